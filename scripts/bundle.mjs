@@ -144,6 +144,8 @@ function copyData(outdir) {
     join(outdir, 'chunks', 'embedded-worker.mjs'),
   );
   cpSync(join(root, 'packages', 'emulator', 'clients'), join(outdir, 'emulator'), { recursive: true });
+  // `protect --signals` copies it.
+  cpSync(join(root, 'integrations', 'forwarder'), join(outdir, 'forwarder'), { recursive: true });
   const data = join(root, 'packages', 'knowledge', 'data');
   mkdirSync(join(outdir, 'data'), { recursive: true });
   for (const name of existsSync(data) ? readdirSync(data) : [])
@@ -185,7 +187,7 @@ function newest(directory) {
       (name) => statSync(join(directory, name)).mtimeMs,
     ),
   );
-  const folders = ['apps', 'packages', 'guards', 'examples'].map((name) => join(directory, name));
+  const folders = ['apps', 'packages', 'guards', 'examples', 'integrations'].map((name) => join(directory, name));
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (['node_modules', 'dist', 'fixtures', '__pycache__'].includes(entry.name)) continue;

@@ -448,3 +448,35 @@ describe('all parts together', () => {
     expect([...verdicts(folder).values()]).not.toContain('aligned');
   });
 });
+
+test('--signals writes the forwarder with the address and the name of the secret; a scan does not read it', () => {
+  const folder = copyOf('weak-shop');
+  const asked = ['protect', folder, ...guard, '--signals', 'https://console.example/'];
+  const shown = emmental(asked);
+  expect(shown.stdout).toContain(
+    '.emmental/forwarder will send the signals in CloudWatch Logs to https://console.example\n',
+  );
+  expect(existsSync(join(folder, '.emmental'))).toBe(false);
+
+  const written = emmental([...asked, '--signals-token', 'ssm:/emmental/shop', '--write']);
+  expect(written.status).toBe(0);
+  expect(written.stdout).toContain('with the token in the secret ssm:emmental/shop.');
+  const template = readFileSync(join(folder, '.emmental/forwarder/template.yaml'), 'utf8');
+  for (const value of ['https://console.example', 'ssm', 'emmental/shop'])
+    expect(template).toContain(`    Default: ${value}\n`);
+  expect(existsSync(join(folder, '.emmental/forwarder/index.mjs'))).toBe(true);
+  const { apps } = json<{ readonly apps: readonly unknown[] }>(['scan', folder]);
+  expect(apps).toHaveLength(1);
+
+  emmental(['protect', folder, '--remove', '--write']);
+  expect(existsSync(join(folder, '.emmental'))).toBe(false);
+
+  for (const [words, says] of [
+    [['--signals', 'http://console.example'], 'it must be an https address'],
+    [['--signals', 'https://console.example', '--signals-token', 'em_guard_abc'], 'must name a secret'],
+    [['--signals-token', 'ssm:x'], '--signals-token needs --signals'],
+  ] as const) {
+    const refused = emmental(['protect', folder, ...words]);
+    expect([refused.status, refused.stderr.includes(says)]).toEqual([2, true]);
+  }
+});

@@ -26,6 +26,7 @@ import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
+import { forwarderLines, forwardingOf, removeForwarder, writeForwarder } from './forwarder.ts';
 import {
   type Compiled,
   compiledProfiles,
@@ -86,6 +87,7 @@ interface Work {
  * byte.
  */
 export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
+  const forwarding = forwardingOf(options);
   const work = open(path, options, world);
   const view = screen(options, world);
   const lines: string[] = [];
@@ -119,6 +121,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   }
   const isWhole = options.only === undefined && options.function.length === 0 && !options.remove;
   if (isWhole) lines.push(...(await leftIn(done, work)));
+  if (options.write && options.remove && options.only === undefined) removeForwarder(work.root);
   const pending = done.flatMap(({ target, steps }) =>
     target.files.filter((file) => file.now !== afterOf(file, steps)),
   );
@@ -127,6 +130,8 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     lines.push('nothing to undo: .emmental has no change that is in these templates');
   } else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
+  if (options.write && forwarding) writeForwarder(work.root, forwarding);
+  if (forwarding) lines.push(...forwarderLines(forwarding, work.root, options.write));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
 }

@@ -13,6 +13,14 @@ const options = defineOptions({
     help: 'also limit each function without a limit to so many calls at once (taken from the limit of the account)',
     parse: reserveOf,
   } as OptionDefinition<number | undefined>,
+  signals: text(
+    '--signals <url>',
+    'also write the forwarder that sends the signals in the logs to this console',
+  ),
+  signalsToken: text(
+    '--signals-token <secret>',
+    'the secret with its token: secretsmanager:NAME or ssm:NAME (default: secretsmanager:emmental/signals)',
+  ),
   all: flag('--all', 'show the change of each of several apps line by line'),
   write: flag('--write', 'write the change into the templates'),
   remove: flag('--remove', 'undo the change, byte for byte'),
