@@ -77,6 +77,7 @@ export {
   type Point,
   trends,
 } from './queries/overview.ts';
+export { type Proposal, proposedRule } from './queries/proposal.ts';
 export { type Reason, reasons } from './queries/reason.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
 export {
@@ -97,6 +98,20 @@ export {
   type ThreatFilter,
   type ThreatRow,
 } from './queries/threats.ts';
+export {
+  type Bar,
+  type CallFilter,
+  type CallRow,
+  countSections,
+  type FlowRow,
+  firstOf,
+  listBars,
+  listCalls,
+  listFlows,
+  listTalkers,
+  type TalkerRow,
+} from './queries/traffic.ts';
+export { listUnusual, type UnusualRow } from './queries/unusual.ts';
 export { marks, together, verdicts } from './scans/cells.ts';
 export { type ChangeKind, changeKinds } from './scans/history.ts';
 export { type Saved, saveScan } from './scans/save.ts';

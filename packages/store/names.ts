@@ -17,8 +17,19 @@ export interface Names {
   readonly fns: Numbers;
   /** Rules, by match id within a function. */
   readonly rules: Numbers;
-  /** Destinations, by name within a team. */
-  readonly destinations: Numbers;
+  /**
+   * Destinations of rules: the number of the name within the team; the number of `others` where the rule has as many destinations as it
+   * may have.
+   */
+  readonly targets: (targets: readonly Target[]) => Promise<readonly (number | null)[]>;
+}
+
+/** A destination, operation or program that a rule of a function met. */
+export interface Target {
+  readonly team: number;
+  readonly fn: number;
+  readonly rule: number;
+  readonly name: string;
 }
 
 /** A table of names: the column in which a name is unique, the column of the name, and how many names senders can make there. */
@@ -34,16 +45,62 @@ const kinds = {
   fns: { table: 'fn', within: 'app', column: 'name', most: 5_000 },
   rules: { table: 'rule', within: 'fn', column: 'match', most: 2_000 },
   destinations: { table: 'destination', within: 'team', column: 'name', most: 100_000 },
-} as const satisfies Record<keyof Names, Kind>;
+} as const satisfies Record<string, Kind>;
+
+/** The most destinations of a rule, and the name that stands for those past them; guards use the same name. */
+const mostTargets = 200;
+const others = 'others';
 
 /** The most numbers of a kind that are kept in memory. */
 const mostKept = 200_000;
 
-export const openNames = (engine: Engine): Names => ({
-  fns: numbersOf(engine, kinds.fns),
-  rules: numbersOf(engine, kinds.rules),
-  destinations: numbersOf(engine, kinds.destinations),
-});
+export function openNames(engine: Engine): Names {
+  const destinations = numbersOf(engine, kinds.destinations);
+  const knownTargets = targetsOf(engine);
+  return {
+    fns: numbersOf(engine, kinds.fns),
+    rules: numbersOf(engine, kinds.rules),
+    targets: async (targets) => {
+      const known = await knownTargets(targets);
+      return destinations(
+        targets.map(({ team, rule, name }) => {
+          const names = known(rule);
+          const isKept = names.has(name) || names.size < mostTargets;
+          if (isKept) names.add(name);
+          return { team, within: team, name: isKept ? name : others };
+        }),
+      );
+    },
+  };
+}
+
+/** Remembers the names of the destinations of each rule. */
+function targetsOf(engine: Engine): (targets: readonly Target[]) => Promise<(rule: number) => Set<string>> {
+  const names = new Map<number, Set<string>>();
+  const namesOf = (rule: number): Set<string> => {
+    const found = names.get(rule) ?? new Set();
+    names.set(rule, found);
+    return found;
+  };
+  return async (targets) => {
+    const unknown = new Map(
+      targets.filter(({ rule }) => !names.has(rule)).map((each) => [each.rule, each.fn]),
+    );
+    if (unknown.size === 0) return namesOf;
+    if (names.size + unknown.size > mostKept / 10) names.clear();
+    const { rows } = await asWriter(engine, (connection) =>
+      connection.query(
+        `select wanted.rule, found.name from json_to_recordset($1) as wanted(fn integer, rule integer), lateral (
+           select name from rule_destination as met join destination on destination.id = met.destination
+           where met.fn = wanted.fn and met.rule = wanted.rule limit ${mostTargets}
+         ) as found`,
+        [JSON.stringify([...unknown].map(([rule, fn]) => ({ fn, rule })))],
+      ),
+    );
+    for (const { rule, name } of rows) namesOf(Number(rule)).add(String(name));
+    return namesOf;
+  };
+}
 
 /**
  * Remembers the numbers of a kind. Numbers are made in a transaction of their own, before the rows that use them, so a remembered

@@ -17,6 +17,7 @@ import { sessionRoutes } from './session.ts';
 import { signalRoutes } from './signals.ts';
 import { threatRoutes } from './threats.ts';
 import { tokenRoutes } from './tokens.ts';
+import { trafficRoutes } from './traffic.ts';
 
 /** Makes all routes of a console. */
 export const consoleRoutes = (): readonly Route[] => [
@@ -37,5 +38,6 @@ export const consoleRoutes = (): readonly Route[] => [
   ...historyRoutes,
   ...searchRoutes,
   ...freshnessRoutes,
+  ...trafficRoutes,
   ...healthRoutes,
 ];

@@ -14,6 +14,13 @@ export function foldHits(engine: Engine): Promise<number> {
 
 const fold = `
 with moved as (delete from hit_delta returning *),
+placed as (
+  select moved.*, coalesce(section.code, -1) as section, (hour at time zone 'utc')::date as day,
+    coalesce(rule.action = 'deny', false) or coalesce(rule.match like '%/(all other)', false) as refused
+  from moved left join rule on rule.id = moved.rule
+    left join (values ('inbound', 0), ('outbound', 1), ('files', 2), ('processes', 3), ('code', 4), ('permissions', 5))
+      as section(name, code) on section.name = coalesce(rule.section, split_part(rule.match, '/', 1))
+),
 by_hour as (
   insert into hit_hour as old (fn, hour, rule, destination, team, n)
   select fn, hour, rule, destination, min(team), sum(n) from moved group by 1, 2, 3, 4 order by 1, 2, 3, 4
@@ -40,18 +47,39 @@ by_rule as (
 ),
 by_destination as (
   insert into rule_destination as old (fn, rule, destination, team, first_seen, last_seen)
-  select fn, rule, destination, min(team), min(hour), max(last_hit)
-  from moved where destination <> 0 group by 1, 2, 3 order by 1, 2, 3
+  select fn, rule, destination, min(team), min(last_hit), max(last_hit)
+  from moved where rule <> 0 group by 1, 2, 3 order by 1, 2, 3
   on conflict (fn, rule, destination) do update
     set first_seen = least(old.first_seen, excluded.first_seen), last_seen = greatest(old.last_seen, excluded.last_seen)
 ),
 by_team as (
   insert into fleet_hour as old (team, hour, section, n)
-  select moved.team, moved.hour, coalesce(section.code, -1), sum(moved.n)
-  from moved left join rule on rule.id = moved.rule
-    left join (values ('inbound', 0), ('outbound', 1), ('files', 2), ('processes', 3), ('code', 4), ('permissions', 5))
-      as section(name, code) on section.name = rule.section
-  group by 1, 2, 3 order by 1, 2, 3
+  select team, hour, section, sum(n) from placed group by 1, 2, 3 order by 1, 2, 3
   on conflict (team, hour, section) do update set n = old.n + excluded.n
+),
+by_destination_and_day as (
+  insert into destination_day as old (fn, rule, destination, day, team, n)
+  select fn, rule, destination, day, min(team), sum(n) from placed where rule <> 0
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (fn, rule, destination, day) do update set n = old.n + excluded.n
+),
+by_flow as (
+  insert into flow_day as old (team, section, day, destination, refused, n, last_hit)
+  select team, section, day, destination, refused, sum(n), max(last_hit) from placed where rule <> 0
+  group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+  on conflict (team, section, day, destination, refused) do update
+    set n = old.n + excluded.n, last_hit = greatest(old.last_hit, excluded.last_hit)
+),
+by_talker as (
+  insert into talk_day as old (team, section, day, fn, refused, n)
+  select team, section, day, fn, refused, sum(n) from placed where rule <> 0
+  group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+  on conflict (team, section, day, fn, refused) do update set n = old.n + excluded.n
+),
+by_flow_and_hour as (
+  insert into flow_hour as old (team, hour, section, refused, n)
+  select team, hour, section, refused, sum(n) from placed where rule <> 0
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (team, hour, section, refused) do update set n = old.n + excluded.n
 )
 select count(*) as n from moved`;

@@ -93,6 +93,7 @@ async function insertSignals(
     [jsonOf(lines.map(eventRow))],
   );
   const fresh = onlyFresh(lines, rows);
+  await insertDeltas(connection, fresh);
   if (fresh.length > 0)
     await connection.query(
       `insert into loud_hour as old (team, hour, fn, kind, section, n)
@@ -122,13 +123,20 @@ async function insertCounts(
     fresh.length,
     segmentOf(fresh),
   ]);
+  await insertDeltas(connection, fresh);
+  return fresh;
+}
+
+/** Appends the counts of lines; `foldHits` adds them up. */
+async function insertDeltas(connection: Connection, lines: readonly Numbered[]): Promise<void> {
+  const deltas = deltasOf(lines);
+  if (deltas.length === 0) return;
   await connection.query(
     `insert into hit_delta (team, fn, hour, rule, destination, n, last_hit)
      select * from json_to_recordset($1) as row(team integer, fn integer, hour timestamptz, rule integer,
        destination integer, n bigint, last_hit timestamptz)`,
-    [jsonOf(deltasOf(fresh))],
+    [jsonOf(deltas)],
   );
-  return fresh;
 }
 
 /** The same line twice in one batch is stored once. */

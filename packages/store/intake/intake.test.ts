@@ -124,6 +124,8 @@ describe.each(engines)('%s', (kind) => {
       { match: 'm1', name: 'a.example:443', n: 3 },
       { match: 'm1', name: 'others', n: 1 },
       { match: 'm2', name: '-', n: 1 },
+      // A call that no rule allowed is a hit of the implied rule.
+      { match: 'processes/(all other)', name: '/bin/sh', n: 1 },
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { Signal } from '@emmental/model';
 import { kindCodes, sectionCodes } from '../codes.ts';
 import { strictestMode } from '../modes.ts';
 import type { Names } from '../names.ts';
@@ -31,47 +32,78 @@ export async function numbered(lines: readonly Line[], names: Names): Promise<re
   );
   const placed = lines.flatMap((line, at) => {
     const fn = fns[at] ?? null;
-    return fn === null ? [] : [{ line, fn, ...namesIn(line) }];
+    return fn === null ? [] : [{ line, fn, told: toldIn(line.signal) }];
   });
-  const rules = inTurn(
-    await names.rules(
-      placed.flatMap(({ line, fn, matches }) =>
-        matches.map((name) => ({ team: line.sender.team, within: fn, name })),
-      ),
-    ),
+  const rules = await rulesOf(placed, names);
+  const counts = placed.map(({ line, fn, told }, at) =>
+    told.counts.flatMap(({ key, target, n }) => {
+      const rule = rules[at]?.get(key) ?? null;
+      return rule === null ? [] : [{ team: line.sender.team, fn, rule, name: target, n }];
+    }),
   );
-  const destinations = inTurn(
-    await names.destinations(
-      placed.flatMap(({ line, targets }) =>
-        targets.map((name) => ({ team: line.sender.team, within: line.sender.team, name })),
-      ),
-    ),
-  );
-  return placed.map(({ line, fn, matches, targets }) => {
-    const ruleOf = new Map(matches.map((name) => [name, rules()]));
-    const destinationOf = new Map(targets.map((name) => [name, destinations()]));
-    return {
-      line,
-      fn,
-      rule: line.signal.match === null ? null : (ruleOf.get(line.signal.match) ?? null),
-      counts: countsOf(line, ruleOf, destinationOf),
-      hasLostRules: [...ruleOf.values()].includes(null),
-    };
-  });
+  const targets = inTurn(await names.targets(counts.flat().filter(isTargeted)));
+  return placed.map(({ line, fn, told }, at) => ({
+    line,
+    fn,
+    rule: told.key === null ? null : (rules[at]?.get(told.key) ?? null),
+    counts: [
+      ...(told.invocations > 0 ? [{ rule: none, destination: none, n: told.invocations }] : []),
+      ...(counts[at] ?? []).map((count) => ({
+        rule: count.rule,
+        destination: isTargeted(count) ? (targets() ?? none) : none,
+        n: count.n,
+      })),
+    ],
+    hasLostRules: [...(rules[at]?.values() ?? [])].includes(null),
+  }));
 }
 
-/** The match ids of rules and the destinations in a line, each once. */
-function namesIn({ signal: { kind, match, evidence } }: Line): {
-  readonly matches: readonly string[];
-  readonly targets: readonly string[];
-} {
-  const ofSignal = match === null ? [] : [match];
-  if (kind !== 'hits') return { matches: ofSignal, targets: [] };
-  const hits = Object.keys(evidence.hits ?? {});
-  return {
-    matches: [...new Set([...ofSignal, ...hits])],
-    targets: [...new Set(hits.flatMap((id) => Object.keys(evidence.targets?.[id] ?? {})))],
-  };
+const isTargeted = <T extends { readonly name: string | null }>(
+  count: T,
+): count is T & { readonly name: string } => count.name !== null;
+
+/** The rule of a signal, by its match id or the key of an implied rule, and the hits that it counts. */
+interface Told {
+  readonly key: string | null;
+  readonly invocations: number;
+  readonly counts: readonly { readonly key: string; readonly target: string | null; readonly n: number }[];
+}
+
+/** The guard counts the hits of rules that have a match id, and not those of implied rules. */
+function toldIn(signal: Signal): Told {
+  const { kind, match, evidence } = signal;
+  if (kind !== 'hits') {
+    const implied = match === null ? impliedKey(signal) : null;
+    const counts = implied === null ? [] : [{ key: implied, target: targetOf(signal), n: 1 }];
+    return { key: match ?? implied, invocations: 0, counts };
+  }
+  const counts = Object.entries(evidence.hits ?? {}).flatMap(([key, times]) => {
+    const targets = Object.entries(evidence.targets?.[key] ?? {}).map(([target, n]) => ({ key, target, n }));
+    const rest = times - targets.reduce((sum, { n }) => sum + n, 0);
+    // A rule without a number must be noticed, so a rule without hits stays, too.
+    return rest > 0 || targets.length === 0
+      ? [...targets, { key, target: null, n: Math.max(rest, 0) }]
+      : targets;
+  });
+  return { key: null, invocations: evidence.invocations ?? 0, counts };
+}
+
+/** Returns the numbers of the rules of each line, by key. */
+async function rulesOf(
+  placed: readonly { readonly line: Line; readonly fn: number; readonly told: Told }[],
+  names: Names,
+): Promise<readonly ReadonlyMap<string, number | null>[]> {
+  const keys = placed.map(({ told }) => [
+    ...new Set([...(told.key === null ? [] : [told.key]), ...told.counts.map(({ key }) => key)]),
+  ]);
+  const rules = inTurn(
+    await names.rules(
+      placed.flatMap(({ line, fn }, at) =>
+        (keys[at] ?? []).map((name) => ({ team: line.sender.team, within: fn, name })),
+      ),
+    ),
+  );
+  return keys.map((ofLine) => new Map(ofLine.map((key) => [key, rules()])));
 }
 
 /** Returns the items of a list one after the other. */
@@ -80,26 +112,25 @@ function inTurn(numbers: readonly (number | null)[]): () => number | null {
   return () => numbers[next++] ?? null;
 }
 
-function countsOf(
-  { signal: { kind, evidence } }: Line,
-  rules: ReadonlyMap<string, number | null>,
-  destinations: ReadonlyMap<string, number | null>,
-): readonly Count[] {
-  if (kind !== 'hits') return [];
-  const counts: Count[] = [];
-  if ((evidence.invocations ?? 0) > 0)
-    counts.push({ rule: none, destination: none, n: evidence.invocations ?? 0 });
-  for (const [id, times] of Object.entries(evidence.hits ?? {})) {
-    const rule = rules.get(id) ?? null;
-    if (rule === null) continue;
-    let told = 0;
-    for (const [target, n] of Object.entries(evidence.targets?.[id] ?? {})) {
-      counts.push({ rule, destination: destinations.get(target) ?? none, n });
-      told += n;
-    }
-    if (times > told) counts.push({ rule, destination: none, n: times - told });
+/** Returns the key of the implied rule that denied a call (`schema/` has the same for the rules of a scan); null for any other signal. */
+const impliedKey = ({ section, rule, decision }: Signal): string | null =>
+  section !== null && rule === '(all other)' && decision === 'deny' ? `${section}/${rule}` : null;
+
+/** Returns the destination, operation, program or trigger of a call that an implied rule denied, as guards count those of other rules. */
+function targetOf({ section, evidence }: Signal): string {
+  const what = evidence.what ?? '';
+  switch (section) {
+    case 'inbound':
+      return evidence.trigger ?? 'unknown';
+    case 'outbound':
+      return what.replace(/^udp /, '').replace(/ \(.{1,100}\)$/, '') || 'unknown';
+    case 'processes':
+    case 'code':
+    case 'permissions':
+      return what.split(' ', 1)[0] || 'unknown';
+    default:
+      return what || 'unknown';
   }
-  return counts;
 }
 
 /** A row of the table `event`. */

@@ -1,0 +1,103 @@
+import type { ProfileSection } from '@emmental/model';
+import { sectionCodes } from '../codes.ts';
+import type { Connection } from '../engine/engine.ts';
+import { firstOf } from './traffic.ts';
+
+/** A function whose calls in a section were unusually many or few on the last complete day. */
+export interface UnusualRow {
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly section: ProfileSection;
+  /** The last complete day, in UTC. */
+  readonly day: string;
+  readonly n: number;
+  readonly usual: Usual;
+}
+
+/** The usual number of calls of a day: the median of like days before, and their usual distance from it (1.4826 × MAD). */
+export interface Usual {
+  readonly median: number;
+  readonly spread: number;
+  /** The number of like days, and which they are. */
+  readonly days: number;
+  readonly kind: 'workdays' | 'weekend days';
+}
+
+/** Days before that are compared, and the fewest like days among them that say what is usual. */
+const compared = { days: 35, fewest: 6 } as const;
+/** A day is unusual from so many spreads away from the median, and at least so many calls. */
+const limits = { spreads: 6, calls: 20 } as const;
+
+/** Returns the functions with an unusual number of calls in a section on the last complete day, the furthest from usual first. */
+export async function listUnusual(
+  connection: Connection,
+  section: ProfileSection,
+  now: Date,
+  limit: number,
+): Promise<readonly UnusualRow[]> {
+  const from = firstOf(compared.days + 2, now)
+    .toISOString()
+    .slice(0, 10);
+  const day = firstOf(2, now).toISOString().slice(0, 10);
+  const { rows } = await connection.query(
+    `with talk as (
+       select fn, array_agg(day::text) as days, array_agg(n) as counts
+       from (select fn, day, sum(n)::integer as n from talk_day
+             where section = $1 and day >= $2::date and day <= $3::date group by 1, 2) as sums
+       group by fn
+     )
+     select app.name as app, app.environment, fn.name as function, talk.days, talk.counts
+     from talk join fn on fn.id = talk.fn join app on app.id = fn.app`,
+    [sectionCodes[section], from, day],
+  );
+  return rows
+    .flatMap((row) => {
+      const days = row['days'] as readonly string[];
+      const counts = new Map(
+        (row['counts'] as readonly number[]).map((n, at) => [days[at] ?? '', Number(n)]),
+      );
+      const usual = usualOf(counts, day);
+      const n = counts.get(day) ?? 0;
+      if (usual === null || !isUnusual(n, usual)) return [];
+      const names = { app: String(row['app']), environment: String(row['environment']) };
+      return [{ ...names, function: String(row['function']), section, day, n, usual }];
+    })
+    .sort((a, b) => distance(b.n, b.usual) - distance(a.n, a.usual))
+    .slice(0, limit);
+}
+
+/**
+ * Returns what is usual for a day: workdays are compared with workdays, weekend days with weekend days, because functions rest at
+ * weekends. Median and median absolute deviation ignore single peaks (Rousseeuw and Croux 1993). null = there are too few like days.
+ */
+export function usualOf(counts: ReadonlyMap<string, number>, day: string): Usual | null {
+  const isWeekend = (text: string): boolean => [0, 6].includes(new Date(text).getUTCDay());
+  const days = [...counts.keys()].filter((other) => other < day).sort();
+  const [first] = days;
+  if (first === undefined) return null;
+  const like: number[] = [];
+  // A day without a call has no row.
+  for (let at = Date.parse(first); at < Date.parse(day); at += 86_400_000) {
+    const other = new Date(at).toISOString().slice(0, 10);
+    if (isWeekend(other) === isWeekend(day)) like.push(counts.get(other) ?? 0);
+  }
+  if (like.length < compared.fewest) return null;
+  const median = medianOf(like);
+  const deviation = medianOf(like.map((n) => Math.abs(n - median)));
+  // Counts vary by at least their square root (Poisson), also where the days before were equal.
+  const spread = Math.max(1, 1.4826 * deviation, Math.sqrt(median));
+  return { median, spread, days: like.length, kind: isWeekend(day) ? 'weekend days' : 'workdays' };
+}
+
+const distance = (n: number, { median, spread }: Usual): number => Math.abs(n - median) / spread;
+
+export const isUnusual = (n: number, usual: Usual): boolean =>
+  distance(n, usual) >= limits.spreads && Math.abs(n - usual.median) >= limits.calls;
+
+function medianOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}
