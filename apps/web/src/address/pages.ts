@@ -13,6 +13,10 @@ export function functionHref({ app, environment, name }: FunctionName, tab = '')
   return tab === '' ? `/${path}` : `/${path}/${tab}`;
 }
 
+/** Returns the address of the page Traffic, limited by some of its filters. */
+export const trafficHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/traffic', filters);
+
 /** Returns the address of the threat log, limited by some of its filters. */
 export const threatsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/threats', filters);

@@ -20,6 +20,7 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
     head: 'Monitor',
     pages: [
       { path: '/threats', title: 'Threats', key: 't' },
+      { path: '/traffic', title: 'Traffic', key: 'l' },
       { path: '/coverage', title: 'Coverage', key: 'v' },
     ],
   },

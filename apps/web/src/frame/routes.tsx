@@ -18,6 +18,7 @@ import { PeoplePage } from '../pages/people.tsx';
 import { RulebasesPage } from '../pages/rulebases.tsx';
 import { ThreatsPage } from '../pages/threats.tsx';
 import { TokensPage } from '../pages/tokens.tsx';
+import { TrafficPage } from '../pages/traffic.tsx';
 import { Frame } from './frame.tsx';
 
 /** Shows the page of the present address. */
@@ -46,6 +47,7 @@ function pageOf(path: string): ReactNode {
   if (first === 'people') return <PeoplePage />;
   if (first === 'threats') return <ThreatsPage />;
   if (first === 'tokens') return <TokensPage />;
+  if (first === 'traffic') return <TrafficPage />;
   if (first === 'begin') return <BeginPage />;
   return <MissingPage />;
 }

@@ -9,6 +9,7 @@ import { FindingsTab } from './function/findings.tsx';
 import { HolesTab } from './function/holes.tsx';
 import { PermissionsTab } from './function/permissions.tsx';
 import { RulebaseTab } from './function/rulebase.tsx';
+import { TrafficTab } from './function/traffic.tsx';
 import { MissingPage } from './missing.tsx';
 
 /** The tabs of a function by their place in the address. */
@@ -16,6 +17,7 @@ const tabs = {
   '': 'Rulebase',
   holes: 'Holes',
   permissions: 'Permissions',
+  traffic: 'Traffic',
   findings: 'Findings',
 } as const;
 
@@ -56,6 +58,8 @@ function tabOf(tab: string, page: FunctionData) {
       return <HolesTab page={page} />;
     case 'permissions':
       return <PermissionsTab page={page} />;
+    case 'traffic':
+      return <TrafficTab page={page} />;
     case 'findings':
       return <FindingsTab page={page} />;
     default:

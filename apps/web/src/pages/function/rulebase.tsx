@@ -1,6 +1,6 @@
 import { useAddress, withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
-import { threatsHref } from '../../address/pages.ts';
+import { threatsHref, trafficHref } from '../../address/pages.ts';
 import { field, placesOf, shownPlace } from '../../data/document.ts';
 import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
 import { modeOf } from '../../data/modes.ts';
@@ -229,17 +229,34 @@ interface HitsProps extends RuleOfPage {
   readonly period: Period;
 }
 
-/** Hits are counted by the rule's match id. A guard tells each call that an implied rule denies as a threat. */
+/** A rule whose hits nobody counts: implied, and not the one that denies all other calls. */
+const isUncounted = ({ id, name }: RuleRow): boolean => id === null && name !== '(all other)';
+
+/** Hits are counted by the rule's match id; those of the rule that denies all other calls are the calls that the guard told of. */
 function Hits({ rule, page, period }: HitsProps) {
-  if (rule.id === null) return <Dash why="an implied rule has no match id; what it denies is in Threats" />;
+  if (isUncounted(rule)) return <Dash why="an implied rule has no match id; what it denies is in Threats" />;
   const why = silence(page, periods[period]);
   if (why !== null) return <Count of={null} why={why} />;
   const n = rule.hits[period];
-  return n === 0 && isUnused(rule, page) ? <span className="warn">0</span> : countText(n);
+  if (n === 0) return isUnused(rule, page) ? <span className="warn">0</span> : countText(0);
+  // The last day is counted by hour, Traffic by day in UTC: the two numbers may differ.
+  if (period === 'day1') return countText(n);
+  return <Link href={trafficOf(rule, page, periods[period])}>{countText(n)}</Link>;
 }
 
+/** Returns the address of the calls that are the hits of a rule. */
+const trafficOf = (rule: RuleRow, page: FunctionPage, days: number): string =>
+  trafficHref({
+    section: rule.section,
+    app: page.app,
+    environment: page.environment,
+    function: page.name,
+    rule: rule.id ?? rule.name,
+    days: String(days),
+  });
+
 function LastHit({ rule, page }: RuleOfPage) {
-  if (rule.id === null) return <Dash />;
+  if (isUncounted(rule)) return <Dash />;
   if (page.seenAt === null) return <Count of={null} why="no guard reports" />;
   if (!isUnused(rule, page)) return <Time at={rule.lastHit} />;
   return <span className="warn">unused {rule.lastHit === null ? '' : <Time at={rule.lastHit} />}</span>;
@@ -260,7 +277,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
         <Fact name="Shadowed">{rule.shadowed}</Fact>
         <Fact name="Match id">{rule.id !== null && <span className="mono">{rule.id}</span>}</Fact>
         <Fact name="Hits">
-          {rule.id === null ? (
+          {isUncounted(rule) ? (
             <span className="muted">An implied rule has no match id; what it denies is in Threats.</span>
           ) : (
             Object.entries(periods).map(([period, days]) => (
@@ -271,7 +288,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
             ))
           )}
         </Fact>
-        <Fact name="Last hit">{rule.id !== null && <LastHit rule={rule} page={page} />}</Fact>
+        <Fact name="Last hit">{!isUncounted(rule) && <LastHit rule={rule} page={page} />}</Fact>
       </dl>
       <h3>Why</h3>
       {placesOf(rule.why).length === 0 ? (
@@ -300,8 +317,8 @@ function Notes({ page }: { readonly page: FunctionPage }) {
       </p>
       <p>
         DENY in capitals is enforced; small letters only tell. Hits are lower bounds: an instance that ends
-        idle takes its last counts along. Unused = a rule that allows, without a hit in the 90 days that are
-        counted.
+        idle may take its last counts along. Unused = a rule that allows, without a hit in the 90 days that
+        are counted: it may be needed for rare events.
       </p>
     </div>
   );
