@@ -76,8 +76,8 @@ function countsOf(fn: UploadedFunction, day: number, at: number, send: Send): re
 function callsIn(name: string, day: number, at: number): number {
   const busy = at >= 7 && at < 20 ? 1 : 0.15;
   const weekend = day % 7 > 4 ? 0.4 : 1;
-  // One function in eight has an unusual last day.
-  const unusual = day === 29 && share(`${name} peak`) < 1 / 8 ? 6 : 1;
+  // One function in four has an unusual last day.
+  const unusual = day === 29 && share(`${name} peak`) < 1 / 4 ? 6 : 1;
   const jitter = 0.8 + 0.4 * share(`${name} ${day} ${at}`);
   return Math.round(20 * 30 ** share(name) * busy * weekend * jitter * unusual);
 }
@@ -92,7 +92,8 @@ function targetsOf({ section, match, action }: UploadedRule, day: number): reado
     case 'processes':
       return [match.split(' ', 1)[0] ?? match];
     case 'inbound':
-      return [/^[a-z0-9-]+/i.exec(match)?.[0].toLowerCase() ?? 'custom'];
+      // A route begins with a method in capital letters.
+      return [/^[a-z][a-z0-9-]*/.exec(match)?.[0] ?? 'http-api'];
     case 'code':
       return match.split(/[ ,]+/).slice(0, 1);
     default:
@@ -102,14 +103,16 @@ function targetsOf({ section, match, action }: UploadedRule, day: number): reado
 
 /** The hosts of a rule. The value of a variable is not in the repository; what is watched gets a second host in the last days. */
 function hostsOf(match: string, hasSecond: boolean): readonly string[] {
-  const hosts = match.split(', ').flatMap((to) => {
+  return match.split(', ').flatMap((to) => {
     const service = /^aws:([a-z0-9-]+)/.exec(to)?.[1];
     if (service !== undefined) return [`${service}.eu-west-1.amazonaws.com:443`];
     const variable = /^env:(\w+)/.exec(to)?.[1];
-    if (variable !== undefined) return [`${variable.toLowerCase().replaceAll('_', '-')}.example:443`];
+    if (variable !== undefined) {
+      const host = `${variable.toLowerCase().replaceAll('_', '-')}.example:443`;
+      return hasSecond ? [host, `new-${host}`] : [host];
+    }
     return /^[\w.*-]+:\d+$/.test(to) ? [to.replace('*', 'api')] : [];
   });
-  return hasSecond ? [...hosts, ...hosts.map((host) => `new-${host}`)] : hosts;
 }
 
 /** Shares a number of calls among targets; null without a target. */
@@ -163,6 +166,7 @@ function attackOn(fn: UploadedFunction, day: number, send: Send): readonly Signa
       evidence: {
         what,
         class: attack,
+        ...(section === 'inbound' ? { trigger: 'http-api' } : {}),
         ...(sink.eventPath === null ? {} : { path: sink.eventPath }),
         stack: [`${sink.file}:${sink.line}`],
         proof: "the event's text reaches the call unchanged",

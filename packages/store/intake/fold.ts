@@ -76,6 +76,12 @@ by_talker as (
   group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
   on conflict (team, section, day, fn, refused) do update set n = old.n + excluded.n
 ),
+by_section as (
+  insert into section_day as old (team, day, section, refused, n)
+  select team, day, section, refused, sum(n) from placed where rule <> 0
+  group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (team, day, section, refused) do update set n = old.n + excluded.n
+),
 by_flow_and_hour as (
   insert into flow_hour as old (team, hour, section, refused, n)
   select team, hour, section, refused, sum(n) from placed where rule <> 0

@@ -78,8 +78,8 @@ export async function countSections(
   from: Date,
 ): Promise<Readonly<Record<ProfileSection | 'unknown', number>>> {
   const { rows } = await connection.query(
-    'select section, sum(n) as n from flow_hour where hour >= $1 group by 1',
-    [from],
+    'select section, sum(n) as n from section_day where day >= $1::date group by 1',
+    [dayOf(from)],
   );
   const counts = new Map(rows.map(({ section, n }) => [Number(section), Number(n)]));
   return Object.fromEntries(
@@ -94,11 +94,14 @@ export async function listBars(
   days: number,
   from: Date,
 ): Promise<readonly Bar[]> {
+  const sums = `coalesce(sum(n) filter (where not refused), 0) as allowed,
+    coalesce(sum(n) filter (where refused), 0) as refused`;
   const { rows } = await connection.query(
-    `select date_trunc($3, hour, 'UTC') as at, coalesce(sum(n) filter (where not refused), 0) as allowed,
-       coalesce(sum(n) filter (where refused), 0) as refused
-     from flow_hour where section = $1 and hour >= $2 group by 1 order by 1`,
-    [sectionCodes[section], from, days === 1 ? 'hour' : 'day'],
+    days === 1
+      ? `select hour as at, ${sums} from flow_hour where section = $1 and hour >= $2 group by 1 order by 1`
+      : `select day::timestamp at time zone 'utc' as at, ${sums} from section_day
+         where section = $1 and day >= $2::date group by 1 order by 1`,
+    [sectionCodes[section], days === 1 ? from : dayOf(from)],
   );
   return rows.map((row) => ({
     at: timeOrNull(row['at']) ?? '',
@@ -140,12 +143,15 @@ export async function listFlows(
 
 /** The names of a destination in several teams are one row. The rules are looked up only for the rows of the page. */
 const flowsSql = `
-with flows as (
-  select destination.name as destination, array_agg(distinct flow_day.destination) as ids,
-    coalesce(sum(n) filter (where not refused), 0) as allowed, coalesce(sum(n) filter (where refused), 0) as refused,
+with sums as (
+  select destination as id, coalesce(sum(n) filter (where not refused), 0) as allowed,
+    coalesce(sum(n) filter (where refused), 0) as refused, max(last_hit) as last_hit
+  from flow_day where section = $1 and day >= $2::date group by 1
+),
+flows as (
+  select destination.name as destination, array_agg(sums.id) as ids, sum(allowed) as allowed, sum(refused) as refused,
     max(last_hit) as last_hit, count(*) over () as total
-  from flow_day left join destination on destination.id = flow_day.destination
-  where section = $1 and day >= $2::date group by 1
+  from sums left join destination on destination.id = sums.id group by 1
 ),
 shown as (select * from flows order by refused > 0 desc, allowed + refused desc, destination limit $4 offset $5)
 select shown.*, used.*

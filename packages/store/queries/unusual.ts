@@ -41,11 +41,10 @@ export async function listUnusual(
     .slice(0, 10);
   const day = firstOf(2, now).toISOString().slice(0, 10);
   const { rows } = await connection.query(
+    // An array of a function is read faster than a row of each day; calls that went through and refused ones are two items of a day.
     `with talk as (
-       select fn, array_agg(day::text) as days, array_agg(n) as counts
-       from (select fn, day, sum(n)::integer as n from talk_day
-             where section = $1 and day >= $2::date and day <= $3::date group by 1, 2) as sums
-       group by fn
+       select fn, array_agg(day - $2::date) as days, array_agg(n::double precision) as counts
+       from talk_day where section = $1 and day >= $2::date and day <= $3::date group by fn
      )
      select app.name as app, app.environment, fn.name as function, talk.days, talk.counts
      from talk join fn on fn.id = talk.fn join app on app.id = fn.app`,
@@ -53,10 +52,7 @@ export async function listUnusual(
   );
   return rows
     .flatMap((row) => {
-      const days = row['days'] as readonly string[];
-      const counts = new Map(
-        (row['counts'] as readonly number[]).map((n, at) => [days[at] ?? '', Number(n)]),
-      );
+      const counts = countsByDay(row['days'] as readonly number[], row['counts'] as readonly number[], from);
       const usual = usualOf(counts, day);
       const n = counts.get(day) ?? 0;
       if (usual === null || !isUnusual(n, usual)) return [];
@@ -65,6 +61,19 @@ export async function listUnusual(
     })
     .sort((a, b) => distance(b.n, b.usual) - distance(a.n, a.usual))
     .slice(0, limit);
+}
+
+function countsByDay(
+  days: readonly number[],
+  counts: readonly number[],
+  from: string,
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const [at, offset] of days.entries()) {
+    const day = new Date(Date.parse(from) + offset * 86_400_000).toISOString().slice(0, 10);
+    sums.set(day, (sums.get(day) ?? 0) + (counts[at] ?? 0));
+  }
+  return sums;
 }
 
 /**

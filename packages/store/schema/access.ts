@@ -27,6 +27,7 @@ export const teamTables = [
   'destination_day',
   'flow_day',
   'flow_hour',
+  'section_day',
   'talk_day',
   'token',
   'fn_day',

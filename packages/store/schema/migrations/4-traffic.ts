@@ -34,6 +34,15 @@ create table talk_day (
   n bigint not null,
   primary key (team, section, day, fn, refused)
 );
+-- Sections of a team, for the numbers and the bars above the list.
+create table section_day (
+  team integer not null,
+  day date not null,
+  section smallint not null,
+  refused boolean not null,
+  n bigint not null,
+  primary key (team, day, section, refused)
+);
 create table flow_hour (
   team integer not null,
   hour timestamptz not null,
