@@ -107,9 +107,12 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByRole('table', { name: 'outbound destinations' }).waitFor();
     await page.keyboard.press(']');
     await page.getByText('inbound').first().waitFor();
+    await page.getByText('section unknown').waitFor();
     await page.keyboard.press(']');
-    await link('s3:GetObject').waitFor();
-    expect(new URL(page.url()).search).toBe('?section=permissions');
+    await page.getByText('No guard told of permissions calls').waitFor();
+    await page.keyboard.press(']');
+    await link('/opt/bin/convert').waitFor();
+    expect(new URL(page.url()).search).toBe('?section=processes');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByRole('table', { name: 'Calls' }).waitFor();

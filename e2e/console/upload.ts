@@ -42,11 +42,6 @@ const rules = [
     line: 18,
   }),
   rule('processes', '(all other)', 'any', 'deny', { mode: 'enforce' }),
-  rule('permissions', 'objects', 's3:GetObject Uploads/*', 'allow', {
-    id: 'calls',
-    origin: 'needed',
-    line: 12,
-  }),
 ];
 
 const cell = (slice: string, stop: string, see = 'no', by = 'cloud') => ({
