@@ -47,7 +47,7 @@ function effectOf(call: CallRow, action: 'allow' | 'deny'): Pick<Proposal, 'labe
         label: 'SAME',
         because:
           call.action === 'watch'
-            ? `${name} lets these calls through and reports them`
+            ? `${name} lets these calls through and reports them; this ends the reports`
             : `${name} allows these calls already`,
       };
     return call.match.endsWith('/(all other)')

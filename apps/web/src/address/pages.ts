@@ -13,9 +13,9 @@ export function functionHref({ app, environment, name }: FunctionName, tab = '')
   return tab === '' ? `/${path}` : `/${path}/${tab}`;
 }
 
-/** Returns the address of the page Traffic, limited by some of its filters. */
+/** Returns the address of the page Traffic, limited by some of its filters; 7 days are what it shows without a filter. */
 export const trafficHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
-  hrefOf('/traffic', filters);
+  hrefOf('/traffic', { ...filters, days: filters['days'] === '7' ? null : (filters['days'] ?? null) });
 
 /** Returns the address of the threat log, limited by some of its filters. */
 export const threatsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
