@@ -8,7 +8,6 @@ import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
-import { NameFilter } from '../parts/name-filter.tsx';
 import { countText, Dash } from '../parts/number.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';

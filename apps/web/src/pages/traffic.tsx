@@ -1,7 +1,6 @@
 import { hrefOf, useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { functionHref, trafficHref } from '../address/pages.ts';
-import { offsetOf } from '../data/functions.ts';
 import type { Section } from '../data/modes.ts';
 import {
   callFilters,
@@ -17,6 +16,7 @@ import { SelectFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { NameFilter } from '../parts/name-filter.tsx';
 import { counted, countText } from '../parts/number.tsx';
+import { offsetOf } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
