@@ -140,7 +140,10 @@ interface PeoplesAnswers {
   readonly refused: ReadonlySet<string>;
 }
 
-/** Finds the handler by the template, or by the answer of a person where the template does not lead to it for certain. */
+/**
+ * Finds the handler by the answer of a person, or else by the template. The answer also replaces a source that was found for
+ * certain: the person may know that something else is deployed.
+ */
 function entryOf(
   fn: FunctionDeclaration,
   source: Source,
@@ -149,8 +152,6 @@ function entryOf(
 ): Found | { readonly why: string; readonly diagnostics: readonly Diagnostic[] } {
   const { handler } = fn;
   const question = `${fn.name}/code`;
-  const found = declaredSource(fn, source, fillings);
-  if (found && 'entry' in found && found.link.certain) return found;
   const answer = named.get(question);
   if (answer)
     return {
@@ -159,6 +160,7 @@ function entryOf(
       directory: handler.kind === 'handler' ? handler.directory : folderOf(answer.file),
       link: { how: 'answer', certain: true },
     };
+  const found = declaredSource(fn, source, fillings);
   if (found && 'entry' in found)
     return refused.has(question)
       ? { why: `a person answered that ${found.entry.module} is not its source`, diagnostics: [] }

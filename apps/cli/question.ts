@@ -1,4 +1,4 @@
-import type { OpenQuestion, Report } from '@emmental/model';
+import { type FunctionReport, foundBy, type OpenQuestion, type Report, shellWord } from '@emmental/model';
 import {
   appNames,
   commandLines,
@@ -51,6 +51,45 @@ export function questionsIn(report: Report): readonly Asked[] {
     (a, b) => Number(a.question.idle ?? false) - Number(b.question.idle ?? false),
   );
 }
+
+/**
+ * Returns the question about the source of a function whose source was found for certain, by its id `F/code`. Nobody is asked it,
+ * but a person may answer it who knows that something else is deployed. Throws `WrongUse` if functions of several apps have
+ * the name.
+ */
+export function certainSource(id: string, report: Report): Asked | undefined {
+  const names = appNames(report.apps);
+  const found = report.apps.flatMap((app) =>
+    app.functions.flatMap((fn): readonly Asked[] => {
+      const question = `${fn.name}/code`;
+      const ids = [
+        question,
+        ...wordsFor(app, names.get(app.id) ?? app.name).map((word) => nameInFleet(word, question)),
+      ];
+      return fn.handler && ids.includes(id)
+        ? [{ question: sourceQuestion(question, fn), functions: 1, app: app.id, fn: fn.id, ids }]
+        : [];
+    }),
+  );
+  if (found.length > 1)
+    throw ambiguous(
+      id,
+      'a function of that name',
+      found.map(({ fn }) => fn),
+    );
+  return found[0];
+}
+
+const sourceQuestion = (id: string, { handler, file, line }: FunctionReport): OpenQuestion => ({
+  id,
+  what: 'which file is its source',
+  why: `${handler?.file}#${handler?.export} was found${handler?.link ? ` by ${foundBy(handler.link)}` : ''}`,
+  costs: 'nothing; answer FILE#EXPORT or none if something else is deployed',
+  file,
+  line,
+  answer: `emmental assume ${shellWord(id)}`,
+  idle: true,
+});
 
 /** Finds the question that an id names. Throws `WrongUse` if questions of several apps have it. */
 export function askedBy(id: string, questions: readonly Asked[]): Asked | undefined {

@@ -1,5 +1,5 @@
 import { dirname, join, posix } from 'node:path';
-import { isDay, shellWord } from '@emmental/model';
+import { isDay, type Report, shellWord } from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
 import { parseDocument } from 'yaml';
@@ -9,7 +9,7 @@ import { changeFile } from '../files/change.ts';
 import { inWords } from '../files/failure.ts';
 import { placedIn } from '../fleet/place.ts';
 import { emit } from '../output.ts';
-import { type Asked, askedBy, describeQuestion, questionsIn } from '../question.ts';
+import { type Asked, askedBy, certainSource, describeQuestion, questionsIn } from '../question.ts';
 import { folderOf, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
@@ -29,7 +29,7 @@ export async function assumeCommand(
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const asked = askedBy(id, questions);
+  const asked = askedBy(id, questions) ?? certainSource(id, report);
   if (!asked)
     throw new WrongUse(
       `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
@@ -55,7 +55,10 @@ export async function assumeCommand(
     throw new WrongUse(
       `--is ${is}: a source is named FILE#EXPORT, or none if the repository does not have it`,
     );
-  if (is.includes('#')) await refuseMissing(is, dirname(target.file), options.root ?? null);
+  if (is.includes('#')) {
+    await refuseMissing(is, dirname(target.file), options.root ?? null);
+    if (question.id.endsWith('/code')) refuseOtherLanguage(is, asked, report);
+  }
   write(target.file, target.within, question.id, { is, because, owner, until });
   await emit(
     `assumed until ${until}: ${question.id} is ${is}\nwritten to ${target.shown}; reports show it as an assumption, never as evidence\n`,
@@ -108,6 +111,15 @@ async function refuseMissing(is: string, folder: string, boundary: string | null
   const { isExported } = await import('../code.ts');
   if (!(await isExported(code, source)))
     throw new WrongUse(`--is ${is}: ${code.file} has no export ${code.export}`);
+}
+
+/** Refuses a source that the runtime of the function cannot load. */
+function refuseOtherLanguage(is: string, { app, fn: id }: Asked, { apps }: Report): void {
+  const fn = apps.find((each) => each.id === app)?.functions.find((each) => each.id === id);
+  const runtime = fn?.runtime ?? '';
+  const isPython = /\.py#/.test(is);
+  if (runtime.startsWith(isPython ? 'nodejs' : 'python'))
+    throw new WrongUse(`--is ${is}: ${fn?.name} runs ${runtime}, which does not load this file`);
 }
 
 function list([first, ...more]: readonly Asked[], complete: Complete, view: Screen): string {
