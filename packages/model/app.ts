@@ -183,9 +183,9 @@ export interface UnknownHandler {
 
 /** A deployment package that is not in the repository. */
 export interface Artefact {
-  /** An archive or folder that a build writes, an object in a bucket, or a container image. */
-  readonly kind: 'path' | 'object' | 'image';
-  /** The path, the key or the name of the image, with `*` in place of each part that is not known: `build/mail.zip`. */
+  /** An archive or folder that a build writes, an object in a bucket, a container image, or the function where nothing names a package. */
+  readonly kind: 'path' | 'object' | 'image' | 'function';
+  /** The path, the key, the name of the image or of the function, with `*` in place of each part that is not known: `build/mail.zip`. */
   readonly name: string;
 }
 
@@ -219,6 +219,8 @@ export const linkRules = [
   'only file of the name',
   'adapter',
   'construct of the program',
+  'argument of the module',
+  'name of the function',
   'answer',
 ] as const;
 
@@ -235,6 +237,8 @@ const theRule: Readonly<Record<(typeof linkRules)[number], string>> = {
   'only file of the name': 'the name of the handler, which only one file has',
   adapter: 'the settings of its adapter',
   'construct of the program': 'its construct in the CDK program',
+  'argument of the module': 'an argument of its module',
+  'name of the function': 'its own name',
   answer: 'the answer of a person',
 };
 

@@ -1,4 +1,6 @@
 import { type Diagnostic, diagnostic, folderOf, joinInside, type Source } from '@emmental/model';
+import { isChaliceConfig } from './app/chalice-app.ts';
+import { mayCreateFunctions } from './app/created-app.ts';
 import { isDockerfile } from './app/dockerfile.ts';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
@@ -65,6 +67,21 @@ export interface Found {
   readonly format: TemplateFormat;
 }
 
+/** Files that may make functions without a template. */
+export interface OtherFiles {
+  readonly dockerfiles: string[];
+  /** Settings of Chalice. */
+  readonly chalice: string[];
+  readonly scripts: string[];
+}
+
+/** Adds a file to the lists to which it belongs. */
+function keepOther(file: string, { dockerfiles, chalice, scripts }: OtherFiles): void {
+  if (isDockerfile(file.slice(file.lastIndexOf('/') + 1))) dockerfiles.push(file);
+  if (isChaliceConfig(file)) chalice.push(file);
+  if (mayCreateFunctions(file)) scripts.push(file);
+}
+
 export interface Discovered {
   readonly found: readonly Found[];
   readonly diagnostics: readonly Diagnostic[];
@@ -72,8 +89,8 @@ export interface Discovered {
   readonly programs?: readonly UnreadProgram[];
   /** The folder of the program that printed a snapshot, by the path of the template; absent = none. */
   readonly printedBy?: ReadonlyMap<string, string>;
-  /** Dockerfiles; absent = none. */
-  readonly dockerfiles?: readonly string[];
+  /** Files that may make functions without a template; absent = none. */
+  readonly other?: OtherFiles;
 }
 
 /**
@@ -102,7 +119,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
   const folders = [path];
   const terraformFolders: string[] = [];
   const snapshots: string[] = [];
-  const dockerfiles: string[] = [];
+  const other: OtherFiles = { dockerfiles: [], chalice: [], scripts: [] };
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
     // not through a link.
@@ -122,10 +139,9 @@ export function discover(source: Source, path: string, step: (file: string) => v
     if (files.some(isTerraformFile)) terraformFolders.push(folder);
     for (const { name, kind } of entries) {
       const inner = folder === '' ? name : `${folder}/${name}`;
+      if (kind === 'file') keepOther(inner, other);
       if (kind === 'directory') {
         if (!isSkipped(name, files)) folders.push(inner);
-      } else if (isDockerfile(name)) {
-        dockerfiles.push(inner);
       } else if (isSnapshotFile(name)) {
         snapshots.push(inner);
       } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
@@ -156,7 +172,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
     diagnostics,
     programs: left.flatMap((each) => programIn(each) ?? []),
     printedBy: printed.printedBy,
-    dockerfiles: dockerfiles.sort(),
+    other,
   };
 }
 

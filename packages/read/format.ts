@@ -3,6 +3,7 @@ import type {
   Diagnostic,
   Fetched,
   Format,
+  Link,
   Location,
   Source,
   Trigger,
@@ -148,6 +149,8 @@ export interface FunctionOrigin {
   readonly packaging?: Packaging | null;
   /** The package that is deployed, where it is not a folder. Absent = `Code` names it. */
   readonly artefact?: Artefact;
+  /** How the folder was found where the template does not name it. Absent = the template names it. */
+  readonly link?: Link;
   /** Entry points of a bundler (`Metadata.BuildProperties.EntryPoints`), relative to `directory`. */
   readonly entryPoints: readonly string[];
   /** Names of environment variables that the service gives to all functions. Absent when there are none. */

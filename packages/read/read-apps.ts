@@ -1,5 +1,7 @@
 import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { buildApp } from './app/build.ts';
+import { chaliceApps } from './app/chalice-app.ts';
+import { createdApps } from './app/created-app.ts';
 import { imageApps } from './app/image-app.ts';
 import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template, Unread } from './format.ts';
@@ -34,7 +36,8 @@ export function readApps(
   step: (file: string) => void = () => {},
 ): ReadResult {
   const { found, diagnostics, ...others } = discover(source, path, step);
-  const { programs = [], printedBy = new Map(), dockerfiles = [] } = others;
+  const { programs = [], printedBy = new Map() } = others;
+  const { dockerfiles = [], chalice = [], scripts = [] } = others.other ?? {};
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
   // A template that another template includes is a part of that template, not an app. A Serverless service
@@ -42,7 +45,12 @@ export function readApps(
   for (const file of reading.included)
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
   const declared = buildApps(templates, options.parameters, reading);
-  const apps = [...declared, ...(mayBuildImages(declared, programs) ? [] : imageApps(dockerfiles, source))];
+  const apps = [
+    ...declared,
+    ...(mayBuildImages(declared, programs) ? [] : imageApps(dockerfiles.toSorted(), source)),
+    ...chaliceApps(chalice.toSorted(), source),
+    ...createdApps(scripts.toSorted(), source),
+  ];
   reading.diagnostics.push(source.diagnostics());
   return {
     apps,

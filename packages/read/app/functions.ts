@@ -153,14 +153,16 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
   const { properties } = resource;
   const runtime = textAt(properties, 'Runtime');
   const handler = textAt(properties, 'Handler');
-  const inline = property(properties, 'Code', 'ZipFile');
+  const code = property(properties, 'Code');
+  // Where the entire `Code` is not known, nothing shows that it is inline code.
+  const inline = code?.kind === 'unknown' ? undefined : property(code, 'ZipFile');
   if (!isAbsent(inline)) {
-    const code = inlineCode(inline, resource, app);
-    if (!code) return { runtime, handler: unknownCode('its inline code is not known') };
+    const written = inlineCode(inline, resource, app);
+    if (!written) return { runtime, handler: unknownCode('its inline code is not known') };
     const directory = folderOf(app.template.path);
     return {
       runtime,
-      handler: { kind: 'handler', directory, handler: handler ?? 'index.handler', inline: code },
+      handler: { kind: 'handler', directory, handler: handler ?? 'index.handler', inline: written },
     };
   }
   if (handler === null) {
@@ -168,7 +170,6 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
     const why = isAbsent(declaredHandler) ? 'it has no Handler' : 'its Handler is not known';
     return { runtime, handler: unknownCode(why) };
   }
-  const code = property(properties, 'Code');
   const directory = origin?.directory ?? codeFolder(code, app);
   if (directory === null && isOfFramework(resource.id))
     return {
@@ -176,20 +177,27 @@ function readZip(resource: Declaration, origin: FunctionOrigin | undefined, app:
       handler: unknownCode('the CDK adds the function by itself, and its code is in the library'),
     };
   if (directory === null) {
-    const artefact = origin?.artefact ?? artefactOf(code, app);
+    const artefact = origin?.artefact ?? artefactOf(code, resource, app);
     const why = whyNoCode(code, app);
     return { runtime, handler: { kind: 'unknown', why, handler, ...(artefact ? { artefact } : {}) } };
   }
   const entryPoints = origin?.entryPoints ?? [];
-  return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints } };
+  const link = origin?.directory != null && origin.link ? { link: origin.link } : {};
+  return { runtime, handler: { kind: 'handler', directory, handler, inline: null, entryPoints, ...link } };
 }
 
-/** Returns the package that `Code` names: a path of the template, or an object in a bucket; null if it names none. */
-function artefactOf(code: Value | undefined, app: Declared): Artefact | null {
+/**
+ * Returns the package that `Code` names: a path of the template, or an object in a bucket. Where it names none, the function by
+ * its own name; null if that is not known either.
+ */
+function artefactOf(code: Value | undefined, resource: Declaration, app: Declared): Artefact | null {
   const key = property(code, 'S3Key');
   const isObject = !isAbsent(key);
   const name = spelled(isObject ? key : code, () => '*');
-  if (name === '') return null;
+  if (name === '') {
+    const own = spelled(property(resource.properties, 'FunctionName'), () => '*');
+    return own === '' ? null : { kind: 'function', name: own };
+  }
   const path = isObject || /^[*/~]/.test(name) ? null : localPath(name, app.template.path);
   return path === null ? { kind: isObject ? 'object' : 'path', name } : { kind: 'path', name: path };
 }
@@ -275,7 +283,6 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
   if (handler === null) {
     return { runtime: image.runtime, handler: unknownCode('its image names no handler in CMD') };
   }
-  const link = linked && ({ how: 'name of the image', certain: false } as const);
   return {
     runtime: image.runtime,
     handler: {
@@ -283,7 +290,7 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
       directory: image.folderOf(handler),
       handler,
       inline: null,
-      ...(link ? { link } : {}),
+      ...(linked ? { link: linked.link } : {}),
     },
     image,
   };

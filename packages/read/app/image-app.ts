@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix';
 import { type App, type FunctionDeclaration, folderOf, type Source } from '@emmental/model';
 import { languageOf } from './functions.ts';
 import { imageOf } from './image.ts';
+import { appWithoutTemplate } from './undeclared.ts';
 
 /**
  * Matches the text of a Dockerfile whose image runs in Lambda: a base image of AWS, or the client of its runtime interface.
@@ -17,22 +18,8 @@ const forLambda =
 export const imageApps = (dockerfiles: readonly string[], source: Source): readonly App[] =>
   dockerfiles.flatMap((path) => {
     const fn = functionIn(path, source);
-    return fn ? [appOf(path, fn)] : [];
+    return fn ? [appWithoutTemplate(path, [fn])] : [];
   });
-
-const appOf = (path: string, fn: FunctionDeclaration): App => ({
-  id: path,
-  name: fn.name,
-  template: null,
-  folder: folderOf(path),
-  format: 'handler',
-  functions: [fn],
-  subjects: [],
-  roles: [],
-  resources: new Map(),
-  resourcePolicies: [],
-  values: { total: 0, unknown: 0 },
-});
 
 function functionIn(path: string, source: Source): FunctionDeclaration | null {
   const file = source.read(path);

@@ -62,3 +62,123 @@ test.each([
   };
   expect(folderOf(files)).toBe(`~mail ${handler}`);
 });
+
+describe('an ENTRYPOINT that is a script', () => {
+  const runtime =
+    '#!/bin/sh\nif [ -z "$AWS_LAMBDA_RUNTIME_API" ]; then\n  exec aws-lambda-rie python -m awslambdaric "$1"\nelse\n  exec python -m awslambdaric "$1"\nfi\n';
+  test.each([
+    [
+      'with the handler as its argument',
+      'ENTRYPOINT ["/entry.sh", "app.handler"]',
+      'bin/entry.sh',
+      runtime,
+      'app.handler',
+    ],
+    [
+      'with the handler in CMD',
+      'ENTRYPOINT ["/entry.sh"]\nCMD ["app.handler"]',
+      'bin/entry.sh',
+      runtime.replaceAll('$1', '$@'),
+      'app.handler',
+    ],
+    [
+      'that starts a server',
+      'ENTRYPOINT ["./start.sh"]',
+      'start.sh',
+      'set -e\nexec uvicorn app:web --port 8080\n',
+      'app.web',
+    ],
+  ])('%s', (_, command, script, text, handler) => {
+    const files = {
+      'infra/main.tf': fn('"123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1"'),
+      'mail/Dockerfile': dockerfile(`COPY bin/entry.sh /\n${command}`),
+      [`mail/${script}`]: text,
+      'mail/app.py': '',
+    };
+    expect(folderOf(files)).toBe(`~mail ${handler}`);
+  });
+
+  test.each([
+    ['two servers', 'uvicorn app:a\nuvicorn app:b\n'],
+    ['a program of its own', './server "$1"\n'],
+    ['nothing that is read', 'eval "$START"\n'],
+  ])('not with %s', (_, text) => {
+    const files = {
+      'infra/main.tf': fn('"123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1"'),
+      'mail/Dockerfile': dockerfile('ENTRYPOINT ["/entry.sh", "app.handler"]'),
+      'mail/entry.sh': text,
+    };
+    expect(folderOf(files)).toBe('its image names no handler in CMD');
+  });
+});
+
+describe('an image that a command builds', () => {
+  const address = '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1"';
+  const base = { 'svc/post/Dockerfile': cmd, 'svc/post/app.py': '', 'svc/shop/Dockerfile': cmd };
+  const provisioner = (command: string, more = '') =>
+    `resource "null_resource" "image" {\n  provisioner "local-exec" {\n    command = "${command}"\n${more}  }\n}\n`;
+  const ecr = '"${aws_ecr_repository.mail.repository_url}:latest"';
+  const push = 'docker build --tag ${aws_ecr_repository.mail.repository_url}:latest';
+
+  test.each<[string, Record<string, string>]>([
+    ['a script', { 'build.sh': 'docker build -t mail:latest svc/post\n', 'infra/main.tf': fn(address) }],
+    [
+      'a script in its folder',
+      {
+        'svc/post/build.sh': 'NAME=mail\ndocker buildx build --platform linux/arm64 -t "$NAME:1" .',
+        'infra/main.tf': fn(address),
+      },
+    ],
+    [
+      'a Makefile',
+      { Makefile: 'image:\n\tcd svc/post && docker build -q -t acme/mail .\n', 'infra/main.tf': fn(address) },
+    ],
+    [
+      'a workflow',
+      {
+        '.github/workflows/ci.yml':
+          'jobs:\n  a:\n    steps:\n      - run: docker build -f svc/post/Dockerfile -t $ECR/mail:$SHA svc/post\n',
+        'infra/main.tf': fn(address),
+      },
+    ],
+    ['local-exec', { 'infra/main.tf': fn(ecr, repository + provisioner(`${push} ../svc/post`)) }],
+    [
+      'local-exec in a folder',
+      {
+        'infra/main.tf': fn(
+          ecr,
+          repository + provisioner(`${push} .`, '    working_dir = "${path.module}/../svc/post"\n'),
+        ),
+      },
+    ],
+  ])('is built by %s', (_, files) => {
+    expect(folderOf({ ...base, ...files })).toBe('svc/post app.handler');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['of another name', { 'build.sh': 'docker build -t shop svc/post\n', 'infra/main.tf': fn(address) }],
+    ['from a computed folder', { 'build.sh': 'docker build -t mail "$DIR"\n', 'infra/main.tf': fn(address) }],
+    [
+      'from a folder outside of the root',
+      { 'build.sh': 'docker build -t mail ../../svc/post\n', 'infra/main.tf': fn(address) },
+    ],
+    [
+      'from two folders',
+      {
+        'build.sh': 'docker build -t mail svc/post\ndocker build -t mail svc/shop\n',
+        'infra/main.tf': fn(address),
+      },
+    ],
+    [
+      'of another repository',
+      {
+        'infra/main.tf': fn(
+          ecr,
+          `resource "aws_ecr_repository" "mail" {\n  name = "x1"\n}\nresource "aws_ecr_repository" "other" {\n  name = "x2"\n}\n${provisioner('docker build -t ${aws_ecr_repository.other.repository_url}:1 ../svc/post')}`,
+        ),
+      },
+    ],
+  ])('not %s', (_, files) => {
+    expect(folderOf({ ...base, ...files })).toMatch(/^its image is not built in the repository/);
+  });
+});

@@ -2,6 +2,7 @@ import {
   folderOf,
   type Hole,
   joinInside,
+  type Link,
   lettersOf,
   namesOf,
   type Source,
@@ -10,6 +11,7 @@ import {
 } from '@emmental/model';
 import { isSkippedFolder } from '../discover.ts';
 import type { Declared } from './declared.ts';
+import { type ImageBuild, imageBuilds, mayBuildImages, taggedName } from './image-build.ts';
 import { property, textAt } from './property.ts';
 
 /** A folder from which an image is built, with the name of the Dockerfile in it. */
@@ -18,15 +20,53 @@ export interface ImageFolder {
   readonly dockerfile: string;
 }
 
-const bounds = { folders: 10_000, depth: 12 } as const;
+export interface LinkedImage extends ImageFolder {
+  readonly link: Link;
+}
+
+const bounds = { folders: 10_000, depth: 12, files: 1_000 } as const;
+
+/**
+ * Returns the folder from which a command of the repository builds the image, or else the folder that has its name. Null if none
+ * or several fit.
+ */
+export function imageFolder(image: Value | undefined, app: Declared): LinkedImage | null {
+  const built = builtFolders(image, app);
+  if (built.length > 1) return null;
+  if (built[0]) return { ...built[0], link: { how: 'build', certain: true } };
+  const named = namedFolder(image, app);
+  return named && { ...named, link: { how: 'name of the image', certain: false } };
+}
+
+/**
+ * Returns the folders from which commands build the image: its tag names the same repository of the template, or has exactly the
+ * name of the image.
+ */
+function builtFolders(image: Value | undefined, app: Declared): readonly ImageFolder[] {
+  const repositories: string[] = [];
+  const address = spelled(image, (hole) => {
+    if (hole.kind === 'resource') repositories.push(hole.id.replace(/^.*?(?=aws_ecr_repository\.)/, ''));
+    return '*';
+  });
+  const own = taggedName(address.replaceAll('*', '$'));
+  const folder = folderOf(app.template.path);
+  const found = buildsIn(app.source).flatMap(({ file, builds }) =>
+    builds.filter(({ tag }) => {
+      const isOfTemplate = /\.tf$/.test(file) && folderOf(file) === folder;
+      const isSame = isOfTemplate && repositories.some((name) => tag.includes(`${name}.`));
+      return isSame || (own.length >= 3 && taggedName(tag) === own);
+    }),
+  );
+  return [...new Map(found.map((each) => [`${each.directory}/${each.dockerfile}`, each])).values()];
+}
 
 /**
  * Returns the only folder with a Dockerfile that has the name of an image: `….amazonaws.com/mail-lambda:latest` and
  * `aws_ecr_repository.mail` lead to `services/mail`. Of several folders, those nearest to the template count. Null if none or
  * several fit.
  */
-export function imageFolder(image: Value | undefined, app: Declared): ImageFolder | null {
-  const folders = dockerFolders(app.source);
+function namedFolder(image: Value | undefined, app: Declared): ImageFolder | null {
+  const { folders } = listed(app.source);
   for (const name of imageNames(image, app))
     for (let area = folderOf(app.template.path); ; area = folderOf(area)) {
       const fitting = folders.filter(
@@ -90,30 +130,56 @@ function hasName(directory: string, dockerfile: string, name: string): boolean {
   return false;
 }
 
-const known = new WeakMap<Source, readonly ImageFolder[]>();
+interface Listed {
+  /** The folders with a Dockerfile. */
+  readonly folders: readonly ImageFolder[];
+  /** The files that may hold commands that build images. */
+  readonly files: readonly string[];
+}
 
-/** Lists the folders with a Dockerfile; [] where the repository has too many folders to look at all of them. */
-function dockerFolders(source: Source): readonly ImageFolder[] {
+const known = new WeakMap<Source, Listed>();
+
+/** Lists the Dockerfiles and the files with commands; none where the repository has too many folders to look at all of them. */
+function listed(source: Source): Listed {
   const before = known.get(source);
   if (before) return before;
-  const found: ImageFolder[] = [];
+  const folders: ImageFolder[] = [];
+  const files: string[] = [];
   let level = [''];
   let seen = 0;
   for (let depth = 0; depth < bounds.depth && level.length > 0 && seen <= bounds.folders; depth += 1) {
     seen += level.length;
     level = level.flatMap((folder) =>
       source.list(folder).flatMap(({ name, kind }) => {
-        if (kind === 'directory') {
-          const inner = joinInside(folder, name);
-          return inner === null || isSkippedFolder(inner, source) ? [] : [inner];
-        }
+        const path = joinInside(folder, name) ?? name;
+        if (kind === 'directory')
+          return isSkippedFolder(path, source) && !/^\.github(?:\/|$)/.test(path) ? [] : [path];
         if (/^(?:Dockerfile(?:\.[\w-]+)?|[\w-]+\.Dockerfile)$/.test(name))
-          found.push({ directory: folder, dockerfile: name });
+          folders.push({ directory: folder, dockerfile: name });
+        if (mayBuildImages(path)) files.push(path);
         return [];
       }),
     );
   }
-  const folders = seen > bounds.folders ? [] : found;
-  known.set(source, folders);
-  return folders;
+  const found = seen > bounds.folders ? { folders: [], files: [] } : { folders, files };
+  known.set(source, found);
+  return found;
+}
+
+const builds = new WeakMap<
+  Source,
+  readonly { readonly file: string; readonly builds: readonly ImageBuild[] }[]
+>();
+
+/** Reads the commands that build images, in at most 1,000 files. */
+function buildsIn(source: Source): NonNullable<ReturnType<typeof builds.get>> {
+  const before = builds.get(source);
+  if (before) return before;
+  const { folders, files } = listed(source);
+  const found = (folders.length === 0 ? [] : files.slice(0, bounds.files)).map((file) => ({
+    file,
+    builds: imageBuilds(file, source),
+  }));
+  builds.set(source, found);
+  return found;
 }

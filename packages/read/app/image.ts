@@ -8,6 +8,7 @@ import {
   startedHandler,
   type Value,
 } from '@emmental/model';
+import { handlerOfScript } from './entry-script.ts';
 
 /** The parts of a function's Dockerfile that describe its code. */
 export interface Image {
@@ -35,6 +36,7 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   const copied: string[] = [];
   const environment = new Map<string, Value>();
   const starts: ImageStart[] = [];
+  let entrypoint: readonly string[] = [];
   for (const { keyword, operands, line } of instructions(file.text)) {
     const at = { file: path ?? dockerfile, line, column: 1 };
     const what = startIn(keyword, operands);
@@ -43,9 +45,15 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
       for (const [name, value] of startingVariables(operands)) environment.set(name, constant(value, at));
     if (keyword === 'FROM') found.runtime = runtimeOf(operands) ?? found.runtime;
     if (keyword === 'CMD') found.handler = commandOf(operands);
-    if (keyword === 'ENTRYPOINT') found.handler = startedBy(operands) ?? found.handler;
+    if (keyword === 'ENTRYPOINT') {
+      entrypoint = textsIn(operands);
+      found.handler = startedHandler(entrypoint) ?? found.handler;
+    }
     if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(operands));
   }
+  const script =
+    startedHandler(entrypoint) === null ? handlerOfScript(entrypoint, context, copied, source) : null;
+  if (script && !script.takesCommand) found.handler = script.handler;
   return {
     ...found,
     environment,
@@ -122,13 +130,13 @@ function commandOf(operands: string): string | null {
   }
 }
 
-/** Returns the handler that an ENTRYPOINT starts, such as the last word of `python -m awslambdaric app.handler`; null if CMD names it. */
-function startedBy(operands: string): string | null {
+/** Returns the words of an instruction in the form of a list, `["python", "-m", "awslambdaric"]`; [] for another form. */
+function textsIn(operands: string): readonly string[] {
   try {
     const words: unknown = JSON.parse(operands);
-    return Array.isArray(words) ? startedHandler(words.filter((word) => typeof word === 'string')) : null;
+    return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
   } catch {
-    return null;
+    return [];
   }
 }
 

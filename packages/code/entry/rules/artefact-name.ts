@@ -1,4 +1,4 @@
-import { joinInside, lettersOf, nameInProject, namesOf } from '@emmental/model';
+import { type Artefact, joinInside, lettersOf, nameInProject, namesOf } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
 import { sourcesBeside } from '../../program/compiled.ts';
 import { foldersUp } from '../../program/paths.ts';
@@ -18,28 +18,43 @@ export const artefactName: LinkRule = {
   how: 'name of the artefact',
   certain: false,
   find: (search) => {
-    const { source, template } = search;
+    const { source } = search;
     const artefact =
       search.artefact ??
       (search.directory === null ? null : { kind: 'path' as const, name: search.directory });
-    if (artefact === null || artefact.kind === 'image') return [];
+    if (artefact === null || artefact.kind === 'image' || artefact.kind === 'function') return [];
     if (search.directory !== null && source.kind(search.directory) === 'directory') return [];
-    const index = codeAround(source, template);
-    if (!index) return [];
-    const areas = foldersUp(template);
-    for (const name of namesOf(artefact)) {
-      const found = named(search, index, name, areas);
-      if (found.length > 0) return found;
-      const files = areas.map((area) => filesOf(search, index, area, name)).find(({ length }) => length > 0);
-      if (files) return files;
-    }
-    // Another app of the repository may have a folder of the shorter name, so only the folders beside the template count.
-    const short = nameInProject(artefact);
-    return short === null
-      ? []
-      : named(search, index, short, areas.slice(0, 2)).map((each) => ({ ...each, certain: false }));
+    return byName(search, artefact);
   },
 };
+
+/** The folder or file that has the name of the function, where the template names no package: a plan, or a copy of a console. */
+export const functionName: LinkRule = {
+  how: 'name of the function',
+  certain: false,
+  find: (search) =>
+    search.artefact?.kind === 'function'
+      ? byName(search, search.artefact).map((each) => ({ ...each, certain: false }))
+      : [],
+};
+
+function byName(search: LinkSearch, artefact: Artefact): readonly Candidate[] {
+  const { source, template } = search;
+  const index = codeAround(source, template);
+  if (!index) return [];
+  const areas = foldersUp(template);
+  for (const name of namesOf(artefact)) {
+    const found = named(search, index, name, areas);
+    if (found.length > 0) return found;
+    const files = areas.map((area) => filesOf(search, index, area, name)).find(({ length }) => length > 0);
+    if (files) return files;
+  }
+  // Another app of the repository may have a folder of the shorter name, so only the folders beside the template count.
+  const short = nameInProject(artefact);
+  return short === null
+    ? []
+    : named(search, index, short, areas.slice(0, 2)).map((each) => ({ ...each, certain: false }));
+}
 
 /** Returns the sources in the folders with a name, in the smallest area that has some. */
 function named(
@@ -58,10 +73,14 @@ function named(
   }
   return [];
 }
-/** Do the last segments of a folder's path, put together, make up the name? */
+/**
+ * Do the last segments of a folder's path, put together, make up the name? A folder `src` between them does not count:
+ * `room/src/api` has the name `room_api`.
+ */
 function hasName(folder: string, name: string): boolean {
   let joined = '';
   for (const segment of folder.split('/').reverse().slice(0, mostSegments)) {
+    if (joined !== '' && segment === 'src') continue;
     joined = lettersOf(segment) + joined;
     if (joined.length >= name.length) return joined === name;
   }

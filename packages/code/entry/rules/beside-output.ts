@@ -36,6 +36,7 @@ function compiled({ source, files }: LinkSearch, folder: string, path: string): 
 function outputFolders({ directory, artefact, template }: LinkSearch): readonly string[] {
   const written =
     directory ?? (artefact?.kind === 'path' && !artefact.name.includes('*') ? artefact.name : null);
-  const beside = artefact !== null && directory === null && isAnyPackage(artefact) ? [template] : [];
+  const isPackage = artefact !== null && artefact.kind !== 'function' && directory === null;
+  const beside = isPackage && isAnyPackage(artefact) ? [template] : [];
   return [...new Set([...codeFolders(written), ...beside])];
 }

@@ -1,6 +1,6 @@
 import type { LinkRule } from '../rule.ts';
 import { archived } from './archived.ts';
-import { artefactName } from './artefact-name.ts';
+import { artefactName, functionName } from './artefact-name.ts';
 import { besideOutput } from './beside-output.ts';
 import { build } from './build.ts';
 import { deployed } from './deployed.ts';
@@ -17,6 +17,7 @@ export const rules: readonly LinkRule[] = [
   entryPoint,
   build,
   artefactName,
+  functionName,
   besideOutput,
   onlyFile,
 ];

@@ -20,14 +20,14 @@ const pipeline =
 export const isScripted = (path: string): boolean =>
   [shellFile, makefile, powerShell, manifest, pipeline].some((name) => name.test(path));
 
-/** Returns the commands of a file as texts that a shell could read. Lines keep their numbers as far as the file's format allows. */
-export function scriptsIn(path: string, text: string, source: Source): readonly Script[] {
+/** Returns the commands of a file as texts that a shell could read; of other formats only the texts that name `program`. Lines keep their numbers as far as the file's format allows. */
+export function scriptsIn(path: string, text: string, source: Source, program = 'gcloud'): readonly Script[] {
   const start = { file: path, line: 1, column: 1 };
   if (makefile.test(path)) return [{ text: recipesOf(text), start }];
   if (powerShell.test(path)) return [{ text: text.replaceAll(/`(?=\r?$)/gm, '\\'), start }];
   if (!manifest.test(path) && !pipeline.test(path)) return [{ text, start }];
   const { root } = parsedFile(path, source);
-  return textsIn(manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined));
+  return textsIn(manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined), program);
 }
 
 /** Returns the recipes of a Makefile and its variables as lines of a shell: `$(NAME)` is `${NAME}`, and `$$` is `$`. */
@@ -45,12 +45,12 @@ const recipesOf = (text: string): string =>
     })
     .join('\n');
 
-/** Returns all texts of a file that call `gcloud`. */
-function textsIn(node: Node | undefined): readonly Script[] {
+/** Returns all texts of a file that name a program. */
+function textsIn(node: Node | undefined, program: string): readonly Script[] {
   if (node === undefined) return [];
   const written = stringOf(node);
-  if (written !== undefined) return written.includes('gcloud') ? [{ text: written, start: node.at }] : [];
+  if (written !== undefined) return written.includes(program) ? [{ text: written, start: node.at }] : [];
   return node.kind === 'map'
-    ? entriesOf(node).flatMap(({ value }) => textsIn(value))
-    : itemsOf(node).flatMap((item) => textsIn(item));
+    ? entriesOf(node).flatMap(({ value }) => textsIn(value, program))
+    : itemsOf(node).flatMap((item) => textsIn(item, program));
 }

@@ -22,7 +22,13 @@ const inputs: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names by which modules take a folder or file of source code. */
-const sources = ['source_path', 'source_dir', 'source_directory', 'source_file', 'lambda_source_path'];
+export const sourceArguments = [
+  'source_path',
+  'source_dir',
+  'source_directory',
+  'source_file',
+  'lambda_source_path',
+];
 
 /** A call of an unread module whose arguments describe a Lambda function. */
 export interface FunctionCall {
@@ -45,7 +51,7 @@ export function functionCall(body: Value): FunctionCall | null {
     const value = found(names);
     if (value) fields.set(argument, value);
   }
-  const source = found(sources) ?? null;
+  const source = found(sourceArguments) ?? null;
   const hasPackage = ['filename', 's3_key'].some((name) => fields.has(name)) || source !== null;
   const isZip = fields.has('handler') && (fields.has('runtime') || hasPackage);
   const isImage = fields.has('image_uri') && fields.has('function_name');

@@ -32,6 +32,7 @@ import {
   report,
   type State,
 } from './scope.ts';
+import { argumentFolder, pathsIn, sourcePathFolder } from './source-path.ts';
 import { stateOf } from './state.ts';
 import { valuesOfVariables } from './tfvars.ts';
 import { withUndefinedByFolder } from './undefined-names.ts';
@@ -246,20 +247,19 @@ function addModuleResources(
 }
 
 function addLambda(call: CallInstance, condition: string | null, lowering: Lowering): void {
-  const { resources, sourcePaths, generated } = lambdaModule(call);
+  const { resources, sourcePath, generated } = lambdaModule(call);
   addModuleResources(call, resources, condition, lowering);
   for (const at of generated) noteOrigin(lowering.origins, at, 'generated');
   if (!lowering.drafts.has(call.address)) return;
-  const folders = sourcePaths.flatMap((path) => {
-    const written = asString(path);
-    const folder = written === null ? null : inRepository(written, lowering.state);
-    return folder === null ? [] : [folder];
-  });
-  addFunction(call.address, call.block.at, folders[0] ?? null, lowering);
+  const handler = asString(lowering.drafts.get(call.address)?.properties.get('Handler'));
+  const folder = sourcePathFolder(sourcePath, handler, lowering.state);
+  addFunction(call.address, call.block.at, folder, lowering);
   const origin = lowering.functions.get(call.address);
   // Only a single folder is packed as it is. With patterns or commands in `source_path`, the packaging is not
   // known.
-  const isPlain = sourcePaths.length === 1 && folders.length === 1 && sourcePaths[0]?.kind === 'constant';
+  const [only, ...others] = pathsIn(sourcePath);
+  const isPlain =
+    sourcePath?.kind === 'constant' && others.length === 0 && only !== undefined && folder !== null;
   if (origin && !isPlain) lowering.functions.set(call.address, { ...origin, packaging: null });
 }
 
@@ -306,8 +306,20 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
   if (row.type === 'AWS::Lambda::Function') addCode(instance, lowering);
 }
 
-const addCode = (instance: Instance, lowering: Lowering): void =>
-  addPackedFunction(instance.address, instance.block.at, codeOf(instance, lowering.state), lowering);
+function addCode(instance: Instance, lowering: Lowering): void {
+  const { address: id, block } = instance;
+  const code = codeOf(instance, lowering.state);
+  const folder = code === null ? argumentFolder(instance, lowering.state) : null;
+  addPackedFunction(
+    id,
+    block.at,
+    folder === null ? code : { kind: 'folder', folder, packaging: null },
+    lowering,
+  );
+  const origin = folder === null ? undefined : lowering.functions.get(id);
+  const link = { how: 'argument of the module', certain: false } as const;
+  if (origin) lowering.functions.set(id, { ...origin, link });
+}
 
 function addPackedFunction(id: string, at: Location, code: Code | null, lowering: Lowering): void {
   if (code?.kind === 'inline')

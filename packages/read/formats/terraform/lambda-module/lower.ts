@@ -1,5 +1,5 @@
 import { asString, constant, type Location, type Value } from '@emmental/model';
-import { items, property } from '../../../app/property.ts';
+import { property } from '../../../app/property.ts';
 import { concat } from '../../../evaluate/scope.ts';
 import { entriesIn, inText } from '../alternatives.ts';
 import { reference } from '../handle.ts';
@@ -19,8 +19,8 @@ import type { CallInstance } from '../scope.ts';
 
 export interface LambdaResources {
   readonly resources: readonly ModuleResource[];
-  /** The values of `source_path`: paths relative to the folder of the root module. */
-  readonly sourcePaths: readonly Value[];
+  /** The argument `source_path`, with paths relative to the folder of the root module; undefined = it is not set. */
+  readonly sourcePath: Value | undefined;
   /** The places of the statements that the module adds by itself. */
   readonly generated: readonly Location[];
 }
@@ -32,12 +32,13 @@ export interface LambdaResources {
  */
 export function lambdaModule(call: CallInstance): LambdaResources {
   const expansion = expansionOf(call);
-  if (!expansion.isOn('create', true)) return { resources: [], sourcePaths: [], generated: [] };
+  if (!expansion.isOn('create', true)) return { resources: [], sourcePath: undefined, generated: [] };
   if (expansion.isOn('create_layer', false)) {
     layer(expansion);
-    return { resources: expansion.resources, sourcePaths: [], generated: [] };
+    return { resources: expansion.resources, sourcePath: undefined, generated: [] };
   }
-  if (!expansion.isOn('create_function', true)) return { resources: [], sourcePaths: [], generated: [] };
+  if (!expansion.isOn('create_function', true))
+    return { resources: [], sourcePath: undefined, generated: [] };
   addFunction(expansion);
   if (expansion.isOn('create_role', true)) role(expansion);
   url(expansion);
@@ -45,7 +46,7 @@ export function lambdaModule(call: CallInstance): LambdaResources {
   mappings(expansion);
   return {
     resources: expansion.resources,
-    sourcePaths: pathsOf(expansion.input('source_path')),
+    sourcePath: expansion.input('source_path'),
     generated: [expansion.at],
   };
 }
@@ -264,10 +265,3 @@ function mappings(expansion: Expansion): void {
     );
   }
 }
-
-/** Returns the paths in a value: a path, a list of paths, or a list of mappings with the key `path`. */
-const pathsOf = (value: Value | undefined): readonly Value[] =>
-  items(value).flatMap(({ value: source }) => {
-    const path = source.kind === 'fields' ? property(source, 'path') : source;
-    return path ? [path] : [];
-  });

@@ -1,0 +1,16 @@
+import { type App, type FunctionDeclaration, folderOf } from '@emmental/model';
+
+/** Builds an App of functions that a file makes without a template. What starts them is not known. */
+export const appWithoutTemplate = (path: string, functions: readonly FunctionDeclaration[]): App => ({
+  id: path,
+  name: functions.length === 1 ? (functions[0]?.name ?? path) : path,
+  template: null,
+  folder: folderOf(path),
+  format: 'handler',
+  functions,
+  subjects: [],
+  roles: [],
+  resources: new Map(),
+  resourcePolicies: [],
+  values: { total: 0, unknown: 0 },
+});
