@@ -21,6 +21,7 @@ const defaults: HandlerSettings = {
 const python = { language: 'python', runtime: 'python3.13' } as const;
 const path = (name: string): { readonly artefact: Artefact } => ({ artefact: { kind: 'path', name } });
 const object = (name: string): { readonly artefact: Artefact } => ({ artefact: { kind: 'object', name } });
+const fn = (name: string): { readonly artefact: Artefact } => ({ artefact: { kind: 'function', name } });
 const code = 'export const handler = async () => 1;\n';
 
 /** Returns the link as a text: `src/a.ts#handler by build`, with `~` before a likely one; else the code of the problem. */
@@ -30,6 +31,9 @@ function linked(files: Files, changes: Partial<HandlerSettings>): string {
   const { entry, link } = found;
   return `${link.certain ? '' : '~'}${entry.module}#${entry.export} by ${link.how}`;
 }
+
+const inlineMap = (sources: readonly string[]): string =>
+  `data:application/json;base64,${Buffer.from(JSON.stringify({ sources })).toString('base64')}`;
 
 const zip = (...names: readonly string[]) => zipOf(names.map((name) => ({ path: name, content: code })));
 
@@ -132,6 +136,40 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       },
       { directory: 'fn' },
       '~src/mail.ts#handler by source map',
+    ],
+    [
+      'in the compiled file',
+      {
+        'fn/index.js': `${code}//# sourceMappingURL=${inlineMap(['../src/mail.ts'])}\n`,
+        'src/mail.ts': code,
+      },
+      { directory: 'fn' },
+      'src/mail.ts#handler by source map',
+    ],
+    [
+      'in another file that the last line names',
+      {
+        'fn/index.js': `${code}//# sourceMappingURL=maps/index.map`,
+        'fn/maps/index.map': '{"sources":["../../src/mail.ts"]}',
+        'src/mail.ts': code,
+      },
+      { directory: 'fn' },
+      'src/mail.ts#handler by source map',
+    ],
+    [
+      'not in a comment of another kind, or out of the repository',
+      {
+        'fn/index.js': `${code}//# sourceMappingURL=data:text/plain;base64,e30=\n//# sourceMappingURL=../../../etc/a.map`,
+        'src/mail.ts': code,
+      },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
+    ],
+    [
+      'not of a map that is not valid',
+      { 'fn/index.js': `${code}//# sourceMappingURL=data:application/json;base64,e30` },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
     ],
     [
       'not of sources that are elsewhere',
@@ -296,6 +334,32 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '~infra/mail/index.js#handler by name of the artefact',
     ],
     [
+      'joined segments around a folder src',
+      { 'app/room/src/api/index.js': code, 'app/shop/src/api/index.js': code },
+      object('room_api.zip'),
+      '~app/room/src/api/index.js#handler by name of the artefact',
+    ],
+    [
+      'a folder that a script packs in a loop',
+      {
+        'app/room/build.sh':
+          'for dir in src/product/*/\n  do\n    name=${dir%*/}\n    cd $dir\n    zip -r9 ${OLDPWD}/dist/room_load_$name.zip .\n  done\n',
+        'app/room/src/product/caption/index.js': code,
+        'app/room/src/product/index/index.js': code,
+      },
+      object('*/room_load_index.zip'),
+      '~app/room/src/product/index/index.js#handler by name of the artefact',
+    ],
+    [
+      'not a folder that a script packs under another name',
+      {
+        'app/room/build.sh': 'for dir in src/product/*/; do zip -r9 dist/shop_$name.zip .; done\n',
+        'app/room/src/product/caption/index.js': code,
+      },
+      object('*/room_load_caption.zip'),
+      'code/no-handler-file',
+    ],
+    [
       'not two that fit alike',
       { 'a/mail/index.js': code, 'b/mail/index.js': code },
       object('mail.zip'),
@@ -348,6 +412,43 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       { 'lambda/code/index.js': code },
       object('lambda.zip'),
       'code/no-handler-file',
+    ],
+  ],
+  'name of the function': [
+    [
+      'a folder',
+      { 'svc/mail/index.js': code },
+      fn('mail'),
+      '~svc/mail/index.js#handler by name of the function',
+    ],
+    [
+      'a folder, without the stage',
+      { 'svc/mail/index.js': code },
+      fn('*-mail-function'),
+      '~svc/mail/index.js#handler by name of the function',
+    ],
+    [
+      'likely, also where the build files name the file',
+      {
+        'svc/mail/package.json': '{"scripts":{"build":"esbuild src/index.ts --outfile=target/index.js"}}',
+        'svc/mail/src/index.ts': code,
+      },
+      fn('mail'),
+      '~svc/mail/src/index.ts#handler by name of the function',
+    ],
+    ['not a folder of another name', { 'svc/email/index.js': code }, fn('mail'), 'code/no-handler-file'],
+    ['not a test', { 'tests/mail/index.js': code }, fn('mail'), 'code/no-handler-file'],
+    [
+      'not a name that fits any function',
+      { 'function/index.js': code },
+      fn('function'),
+      'code/no-handler-file',
+    ],
+    [
+      'not two that fit alike',
+      { 'a/mail/index.js': code, 'b/mail/index.js': code },
+      fn('mail'),
+      'code/several-handlers',
     ],
   ],
   'source beside the output': [
@@ -463,7 +564,14 @@ describe.each(Object.entries(rows))('the rule "%s" finds', (_, cases) => {
 });
 
 test('each rule has a row that hits and a row that must not', () => {
-  const elsewhere = ['code in the template', 'name of the image', 'answer', 'construct of the program'];
+  // `apps/cli/link-rules.test.ts` has fixtures of all rules, these among them.
+  const elsewhere = [
+    'code in the template',
+    'name of the image',
+    'answer',
+    'construct of the program',
+    'argument of the module',
+  ];
   expect(Object.keys(rows).sort()).toEqual(linkRules.filter((how) => !elsewhere.includes(how)).toSorted());
   for (const cases of Object.values(rows)) {
     expect(cases.some(([name]) => !name.startsWith('not '))).toBe(true);

@@ -18,8 +18,25 @@ export function outputsOfShell(text: string, folder: string): readonly BuildOutp
     if (read) found.push(...read(command));
     if (found.length > mostOutputs) break;
   }
-  return found.slice(0, mostOutputs);
+  return [...found, ...archivesOfLoops(text, folder)].slice(0, mostOutputs);
 }
+
+/**
+ * Reads loops that pack each folder of a folder, such as `zip -r dist/mail_$name.zip .` in a loop over the folders of `src`, where the name of the
+ * archive ends in the name of the folder. The part of the archive's path before its file name is left out.
+ */
+function archivesOfLoops(text: string, folder: string): readonly BuildOutput[] {
+  return [...text.matchAll(loop)].slice(0, mostOutputs).flatMap(({ groups = {} }): readonly BuildOutput[] => {
+    const from = inside(folder, groups['folder']);
+    const zip =
+      /\bzip\s+(?:-\w+\s+)*["']?([^\s"']+?)(?:\.zip)?["']?\s+\S/.exec(groups['body'] ?? '')?.[1] ?? '';
+    const [, prefix = '', suffix = ''] = /(?:^|\/)([\w.-]*)\$\{?\w+\}?([\w.-]*)$/.exec(zip) ?? [];
+    return from === null || zip === '' ? [] : [{ kind: 'archives', from, output: `${prefix}*${suffix}.zip` }];
+  });
+}
+
+const loop =
+  /^[ \t]*for\s+\w+\s+in\s+["']?(?:\.\/)?(?<folder>[\w./-]+)\/\*\/?["']?\s*;?\s*do\b(?<body>(?:(?!^[ \t]*done\b)[\s\S]){1,4000})/gm;
 
 /** Programs that start the program that is named after them. */
 const starters =

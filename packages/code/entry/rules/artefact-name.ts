@@ -2,6 +2,7 @@ import { type Artefact, joinInside, lettersOf, nameInProject, namesOf } from '@e
 import { languageOf } from '../../languages/index.ts';
 import { sourcesBeside } from '../../program/compiled.ts';
 import { foldersUp } from '../../program/paths.ts';
+import { buildOf } from '../build/description.ts';
 import { type CodeIndex, codeAround, filesNamed, isSourceBelow } from '../code-index.ts';
 import type { HandlerReading } from '../handler-files.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
@@ -24,9 +25,30 @@ export const artefactName: LinkRule = {
       (search.directory === null ? null : { kind: 'path' as const, name: search.directory });
     if (artefact === null || artefact.kind === 'image' || artefact.kind === 'function') return [];
     if (search.directory !== null && source.kind(search.directory) === 'directory') return [];
-    return byName(search, artefact);
+    const found = byName(search, artefact);
+    return found.length > 0 ? found : packedInLoop(search, artefact);
   },
 };
+
+/** The folder that a script packs in a loop under the name of the package: `mail_$name.zip` for each folder in `src`. */
+function packedInLoop(search: LinkSearch, { name }: Artefact): readonly Candidate[] {
+  const { source, template } = search;
+  const index = codeAround(source, template);
+  const file = name.slice(name.lastIndexOf('/') + 1);
+  if (!index || file.includes('*')) return [];
+  const folders = index.folders.flatMap((folder) =>
+    buildOf(source, folder).outputs.flatMap((output) => {
+      if (output.kind !== 'archives') return [];
+      const [before = '', after = ''] = output.output.split('*');
+      const fits =
+        file.length > before.length + after.length && file.startsWith(before) && file.endsWith(after);
+      const inner = fits ? file.slice(before.length, file.length - after.length) : '';
+      const packed = /^[\w.-]+$/.test(inner) ? joinInside(output.from, inner) : null;
+      return packed !== null && source.kind(packed) === 'directory' ? [packed] : [];
+    }),
+  );
+  return distinct([...new Set(folders)].flatMap((folder) => inPlace(search, index, folder)));
+}
 
 /** The folder or file that has the name of the function, where the template names no package: a plan, or a copy of a console. */
 export const functionName: LinkRule = {

@@ -1,14 +1,18 @@
-import { folderOf, joinInside } from '@emmental/model';
+import { folderOf, joinInside, type Source } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
-import { field, readJson, text, texts } from '../../program/json.ts';
+import { field, type Json, readJson, text, texts } from '../../program/json.ts';
 import { isInstalled, withoutEnding } from '../../program/paths.ts';
 import { type Candidate, firstFile, type LinkRule, type LinkSearch } from '../rule.ts';
 
 /** At most this many sources of one map are looked up. */
 const mostSources = 5000;
 
+/** At most this many characters of a map inside of a compiled file are read. */
+const longestInline = 20_000_000;
+
 /**
- * The source in the map of a compiled or bundled file that the repository holds (`index.js.map`). People edit the source, and
+ * The source in the map of a compiled or bundled file that the repository holds (`index.js.map`, another file that its last line
+ * names, or a map in that line). People edit the source, and
  * in a bundle the code of libraries can no longer be told from the function's own. A map with one source of the handler's name
  * decides; else the last source counts as likely, because bundlers write the entry last.
  */
@@ -24,9 +28,9 @@ export const sourceMap: LinkRule = {
 };
 
 function sourceOf({ source }: LinkSearch, compiled: Candidate): readonly Candidate[] {
-  const map = `${compiled.module}.map`;
-  const json = source.kind(map) === 'file' ? readJson(source, map) : null;
-  if (json === null) return [];
+  const found = mapOf(source, compiled.module);
+  if (found === null) return [];
+  const { json, map } = found;
   const root = text(field(json, 'sourceRoot')) ?? '';
   const own = texts(field(json, 'sources'))
     .slice(0, mostSources)
@@ -43,6 +47,35 @@ function sourceOf({ source }: LinkSearch, compiled: Candidate): readonly Candida
   if (only !== undefined && others.length === 0) return [{ ...compiled, module: only }];
   const last = own.at(-1);
   return last === undefined ? [] : [{ ...compiled, module: last, certain: false }];
+}
+
+/** Returns the map of a compiled file, with the path to which its sources are relative. */
+function mapOf(source: Source, compiled: string): { readonly json: Json; readonly map: string } | null {
+  const beside = `${compiled}.map`;
+  if (source.kind(beside) === 'file') return { json: readJson(source, beside), map: beside };
+  if (!/\.[cm]?jsx?$/.test(compiled)) return null;
+  const file = source.read(compiled);
+  const written = 'text' in file ? lastComment(file.text) : null;
+  if (written === null) return null;
+  const inline = /^data:application\/json;(?:charset=[\w-]+;)?base64,([\w+/=]+)$/.exec(written)?.[1];
+  if (inline !== undefined) return { json: parsed(inline), map: compiled };
+  const map = /^[\w./-]+\.map$/.test(written) ? joinInside(folderOf(compiled), written) : null;
+  return map !== null && source.kind(map) === 'file' ? { json: readJson(source, map), map } : null;
+}
+
+/** Returns what the comment `//# sourceMappingURL=` in the last lines names. */
+function lastComment(code: string): string | null {
+  const start = code.lastIndexOf('//# sourceMappingURL=');
+  const text = start < 0 ? '' : code.slice(start + 21).trim();
+  return text === '' || /\s/.test(text) || text.length > longestInline ? null : text;
+}
+
+function parsed(base64: string): Json {
+  try {
+    return JSON.parse(Buffer.from(base64, 'base64').toString('utf8')) as Json;
+  } catch {
+    return null;
+  }
 }
 
 const stemOf = (path: string): string => withoutEnding(path).split('/').at(-1) ?? '';
