@@ -209,3 +209,22 @@ done
   });
   expect(app.functions.map(({ name }) => name)).toEqual(['alpha', 'beta']);
 });
+
+describe('a Makefile', () => {
+  const deploy =
+    'deploy:\n\t@$(GCLOUD) functions deploy mail \\\n\t\t--runtime=nodejs22 \\\n\t\t--entry-point=run --trigger-http\n';
+  it.each([
+    ['that its caller sets', ''],
+    ['with options for all commands', 'GCLOUD := gcloud beta --project shop\n'],
+  ])('may have the tool in a variable %s', (_, variable) => {
+    const { app } = configured({ 'mail/Makefile': variable + deploy, 'mail/index.js': '' });
+    expect(app.functions).toMatchObject([
+      { id: 'mail/Makefile#mail', runtime: 'nodejs22', handler: { directory: 'mail', handler: 'index.run' } },
+    ]);
+  });
+
+  it('does not deploy by another program in a variable', () => {
+    const files = { 'mail/Makefile': deploy.replace('GCLOUD', 'DRY_RUN'), 'mail/index.js': '' };
+    expect(() => configured(files)).toThrow('no app');
+  });
+});

@@ -33,7 +33,7 @@ export function commandFile(path: string, text: string, source: Source): Documen
 
 /** A quick test, so that most files are not parsed. */
 const mayDeploy =
-  /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/;
+  /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/i;
 
 function callsIn(path: string, text: string, source: Source): readonly Invocation[] {
   const commands = isBuild(path)

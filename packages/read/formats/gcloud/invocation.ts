@@ -53,8 +53,7 @@ const commands: ReadonlySet<string> = new Set([
 /** Parses the call of a supported command. Null for any other command. */
 export function invocationOf({ words, directory, at }: Command): Invocation | null {
   const [program, ...args] = words;
-  const tool = /(?:^|[/\\])(gcloud|gsutil)(?:\.cmd)?$/.exec(spell(program ?? []))?.[1];
-  if (tool === undefined) return null;
+  if (!isTool(spell(program ?? []))) return null;
   const flags = new Map<string, Words[]>();
   const positional: Words[] = [];
   for (let index = 0; index < args.length; index += 1) {
@@ -84,6 +83,15 @@ export function invocationOf({ words, directory, at }: Command): Invocation | nu
     at,
   };
 }
+
+/**
+ * Is a word the tool? A Makefile often has the tool in a variable, with options that are for all commands: `$(GCLOUD)`, or
+ * `gcloud beta --project shop`.
+ */
+const isTool = (word: string): boolean =>
+  /(?:^|[/\\])(?:gcloud|gsutil)(?:\.cmd)?$|^gcloud(?: (?:alpha|beta|-[^ ]*|(?<=-[\w-]+ )[^ ]+))+$|^\$\{?GCLOUD(?:_CMD|_BIN|_CLI)?\}?$/i.test(
+    word,
+  );
 
 function flagIn(words: Words): { readonly name: string | null; readonly value: Words | null } {
   const [first, ...more] = words;

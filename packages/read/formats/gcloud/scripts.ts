@@ -34,16 +34,18 @@ export function scriptsIn(path: string, text: string, source: Source, program = 
 const recipesOf = (text: string): string =>
   text
     .split('\n')
-    .map((line) => {
+    .map((line, index, lines) => {
+      // A line after a backslash continues a command, so a dash at its beginning is one of an option.
+      if (lines[index - 1]?.endsWith('\\') && /^\s/.test(line)) return asShell(line.trimStart());
       const variable = /^(?:export\s+)?([A-Za-z_]\w*)\s*[:?]?=\s*(.*)$/.exec(line);
       if (variable) return `${variable[1]}="${variable[2]?.replaceAll('"', '')}"`;
       if (!line.startsWith('\t') && !line.startsWith(' ')) return '';
-      return line
-        .replace(/^\s+[@+-]*/, '')
-        .replaceAll(/\$\(([A-Za-z_]\w*)\)/g, '${$1}')
-        .replaceAll('$$', '$');
+      return asShell(line.replace(/^\s+[@+-]*/, ''));
     })
     .join('\n');
+
+const asShell = (recipe: string): string =>
+  recipe.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, '${$1}').replaceAll('$$', '$');
 
 /** Returns all texts of a file that name a program. */
 function textsIn(node: Node | undefined, program: string): readonly Script[] {

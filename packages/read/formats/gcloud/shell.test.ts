@@ -35,7 +35,7 @@ deploy() { gcloud three; }
     ]);
   });
 
-  test('variables are what the script sets them to, once and everywhere the same', () => {
+  test('variables are what the script set them to last', () => {
     expect(
       read(`NAME=orders
 export REGION="europe-\${SIDE:-west1}" PROJECT=$(gcloud config get-value project)
@@ -46,10 +46,22 @@ deploy "$NAME-fn" $REGION \${TWICE} $SELF $GIVEN '$NAME' "\\$NAME" \`date\` $PRO
 for f in one two; do deploy $f; done
 `).slice(-3),
     ).toEqual([
-      '6:1 > deploy | orders-fn | europe-west1 | ${TWICE} | usual | ${GIVEN} | $NAME | $NAME | * | */x',
+      '6:1 > deploy | orders-fn | europe-west1 | b | usual | ${GIVEN} | $NAME | $NAME | * | */x',
       '7:22 > deploy | one',
       '7:22 > deploy | two',
     ]);
+  });
+
+  test.each([
+    ['a branch', 'A=x\nif true; then\n  A=y\nfi\ndeploy $A\n', 'deploy | ${A}'],
+    ['a command after &&', 'A=x\ntest -f y && A=y\ndeploy $A\n', 'deploy | ${A}'],
+    ['a loop', 'A=x\nwhile true; do\n  A=y\ndone\ndeploy $A\n', 'deploy | ${A}'],
+    ['a function', 'A=x\nset_a() {\n  A=y\n}\ndeploy $A\n', 'deploy | ${A}'],
+    ['a subshell', 'A=x\n(\n  A=y\n)\ndeploy $A\n', 'deploy | ${A}'],
+    ['an assignment for one command', 'A=x\nA=y echo\ndeploy $A\n', 'deploy | x'],
+    ['a variable of a variable', 'A=x\nB=$A-1\ndeploy $B\nA=y\nB=$A-2\ndeploy $B\n', 'deploy | y-2'],
+  ])('assignments in %s', (_, script, last) => {
+    expect(read(script).at(-1)).toContain(`> ${last}`);
   });
 
   test('the folder of the script, and those around it, are told from there', () => {

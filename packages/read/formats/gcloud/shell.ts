@@ -48,10 +48,16 @@ export function commandsIn(
 ): readonly Command[] {
   const simple = simpleCommands(text, start);
   const variables = variablesOf([...sourcedBy(simple, sourced, new Set([start.file])), ...simple]);
+  const lines = text.split('\n');
+  const assigned = outOfTurn.test(text)
+    ? null
+    : assignedInTurn(simple, variables, (at) => lines[at.line - start.line] ?? '');
   let directory = '';
   return unrolled(simple, variables, loops).flatMap(([rawWords, names]): readonly Command[] => {
     const words = afterKeywords(rawWords);
-    const filled = words.map(({ parts }) => fill(parts, names, 0));
+    const latest = assigned?.get(rawWords);
+    const known = latest && latest.size > 0 ? new Map([...names, ...latest]) : names;
+    const filled = words.map(({ parts }) => fill(parts, known, 0));
     const [name, to] = filled;
     if (isWord(name, 'cd') || isWord(name, 'pushd')) {
       const folder = to?.length === 1 && typeof to[0] === 'string' ? to[0] : null;
@@ -363,6 +369,59 @@ function variablesOf(commands: readonly (readonly Raw[])[]): ReadonlyMap<string,
     }
   }
   return found;
+}
+
+/** Matches functions of the shell, whose assignments happen when they are called, and subshells, whose assignments end with them. */
+const outOfTurn = /^\s*(?:function\s+\w+|[\w-]+\s*\(\s*\)|\()/m;
+
+/**
+ * Returns for each command the texts that variables with several assignments have there: those of the last assignment before it.
+ * A variable that is assigned in a branch, a loop or after `&&` is left out.
+ */
+function assignedInTurn(
+  commands: readonly (readonly Raw[])[],
+  variables: Variables,
+  lineAt: (at: Location) => string,
+): ReadonlyMap<readonly Raw[], ReadonlyMap<string, readonly Part[]>> {
+  const assignments = commands.map((words) => assignmentsIn(words));
+  const inBlock = new Set<string>();
+  let depth = 0;
+  for (const [index, words] of commands.entries()) {
+    const texts = words.map((word) => textOf(word) ?? '');
+    if (texts.some((word) => /^(?:if|for|while|until|case|select)$/.test(word))) depth += 1;
+    const line = words[0] ? lineAt(words[0].at) : '';
+    if (depth > 0 || /&&|\|\|/.test(line)) for (const [name] of assignments[index] ?? []) inBlock.add(name);
+    if (texts.some((word) => /^(?:fi|done|esac)$/.test(word))) depth = Math.max(0, depth - 1);
+  }
+  const found = new Map<readonly Raw[], ReadonlyMap<string, readonly Part[]>>();
+  let current: ReadonlyMap<string, readonly Part[]> = new Map();
+  for (const [index, words] of commands.entries()) {
+    found.set(words, current);
+    for (const [name, parts] of assignments[index] ?? []) {
+      if (variables.get(name) !== null || inBlock.has(name)) continue;
+      // The text that a variable has now; it may be assigned again later.
+      const now = parts.flatMap((part) =>
+        typeof part === 'object' && 'variable' in part ? (current.get(part.variable) ?? [part]) : [part],
+      );
+      current = new Map(current).set(name, now);
+    }
+  }
+  return found;
+}
+
+/** Returns the variables that a command assigns for the commands after it: `A=1`, `export A=1`. */
+function assignmentsIn(words: readonly Raw[]): readonly (readonly [string, readonly Part[]])[] {
+  const commandWords = afterKeywords(words, false);
+  const isDeclaration = /^(?:export|readonly|declare|typeset)$/.test(textOf(commandWords[0]) ?? '');
+  const found = (isDeclaration ? commandWords.slice(1) : commandWords).map(
+    ({ parts }): readonly [string, readonly Part[]] | null => {
+      const [, name, value = ''] = /^(\w+)=(.*)$/s.exec(typeof parts[0] === 'string' ? parts[0] : '') ?? [];
+      return name === undefined ? null : [name, [value, ...parts.slice(1)]];
+    },
+  );
+  const set = found.filter((each) => each !== null);
+  // An assignment before a command is for this command only.
+  return isDeclaration || set.length === found.length ? set : [];
 }
 
 const textOf = (raw: Raw | undefined): string | null =>
