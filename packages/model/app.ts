@@ -221,6 +221,7 @@ export const linkRules = [
   'construct of the program',
   'argument of the module',
   'name of the function',
+  'only entry point',
   'answer',
 ] as const;
 
@@ -239,6 +240,7 @@ const theRule: Readonly<Record<(typeof linkRules)[number], string>> = {
   'construct of the program': 'its construct in the CDK program',
   'argument of the module': 'an argument of its module',
   'name of the function': 'its own name',
+  'only entry point': 'the only entry point in its file',
   answer: 'the answer of a person',
 };
 

@@ -39,6 +39,7 @@ const unreadFormats: readonly UnreadFormat[] = [
   { name: 'CDK for Terraform', file: /^cdktf\.json$/, written: 'cdktf.out/manifest.json' },
   { name: 'AWS Amplify', file: /^backend\.ts$/, text: /defineBackend\s*\(/ },
   { name: 'SST', file: /^sst\.json$/ },
+  { name: 'Serverless Framework before version 1 (s-project.json)', file: /^s-project\.json$/ },
   { name: 'Terragrunt', file: /^terragrunt\.hcl$/, text: /^\s*source\s*=\s*"(?!\.)/m },
   {
     name: 'OpenTofu',

@@ -571,6 +571,7 @@ test('each rule has a row that hits and a row that must not', () => {
     'answer',
     'construct of the program',
     'argument of the module',
+    'only entry point',
   ];
   expect(Object.keys(rows).sort()).toEqual(linkRules.filter((how) => !elsewhere.includes(how)).toSorted());
   for (const cases of Object.values(rows)) {

@@ -1,5 +1,6 @@
 import {
   asString,
+  below,
   type FunctionDeclaration,
   type Language,
   type ServiceAccount,
@@ -137,9 +138,24 @@ function handlerOf(
       why: `its code is not in the repository${place === '' ? '' : `: gs://${place}`}`,
     };
   }
-  if (entryPoint === null) return { kind: 'unknown', why: 'its entry point is not known' };
   const module = runtime?.startsWith('python') ? 'main' : nodeModule(directory, app.source);
-  return { kind: 'handler', directory, handler: `${module}.${entryPoint}`, inline: null };
+  if (entryPoint !== null)
+    return { kind: 'handler', directory, handler: `${module}.${entryPoint}`, inline: null };
+  const only = runtime?.startsWith('python') ? onlyEntryPoint(directory, app.source) : null;
+  const link = { how: 'only entry point', certain: false } as const;
+  return only === null
+    ? { kind: 'unknown', why: 'its entry point is not known' }
+    : { kind: 'handler', directory, handler: `${module}.${only}`, inline: null, link };
+}
+
+/** Returns the only function of main.py that the Functions Framework for Python starts. Null if there are none or several. */
+function onlyEntryPoint(directory: string, source: Source): string | null {
+  const file = source.read(below(directory, 'main.py'));
+  const text = 'text' in file ? file.text : '';
+  const found = [
+    ...text.matchAll(/^@(?:functions_framework\.)?(?:http|cloud_event|typed)\b.*\n(?:@.*\n)*def\s+(\w+)/gm),
+  ].flatMap(([, name]) => name ?? []);
+  return found.length === 1 ? (found[0] ?? null) : null;
 }
 
 /** The bucket and the object of a function's code, in either generation. */

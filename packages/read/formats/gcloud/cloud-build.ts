@@ -36,6 +36,10 @@ function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly
       directory: directory + command.directory,
     }));
   }
+  if (/(?:^|\/)zip(?::[\w.-]+)?$/.test(program))
+    return [
+      { words: [['zip'], ...args.map((arg) => [String(stringOf(arg) ?? '')])], directory, at: step.at },
+    ];
   const tool = /gcloud|gsutil/.exec(program)?.[0] ?? (/cloud-sdk/.test(program) ? null : undefined);
   if (tool === undefined) return [];
   const words = args.map((arg) =>

@@ -228,3 +228,91 @@ describe('a Makefile', () => {
     expect(() => configured(files)).toThrow('no app');
   });
 });
+
+describe('code in a bucket', () => {
+  const build = (upload: string) => `steps:
+  - name: gcr.io/$PROJECT_ID/zip
+    args: ['-r', '/workspace/function.zip', '.']
+    dir: 'mail/src'
+  - name: gcr.io/google.com/cloudsdktool/cloud-sdk
+    entrypoint: bash
+    args: ['-c', 'gsutil cp /workspace/function.zip ${upload}']
+  - name: gcr.io/google.com/cloudsdktool/cloud-sdk
+    args: [gcloud, functions, deploy, '\${_NAME}', --gen2, --runtime, python313, --entry-point, '\${_ENTRY}', --trigger-http,
+      --source, 'gs://$PROJECT_ID-code/\${_NAME}/source.zip']
+`;
+  const program =
+    'import functions_framework\n\n@functions_framework.http\ndef run(request):\n    return helper()\n';
+  const code = { 'mail/src/main.py': program };
+
+  it('is the folder that a step packs and copies there, with the only entry point of its file', () => {
+    const { app } = configured({
+      ...code,
+      'mail/cloudbuild.yaml': build('gs://$PROJECT_ID-code/${_NAME}/source.zip'),
+    });
+    expect(app.functions[0]?.handler).toMatchObject({
+      directory: 'mail/src',
+      handler: 'main.run',
+      link: { how: 'only entry point', certain: false },
+    });
+  });
+
+  it('is the folder that a script packs', () => {
+    const script =
+      'zip -r mail.zip mail/src\ngcloud storage cp mail.zip gs://shop-code/\ngcloud functions deploy mail --runtime python313 --entry-point run --trigger-http --source gs://shop-code/mail.zip\n';
+    const { app } = configured({ ...code, 'deploy.sh': script });
+    expect(app.functions[0]?.handler).toMatchObject({ directory: 'mail/src', handler: 'main.run' });
+  });
+
+  it.each([
+    ['an archive that is copied elsewhere', build('gs://other/source.zip'), code],
+    [
+      'a file with two entry points',
+      build('gs://$PROJECT_ID-code/${_NAME}/source.zip'),
+      { 'mail/src/main.py': program + program.replace('run', 'two') },
+    ],
+  ])('not %s', (_, file, files) => {
+    const { app } = configured({ ...files, 'mail/cloudbuild.yaml': file });
+    expect(app.functions[0]?.handler.kind).toBe('unknown');
+  });
+
+  it('not a folder of an archive that is packed twice', () => {
+    const script =
+      'zip -r fn.zip mail/src\nzip -r fn.zip shop/src\ngsutil cp fn.zip gs://code/fn.zip\ngcloud functions deploy mail --runtime python313 --entry-point run --trigger-http --source gs://code/fn.zip\n';
+    const { app } = configured({ ...code, 'shop/src/main.py': program, 'deploy.sh': script });
+    expect(app.functions[0]?.handler.kind).toBe('unknown');
+  });
+});
+
+describe('a matrix of GitHub Actions', () => {
+  const workflow = (matrix: string) => `jobs:
+  deploy:
+    strategy:
+      matrix:
+${matrix}
+    steps:
+      - run: gcloud functions deploy \${{ matrix.name }} --runtime python313 --trigger-topic \${{ matrix.topic }} --memory \${{ vars.MEMORY }}
+`;
+  const names = (matrix: string) =>
+    configured({
+      '.github/workflows/ci.yml': workflow(matrix),
+      'main.py': 'def a(e, c): pass\n',
+    }).app.functions.map(({ name }) => name);
+
+  it('deploys a function for each of its rows', () => {
+    expect(
+      names('        include:\n          - { name: a, topic: x }\n          - { name: b, topic: y }'),
+    ).toEqual(['a', 'b']);
+    expect(names('        name: [a, b]\n        topic: [x]')).toEqual(['a', 'b']);
+  });
+
+  it('with values that are not known deploys one function of an unknown name', () => {
+    expect(names('        name: ${{ fromJson(needs.list.outputs.names) }}')).toEqual(['${matrix_name}']);
+  });
+
+  it('with too many rows is bounded', () => {
+    const many = (key: string) =>
+      `        ${key}: [${Array.from({ length: 100 }, (_, index) => `n${index}`).join(', ')}]`;
+    expect(names(`${many('name')}\n${many('topic')}`).length).toBeLessThanOrEqual(100);
+  });
+});

@@ -1,11 +1,12 @@
 import { folderOf, joinInside, type Source } from '@emmental/model';
 import type { Document, LowerContext, TemplateFormat } from '../../format.ts';
 import { valuesOf } from '../lowering/values.ts';
+import { archivesIn } from './archives.ts';
 import { buildCommands } from './cloud-build.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
 import { isScripted, scriptsIn } from './scripts.ts';
-import { commandsIn, type ReadSourced } from './shell.ts';
+import { type Command, commandsIn, type ReadSourced } from './shell.ts';
 import { wording } from './wording.ts';
 
 /**
@@ -36,13 +37,15 @@ const mayDeploy =
   /gcloud[\s\S]*\b(functions|run)\b[\s\S]*\bdeploy\b|\b(functions|run)\b[\s\S]*\bdeploy\b[\s\S]*gcloud/i;
 
 function callsIn(path: string, text: string, source: Source): readonly Invocation[] {
-  const commands = isBuild(path)
+  return allCommands(path, text, source).flatMap((command) => invocationOf(command) ?? []);
+}
+
+const allCommands = (path: string, text: string, source: Source): readonly Command[] =>
+  isBuild(path)
     ? buildCommands(path, source)
     : scriptsIn(path, text, source).flatMap((script) =>
         commandsIn(script.text, script.start, (written) => sourcedFrom(path, written, source)),
       );
-  return commands.flatMap((command) => invocationOf(command) ?? []);
-}
 
 /**
  * Finds a script that another script reads with `source`: in the folder of that script, or in the top folder
@@ -63,12 +66,17 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
   const { source } = context;
   const values = valuesOf();
   const file = source.read(path);
-  const calls = 'text' in file ? callsIn(path, file.text, source) : [];
+  const commands = 'text' in file ? allCommands(path, file.text, source) : [];
+  const calls = commands.flatMap((command) => invocationOf(command) ?? []);
   /**
    * Resolves a path in a command. A script is started in its own folder or in the top folder of the
    * repository, so the first of these two places that contains the file is returned.
    */
-  const fileOf = (call: Invocation, written: string, fits: (path: string) => boolean): string | null => {
+  const fileOf = (
+    call: Pick<Invocation, 'directory'>,
+    written: string,
+    fits: (path: string) => boolean,
+  ): string | null => {
     const places = [folderOf(path), ''].flatMap(
       (folder) => joinInside(folder, call.directory + written) ?? [],
     );
@@ -79,7 +87,7 @@ function lower(document: Document, context: LowerContext): ReturnType<TemplateFo
     format: 'gcloud',
     wording,
     name: '',
-    ...lowerCalls(calls, { path, context, values, fileOf }),
+    ...lowerCalls(calls, { path, context, values, fileOf, archives: archivesIn(commands) }),
     generated: new Map(),
     values: values.byKey,
   };

@@ -86,16 +86,18 @@ function freeName(name: string, resources: ReadonlyMap<string, MapNode>): string
 }
 
 /**
- * Returns the folder of the code: `--source`, else the folder in which the command runs. Null for a
- * deployment of an image.
+ * Returns the folder of the code: `--source`, or the folder that the commands pack for an archive in a bucket; else the folder
+ * in which the command runs. Null for a deployment of an image.
  */
-function codeOf(call: Invocation, { fileOf, context }: Omit<Place, 'accounts'>): string | null {
+function codeOf(call: Invocation, { fileOf, context, archives }: Omit<Place, 'accounts'>): string | null {
   if (call.flag('image', 'docker-repository')) return null;
-  const [written = '.', ...rest] = call.flag('source') ?? [];
+  const source = call.flag('source') ?? ['.'];
+  const isHere = (path: string): boolean => isCode(path, context.source);
+  const packed = archives.get(spell(source));
+  if (packed) return fileOf(packed, packed.written, isHere);
+  const [written = '.', ...rest] = source;
   if (typeof written !== 'string' || rest.length > 0) return null;
-  return /^gs:\/\/|^https:\/\//.test(written)
-    ? null
-    : fileOf(call, written, (path) => isCode(path, context.source));
+  return /^gs:\/\/|^https:\/\//.test(written) ? null : fileOf(call, written, isHere);
 }
 
 /** Tells if a folder contains a file that Google's buildpacks can start. */

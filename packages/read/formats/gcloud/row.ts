@@ -2,6 +2,7 @@ import type { Location } from '@emmental/model';
 import type { LowerContext } from '../../format.ts';
 import { textNode, type Values, type Words } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
+import type { PackedFolder } from './archives.ts';
 import type { Invocation } from './invocation.ts';
 
 /** A resource that a command creates, in the form that Terraform's provider has. */
@@ -22,7 +23,13 @@ export interface Place {
    * Converts a path in a command to a path relative to the root. Returns the first possible place that `fits`
    * accepts, else the most likely place. Null when that place is outside the root.
    */
-  fileOf(call: Invocation, written: string, fits: (path: string) => boolean): string | null;
+  fileOf(
+    call: Pick<Invocation, 'directory'>,
+    written: string,
+    fits: (path: string) => boolean,
+  ): string | null;
+  /** The folders that the commands of the file pack and copy to a bucket, by the address of the archive. */
+  readonly archives: ReadonlyMap<string, PackedFolder>;
   /** The ids of the service accounts that the file creates, by account name. */
   readonly accounts: ReadonlyMap<string, string>;
 }

@@ -27,7 +27,8 @@ export function scriptsIn(path: string, text: string, source: Source, program = 
   if (powerShell.test(path)) return [{ text: text.replaceAll(/`(?=\r?$)/gm, '\\'), start }];
   if (!manifest.test(path) && !pipeline.test(path)) return [{ text, start }];
   const { root } = parsedFile(path, source);
-  return textsIn(manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined), program);
+  const node = manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined);
+  return textsIn(node, program, [new Map()]);
 }
 
 /** Returns the recipes of a Makefile and its variables as lines of a shell: `$(NAME)` is `${NAME}`, and `$$` is `$`. */
@@ -47,12 +48,54 @@ const recipesOf = (text: string): string =>
 const asShell = (recipe: string): string =>
   recipe.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, '${$1}').replaceAll('$$', '$');
 
-/** Returns all texts of a file that name a program. */
-function textsIn(node: Node | undefined, program: string): readonly Script[] {
+/** The values of a matrix of GitHub Actions, by name. */
+type Row = ReadonlyMap<string, string>;
+
+/** At most this many rows of a matrix are read. */
+const mostRows = 100;
+
+/**
+ * Returns all texts of a file that name a program. A job with a matrix runs once for each row, so its texts are returned for each
+ * row with the values in place of `${{ matrix.NAME }}`. Any other expression becomes a variable.
+ */
+function textsIn(node: Node | undefined, program: string, rows: readonly Row[]): readonly Script[] {
   if (node === undefined) return [];
   const written = stringOf(node);
-  if (written !== undefined) return written.includes(program) ? [{ text: written, start: node.at }] : [];
+  if (written !== undefined) {
+    if (!written.includes(program)) return [];
+    const texts = written.includes('${{') ? rows.map((row) => withoutExpressions(written, row)) : [written];
+    return [...new Set(texts)].map((text) => ({ text, start: node.at }));
+  }
+  const matrix = get(node, 'strategy', 'matrix');
+  const inside = matrix ? rowsOf(matrix) : rows;
   return node.kind === 'map'
-    ? entriesOf(node).flatMap(({ value }) => textsIn(value, program))
-    : itemsOf(node).flatMap((item) => textsIn(item, program));
+    ? entriesOf(node).flatMap(({ value }) => textsIn(value, program, inside))
+    : itemsOf(node).flatMap((item) => textsIn(item, program, inside));
 }
+
+/** Returns the rows of a matrix: every combination of its lists, or the rows of `include` where it has no lists. */
+function rowsOf(matrix: Node): readonly Row[] {
+  let rows: readonly Row[] = [new Map()];
+  for (const { key, value } of entriesOf(matrix)) {
+    if (key === 'include' || key === 'exclude') continue;
+    const values = itemsOf(value).flatMap((item) => stringOf(item) ?? []);
+    if (values.length > 0)
+      rows = rows.flatMap((row) => values.map((each) => new Map(row).set(key, each))).slice(0, mostRows);
+  }
+  const included = itemsOf(get(matrix, 'include')).map(
+    (item): Row => new Map(entriesOf(item).flatMap(({ key, value }) => scalar(key, value))),
+  );
+  const hasLists = (rows[0]?.size ?? 0) > 0;
+  const all = hasLists ? [...rows, ...included] : included;
+  return all.length > 0 ? all.slice(0, mostRows) : [new Map()];
+}
+
+const scalar = (key: string, value: Node): readonly (readonly [string, string])[] =>
+  value.kind === 'scalar' && value.value !== null ? [[key, String(value.value)]] : [];
+
+/** Replaces expressions of GitHub Actions by values of the matrix; others by variables, because their values are not known. */
+const withoutExpressions = (text: string, row: Row): string =>
+  text.replace(/\$\{\{\s*([^}]*?)\s*\}\}/g, (_, expression: string) => {
+    const name = /^matrix\.([\w-]+)$/.exec(expression)?.[1];
+    return row.get(name ?? '') ?? `\${${expression.replace(/\W+/g, '_').slice(0, 60) || 'expression'}}`;
+  });
