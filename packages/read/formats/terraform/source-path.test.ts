@@ -93,3 +93,58 @@ resource "aws_lambda_function" "this" {
     expect(folderIn({ 'main.tf': call(path), 'modules/fn/main.tf': inner })).toMatch(/^its code is not/);
   });
 });
+
+describe('functions that files of the repository describe', () => {
+  const main = `locals { files = fileset(path.module, "fn/*/fn.yaml") }
+resource "aws_lambda_function" "fn" {
+  for_each      = toset(local.files)
+  function_name = yamldecode(file("\${path.module}/\${each.value}")).name
+  role          = "arn:aws:iam::123456789012:role/r"
+  runtime       = "python3.13"
+  handler       = "app.run"
+  filename      = "x.zip"
+}
+`;
+  const namesIn = (files: Readonly<Record<string, string>>) =>
+    configured(files).app.functions.map(({ name }) => name);
+
+  test('fileset finds the files', () => {
+    const files = {
+      'main.tf': main,
+      'fn/a/fn.yaml': 'name: a',
+      'fn/b/fn.yaml': 'name: b',
+      'fn/c/other.yaml': '',
+    };
+    expect(namesIn(files)).toEqual([
+      'aws_lambda_function.fn["fn/a/fn.yaml"]',
+      'aws_lambda_function.fn["fn/b/fn.yaml"]',
+    ]);
+  });
+
+  test('fileset of a folder that a build writes is not known', () => {
+    expect(namesIn({ 'main.tf': main.replace('path.module,', '"dist",') })).toEqual([
+      'aws_lambda_function.fn',
+    ]);
+  });
+
+  test('fileset does not leave the root', () => {
+    expect(namesIn({ 'main.tf': main.replace('path.module,', '"../..",') })).toEqual([
+      'aws_lambda_function.fn',
+    ]);
+  });
+
+  test('a variable that is not nullable takes its default in place of null', () => {
+    const inner = `variable "handler" {\n  default = "app.run"\n  nullable = false\n}
+resource "aws_lambda_function" "fn" {
+  function_name = "fn"
+  role          = "arn:aws:iam::123456789012:role/r"
+  runtime       = "python3.13"
+  handler       = var.handler
+  filename      = "x.zip"
+}
+`;
+    const call = 'module "fn" {\n  source = "./m"\n  handler = null\n}\n';
+    const { app } = configured({ 'main.tf': call, 'm/main.tf': inner });
+    expect(app.functions[0]?.handler).toMatchObject({ handler: 'app.run' });
+  });
+});

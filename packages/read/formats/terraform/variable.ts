@@ -18,7 +18,10 @@ export function variable(name: string, frame: Frame, at: Location): Value {
     const declared: Frame = { ...frame, names: new Map() };
     const fallback = attributeOf(block.body, 'default')?.value;
     const isSecret = isTrue(attributeOf(block.body, 'sensitive')?.value);
-    if (passed) return typed(passed, type, declared);
+    const isNull = passed?.kind === 'constant' && passed.value === null;
+    // With `nullable = false` a null means that the call does not set the variable.
+    const takesDefault = isNull && isFalse(attributeOf(block.body, 'nullable')?.value);
+    if (passed && !takesDefault) return typed(passed, type, declared);
     if (!fallback || isSecret) return unset(name, type, block.at);
     const value = typed(evaluate(fallback, declared), type, declared);
     // The deployer can change a default of the root module. In a called module, the default is fixed, because
@@ -29,6 +32,9 @@ export function variable(name: string, frame: Frame, at: Location): Value {
 
 const isTrue = (expression: Expression | undefined): boolean =>
   expression?.kind === 'literal' && expression.value === true;
+
+const isFalse = (expression: Expression | undefined): boolean =>
+  expression?.kind === 'literal' && expression.value === false;
 
 /** Returns an unknown value: a list, a mapping or a text, depending on the declared type. */
 function unset(name: string, type: Expression | undefined, at: Location): Value {

@@ -1,4 +1,5 @@
 import { asString, constant, joinInside, type Location, unknown, type Value } from '@emmental/model';
+import { matcherOf } from '../../../app/packaging/pattern.ts';
 import { type Call, parseTemplate } from '../../../parse/hcl/index.ts';
 import { overChoices } from '../alternatives.ts';
 import { evaluate, type Frame, isFault, report } from '../scope.ts';
@@ -49,7 +50,7 @@ function argumentsOf(call: Call, frame: Frame): readonly Value[] {
  */
 const atDeployment: ReadonlySet<string> = new Set(
   `timestamp plantimestamp uuid uuidv5 bcrypt rsadecrypt filebase64sha256 filebase64sha512 filemd5 filesha1 filesha256
-   filesha512 filebase64 fileset timeadd timecmp formatdate cidrsubnet cidrsubnets cidrhost cidrnetmask base64gzip md5
+   filesha512 filebase64 timeadd timecmp formatdate cidrsubnet cidrsubnets cidrhost cidrnetmask base64gzip md5
    sha1 sha256 sha512 base64sha256 base64sha512 pathexpand provider::aws::arn_build provider::aws::arn_parse`.split(
     /\s+/,
   ),
@@ -90,6 +91,7 @@ const lazyFunctions: ReadonlyMap<string, (call: Call, frame: Frame) => Value> = 
     },
   ],
   ['templatefile', templateFile],
+  ['fileset', fileSet],
 ]);
 
 function templateFile(call: Call, frame: Frame): Value {
@@ -108,6 +110,39 @@ function templateFile(call: Call, frame: Frame): Value {
     const names = variables.kind === 'fields' ? variables.fields : new Map<string, Value>();
     return evaluate(template, { ...frame, names });
   });
+}
+
+/** At most this many files and folders of a `fileset` are looked at. */
+const filesInSet = 5_000;
+
+/**
+ * Returns the files below a folder that match a pattern. Unknown where the folder is not in the repository, because then a build
+ * writes its files.
+ */
+function fileSet(call: Call, frame: Frame): Value {
+  const { source } = frame.state;
+  const folder = pathOf(call, frame);
+  const pattern = call.arguments[1] ? asString(evaluate(call.arguments[1], frame)) : null;
+  const matches = pattern === null ? null : matcherOf(pattern);
+  if (folder === null || matches === null || source.kind(folder) !== 'directory')
+    return unknown('fileset() names no folder of the repository', call.at);
+  const found: string[] = [];
+  const waiting = [''];
+  let seen = 0;
+  for (let inner = waiting.pop(); inner !== undefined; inner = waiting.pop())
+    for (const { name, kind } of source.list(joinInside(folder, inner) ?? folder)) {
+      seen += 1;
+      if (seen > filesInSet) return unknown('fileset() has too many files', call.at);
+      const path = inner === '' ? name : `${inner}/${name}`;
+      if (kind === 'directory') waiting.push(path);
+      else if (matches(path)) found.push(path);
+    }
+  return {
+    kind: 'list',
+    items: found.sort().map((path) => constant(path, call.at)),
+    open: false,
+    at: call.at,
+  };
 }
 
 function fileText(call: Call, frame: Frame, read: (text: string, path: string) => Value): Value {
