@@ -18,8 +18,12 @@ const anyWords = new Set(
 /** Versions, digests and numbers: `v1.2.3`, `2024`, `22b7b226ca9ec3b9`. */
 const number = /^(?:v?\d+(?:\.\d+)*|(?=[0-9a-f]*\d)[0-9a-f]{7,})$/i;
 
-/** Returns the letters and digits of a name, in lower case: `Mail-Service` → `mailservice`. */
-export const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+/** Returns the letters and digits of a name, of all scripts and in lower case: `Mail-Service` → `mailservice`. */
+export const lettersOf = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
 /** Is the file name of a handler one that fits any function: `index`, `src/app`, `lambda_function`? */
 export const isAnyName = (path: string): boolean =>

@@ -83,15 +83,23 @@ interface Archive {
   readonly folders: ReadonlyMap<string, ReturnType<Source['list']>>;
 }
 
-/** Lists the files of an archive. The code of Python packages that pip installed in it is left out, as libraries are. */
+/**
+ * Lists the files of an archive. The code of Python packages that pip installed in it is left out, as libraries are. Of two files
+ * with one name, programs unpack different ones, so neither is listed.
+ */
 function listed(zip: ZipArchive): Archive {
   const installed = installedBesideCode(zip.entries);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
   const files = new Map<string, ZipEntry>();
   const folders = new Map<string, Map<string, 'file' | 'directory'>>([['', new Map()]]);
   for (const entry of zip.entries) {
     const segments = entry.path.split('/').filter((segment) => segment !== '' && segment !== '.');
     if (segments.length === 0 || installed.has((segments[0] ?? '').replace(/\.py$/, ''))) continue;
-    files.set(segments.join('/'), entry);
+    const path = segments.join('/');
+    if (seen.has(path)) twice.add(path);
+    seen.add(path);
+    files.set(path, entry);
     for (let depth = segments.length; depth > 0; depth -= 1) {
       const folder = segments.slice(0, depth - 1).join('/');
       const names = folders.get(folder) ?? new Map();
@@ -99,11 +107,15 @@ function listed(zip: ZipArchive): Archive {
       folders.set(folder, names);
     }
   }
+  for (const path of twice) files.delete(path);
   const sorted = [...folders].map(
     ([folder, names]) =>
       [
         folder,
-        [...names].map(([name, kind]) => ({ name, kind })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+        [...names]
+          .filter(([name]) => !twice.has(folder === '' ? name : `${folder}/${name}`))
+          .map(([name, kind]) => ({ name, kind }))
+          .sort((a, b) => (a.name < b.name ? -1 : 1)),
       ] as const,
   );
   return { zip, files, folders: new Map(sorted) };

@@ -39,6 +39,9 @@ export interface HandlerSettings {
   readonly at: Location;
 }
 
+/** The longest path of Linux. A longer handler or package is no file, and looking for it would take very long. */
+const longestPath = 4096;
+
 export interface FoundSource {
   readonly entry: Entry;
   /** Has to be passed to `loadProgram`. */
@@ -60,6 +63,9 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
   if (language === 'other')
     return { diagnostic: diagnostic('code/unread-language', at, settings.runtime ?? settings.handler) };
   if (inline) return inlineEntry(settings, language, inline);
+  const written = [settings.handler, directory ?? '', settings.artefact?.name ?? ''];
+  if (written.some((path) => path.length > longestPath))
+    return { diagnostic: diagnostic('code/no-handler-file', at, 'a path of more than 4,096 characters') };
   const found = handlerSource(source, settings, language);
   if (found) return found;
   const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));

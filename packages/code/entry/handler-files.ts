@@ -25,7 +25,7 @@ const node: HandlerFiles = {
     const readings: HandlerReading[] = [];
     for (let dot = path.indexOf('.', name + 1); dot !== -1; dot = path.indexOf('.', dot + 1))
       readings.push({ path: path.slice(0, dot), export: path.slice(dot + 1) });
-    return readings.filter((reading) => reading.export !== '');
+    return readings.filter((reading) => reading.export !== '' && !/(?:^|\/)\.*$/.test(reading.path));
   },
   fileAt(source, folder, path) {
     const file = joinInside(folder, path);
@@ -40,7 +40,7 @@ const python: HandlerFiles = {
   readingsOf(handler) {
     const path = inTask(handler);
     const dot = path.lastIndexOf('.');
-    if (dot <= 0 || isInstalled(handler)) return [];
+    if (dot <= 0 || isInstalled(handler) || /^\.*$/.test(path)) return [];
     return [{ path: path.slice(0, dot).replaceAll('.', '/'), export: path.slice(dot + 1) }];
   },
   fileAt(source, folder, path) {

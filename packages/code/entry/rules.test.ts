@@ -491,6 +491,12 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '~src/orders/ship.py#run by only file of the name',
     ],
     [
+      'not a name that fits any function, far from a folder that is not there',
+      { 'src/orders/index.js': code },
+      { directory: 'gone/mail' },
+      'code/no-handler-file',
+    ],
+    [
       'not a name that fits any function',
       { 'src/orders/app.py': '' },
       { ...python, ...object('0a1b2c3d4e5f'), handler: 'app.run' },

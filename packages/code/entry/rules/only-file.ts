@@ -1,12 +1,12 @@
 import { isAnyName } from '@emmental/model';
-import { foldersUp } from '../../program/paths.ts';
+import { folderOf, foldersUp } from '../../program/paths.ts';
 import { codeAround, filesNamed } from '../code-index.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
 
 /**
  * The only file with the name of the handler: below the folder of the code, or, where that folder is not known, in the
  * smallest folder around the template that has such a file. Names that fit any function, such as `index`, count only
- * below the folder of the code.
+ * below the folder of the code, or below the folder around it where a build writes the folder of the code.
  */
 export const onlyFile: LinkRule = {
   how: 'only file of the name',
@@ -15,9 +15,10 @@ export const onlyFile: LinkRule = {
     const { source, directory, readings, template } = search;
     const existing =
       directory === null ? null : foldersUp(directory).find((folder) => source.kind(folder) === 'directory');
+    const isNear = existing === directory || (existing !== '' && existing === folderOf(directory ?? ''));
     for (const reading of readings) {
       const around = existing === null || existing === undefined ? foldersUp(template) : [existing];
-      if (existing == null && isAnyName(reading.path)) continue;
+      if ((existing == null || !isNear) && isAnyName(reading.path)) continue;
       for (const folder of around) {
         const found = named(search, folder, reading.path, reading.export);
         if (found.length > 0) return found;
