@@ -44,7 +44,8 @@ function textOf(script: string, context: string, copied: readonly string[], sour
     script.replace(/^\/(?:var\/task\/)?/, ''),
   ];
   for (const place of places) {
-    const path = basename(place) === name ? joinInside(context, place) : null;
+    const isInside = basename(place) === name && !place.split('/').includes('..');
+    const path = isInside ? joinInside(context, place) : null;
     const read = path !== null && source.kind(path) === 'file' ? source.read(path) : null;
     if (read && 'text' in read) return read.text.length > longest ? null : read.text;
   }

@@ -182,3 +182,35 @@ describe('an image that a command builds', () => {
     expect(folderOf({ ...base, ...files })).toMatch(/^its image is not built in the repository/);
   });
 });
+
+describe('hostile input about images', () => {
+  const address = '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/mail:1"';
+  const unread = /^its (?:image|Dockerfile)/;
+
+  test('a repository with too many folders gives no folder, because another one might have the name', () => {
+    const files: Record<string, string> = { 'infra/main.tf': fn(address), 'svc/mail/Dockerfile': cmd };
+    for (let index = 0; index <= 10_000; index += 1) files[`d/${index}/x.txt`] = '';
+    expect(folderOf(files)).toMatch(unread);
+  }, 60_000);
+
+  test.each<[string, Record<string, string>]>([
+    [
+      'a script out of the build folder',
+      { 'entry.sh': 'exec uvicorn app:web', 'mail/Dockerfile': dockerfile('ENTRYPOINT ["../entry.sh"]') },
+    ],
+    ['a script with a name of patterns', { 'mail/Dockerfile': dockerfile('ENTRYPOINT ["(a+)+.sh"]') }],
+    ['a list that is not closed', { 'mail/Dockerfile': dockerfile(`CMD [${'"a",'.repeat(50_000)}`) }],
+    ['an entry point of numbers', { 'mail/Dockerfile': dockerfile('ENTRYPOINT [1, {"a": []}]') }],
+  ])('%s', (_, files) => {
+    const started = performance.now();
+    expect(folderOf({ 'infra/main.tf': fn(address), ...files })).toMatch(/^(?:its |~mail \[)/);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('a script with very long lines of commands is bounded', () => {
+    const started = performance.now();
+    const script = `docker build ${'-t a '.repeat(20_000)} .\n${'cd a && '.repeat(10_000)}docker build -t mail .\n${'$'.repeat(50_000)}`;
+    folderOf({ 'infra/main.tf': fn(address), 'build.sh': script });
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});

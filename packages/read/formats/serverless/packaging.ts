@@ -7,9 +7,9 @@ import { wordsOf } from '../lowering/values.ts';
 import { layerId } from './names.ts';
 import { type FunctionUse, type Service, spelled } from './service.ts';
 
-/** Matches plug-ins that deploy the output of a bundler. */
+/** Matches plug-ins that deploy the output of a bundler. The handler names the source; the plug-in writes its output elsewhere. */
 const bundlers =
-  /^serverless-(esbuild|webpack|bundle|plugin-typescript|plugin-optimize|jetpack|rspack|vite|parcel)|optimize/;
+  /^serverless-(plugin-)?(esbuild|webpack|bundle|typescript|optimize|jetpack|rspack|vite|parcel|rollup|swc|tsc|tsup|bun)|optimize/;
 
 /**
  * Files that the framework always excludes, unless a pattern includes them. Source: serverless 3,

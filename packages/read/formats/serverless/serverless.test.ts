@@ -635,3 +635,29 @@ describe('plug-ins that may add functions', () => {
     expect(diagnosticsOf('[serverless-azure-functions]', 'azure')).toEqual([]);
   });
 });
+
+describe('plug-ins of bundlers', () => {
+  test.each([
+    'serverless-esbuild',
+    'serverless-plugin-esbuild',
+    'serverless-vite',
+    'serverless-plugin-vite',
+    'serverless-webpack',
+    'serverless-bundle',
+    'serverless-plugin-rollup',
+    'serverless-rspack',
+  ])('%s adds no function and packs what it makes of the source', (plugin) => {
+    const { template, diagnostics } = lowered(
+      `service: shop\nprovider: { name: aws, runtime: nodejs22.x }\nplugins: [${plugin}]\nfunctions: { mail: { handler: src/mail.handler } }\n`,
+    );
+    expect(diagnostics).toEqual([]);
+    expect(template.functions.get('MailLambdaFunction')).toMatchObject({ directory: '', packaging: null });
+  });
+
+  test('not a plug-in whose name only has the name of a bundler in it', () => {
+    const { template } = lowered(
+      `service: shop\nprovider: { name: aws, runtime: nodejs22.x }\nframeworkVersion: '3'\nplugins: [serverless-invite]\nfunctions: { mail: { handler: src/mail.handler } }\n`,
+    );
+    expect(template.functions.get('MailLambdaFunction')?.packaging).not.toBeNull();
+  });
+});

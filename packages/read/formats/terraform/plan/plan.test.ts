@@ -253,3 +253,25 @@ it('an output of a plan that gives the ARN of a function may start it', () => {
   });
   expect(app.functions[0]?.triggers.map(({ source }) => source)).toEqual(['output target']);
 });
+
+it('a function of a plan without a file name keeps its handler and its own name, by which its source can be found', () => {
+  const lambda = {
+    address: 'aws_lambda_function.orders',
+    mode: 'managed',
+    type: 'aws_lambda_function',
+    name: 'orders',
+    values: { function_name: 'shop-orders', handler: 'app.handler', runtime: 'nodejs22.x', filename: null },
+  };
+  const { app } = configured({
+    'plan.json': JSON.stringify({
+      format_version: '1.2',
+      planned_values: { root_module: { resources: [lambda] } },
+      configuration: {},
+    }),
+  });
+  expect(app.functions[0]?.handler).toMatchObject({
+    kind: 'unknown',
+    handler: 'app.handler',
+    artefact: { kind: 'function', name: 'shop-orders' },
+  });
+});
