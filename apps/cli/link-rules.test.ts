@@ -43,6 +43,12 @@ const image = {
 }
 `,
 };
+const unknownImage = {
+  'infra/main.tf': image['infra/main.tf'].replace(
+    /image_uri.*/,
+    'image_uri     = "${var.ecr_repository_url}:${var.tag}"',
+  ),
+};
 const dockerfile = 'FROM public.ecr.aws/lambda/python:3.13\nCOPY app.py .\nCMD ["app.run"]\n';
 const python = 'def run(event, context):\n    return 1\n';
 
@@ -162,6 +168,16 @@ const fixtures = {
   'name of the image': {
     hits: { ...image, 'svc/mail/Dockerfile': dockerfile, 'svc/mail/app.py': python },
     misses: { ...image, 'svc/email/Dockerfile': dockerfile, 'svc/email/app.py': python },
+  },
+  'only Dockerfile': {
+    hits: { ...unknownImage, 'api/Dockerfile': dockerfile, 'api/app.py': python },
+    misses: {
+      ...unknownImage,
+      'api/Dockerfile': dockerfile,
+      'api/app.py': python,
+      'web/Dockerfile': dockerfile,
+      'web/app.py': python,
+    },
   },
   'only file of the name': {
     hits: { ...sam('CodeUri: ../fn, Handler: worker.handler'), 'fn/a/b/worker.ts': code },

@@ -351,6 +351,27 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '~app/room/src/product/index/index.js#handler by name of the artefact',
     ],
     [
+      'a folder of a name that fits any package, with an export that few have',
+      {
+        'packages/api/src/index.ts': 'export const api = 1;',
+        'packages/ui/src/index.ts': 'export const ui = 1;',
+      },
+      { ...object('shop/api/api.zip'), handler: 'index.api' },
+      '~packages/api/src/index.ts#api by name of the artefact',
+    ],
+    [
+      'not a folder of a name that fits any package, with an export that many have',
+      { 'packages/api/src/index.ts': code },
+      object('shop/api/api.zip'),
+      'code/no-handler-file',
+    ],
+    [
+      'not a folder of a name that fits any package, without the export',
+      { 'packages/api/src/index.ts': 'export const other = 1;' },
+      { ...object('shop/api/api.zip'), handler: 'index.api' },
+      'code/no-handler-file',
+    ],
+    [
       'not a folder that a script packs under another name',
       {
         'app/room/build.sh': 'for dir in src/product/*/; do zip -r9 dist/shop_$name.zip .; done\n',
@@ -574,6 +595,7 @@ test('each rule has a row that hits and a row that must not', () => {
   const elsewhere = [
     'code in the template',
     'name of the image',
+    'only Dockerfile',
     'answer',
     'construct of the program',
     'argument of the module',

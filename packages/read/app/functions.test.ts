@@ -79,7 +79,7 @@ describe('where the code of a function is', () => {
     [
       'code in a bucket',
       'Runtime: nodejs22.x, Handler: a.b, Code: { S3Bucket: b, S3Key: k }',
-      'not in the repository',
+      'not found in the repository',
     ],
     ['a packed archive', 'Runtime: nodejs22.x, Handler: a.b, Code: app.zip', 'packed in an archive'],
     [
@@ -91,7 +91,7 @@ describe('where the code of a function is', () => {
     [
       'an image from a registry',
       'PackageType: Image, Code: { ImageUri: "1.dkr.ecr.eu-west-1.amazonaws.com/a:1" }',
-      'not built',
+      'its image was not found',
     ],
   ];
   test.each(unknowns)('%s is unknown', (_, properties, why) => {

@@ -208,7 +208,7 @@ function whyNoCode(code: Value | undefined, app: Declared): string {
   const path = written === null ? null : localPath(written, app.template.path);
   return path !== null && app.source.kind(path) === 'file'
     ? 'its code is packed in an archive'
-    : `its code is not in the repository${codePlace(code)}`;
+    : `its code was not found in the repository${codePlace(code)}`;
 }
 
 /** Returns `: ` and the archive, bucket or image of code that is elsewhere, or nothing when it is not known. */
@@ -273,7 +273,7 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
   if (directory === null) {
     const address = spelled(uri, nameOfHole);
     const place = address === '' ? '' : `: ${address}`;
-    return { runtime: null, handler: unknownCode(`its image is not built in the repository${place}`) };
+    return { runtime: null, handler: unknownCode(`the folder of its image was not found${place}`) };
   }
   const dockerfile =
     linked?.dockerfile ?? textAt(resource.metadata ?? undefined, 'Dockerfile') ?? 'Dockerfile';

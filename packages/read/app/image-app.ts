@@ -1,15 +1,8 @@
 import { basename } from 'node:path/posix';
 import { type App, type FunctionDeclaration, folderOf, type Source } from '@emmental/model';
 import { languageOf } from './functions.ts';
-import { imageOf } from './image.ts';
+import { forLambda, imageOf } from './image.ts';
 import { appWithoutTemplate } from './undeclared.ts';
-
-/**
- * Matches the text of a Dockerfile whose image runs in Lambda: a base image of AWS, or the client of its runtime interface.
- * Source: Lambda developer guide, "Create a Lambda function using a container image".
- */
-const forLambda =
-  /^\s*FROM\s+(?:--\S+\s+)?(?:public\.ecr\.aws|amazon)\/(?:aws-)?lambda[/-]|\bawslambdaric\b|\baws-lambda-ric\b/im;
 
 /**
  * Builds an App from each Dockerfile of a Lambda function that no template declares. The image names the handler; triggers and

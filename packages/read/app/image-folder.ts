@@ -11,8 +11,9 @@ import {
 } from '@emmental/model';
 import { isSkippedFolder } from '../discover.ts';
 import type { Declared } from './declared.ts';
+import { forLambda } from './image.ts';
 import { type ImageBuild, imageBuilds, mayBuildImages, taggedName } from './image-build.ts';
-import { property, textAt } from './property.ts';
+import { isAbsent, property, textAt } from './property.ts';
 
 /** A folder from which an image is built, with the name of the Dockerfile in it. */
 export interface ImageFolder {
@@ -35,7 +36,35 @@ export function imageFolder(image: Value | undefined, app: Declared): LinkedImag
   if (built.length > 1) return null;
   if (built[0]) return { ...built[0], link: { how: 'build', certain: true } };
   const named = namedFolder(image, app);
-  return named && { ...named, link: { how: 'name of the image', certain: false } };
+  if (named) return { ...named, link: { how: 'name of the image', certain: false } };
+  const only = imageNames(image, app).length === 0 ? onlyFolder(app) : null;
+  return only && { ...only, link: { how: 'only Dockerfile', certain: false } };
+}
+
+/**
+ * Returns the only folder with a Dockerfile for Lambda, in the smallest area around the template that has one. Null if the template
+ * has several functions with images, because the Dockerfile belongs to one of them.
+ */
+function onlyFolder(app: Declared): ImageFolder | null {
+  const images = app
+    .ofType('AWS::Lambda::Function')
+    .filter(
+      ({ properties }) =>
+        textAt(properties, 'PackageType') === 'Image' || !isAbsent(property(properties, 'Code', 'ImageUri')),
+    );
+  if (images.length !== 1) return null;
+  const { folders } = listed(app.source);
+  for (let area = folderOf(app.template.path); ; area = folderOf(area)) {
+    const fitting = folders.filter(({ directory }) => isIn(area, directory));
+    const [only, ...others] = fitting.filter((folder) => isForLambda(folder, app.source));
+    if (only) return others.length === 0 ? only : null;
+    if (area === '') return null;
+  }
+}
+
+function isForLambda({ directory, dockerfile }: ImageFolder, source: Source): boolean {
+  const file = source.read(directory === '' ? dockerfile : `${directory}/${dockerfile}`);
+  return 'text' in file && forLambda.test(file.text);
 }
 
 /**

@@ -10,6 +10,13 @@ import {
 } from '@emmental/model';
 import { handlerOfScript } from './entry-script.ts';
 
+/**
+ * Matches the text of a Dockerfile whose image runs in Lambda: a base image of AWS, or the client of its runtime interface.
+ * Source: Lambda developer guide, "Create a Lambda function using a container image".
+ */
+export const forLambda =
+  /^\s*FROM\s+(?:--\S+\s+)?(?:public\.ecr\.aws|amazon)\/(?:aws-)?lambda[/-]|\bawslambdaric\b|\baws-lambda-ric\b/im;
+
 /** The parts of a function's Dockerfile that describe its code. */
 export interface Image {
   /** A runtime taken from an AWS base image, such as `python3.12` or `nodejs22.x`; null for other images. */

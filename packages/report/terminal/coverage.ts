@@ -87,7 +87,7 @@ const plain =
     count(number, noun, plural);
 
 const words = {
-  'code not found': (number) => `${number} without code in the repository`,
+  'code not found': (number) => `${number} whose code was not found`,
   archive: plain('archive'),
   image: plain('image'),
   'added by the CDK': (number) => `${number} that the CDK adds`,

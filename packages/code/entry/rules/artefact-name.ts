@@ -1,4 +1,4 @@
-import { type Artefact, joinInside, lettersOf, nameInProject, namesOf } from '@emmental/model';
+import { type Artefact, archiveEnding, joinInside, lettersOf, nameInProject, namesOf } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
 import { sourcesBeside } from '../../program/compiled.ts';
 import { foldersUp } from '../../program/paths.ts';
@@ -26,9 +26,35 @@ export const artefactName: LinkRule = {
     if (artefact === null || artefact.kind === 'image' || artefact.kind === 'function') return [];
     if (search.directory !== null && source.kind(search.directory) === 'directory') return [];
     const found = byName(search, artefact);
-    return found.length > 0 ? found : packedInLoop(search, artefact);
+    if (found.length > 0) return found;
+    const packed = packedInLoop(search, artefact);
+    return packed.length > 0 ? packed : byPlainName(search, artefact);
   },
 };
+
+/**
+ * The folder whose name is exactly that of the package, also where that name fits any package (`api.zip`, `output-handler.zip`). The
+ * file in it has to define the export, and the export has to be one that few functions have.
+ */
+function byPlainName(search: LinkSearch, { name }: Artefact): readonly Candidate[] {
+  const { source, template, language } = search;
+  const plain = lettersOf((name.split('/').at(-1) ?? '').replace(archiveEnding, ''));
+  const index = plain.length < 3 || name.includes('*') ? null : codeAround(source, template);
+  if (!index) return [];
+  const folders = index.folders.filter(
+    (folder) => lettersOf(folder.split('/').at(-1) ?? '') === plain && isSourceBelow('', folder),
+  );
+  const found = [inPlace, compiled].flatMap((look) =>
+    folders.flatMap((folder) => look(search, index, folder)),
+  );
+  return distinct(found).filter(({ module, export: exported }) => {
+    const read = commonExport.test(exported) ? null : source.read(module);
+    return read !== null && 'text' in read && definitionOf(exported, language).test(read.text);
+  });
+}
+
+/** Exports that most functions have. */
+const commonExport = /^(?:default|handler|main|run|index|lambda_?handler|event_?handler)$/i;
 
 /** The folder that a script packs in a loop under the name of the package: `mail_$name.zip` for each folder in `src`. */
 function packedInLoop(search: LinkSearch, { name }: Artefact): readonly Candidate[] {

@@ -110,7 +110,7 @@ function readFunction(
 
 const whyUnread = (id: string, app: Declared): string =>
   (app.template.functions.get(id)?.directory ?? null) === null
-    ? 'its image is not built in the repository'
+    ? 'the folder of its image was not found'
     : 'the code of services of Cloud Run is not read yet';
 
 const languageOf = (runtime: string | null): Language =>
@@ -135,7 +135,7 @@ function handlerOf(
       .join('/');
     return {
       kind: 'unknown',
-      why: `its code is not in the repository${place === '' ? '' : `: gs://${place}`}`,
+      why: `its code was not found in the repository${place === '' ? '' : `: gs://${place}`}`,
     };
   }
   const module = runtime?.startsWith('python') ? 'main' : nodeModule(directory, app.source);

@@ -58,8 +58,14 @@ describe('a script of gcloud commands', () => {
     ).toEqual([
       ['bill', 17, 'python311', 'bill: main.bill', ''],
       ['api', 14, 'nodejs22', 'api: index.handle', 'TABLE REGION LIST X'],
-      ['file', 19, 'nodejs22', { kind: 'unknown', why: 'its code is not in the repository' }, 'COLOUR'],
-      ['web', 21, null, { kind: 'unknown', why: 'its image is not built in the repository' }, 'A'],
+      [
+        'file',
+        19,
+        'nodejs22',
+        { kind: 'unknown', why: 'its code was not found in the repository' },
+        'COLOUR',
+      ],
+      ['web', 21, null, { kind: 'unknown', why: 'the folder of its image was not found' }, 'A'],
       ['site', 25, null, { kind: 'unknown', why: 'the code of services of Cloud Run is not read yet' }, ''],
     ]);
   });

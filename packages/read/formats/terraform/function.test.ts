@@ -166,7 +166,7 @@ describe('a function in Terraform', () => {
     });
     expect(
       app.functions.map(({ handler }) => (handler.kind === 'handler' ? handler.directory : handler.why)),
-    ).toEqual(['lambda', 'lambda', 'its code is not in the repository: elsewhere.zip']);
+    ).toEqual(['lambda', 'lambda', 'its code was not found in the repository: elsewhere.zip']);
   });
 });
 

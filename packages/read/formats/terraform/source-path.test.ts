@@ -58,7 +58,7 @@ describe('source_path', () => {
     ],
     ['commands that lead out of the root', '[{ path = "src", commands = ["cd ../../..", ":zip ."] }]'],
   ])('not %s', (_, path) => {
-    expect(folderIn({ 'main.tf': module(path) })).toMatch(/^its code is not in the repository/);
+    expect(folderIn({ 'main.tf': module(path) })).toMatch(/^its code was not found in the repository/);
   });
 
   test('a pattern that could take long is not tried', () => {
@@ -90,7 +90,9 @@ resource "aws_lambda_function" "this" {
     ['outside of the root', '../src'],
     ['that is not there', 'gone'],
   ])('not in a folder %s', (_, path) => {
-    expect(folderIn({ 'main.tf': call(path), 'modules/fn/main.tf': inner })).toMatch(/^its code is not/);
+    expect(folderIn({ 'main.tf': call(path), 'modules/fn/main.tf': inner })).toMatch(
+      /^its code was not found/,
+    );
   });
 });
 
