@@ -11,7 +11,7 @@ const anyWords = new Set(
     'main app application api server service services bootstrap python nodejs node js py ts latest prod production dev ' +
     'development staging stage test release current default placeholder dummy empty initial tmp temp files assets asset s3 ' +
     'aws cdk bin lib layer layers repo repository image images ecr uri url docker container ' +
-    'util utils helper helpers common shared core'
+    'util utils helper helpers common shared core tag tags version sha commit digest hash registry account id region'
   ).split(' '),
 );
 
