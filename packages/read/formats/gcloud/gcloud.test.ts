@@ -229,6 +229,28 @@ describe('a Makefile', () => {
     ]);
   });
 
+  it('may make a target with variables', () => {
+    const makefile =
+      'all:\n\t$(MAKE) one NAME=a SOURCE=./a\n\t$(MAKE) one NAME=b SOURCE=./b\n\none:\n\t# a comment\n\tgcloud functions deploy fn-$(NAME) \\\n\t\t--source=$(SOURCE) --runtime=nodejs22 --entry-point=run --trigger-http\n';
+    const { app } = configured({ Makefile: makefile, 'a/index.js': '', 'b/index.js': '' });
+    expect(
+      app.functions.map(({ name, at, handler }) => [
+        name,
+        at.line,
+        handler.kind === 'handler' && handler.directory,
+      ]),
+    ).toEqual([
+      ['fn-a', 2, 'a'],
+      ['fn-b', 3, 'b'],
+    ]);
+  });
+
+  it('that makes a target with itself ends', () => {
+    const makefile =
+      'one:\n\t$(MAKE) one NAME=a\n\tgcloud functions deploy fn-$(NAME) --runtime=nodejs22 --trigger-http\n';
+    expect(() => configured({ Makefile: makefile, 'index.js': '' })).not.toThrow(/call stack/);
+  });
+
   it('does not deploy by another program in a variable', () => {
     const files = { 'mail/Makefile': deploy.replace('GCLOUD', 'DRY_RUN'), 'mail/index.js': '' };
     expect(() => configured(files)).toThrow('no app');

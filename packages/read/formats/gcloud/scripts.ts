@@ -23,12 +23,71 @@ export const isScripted = (path: string): boolean =>
 /** Returns the commands of a file as texts that a shell could read; of other formats only the texts that name `program`. Lines keep their numbers as far as the file's format allows. */
 export function scriptsIn(path: string, text: string, source: Source, program = 'gcloud'): readonly Script[] {
   const start = { file: path, line: 1, column: 1 };
-  if (makefile.test(path)) return [{ text: recipesOf(text), start }];
+  if (makefile.test(path)) return [{ text: recipesOf(withCalls(text)), start }];
   if (powerShell.test(path)) return [{ text: text.replaceAll(/`(?=\r?$)/gm, '\\'), start }];
   if (!manifest.test(path) && !pipeline.test(path)) return [{ text, start }];
   const { root } = parsedFile(path, source);
   const node = manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined);
   return textsIn(node, program, [new Map()]);
+}
+
+/** Matches a recipe line that makes another target of the file with variables: `$(MAKE) deploy NAME=mail`. */
+const call = /^\t[@+-]*\$[({]MAKE[)}][ \t]+([\w.-]+)((?:[ \t]+\w+=[^\s\\]+)+)[ \t]*$/;
+
+/** At most this many such lines are replaced. */
+const mostCalls = 200;
+
+/** A longer recipe is not repeated. */
+const longestRecipe = 20_000;
+
+/**
+ * Replaces each line that makes another target with variables by the recipe of that target, in one line, with the values of the
+ * variables. The recipe of a target that is made this way is left out, unless the file itself sets one of the variables.
+ */
+function withCalls(makefile: string): string {
+  const lines = makefile.split('\n');
+  const calls = lines.flatMap((line, index) => {
+    const [, target, variables = ''] = call.exec(line.replace(/\r$/, '')) ?? [];
+    return target === undefined ? [] : [{ index, target, variables }];
+  });
+  const recipes = new Map<string, readonly number[]>();
+  for (const { target } of calls) if (!recipes.has(target)) recipes.set(target, recipeLines(lines, target));
+  const made = [...lines];
+  for (const { index, target, variables } of calls.slice(0, mostCalls)) {
+    const recipe = (recipes.get(target) ?? [])
+      .map((line) => (lines[line] ?? '').replace(/^\t[@+-]*/, '').replace(/\r$/, ''))
+      .map((line) => (line.endsWith('\\') ? `${line.slice(0, -1)} ` : `${line}; `))
+      .join('');
+    const values = new Map(
+      variables
+        .trim()
+        .split(/\s+/)
+        .map((pair): readonly [string, string] => [
+          pair.slice(0, pair.indexOf('=')),
+          pair.slice(pair.indexOf('=') + 1),
+        ]),
+    );
+    if (recipe !== '' && recipe.length <= longestRecipe)
+      made[index] =
+        `\t${recipe.replace(/\$[({](\w+)[)}]/g, (written, name: string) => values.get(name) ?? written)}`;
+  }
+  const isSet = calls.some(({ variables }) =>
+    [...variables.matchAll(/(\w+)=/g)].some(([, name]) =>
+      new RegExp(`^\\s*(?:export\\s+)?${name}\\s*[?:+]?=`, 'm').test(makefile),
+    ),
+  );
+  if (!isSet) for (const line of [...recipes.values()].flat()) made[line] = '';
+  return made.join('\n');
+}
+
+/** Returns the lines of the recipe of a target. */
+function recipeLines(lines: readonly string[], target: string): readonly number[] {
+  const start = lines.findIndex((line) => line.startsWith(`${target}:`));
+  const found: number[] = [];
+  for (let index = start + 1; start >= 0 && /^\t|^ +\S/.test(lines[index] ?? ''); index += 1)
+    found.push(index);
+  // Comments stay where they are; joined to one line they would hide the rest.
+  return found.filter((index) => !/^\s*#/.test(lines[index] ?? ''));
 }
 
 /** Returns the recipes of a Makefile and its variables as lines of a shell: `$(NAME)` is `${NAME}`, and `$$` is `$`. */
