@@ -31,6 +31,8 @@ test('an answer replaces a source that was found for certain', () => {
     export: 'run',
     link: { how: 'answer', certain: true },
   });
+  const { stdout } = emmental(['permissions', '--function', 'Mail', folder]);
+  expect(stdout.replace(/\s+/g, ' ')).toContain('real/other.js#run (by the answer of a person)');
 });
 
 test('with the answer none, a source that was found for certain is not read, and nothing is taken from the role', () => {

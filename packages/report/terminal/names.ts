@@ -25,10 +25,11 @@ function widestExposure(triggers: readonly Trigger[]): Exposure {
 /** Was the source of the function found by a rule that can be wrong? */
 export const isLikelySource = ({ handler }: FunctionReport): boolean => handler?.link?.certain === false;
 
-/** Returns the source of a function: `src/a.ts#handler`, and how it was found where that is not certain. */
+/** Returns the source of a function: `src/a.ts#handler`, and how it was found where that is not certain or a person named it. */
 export function handlerText({ handler }: FunctionReport): string {
   if (handler === null) return 'code not read';
   const source = `${handler.file}#${handler.export}`;
+  if (handler.link?.how === 'answer') return `${source} (by ${foundBy(handler.link)})`;
   return handler.link?.certain === false ? `${source} (likely, by ${foundBy(handler.link)})` : source;
 }
 
