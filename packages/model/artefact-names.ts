@@ -3,6 +3,9 @@ import type { Artefact } from './app.ts';
 /** Matches the path of a deployed archive. */
 export const archiveEnding = /\.(?:zip|jar|war)$/i;
 
+/** Matches archives that stand in for a package until the first deployment of the real one. */
+export const placeholderArchive = /(?:placeholder|dummy|empty|stub|initial|bootstrap)[^/]*\.zip$/i;
+
 /** Words that name any package or any file of code, so that they say nothing about which function it is. */
 const anyWords = new Set(
   (

@@ -7,6 +7,7 @@ export {
   lettersOf,
   nameInProject,
   namesOf,
+  placeholderArchive,
 } from './artefact-names.ts';
 export * from './assumption.ts';
 export * from './behaviour.ts';

@@ -1,7 +1,7 @@
 import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/model';
 import { buildApp } from './app/build.ts';
 import { chaliceApps } from './app/chalice-app.ts';
-import { createdApps } from './app/created-app.ts';
+import { createdApps, withUploads } from './app/created-app.ts';
 import { imageApps } from './app/image-app.ts';
 import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template, Unread } from './format.ts';
@@ -46,7 +46,7 @@ export function readApps(
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
   const declared = buildApps(templates, options.parameters, reading);
   const apps = [
-    ...declared,
+    ...withUploads(declared, scripts.toSorted(), source),
     ...(mayBuildImages(declared, programs) ? [] : imageApps(dockerfiles.toSorted(), source)),
     ...chaliceApps(chalice.toSorted(), source),
     ...createdApps(scripts.toSorted(), source),

@@ -1,11 +1,13 @@
 import {
   type App,
   type Artefact,
+  asString,
   constant,
   type FunctionDeclaration,
   folderOf,
   joinInside,
   type Language,
+  placeholderArchive,
   type Source,
   type Value,
 } from '@emmental/model';
@@ -25,25 +27,61 @@ export const mayCreateFunctions = isScripted;
  */
 export const createdApps = (files: readonly string[], source: Source): readonly App[] =>
   files.flatMap((path) => {
-    const file = source.read(path);
-    if (!('text' in file) || file.text.length > bounds.characters) return [];
-    if (!/\bcreate-function\b/.test(file.text)) return [];
-    const commands = scriptsIn(path, file.text, source, 'create-function').flatMap((script) =>
-      commandsIn(script.text, script.start),
-    );
     const found = new Map<string, FunctionDeclaration>();
-    for (const command of commands.filter(isCreation).slice(0, bounds.functions)) {
+    for (const command of callsOf('create-function', path, source)) {
       const fn = functionOf(command, path, source);
       if (fn && !found.has(fn.id)) found.set(fn.id, fn);
     }
     return found.size > 0 ? [appWithoutTemplate(path, [...found.values()])] : [];
   });
 
-function isCreation({ words }: Command): boolean {
+/**
+ * Gives functions of templates the package that a script uploads for them by `aws lambda update-function-code`, where the template
+ * leads to no code: it names no package, or a placeholder. Functions are compared by the name that the template gives them. A name
+ * for which scripts upload several packages is left out.
+ */
+export function withUploads(apps: readonly App[], files: readonly string[], source: Source): readonly App[] {
+  const uploads = new Map<string, Artefact | null>();
+  for (const path of files)
+    for (const command of callsOf('update-function-code', path, source)) {
+      const option = optionsOf(command);
+      const name = option('function-name');
+      const artefact = artefactOf(option, command, path, source);
+      if (name === null || name.includes('$') || artefact.kind === 'function') continue;
+      const before = uploads.get(name);
+      uploads.set(name, before !== undefined && before?.name !== artefact.name ? null : artefact);
+    }
+  if (uploads.size === 0) return apps;
+  return apps.map((app) => ({ ...app, functions: app.functions.map((fn) => withUpload(fn, uploads)) }));
+}
+
+function withUpload(
+  fn: FunctionDeclaration,
+  uploads: ReadonlyMap<string, Artefact | null>,
+): FunctionDeclaration {
+  const { handler, settings } = fn;
+  if (handler.kind !== 'unknown' || handler.handler === undefined) return fn;
+  const isOpen = handler.artefact === undefined || handler.artefact.kind === 'function';
+  const artefact = uploads.get(asString(settings.get('FunctionName')) ?? fn.name);
+  if (!artefact || !(isOpen || placeholderArchive.test(handler.artefact?.name ?? ''))) return fn;
+  return { ...fn, handler: { ...handler, artefact } };
+}
+
+/** Returns the calls of a command of `aws lambda` in a file. */
+function callsOf(name: string, path: string, source: Source): readonly Command[] {
+  const file = source.read(path);
+  if (!('text' in file) || file.text.length > bounds.characters || !file.text.includes(name)) return [];
+  return scriptsIn(path, file.text, source, name)
+    .flatMap((script) => commandsIn(script.text, script.start))
+    .filter((command) => isCall(name, command))
+    .slice(0, bounds.functions);
+}
+
+function isCall(name: string, { words }: Command): boolean {
   const names = words.map((word) => spell(word));
-  const program = names.findIndex((name) => /(?:^|[/\\])(?:aws|awslocal)$/.test(name));
+  const program = names.findIndex((word) => /(?:^|[/\\])(?:aws|awslocal)$/.test(word));
   const service = names.indexOf('lambda');
-  return program >= 0 && service > program && names[service + 1] === 'create-function';
+  return program >= 0 && service > program && names[service + 1] === name;
 }
 
 function functionOf(command: Command, path: string, source: Source): FunctionDeclaration | null {

@@ -104,3 +104,46 @@ describe('aws lambda create-function', () => {
     expect(functionsIn({ 'deploy.sh': script })).toEqual([]);
   });
 });
+
+describe('aws lambda update-function-code', () => {
+  const template = (code: string) => ({
+    'infra/main.tf': `resource "aws_lambda_function" "fn" {
+  function_name = "mail"
+  role          = "arn:aws:iam::123456789012:role/r"
+  runtime       = "python3.13"
+  handler       = "app.run"
+  ${code}
+}
+`,
+  });
+  const update = (name: string, file: string) =>
+    `aws lambda update-function-code --function-name ${name} --zip-file fileb://${file}\n`;
+  const artefactIn = (code: string, script: string) => {
+    const handler = functionsIn({ ...template(code), 'deploy.sh': script })[0]?.handler;
+    return handler?.kind === 'unknown' ? handler.artefact : undefined;
+  };
+
+  it.each([
+    ['names no package', ''],
+    ['names a placeholder', 'filename = "placeholder.zip"'],
+  ])('gives the package of a function whose template %s', (_, code) => {
+    expect(artefactIn(code, update('mail', 'build/post.zip'))).toEqual({
+      kind: 'path',
+      name: 'build/post.zip',
+    });
+  });
+
+  it.each([
+    ['of another function', '', update('shop', 'build/post.zip'), 'mail'],
+    ['of a computed name', '', update('$NAME', 'build/post.zip'), 'mail'],
+    [
+      'of a template that names its package',
+      'filename = "real.zip"',
+      update('mail', 'build/post.zip'),
+      'infra/real.zip',
+    ],
+    ['where two packages are uploaded', '', update('mail', 'a.zip') + update('mail', 'b.zip'), 'mail'],
+  ])('not %s', (_, code, script, name) => {
+    expect(artefactIn(code, script)?.name).toBe(name);
+  });
+});

@@ -1,3 +1,4 @@
+import { placeholderArchive } from '@emmental/model';
 import { codeAround } from '../code-index.ts';
 import type { LinkRule, LinkSearch } from '../rule.ts';
 import { firstFile } from '../rule.ts';
@@ -12,7 +13,7 @@ export const archived: LinkRule = {
   find: (search) => {
     const { source, files, artefact, directory } = search;
     const archive = directory ?? (artefact?.kind === 'path' ? artefact.name : null);
-    if (archive !== null && placeholder.test(archive)) return [];
+    if (archive !== null && placeholderArchive.test(archive)) return [];
     if (archive === null || !/\.zip$/i.test(archive) || source.kind(archive) !== 'file') return [];
     return firstFile(search, [archive], (folder, path) => files.fileAt(source, folder, path)).map(
       (packed) => {
@@ -24,9 +25,6 @@ export const archived: LinkRule = {
     );
   },
 };
-
-/** Archives that stand in for a package until the first deployment of the real one. */
-const placeholder = /(?:placeholder|dummy|empty|stub|initial|bootstrap)[^/]*\.zip$/i;
 
 /** Returns the only file of the repository with the same name and text. */
 function sameFile({ source, template }: LinkSearch, packed: string): string | null {
