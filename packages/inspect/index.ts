@@ -1,14 +1,9 @@
+export type { NotInspected } from './decode/budget.ts';
 export type { How } from './decode/decoder.ts';
 export type { Limits } from './decode/limits.ts';
-export {
-  type DecodeNode,
-  type DecodeOptions,
-  type DecodeTree,
-  decode,
-  encryptedForFunction,
-  type NotInspected,
-  type Structure,
-} from './decode/tree.ts';
+export type { DecodeNode, Structure } from './decode/node.ts';
+export { type DecodeOptions, type DecodeTree, decode } from './decode/tree.ts';
+export { encryptedForFunction } from './decode/walk.ts';
 export { ruleTable } from './rules/compile.ts';
 export type { AttackClass } from './rules/rule.ts';
 export { createLearner, type Learner, mergeShapes } from './shape/learn.ts';

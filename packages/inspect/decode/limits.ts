@@ -17,7 +17,7 @@ export interface Limits {
   /** The decompressed bytes that every event may have; larger events may have `inflatedRatio` bytes for each of their own characters. */
   readonly inflatedBase: number;
   readonly inflatedRatio: number;
-  /** The steps that the rules may take on every event (`rules/match.ts`). */
+  /** The steps that the rules may take on every event (`rules/candidates.ts`). */
   readonly stepsBase: number;
   /** The steps that the rules may take for each of the event's own characters and each decompressed byte. */
   readonly stepsRatio: number;
@@ -35,7 +35,7 @@ export const defaultLimits: Limits = Object.freeze({
   maxInflateRatio: 200,
   inflatedBase: 256 * 1024,
   inflatedRatio: 12,
-  stepsBase: 8_000_000,
-  stepsRatio: 500,
+  stepsBase: 7_000_000,
+  stepsRatio: 420,
   maxReported: 50,
 });

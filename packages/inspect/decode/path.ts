@@ -19,3 +19,7 @@ export function suffix(key: string): string {
   if (suffixes.size < 5000) suffixes.set(key, made);
   return made;
 }
+
+/** Returns the path of a member: the path of its object, and the suffix of its key. */
+export const joined = (path: string, key: string): string =>
+  path === '' ? suffix(key).replace(/^\./, '') : below(path, suffix(key));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { lowerCase } from './forms.ts';
 import { rules } from './index.ts';
-import { lowerCase } from './match.ts';
 import { needsOf } from './needs.ts';
 import { lowerSource, packRules } from './pack.ts';
 import { views } from './views/index.ts';

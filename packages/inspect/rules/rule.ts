@@ -16,7 +16,7 @@ export type AttackClass =
   | 'redos';
 
 /** A view computes the forms of a text that the patterns of a rule read (`rules/views/`); `text` is the text itself. */
-export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pattern';
+export type ViewId = 'text' | 'sql' | 'path' | 'url' | 'lookup' | 'shell' | 'pattern' | 'runs';
 
 /**
  * One signature, as data only. Engines read it as a packed table (`pack.ts`) or, in other languages, as JSON

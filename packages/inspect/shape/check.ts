@@ -1,4 +1,5 @@
-import type { DecodeTree, Structure } from '../decode/tree.ts';
+import type { Structure } from '../decode/node.ts';
+import type { DecodeTree } from '../decode/tree.ts';
 import type { EventFinding } from '../verdict/combine.ts';
 import { bitsOf, families, familiesOf, freeText, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, maxFields, ownOf, placesOf, type Shape, speaks } from './shape.ts';

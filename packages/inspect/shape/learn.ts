@@ -1,4 +1,5 @@
-import type { DecodeTree, Structure } from '../decode/tree.ts';
+import type { Structure } from '../decode/node.ts';
+import type { DecodeTree } from '../decode/tree.ts';
 import { bitsOf, families, familiesOf, freeText, idsOf, narrowest, skeletonOf } from './families.ts';
 import { type Field, general, maxFields, ownOf, placesOf, type Shape, type TriggerShape } from './shape.ts';
 

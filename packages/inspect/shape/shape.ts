@@ -1,4 +1,5 @@
-import type { DecodeTree, Structure } from '../decode/tree.ts';
+import type { Structure } from '../decode/node.ts';
+import type { DecodeTree } from '../decode/tree.ts';
 
 /** The learned shape of one function's events, by trigger. It contains no values of free text, identifiers or personal data. */
 export interface Shape {

@@ -2,8 +2,8 @@ import { foreign } from '../decode/decoders/bytes.ts';
 import { named } from '../decode/decoders/entity.ts';
 import { formats, spellings } from '../decode/decoders/index.ts';
 import { defaultLimits } from '../decode/limits.ts';
+import { attemptCost, longestSql, overlap, sqlCost, windowSize } from '../rules/candidates.ts';
 import { rules } from '../rules/index.ts';
-import { overlap, windowSize } from '../rules/match.ts';
 import { longestWord } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
 import { families } from '../shape/families.ts';
@@ -43,6 +43,18 @@ import { answers, platformNames, toCaller, triggers } from '../trigger/table.gen
 import { combinations, weakest } from '../verdict/combine.ts';
 import { portable } from './portable.ts';
 
+/** The numbers with which an engine finds the rules of a text and counts their steps (`rules/candidates.ts`). */
+const matching = {
+  longestWord,
+  windowSize,
+  overlap,
+  attemptCost,
+  sqlCost,
+  longestSql,
+  shortestText: 2,
+  views: ['text', ...Object.keys(views)],
+};
+
 /**
  * Returns all data of this engine, for engines in other languages: rules with their words and patterns, triggers with
  * their encoded places, tables of sinks and shapes, limits. Of functions (views, decoders, tokenisers, hosts) the table
@@ -51,7 +63,7 @@ import { portable } from './portable.ts';
 export function tableAsData(): Readonly<Record<string, unknown>> {
   return {
     schema: 'emmental/inspect-rules/1',
-    matching: { longestWord, windowSize, overlap, shortestText: 2, views: ['text', ...Object.keys(views)] },
+    matching,
     rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
       ...rule,
       threats,

@@ -1,7 +1,8 @@
+import type { NotInspected } from '../decode/budget.ts';
 import type { Limits } from '../decode/limits.ts';
-import { type DecodeTree, decode, type NotInspected } from '../decode/tree.ts';
+import { type DecodeTree, decode } from '../decode/tree.ts';
 import { type RuleTable, ruleTable } from '../rules/compile.ts';
-import { matchWithin } from '../rules/match.ts';
+import { matchWithin, startSteps } from '../rules/match.ts';
 import { anomalies } from '../shape/check.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { TriggerId } from '../trigger/table.generated.ts';
@@ -67,7 +68,7 @@ function classed(odd: EventFinding, found: readonly EventFinding[]): EventFindin
 /** Returns the findings of all rules. Adds the texts on which no rule was tried, because of the limit of steps, to `cuts`. */
 function rulesOn(tree: DecodeTree, table: RuleTable, cuts: NotInspected[]): readonly EventFinding[] {
   const found: EventFinding[] = [];
-  const steps = { left: tree.ruleSteps };
+  const steps = startSteps(tree.ruleSteps);
   for (const node of tree.nodes) {
     if (node.container) continue;
     const rules = matchWithin(steps, node.value, node.kind === 'value' ? 'text' : node.kind, table);

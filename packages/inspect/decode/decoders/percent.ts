@@ -1,3 +1,4 @@
+import { Buffer, isUtf8 } from 'node:buffer';
 import { type Decoder, sign } from '../decoder.ts';
 
 const sequence = /%(?:u[0-9a-f]{4}|[0-9a-f]{2})/i;
@@ -24,7 +25,7 @@ const changed = (before: string, after: string) => (before === after ? [] : [{ a
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%(?:u[0-9a-f]{4}|[0-9a-f]{2}))+/gi, (run) => {
-    if (!/%u/i.test(run)) return lenientUtf8(bytesOf(run));
+    if (run.length === 3 || !/%u/i.test(run)) return lenientUtf8(bytesOf(run));
     return run
       .split(/(%u[0-9a-f]{4})/i)
       .map((part) =>
@@ -34,17 +35,23 @@ export function percentDecoded(text: string): string {
   });
 }
 
-const bytesOf = (run: string): readonly number[] =>
-  run
-    .slice(1)
-    .split('%')
-    .map((pair) => Number.parseInt(pair, 16));
+/** Returns the bytes of a run of percent codes with two digits. */
+function bytesOf(run: string): readonly number[] {
+  const bytes: number[] = [];
+  for (let at = 1; at < run.length; at += 3)
+    bytes.push(digitOf(run.charCodeAt(at)) * 16 + digitOf(run.charCodeAt(at + 1)));
+  return bytes;
+}
+
+/** Returns the value of a hexadecimal digit by its character code. */
+const digitOf = (code: number): number => (code < 58 ? code - 48 : (code & 31) + 9);
 
 /**
  * Reads UTF-8. It also reads the overlong forms of a character that the standard forbids (`c0 ae` is a dot), because
  * lenient servers accept them. A byte that cannot start a character becomes the character with the same code.
  */
 export function lenientUtf8(bytes: ArrayLike<number>): string {
+  if (Buffer.isBuffer(bytes) && isUtf8(bytes)) return bytes.toString('utf8');
   let text = '';
   for (let at = 0; at < bytes.length; ) {
     const lead = bytes[at] ?? 0;

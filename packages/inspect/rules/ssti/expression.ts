@@ -1,6 +1,8 @@
 import { defineRule } from '../rule.ts';
 
 const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?|\{\{\{)`;
+/** The inside of an expression, without a further `<%`: a match that begins there is the shorter one. */
+const inside = String.raw`(?:[^{}\n<]|<[^{}\n%])`;
 
 /**
  * Matches template expressions that compute, call functions or read members of objects. A plain placeholder such as
@@ -54,7 +56,7 @@ export const expression = defineRule({
     new RegExp(`${start}\\s{0,8}(?:['"(\\[][^}\\n]{0,60}|\\d[\\w. ]{0,40})[-+*/%|~^]`),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),
     new RegExp(
-      `${start}(?:[^{}\\n]{0,60}\\{)?[^{}\\n]{0,200}(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|env|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"\\d])`,
+      `${start}(?:${inside}{0,60}\\{)?${inside}{0,200}<?(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|env|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"\\d])`,
     ),
     /\{\{[-~]?\s{0,8}(?:request|config|self|settings|session|cycler|joiner|namespace|lipsum|url_for|get_flashed_messages|app|_self|env|dump|constructor|range|dict|messages|debug|root|global|process|require|handler|smarty|_context)\b(?:\s{0,8}[-~]?\}\}|[.[(|])/,
     /\{\{[-~]?\s{0,8}this\s{0,8}(?:[-~]?\}\}|[[(|]|\.(?:pop|push|shift|splice|concat|lookup)\b)|<%[-=]?\s{0,8}_\./,

@@ -2,6 +2,7 @@ import type { ViewId } from '../rule.ts';
 import { lookupView } from './lookup.ts';
 import { pathView } from './path.ts';
 import { patternView } from './pattern.ts';
+import { runsView } from './runs.ts';
 import { shellView } from './shell.ts';
 import { sqlView } from './sql.ts';
 import { urlView } from './url.ts';
@@ -14,4 +15,5 @@ export const views = {
   lookup: lookupView,
   shell: shellView,
   pattern: patternView,
+  runs: runsView,
 } as const satisfies Record<Exclude<ViewId, 'text'>, (text: string) => readonly string[]>;

@@ -1,7 +1,5 @@
 import { hostKind } from '../../sinks/host.ts';
 
-const address = /(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})/gi;
-
 const mostForms = 50;
 
 /**
@@ -12,26 +10,63 @@ const mostForms = 50;
  */
 export function urlView(text: string): readonly string[] {
   const forms: string[] = [];
-  address.lastIndex = 0;
+  const start = /^\s{0,8}(?=[/\\]{2})/.exec(text);
+  let from = start === null ? 0 : read(text, 0, start[0].length, 'relative', forms);
   for (
-    let match = address.exec(text);
-    match !== null && forms.length < mostForms;
-    match = address.exec(text)
+    let colon = text.indexOf(':', from);
+    colon >= 0 && forms.length < mostForms;
+    colon = text.indexOf(':', Math.max(from, colon + 1))
   ) {
-    const scheme = (match[1] ?? 'relative').toLowerCase();
-    const rest = (match[3] ?? '').replaceAll('\\', '/');
-    const authority = /^[^/?#]{0,300}/.exec(rest)?.[0] ?? '';
-    const signAt = authority.lastIndexOf('@');
-    const host = authority.slice(signAt + 1);
-    const kind = host === '' ? 'none' : hostKind(host);
-    forms.push(
-      `${isAmongWords(text, match.index, match.index + match[0].length) ? 'prose' : 'value'} ${scheme} ${kind} ${signAt >= 0 ? 'user' : '-'} ${match[2] === '' ? 'bare' : 'slashes'} ${host.toLowerCase()} ${rest.slice(authority.length)}`,
-    );
+    const scheme = startOfScheme(text, from, colon);
+    if (scheme < colon) from = read(text, scheme, colon + 1, text.slice(scheme, colon).toLowerCase(), forms);
   }
   const bare = /^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\//.exec(text)?.[1];
   if (bare !== undefined && hostKind(bare) === 'metadata')
     forms.push(`value relative metadata - bare ${bare} ${text.slice(0, 300)}`);
   return forms;
+}
+
+const longestScheme = 21;
+
+/**
+ * Returns the index at which the scheme before a colon starts: a letter, followed by one or more letters, digits and
+ * `+.-`. Returns the index of the colon when no scheme precedes it.
+ */
+function startOfScheme(text: string, from: number, colon: number): number {
+  let start = colon;
+  for (let at = colon - 1; at >= Math.max(from, colon - longestScheme); at -= 1) {
+    const code = text.charCodeAt(at);
+    const isLetter = (code | 32) >= 97 && (code | 32) <= 122;
+    if (isLetter && at < colon - 1) start = at;
+    else if (!isLetter && !(code >= 48 && code <= 57) && code !== 43 && code !== 45 && code !== 46) break;
+  }
+  return start;
+}
+
+/** Matches the slashes and the rest behind the scheme of an address. */
+const rest = /([/\\]{0,4})([^\s"'<>|^`]{0,300})/y;
+
+/** Adds the form of the address that starts at `start`; what follows its scheme starts at `behind`. Returns the end of the address. */
+function read(text: string, start: number, behind: number, scheme: string, forms: string[]): number {
+  rest.lastIndex = behind;
+  const [, slashes = '', written = ''] = rest.exec(text) ?? [];
+  const end = behind + slashes.length + written.length;
+  const path = written.replaceAll('\\', '/');
+  const authority = /^[^/?#]{0,300}/.exec(path)?.[0] ?? '';
+  const signAt = authority.lastIndexOf('@');
+  const host = authority.slice(signAt + 1);
+  forms.push(
+    [
+      isAmongWords(text, start, end) ? 'prose' : 'value',
+      scheme,
+      host === '' ? 'none' : hostKind(host),
+      signAt >= 0 ? 'user' : '-',
+      slashes === '' ? 'bare' : 'slashes',
+      host.toLowerCase(),
+      path.slice(authority.length),
+    ].join(' '),
+  );
+  return end;
 }
 
 /**

@@ -73,14 +73,22 @@ function tokenAt(text: string, start: number, dialect: SqlDialect): Token {
   if (/[nNeExXbB]/.test(first) && second === "'") return quoted(text, start, start + 1, "'", dialect, 's');
   if (first === '$') return dollar(text, start);
   if (first === '@' || first === ':' || first === '?') return variable(text, start, first, second);
-  const digits = endOf(number, text, start);
-  if (digits !== null) return { word: '1', start, end: digits, literal: true };
-  const word = endOf(name, text, start);
-  if (word !== null) return named(text, start, word);
-  const sign = endOf(operator, text, start);
-  const end = sign ?? start + 1;
+  const code = text.charCodeAt(start);
+  if (code === dot || isDigit(code)) {
+    const digits = endOf(number, text, start);
+    if (digits !== null) return { word: '1', start, end: digits, literal: true };
+  } else if (isLetter(code) || code > 127) {
+    const word = endOf(name, text, start);
+    if (word !== null) return named(text, start, word);
+  }
+  const end = (operatorStarts.has(first) ? endOf(operator, text, start) : null) ?? start + 1;
   return { word: text.slice(start, end), start, end, literal: false };
 }
+
+/** The first characters of `operator`. */
+const operatorStarts = new Set('<|&>!=:^-#@+*/%~');
+const dot = 46;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 const apostrophe = 39;
 const parenthesis = 40;

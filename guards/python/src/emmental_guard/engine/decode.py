@@ -1,4 +1,4 @@
-"""Decodes every format of an event, layer by layer. packages/inspect/decode/tree.ts does the same.
+"""Decodes every format of an event, layer by layer. packages/inspect/decode/walk.ts does the same.
 
 Words: a node is one text of the event, or of something that a text of the event decodes to. `how` is a tuple with the
 names of the decoders that were applied so far. A hint is the encoding that the trigger expects at a path.

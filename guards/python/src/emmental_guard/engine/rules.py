@@ -1,4 +1,4 @@
-"""Finds the rules that match a text. packages/inspect/rules/match.ts does the same.
+"""Finds the rules that match a text. packages/inspect/rules/candidates.ts and match.ts do the same.
 
 A rule is tried only on a text that contains one of the rule's words; the comments here say that the word wakes the
 rule.
@@ -13,6 +13,7 @@ _matching = table["matching"]
 _window, _overlap = _matching["windowSize"], _matching["overlap"]
 _longest = _matching["longestWord"]
 _shortest = _matching["shortestText"]
+_attempt_cost, _sql_cost, _longest_sql = _matching["attemptCost"], _matching["sqlCost"], _matching["longestSql"]
 
 
 class Rule:
@@ -167,16 +168,22 @@ def match_text(text, on, table):
 
 
 def steps_of(candidates, length):
-    """Returns the most steps that the candidates can take on a text of this length: for each pattern that may have to
-    be tried on a text or window, its characters and `_attempt_cost`.
+    """Returns the most steps that the candidates can take on a text of this length: for each pattern and window its
+    characters and `_attempt_cost`, and for each window that is read as SQL `_sql_cost` for each character.
     """
-    if length <= _window * 2:
-        return sum([rule.count for rule in candidates]) * (_attempt_cost + length)
-    patterns = sum([rule.count * len(windows) for rule, windows in candidates.items()])
-    return patterns * (_attempt_cost + _window + 2 * _overlap)
-
-
-_attempt_cost = 40
+    long = length > _window * 2
+    if long:
+        length = _window + 2 * _overlap
+    sql_length = min(length, _longest_sql)
+    steps = sql_windows = 0
+    for rule, windows in candidates.items():
+        count = len(windows) if long else 1
+        if rule.view == "sql":
+            sql_windows = max(sql_windows, count)
+            steps += rule.count * count * (_attempt_cost + sql_length)
+        else:
+            steps += rule.count * count * (_attempt_cost + length)
+    return steps + sql_windows * sql_length * _sql_cost
 
 
 def match_candidates(text, candidates):

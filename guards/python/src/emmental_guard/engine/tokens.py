@@ -61,9 +61,12 @@ def tokens_of_sql(text, dialect, max_tokens=20_000):
     return tokens
 
 
+_brackets = frozenset(";,()[]{}")
+
+
 def _sql_token(text, start, dialect):
     first = text[start]
-    if first in ";,()[]{}":
+    if first in _brackets:
         return first, start, start + 1, False
     second = text[start + 1 : start + 2]
     if first == "/" and second == "*":
@@ -87,12 +90,18 @@ def _sql_token(text, start, dialect):
         return _dollar(text, start)
     if first in "@:?":
         return _variable(text, start, first, second)
-    digits = _sql_number.match(text, start)
+    digits = _sql_number.match(text, start) if first in ".0123456789" else None
     if digits:
         return "1", start, digits.end(), True
+    if second not in _second_signs:
+        return first, start, start + 1, False
     sign = _sql_operator.match(text, start)
     end = sign.end() if sign else start + 1
     return text[start:end], start, end, False
+
+
+# The second characters of the operators with several characters.
+_second_signs = frozenset("=|&><:@")
 
 
 def _quoted(text, start, opening, quote, dialect, word):

@@ -83,7 +83,12 @@ def _skeleton(text, quote):
     return "%s %s " % (quote or ".", " ".join(words))
 
 
-_address = js(r"""(?:([a-z][a-z0-9+.-]{1,20}):|^\s{0,8}(?=[/\\]{2}))([/\\]{0,4})([^\s"'<>|^`]{0,300})""", True)
+_first_slashes = js(r"^\s{0,8}(?=[/\\]{2})")
+_scheme = lazy(r"[a-z][a-z0-9+.-]{1,20}\Z", re.I | re.A)
+_longest_scheme = 21
+# Matches the slashes and the rest behind the scheme of an address.
+_rest = js(r"""([/\\]{0,4})([^\s"'<>|^`]{0,300})""")
+_most_forms = 50
 _authority = lazy(r"[^/?#]{0,300}")
 _word_before = lazy("[^%s=:(,;|&?<{[][%s]{1,8}\\Z|`\\Z" % (S, S), re.A)
 _word_after = lazy(
@@ -94,30 +99,43 @@ _word_after = lazy(
 def url(text):
     """Returns each address in a text as `place scheme host-kind user? slashes? host path`."""
     forms = []
-    for match in _address.finditer(text):
-        if len(forms) >= 50:
-            break
-        scheme = (match[1] if match[1] is not None else "relative").lower()
-        rest = match[3].replace("\\", "/")
-        authority = _authority.match(rest)[0]
-        at = authority.rfind("@")
-        host = authority[at + 1 :]
-        forms.append(
-            "%s %s %s %s %s %s %s"
-            % (
-                "prose" if _is_among_words(text, match.start(), match.end()) else "value",
-                scheme,
-                "none" if host == "" else host_kind(host),
-                "user" if at >= 0 else "-",
-                "bare" if match[2] == "" else "slashes",
-                host.lower(),
-                rest[len(authority) :],
-            )
-        )
+    start = _first_slashes.match(text)
+    done = _read_address(text, 0, start.end(), "relative", forms) if start else 0
+    colon = text.find(":", done)
+    while colon >= 0 and len(forms) < _most_forms:
+        first = max(done, colon - _longest_scheme)
+        scheme = _scheme.search(text[first:colon]) if colon - first > 1 else None
+        if scheme:
+            done = _read_address(text, first + scheme.start(), colon + 1, scheme[0].lower(), forms)
+        colon = text.find(":", max(done, colon + 1))
     bare = _bare_host.match(text)
     if bare and host_kind(bare[1]) == "metadata":
         forms.append("value relative metadata - bare %s %s" % (bare[1], text[:300]))
     return forms
+
+
+def _read_address(text, start, behind, scheme, forms):
+    """Adds the form of the address that starts at `start`; what follows its scheme starts at `behind`. Returns the end of
+    the address.
+    """
+    match = _rest.match(text, behind)
+    rest = match[2].replace("\\", "/")
+    authority = _authority.match(rest)[0]
+    at = authority.rfind("@")
+    host = authority[at + 1 :]
+    forms.append(
+        "%s %s %s %s %s %s %s"
+        % (
+            "prose" if _is_among_words(text, start, match.end()) else "value",
+            scheme,
+            "none" if host == "" else host_kind(host),
+            "user" if at >= 0 else "-",
+            "bare" if match[1] == "" else "slashes",
+            host.lower(),
+            rest[len(authority) :],
+        )
+    )
+    return match.end()
 
 
 _bare_host = js(r"^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\/")
@@ -165,4 +183,20 @@ def shell(text):
     return [text, spaced if rejoined == spaced else ";" + rejoined]
 
 
-views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell, "pattern": pattern}
+def runs(text):
+    """Returns a text, and the form `run` when the text repeats a character, `ab` or `1,` as often as no document does."""
+    for match in _character_run.finditer(text):
+        if match.end() - match.start() >= _suspicious_length[match[1]]:
+            return [text, "run"]
+    return [text, "run"] if _pair_run.search(text) else [text]
+
+
+_suspicious_length = {
+    **dict.fromkeys("abx019.,:/@+<", 300), **dict.fromkeys("([{", 40), **dict.fromkeys("-\n ", 1000), "\t": 400,
+}  # fmt: skip
+# The lookbehind finds the first character of a run, so that no run is read twice.
+_character_run = lazy(r"([abx019.,:/@+<([{\-\n \t])(?<!\1\1)\1{39,}")
+_pair_run = lazy(r"(ab|1,)(?<!\1\1)\1{299}")
+
+
+views = {"sql": sql, "path": path, "url": url, "lookup": lookup, "shell": shell, "pattern": pattern, "runs": runs}

@@ -1,0 +1,70 @@
+import type { CompiledRule, RuleTable } from './compile.ts';
+import { firstRule } from './pack.ts';
+
+/** Characters of a window and of its overlap. Long texts are read in windows around the found words, so that the time stays linear. */
+export const windowSize = 2048;
+export const overlap = 512;
+
+/** Returns true for a text that is read in windows. */
+export const isLong = (text: string): boolean => text.length > windowSize * 2;
+
+/** A rule that may hit a text, because the text contains one of its words. */
+export interface Candidate {
+  readonly rule: CompiledRule;
+  /** Numbers of the windows in which one of the rule's words ends; for a short text `[0]`. */
+  readonly windows: readonly number[];
+}
+
+/** Returns the candidates for a text of the kind `on`. `words`: the result of the prefilter for the text. */
+export function candidatesOf(
+  words: readonly number[],
+  text: string,
+  on: CompiledRule['on'],
+  table: RuleTable,
+): readonly Candidate[] {
+  const long = isLong(text);
+  const candidates: (Candidate & { readonly windows: number[] })[] = [];
+  for (let index = 0; index < words.length; index += 2) {
+    const window = words[index + 1] as number;
+    const woken = table.wakes[words[index] as number] ?? '';
+    for (let position = 0; position < woken.length; position += 1) {
+      const rule = table.rule(woken.charCodeAt(position) - firstRule);
+      if (rule.on !== on && !(on === 'key' && rule.on === 'text')) continue;
+      if (rule.maxLength !== undefined && text.length > rule.maxLength) continue;
+      const known = candidateOf(rule, candidates);
+      if (known === undefined) candidates.push({ rule, windows: long ? [window] : firstWindow });
+      else if (long && known.windows.at(-1) !== window) known.windows.push(window);
+    }
+  }
+  return candidates;
+}
+
+const firstWindow: number[] = [0];
+
+/** Returns the candidate of a rule. A text has few candidates, so a linear search is faster than a map. */
+function candidateOf<C extends Candidate>(rule: CompiledRule, candidates: readonly C[]): C | undefined {
+  for (const candidate of candidates) if (candidate.rule === rule) return candidate;
+  return undefined;
+}
+
+/**
+ * Returns the most steps that the candidates can take on a text: for each pattern and window its characters and
+ * `attemptCost`, and for each window that is read as SQL `sqlCost` for each character.
+ */
+export function stepsOf(candidates: readonly Candidate[], text: string): number {
+  const length = isLong(text) ? windowSize + 2 * overlap : text.length;
+  const sqlLength = Math.min(length, longestSql);
+  let steps = 0;
+  let sqlWindows = 0;
+  for (const { rule, windows } of candidates) {
+    const isSql = rule.view === 'sql';
+    if (isSql) sqlWindows = Math.max(sqlWindows, windows.length);
+    steps += rule.patterns.length * windows.length * (attemptCost + (isSql ? sqlLength : length));
+  }
+  return steps + sqlWindows * sqlLength * sqlCost;
+}
+
+export const attemptCost = 300;
+export const sqlCost = 40;
+/** The characters that count for the view `sql` and its patterns: its forms hold the first tokens of a text only. */
+export const longestSql = 512;

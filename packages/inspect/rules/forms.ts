@@ -1,0 +1,47 @@
+import type { ViewId } from './rule.ts';
+import { views } from './views/index.ts';
+
+/** A form of a text; `lower` is the form in lower case, null until a pattern needs it. */
+export interface Form {
+  readonly text: string;
+  lower: string | null;
+}
+
+/** The forms of a text, or of a window of a text. They are made when a rule first reads them. */
+export class Forms {
+  private readonly plain: readonly [Form];
+  private viewed: Map<ViewId, readonly Form[]> | null = null;
+
+  constructor(text: string) {
+    this.plain = [{ text, lower: null }];
+  }
+
+  /** Returns the forms that a view makes of the text. */
+  of(view: ViewId): readonly Form[] {
+    if (view === 'text') return this.plain;
+    this.viewed ??= new Map();
+    let forms = this.viewed.get(view);
+    if (forms === undefined) {
+      forms = views[view](this.plain[0].text).map((text) => ({ text, lower: null }));
+      this.viewed.set(view, forms);
+    }
+    return forms;
+  }
+}
+
+/** Returns the form in lower case; it is made once. */
+export function lowerOf(form: Form): string {
+  form.lower ??= lowerCase(form.text);
+  return form.lower;
+}
+
+const beyondAscii = /[^\0-\x7f]/;
+
+/**
+ * Returns a text with its ASCII letters in lower case. Other letters are left unchanged, because their lower case can
+ * have another length, and no pattern treats them as ASCII letters.
+ */
+export const lowerCase = (text: string): string =>
+  beyondAscii.test(text)
+    ? text.replace(/[A-Z]{1,1000}/g, (letters) => letters.toLowerCase())
+    : text.toLowerCase();
