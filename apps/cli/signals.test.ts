@@ -210,6 +210,7 @@ test('--function, --since and --kind choose', () => {
   expect(shown('--since', '2026-11-26')).toEqual(['B block', 'B alert']);
   expect(shown('--since', '2026-11-26T12:30')).toEqual([]);
   expect(shown('--kind', 'block')).toEqual(['B block']);
+  expect(emmental(['signals', 'a.jsonl', '--since', '2026-02-30'], { cwd: folder }).status).toBe(2);
   const wrong = emmental(['signals', 'a.jsonl', '--since', 'yesterday'], { cwd: folder });
   expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('it must look like 2026-11-30') });
 });

@@ -89,12 +89,26 @@ describe('a waiver of ours', () => {
   test.each([
     ['without a reason does not count', 'code/code-from-event', 'waiver/no-reason'],
     ['that has ended does not count', 'code/code-from-event until 2020-01-31 a demo', 'waiver/expired'],
+    ['until a day that does not exist', 'code/code-from-event until 2027-02-30 a demo', 'waiver/no-such-day'],
+    ['until a day in another form', 'code/code-from-event until 30.11.2999 a demo', 'waiver/no-such-day'],
     ['that matches nothing', 'code/sql-from-event a demo', 'waiver/unmatched'],
     ['that names no rule there is', 'code/no-such-rule a demo', 'waiver/unmatched'],
   ])('%s, and that is said', async (_, text, said) => {
     const { waived, codes } = await scanOf(twoFunctions(`  # emmental:ignore ${text}\n`));
     expect(waived).toEqual([]);
     expect(codes).toEqual([[said, 'template.yaml', 3]]);
+  });
+
+  test('until a day that does not exist is an error, also in metadata and in the form of another scanner', async () => {
+    for (const end of ['2027-02-30', '20270131', "'2027-13-01'", '[2027-01-01]']) {
+      const metadata = `    Metadata: { emmental: { ignore: [{ rule: code/code-from-event, reason: a demo, until: ${end} }] } }\n`;
+      const { waived, codes } = await scanOf(twoFunctions('', metadata));
+      expect([waived, codes], end).toEqual([[], [['waiver/no-such-day', 'template.yaml', 5]]]);
+    }
+    for (const end of ['2027-02-30', 'soon'])
+      expect((await scanOf(twoFunctions(`  # trivy:ignore:AVD-AWS-0066:exp:${end}\n`))).codes, end).toEqual([
+        ['waiver/no-such-day', 'template.yaml', 3],
+      ]);
   });
 
   test('that ends within thirty days is said ahead, and counts until then', async () => {

@@ -7,6 +7,7 @@ import {
   endsSoon,
   type Finding,
   type FindingPart,
+  isDay,
   type Location,
   nameInId,
   partsIn,
@@ -97,10 +98,13 @@ export function waiversOf(source: Source, today: string): Waivers {
 
 const hasEnded = ({ until }: Waiver, today: string): boolean => until !== null && until < today;
 
+const hasNoSuchDay = ({ until }: Waiver): boolean => until !== null && !isDay(until);
+
 const counts = (waiver: Waiver, today: string): boolean =>
-  !hasEnded(waiver, today) && (waiver.by !== 'emmental' || waiver.reason !== null);
+  !hasNoSuchDay(waiver) && !hasEnded(waiver, today) && (waiver.by !== 'emmental' || waiver.reason !== null);
 
 function faultOf(waiver: Waiver, isMatched: boolean, today: string): DiagnosticCode | null {
+  if (hasNoSuchDay(waiver)) return 'waiver/no-such-day';
   if (hasEnded(waiver, today)) return 'waiver/expired';
   if (waiver.by === 'emmental' && waiver.reason === null) return 'waiver/no-reason';
   if (!isMatched) return waiver.by === 'emmental' ? 'waiver/unmatched' : null;

@@ -321,6 +321,12 @@ export const diagnosticCodes = {
     todo: 'renew it or remove it',
     cause: null,
   },
+  'waiver/no-such-day': {
+    severity: 'error',
+    says: 'a waiver ends on a day that does not exist and does not count',
+    todo: 'write its last day like this: 2027-03-31',
+    cause: null,
+  },
   'waiver/ends-soon': {
     severity: 'warning',
     says: 'it expires soon; its findings will count again',

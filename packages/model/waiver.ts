@@ -11,7 +11,7 @@ export interface Waiver extends Location {
   /** Null when the line gives no reason. */
   readonly reason: string | null;
   readonly owner: string | null;
-  /** The last day on which the waiver counts, `2027-03-31`; null = it has no end. */
+  /** The last day on which the waiver counts, `2027-03-31`, or another text that was written there; null = it has no end. */
   readonly until: string | null;
   /** The compared change adds the waiver, and the company rules allow that; absent = it was there before, or nothing was compared. */
   readonly isNew?: true;

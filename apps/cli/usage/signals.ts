@@ -1,3 +1,4 @@
+import { isDay } from '@emmental/model';
 import { InvalidArgumentError } from 'commander';
 import { defineCommand } from './command.ts';
 import { choice, defineOptions, type OptionDefinition, type OptionsOf, text } from './option.ts';
@@ -101,7 +102,7 @@ export const signals = defineCommand({
 function timeOf(value: string): string {
   const [, day, time = '00:00', seconds = ':00'] =
     /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.\d+)?Z?)?$/.exec(value) ?? [];
-  if (day === undefined || Number.isNaN(Date.parse(`${day}T${time}${seconds}Z`)))
+  if (day === undefined || !isDay(day) || Number.isNaN(Date.parse(`${day}T${time}${seconds}Z`)))
     throw new InvalidArgumentError('it must look like 2026-11-30 or 2026-11-30T14:00, in UTC');
   return `${day}T${time}${seconds}`;
 }

@@ -9,7 +9,7 @@ export interface CommentWaiver {
 
 interface Form {
   readonly by: WaiverAuthor;
-  /** Matches the text after the comment sign. Groups: `rules` (separated by commas), `until` and `reason`. */
+  /** Matches the text after the comment sign. Groups: `rules` (separated by commas), `until` (also a text that is no day) and `reason`. */
   readonly pattern: string;
 }
 
@@ -21,7 +21,7 @@ const forms: readonly Form[] = [
   {
     by: 'emmental',
     pattern:
-      'emmental:ignore\\s+(?<rules>\\S+)(?:\\s+until\\s+(?<until>\\d{4}-\\d{2}-\\d{2})\\b)?(?<reason>.*)',
+      'emmental:ignore\\s+(?<rules>\\S+)(?:\\s+until\\s+(?<until>\\d{4}-\\d{2}-\\d{2}\\b|\\d[\\w/-]*(?:\\.\\w+)*))?(?<reason>.*)',
   },
   {
     by: 'checkov',
@@ -31,7 +31,7 @@ const forms: readonly Form[] = [
   {
     by: 'trivy',
     pattern:
-      '(?:trivy|tfsec):ignore:(?<rules>[\\w-]+)(?:\\[[^\\]]*\\])?(?::exp:(?<until>\\d{4}-\\d{2}-\\d{2}))?(?<reason>[^#]*)',
+      '(?:trivy|tfsec):ignore:(?<rules>[\\w-]+)(?:\\[[^\\]]*\\])?(?::exp:(?<until>[\\w./-]*))?(?<reason>[^#]*)',
   },
 ];
 

@@ -56,7 +56,7 @@ function waiversIn({ keyAt, value }: MapEntry): readonly MetadataWaiver[] {
       const named = rule === null ? (pair ? pair.key : stringOf(item)) : stringOf(get(item, rule));
       if (named === undefined) return [];
       const why = stringOf(pair ? pair.value : get(item, reason))?.trim();
-      const until = by === 'emmental' ? stringOf(get(item, 'until')) : undefined;
+      const end = by === 'emmental' ? get(item, 'until') : undefined;
       return [
         {
           waiver: {
@@ -64,7 +64,8 @@ function waiversIn({ keyAt, value }: MapEntry): readonly MetadataWaiver[] {
             rule: named,
             reason: why || null,
             owner: null,
-            until: until ?? null,
+            // An end that is no text, such as a number or a reference, is no day.
+            until: end === undefined ? null : (stringOf(end) ?? '?'),
             ...placeOf(item),
           },
           resource: keyAt,
