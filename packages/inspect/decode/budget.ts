@@ -24,8 +24,10 @@ export class Budget {
   /** All characters that were read. */
   private text = 0;
   private visited = 0;
-  /** The bytes of all decompressed values, and what counts as such bytes. */
+  /** The bytes of all decompressed values. */
   private inflated = 0;
+  /** The bytes that failed and repeated inflations used up in addition (`inflationCost`, `failureCost`). */
+  private wasted = 0;
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -92,20 +94,21 @@ export class Budget {
     this.inflated += bytes;
   }
 
-  countFailure(): void {
-    this.inflated += failureCost;
+  /** Counts an inflation of damaged data, or one that ended at its limit of `bytes`. */
+  countFailure(bytes = failureCost): void {
+    this.wasted += bytes;
   }
 
   /** Returns how many bytes a compressed value may become. Reports the place and returns null when no room is left. */
   inflate(path: string, length: number): number | null {
     const { maxInflate, maxInflateRatio, inflatedBase, inflatedRatio } = this.limits;
     const most = Math.min(maxInflate, inflatedBase + inflatedRatio * this.own);
-    const room = Math.min(most - this.inflated, Math.max(length * maxInflateRatio, 65_536));
+    const room = Math.min(most - this.inflated - this.wasted, Math.max(length * maxInflateRatio, 65_536));
     if (room <= 0) {
       this.report(path, `more than ${most} bytes of compressed data in all`, true);
       return null;
     }
-    this.inflated += inflationCost;
+    this.wasted += inflationCost;
     return room;
   }
 

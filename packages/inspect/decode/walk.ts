@@ -329,7 +329,7 @@ export class Walk {
   }
 
   private openBytes(frame: Frame, read: BytesDecoded, room: number): void {
-    if (read.kind === 'too large') this.budget.countInflated(room);
+    if (read.kind === 'too large') this.budget.countFailure(room);
     if (read.kind === 'unreadable') this.budget.countFailure();
     if (read.kind === 'too large' || read.kind === 'unreadable')
       this.budget.report(frame.path, read.why, read.kind === 'too large');

@@ -80,8 +80,8 @@ class _Walk:
         self.joined_texts = set()
         self.skipped = []
         self.skipped_count = 0
-        # Bytes of all decompressed values, and what counts as such bytes.
-        self.inflated = 0
+        # Bytes of all decompressed values, and the bytes that failed and repeated inflations used up in addition.
+        self.inflated = self.wasted = 0
         # Characters of the event itself that were read, and steps that were taken to decode.
         self.own = 0
         self.decoded = 0
@@ -272,10 +272,10 @@ class _Walk:
     def open_all(self, frame, text, opened, without_content):
         """Opens the decoded pieces of a text. Remembers the text in `without_content` when the pieces add nothing."""
         if opened:
-            before = len(self.stack), len(self.nodes), self.skipped_count, self.inflated
+            before = len(self.stack), len(self.nodes), self.skipped_count, self.wasted
             for decoder, found in reversed(opened):
                 self.open(frame, text, decoder, found)
-            if before != (len(self.stack), len(self.nodes), self.skipped_count, self.inflated):
+            if before != (len(self.stack), len(self.nodes), self.skipped_count, self.wasted):
                 return
         if without_content and frame[3] is None:
             without_content.remember(text, True)
@@ -318,7 +318,7 @@ class _Walk:
         raw_limit = self.inflate_limit(path, len(data)) if may_be_deflated(data) else None
         if raw_limit is None:
             return
-        self.inflated += _failure_cost
+        self.wasted += _failure_cost
         inside = read_unmarked(data, raw_limit)
         if inside:
             self.open_bytes(frame, *inside, raw_limit)
@@ -339,19 +339,19 @@ class _Walk:
         """
         limits = self.limits
         most = min(limits["maxInflate"], limits["inflatedBase"] + limits["inflatedRatio"] * self.own)
-        limit = min(most - self.inflated, max(length * limits["maxInflateRatio"], 65_536))
+        limit = min(most - self.inflated - self.wasted, max(length * limits["maxInflateRatio"], 65_536))
         if limit <= 0:
             self.report(path, "more than %d bytes of compressed data in all" % most, True)
             return None
-        self.inflated += _inflation_cost
+        self.wasted += _inflation_cost
         return limit
 
     def open_bytes(self, frame, kind, detail, pieces, limit):
         path, how = frame[1], frame[2]
         if kind == "too large":
-            self.inflated += limit
+            self.wasted += limit
         if kind == "unreadable":
-            self.inflated += _failure_cost
+            self.wasted += _failure_cost
         if kind in ("too large", "unreadable"):
             self.report(path, detail, kind == "too large")
         if kind != "pieces":
