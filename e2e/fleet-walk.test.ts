@@ -7,11 +7,14 @@ import { hasTerminal, nextCommands, type Step, showsProgress, typed } from './wa
 const bin = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
 const log = join(repository, 'apps', 'cli', 'testing', 'signals', 'weak-shop.log');
 
+/** Commands that read all apps: on a slow machine each takes longer than a second. */
+const reads = /emmental\.js' (?:scan|holes|permissions|profile|protect|dependencies|assume)\b/;
+
 /** Exit 0 = done, 1 = findings. */
 const works = ({ status }: Step): boolean => status === 0 || status === 1;
 
 test.skipIf(!hasTerminal)(
-  'a security engineer with 60 apps: every command works when it is pasted, and every long step shows progress',
+  'a security engineer with 60 apps: every command works when it is pasted, and every step over the apps shows progress',
   { timeout: 900_000 },
   () => {
     const cwd = folderWith(largeFleet(60));
@@ -34,7 +37,7 @@ test.skipIf(!hasTerminal)(
     const walk = (command: string): Step => {
       const step = typed(command, cwd);
       if (!works(step)) failed.push(`${command}: ${step.status} ${step.terminal}${step.screen}`);
-      if (step.seconds > 1.5 && !showsProgress(step)) silent.push(`${command}: ${step.seconds} s`);
+      if (reads.test(command) && !showsProgress(step)) silent.push(command);
       return step;
     };
     for (const step of steps) {

@@ -12,7 +12,6 @@ export interface Step {
   readonly screen: string;
   /** The text that the terminal showed for stderr: errors and the progress. */
   readonly terminal: string;
-  readonly seconds: number;
 }
 
 /**
@@ -20,7 +19,6 @@ export interface Step {
  * terminal with 80 columns.
  */
 export function typed(command: string, cwd: string, env: Readonly<Record<string, string>> = {}): Step {
-  const start = Date.now();
   const file = join(cwd, '.screen');
   const { status, stdout } = spawnSync('script', ['-qec', `{ ${command}\n} > '${file}'`, '/dev/null'], {
     cwd,
@@ -32,12 +30,13 @@ export function typed(command: string, cwd: string, env: Readonly<Record<string,
       LANG: 'C.UTF-8',
       SHELL: '/bin/sh',
       COLUMNS: '80',
+      EMMENTAL_PROGRESS_AFTER: '0',
       ...env,
     },
   });
   const screen = readFileSync(file, 'utf8');
   rmSync(file);
-  return { status, screen, terminal: stdout, seconds: (Date.now() - start) / 1000 };
+  return { status, screen, terminal: stdout };
 }
 
 /** Types a command into a shell on a terminal with 80 columns. The screen is what stays on it: progress and colours are gone. */
@@ -46,7 +45,6 @@ export function typedOnTerminal(
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): Step {
-  const start = Date.now();
   const { status, stdout } = spawnSync('script', ['-qec', `stty cols 80; ${command}`, '/dev/null'], {
     cwd,
     encoding: 'utf8',
@@ -57,6 +55,7 @@ export function typedOnTerminal(
       LANG: 'C.UTF-8',
       SHELL: '/bin/sh',
       NO_COLOR: '1',
+      EMMENTAL_PROGRESS_AFTER: '0',
       ...env,
     },
   });
@@ -64,13 +63,13 @@ export function typedOnTerminal(
     .split(/\r*\n/)
     .map((line) => line.slice(line.lastIndexOf(erased) + 1).replace(/^\[K/, ''))
     .join('\n');
-  return { status, screen, terminal: stdout, seconds: (Date.now() - start) / 1000 };
+  return { status, screen, terminal: stdout };
 }
 
 /** Begins the sequence that removes a line of the terminal. */
 const erased = '\u001b';
 
-/** Does the terminal show progress: a line that was overwritten? */
+/** Does the terminal show progress: a line that was overwritten? The steps show it at once here, not after a second (`progressOn`). */
 export const showsProgress = ({ terminal }: Step): boolean => terminal.includes('\u001b[K');
 
 /** The commands below `Next`, with the lines that they are broken into. */

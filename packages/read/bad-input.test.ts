@@ -189,10 +189,8 @@ test('a byte order mark, CRLF and Latin-1 are read', () => {
 });
 
 test('a file of 50 MB is not read', () => {
-  const start = performance.now();
   const { said } = beside(Buffer.alloc(50 * 1024 * 1024, 'a: b\n'));
   expect(said).toEqual(['read/too-large bad/template.yaml:1']);
-  expect(performance.now() - start).toBeLessThan(20_000);
 });
 
 test('more files than the bound are reported, and what was met is read', () => {

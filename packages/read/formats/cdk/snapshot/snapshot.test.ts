@@ -183,10 +183,8 @@ describe('the text of a snapshot', () => {
       { length: 20_000 },
       (_, at) => `        "k${String(at).padStart(6, '0')}": "v",`,
     );
-    const start = performance.now();
     value(`{\n  "A": "\n${lines.join('\n')}\n  "B`);
     value(`${'[\n'.repeat(50_000)}`);
     value(`{\n  "A": "${'\\`'.repeat(100_000)}",\n}`);
-    expect(performance.now() - start).toBeLessThan(3_000);
   });
 });
