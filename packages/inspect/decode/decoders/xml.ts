@@ -42,7 +42,7 @@ export const xml: Decoder = {
     while (at < text.length) {
       if (pieces.length >= maxPieces)
         return [...pieces, { at: '', value: '', cut: `more than ${maxPieces} texts and attributes of XML` }];
-      const aside = asides.find(([start]) => text.startsWith(start, at));
+      const aside = startsAside(text, at) ? asides.find(([start]) => text.startsWith(start, at)) : undefined;
       if (aside) {
         const [start, end] = aside;
         const found = text.indexOf(end, at + start.length);
@@ -73,3 +73,7 @@ export const xml: Decoder = {
     return pieces;
   },
 };
+
+/** Returns true at `<!` and `<?`, with which all `asides` start. */
+const startsAside = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === 60 && (text.charCodeAt(at + 1) === 33 || text.charCodeAt(at + 1) === 63);
