@@ -76,7 +76,6 @@ export {
   iterators,
   list,
   mixItems,
-  nameSpaces,
   push,
   recordOf,
   refer,
@@ -86,6 +85,7 @@ export {
 } from './state/heap.ts';
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
+export { nameSpaces } from './state/name-spaces.ts';
 export { asOther, otherOf } from './state/no-arrays.ts';
 export { attributeKey, eventKey, writtenAt } from './state/overrides.ts';
 export { keysOfAll, madeOnce, serial, serialOf } from './state/places.ts';
@@ -97,6 +97,7 @@ export {
   type Cell,
   cell,
   meet,
+  put,
   sharedCell,
   unchanged,
   watch,

@@ -1,6 +1,7 @@
 import { callValue } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { createObject, refer } from '../state/heap.ts';
+import { put } from '../state/store.ts';
 import { choices } from '../values/union.ts';
 import type { Abstract } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
@@ -38,7 +39,7 @@ function constructByFunction(
   const object = createObject(machine, 'instance');
   const self = refer(object);
   const prototype = callee.closure.own.fields.get('prototype')?.value;
-  if (prototype && prototype.kind !== 'absent') object.base.value = prototype;
+  if (prototype && prototype.kind !== 'absent') put(object.base, prototype);
   const result = callClosure(machine, callee.closure, self, passed);
   const isObject = choices(result).every((choice) =>
     ['object', 'instance', 'function', 'class'].includes(choice.kind),

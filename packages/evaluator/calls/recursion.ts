@@ -11,6 +11,7 @@ import {
   meet,
   noteAll,
   type Passed,
+  put,
   sharedCell,
   unchanged,
 } from '../state/store.ts';
@@ -299,7 +300,7 @@ function runRounds(machine: Machine, head: Summary, run: (summary: Summary) => A
     if (machine.stopped) break;
     if (count >= limits.rounds) {
       for (const summary of ranSince(machine, first))
-        summary.result.value = union([summary.result.value, unknown(cutRecursion)]);
+        put(summary.result, union([summary.result.value, unknown(cutRecursion)]));
       break;
     }
     if (store.growth > growth || isChanged) continue;
@@ -318,7 +319,7 @@ const ranSince = ({ recursion }: Machine, first: number): Summary[] =>
 function answerAwaited(machine: Machine, first: number): boolean {
   const open = ranSince(machine, first).filter(({ result, isAwaited }) => isAwaited && isNever(result.value));
   for (const { result, args } of open)
-    result.value = unknown('a function that calls itself', flowsOf(union([unknown('recursion'), ...args])));
+    put(result, unknown('a function that calls itself', flowsOf(union([unknown('recursion'), ...args]))));
   return open.length > 0;
 }
 
@@ -336,9 +337,10 @@ function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => 
   summary.hasMade = machine.ids > known;
   summary.isRunning = false;
   if (!isNever(result))
-    summary.result.value = isNever(summary.result.value)
-      ? note(store, result)
-      : grown(store, summary.result.value, result);
+    put(
+      summary.result,
+      isNever(summary.result.value) ? note(store, result) : grown(store, summary.result.value, result),
+    );
   const isChanged = [...after].some(
     ([{ value }, now]) => value.kind !== 'absent' && !isAmong(value, store.combine(value, now)),
   );

@@ -8,7 +8,7 @@ import { setIndex, setMember } from '../members/set-member.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
-import { branch, meet, unchanged, write } from '../state/store.ts';
+import { branch, meet, put, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, present, union } from '../values/union.ts';
@@ -173,11 +173,11 @@ function without(
           const mayBeTaken = perhaps.some((key) => mayBeText(key, name));
           putField(machine, made, name, mayBeTaken ? union([kept, absent]) : kept);
         }
-      made.rest.value = joined(made.rest.value, choice.object.rest.value);
-      made.base.value = joined(made.base.value, ownPart(machine, choice.object.base.value));
-    } else if (choice.kind === 'event') made.base.value = joined(made.base.value, event(choice.path));
+      put(made.rest, joined(made.rest.value, choice.object.rest.value));
+      put(made.base, joined(made.base.value, ownPart(machine, choice.object.base.value)));
+    } else if (choice.kind === 'event') put(made.base, joined(made.base.value, event(choice.path)));
     else if (!isNothing(choice))
-      made.base.value = joined(made.base.value, unknown('the rest of an object', flowsOf(choice)));
+      put(made.base, joined(made.base.value, unknown('the rest of an object', flowsOf(choice))));
   }
   return refer(made);
 }

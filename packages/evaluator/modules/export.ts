@@ -2,7 +2,7 @@ import type { Statement } from '@emmental/code';
 import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
 import { addField } from '../state/heap.ts';
 import { declare, find, type Scope } from '../state/scope.ts';
-import { type Cell, cell } from '../state/store.ts';
+import { type Cell, cell, put } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
 import { commonJsExports, readExport, sharedExport } from './read-export.ts';
 import { importTarget } from './resolve.ts';
@@ -29,7 +29,7 @@ export function runExport(machine: Machine, scope: Scope, statement: Statement &
 /** Exports a variable. A cell that others imported before the export gets its value. */
 function shareExport(machine: Machine, record: ModuleRecord, exported: string, variable: Cell): void {
   const early = record.exports.fields.get(exported);
-  if (early && early !== variable) early.value = variable.value;
+  if (early && early !== variable) put(early, variable.value);
   setExport(machine, record, exported, variable);
 }
 

@@ -1,6 +1,6 @@
 import type { Statement } from '@emmental/code';
 import { frameOf, languageOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
-import { refer } from '../state/heap.ts';
+import { addField, refer } from '../state/heap.ts';
 import { declare, type Scope } from '../state/scope.ts';
 import { cell, write } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
@@ -43,7 +43,7 @@ function bindImport(
     }
     if (made.state === 'running' && made.esm) {
       const early = cell();
-      made.exports.fields.set(binding.imported, early);
+      addField(machine, made.exports, binding.imported, early);
       scope.names.set(binding.local, early);
       return;
     }

@@ -3,9 +3,9 @@ import { ownFolder } from '@emmental/model';
 import { addModule, imageFor, take } from '../images/take.ts';
 import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
-import { createObject, refer } from '../state/heap.ts';
+import { addField, createObject, refer } from '../state/heap.ts';
 import { createModuleScope } from '../state/scope.ts';
-import { cell, mark } from '../state/store.ts';
+import { cell, mark, put } from '../state/store.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, library, undefinedValue, unknown } from '../values/value.ts';
 
@@ -42,20 +42,20 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
 
 function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   const exported = refer(createObject(machine, 'record'));
-  made.commonjs.fields.set('exports', cell(exported));
+  addField(machine, made.commonjs, 'exports', cell(exported));
   // The module system is reached through `module` too.
-  made.commonjs.fields.set('require', cell(library('global', 'require')));
-  made.commonjs.fields.set('_compile', cell(library('module', '_compile')));
-  made.commonjs.fields.set('constructor', cell(library('module', '')));
+  addField(machine, made.commonjs, 'require', cell(library('global', 'require')));
+  addField(machine, made.commonjs, '_compile', cell(library('module', '_compile')));
+  addField(machine, made.commonjs, 'constructor', cell(library('module', '')));
   made.scope.names.set('module', cell(refer(made.commonjs)));
   made.scope.names.set('exports', cell(exported));
   const own = unknown(ownFolder);
   const meta = createObject(machine, 'record');
-  for (const name of ['url', 'dirname', 'filename']) meta.fields.set(name, cell(own));
-  meta.rest.value = unknown('import.meta');
+  for (const name of ['url', 'dirname', 'filename']) addField(machine, meta, name, cell(own));
+  put(meta.rest, unknown('import.meta'));
   // Functions of build tools that load the files of a folder.
   for (const name of ['glob', 'globEager', 'webpackContext'])
-    meta.fields.set(name, cell(library('global', `import.meta.${name}`)));
+    addField(machine, meta, name, cell(library('global', `import.meta.${name}`)));
   made.scope.names.set('import.meta', cell(refer(meta)));
   made.scope.names.set('__dirname', cell(own));
   made.scope.names.set('__filename', cell(own));

@@ -17,8 +17,9 @@ import {
   unknown,
 } from '../values/value.ts';
 import { isFrozen } from './frozen.ts';
+import { nameSpaces } from './name-spaces.ts';
 import { placeHere } from './places.ts';
-import { type Cell, cell, sharedCell, write } from './store.ts';
+import { type Cell, cell, put, sharedCell, write } from './store.ts';
 import { noteObject } from './trail.ts';
 
 /** Makes an object. In recursion that is summed up, returns the object of the place: `at`, or the current one. */
@@ -52,6 +53,7 @@ function newObject(
     class: classObject,
     base: make(),
     getters: new Map(),
+    derivedResults: [],
     shared,
   };
 }
@@ -136,13 +138,13 @@ export function putField(machine: Machine, object: HeapObject, name: string, val
 /** Adds a field, in place of one of that name. */
 export function addField({ store }: Machine, object: HeapObject, name: string, field: Cell): void {
   noteObject(store.trail, object);
-  object.fields.set(name, field);
+  (object.fields as Map<string, Cell>).set(name, field);
 }
 
 /** Adds a function that answers reads of a field. */
 export function addGetter({ store }: Machine, object: HeapObject, name: string, getter: Abstract): void {
   noteObject(store.trail, object);
-  object.getters.set(name, getter);
+  (object.getters as Map<string, Abstract>).set(name, getter);
 }
 
 /** A new cell for a field of an object. */
@@ -152,7 +154,7 @@ const newCell = (object: HeapObject, value: Abstract = absent): Cell =>
 /** Sets a cell of an object that is being made. */
 function initialise(machine: Machine, target: Cell, value: Abstract): void {
   if (target.shared) write(machine.store, target, value);
-  else target.value = value;
+  else put(target, value);
 }
 
 /** `object.name = value`. An object with too many fields does not keep the value apart from others. */
@@ -222,9 +224,6 @@ function growTo(machine: Machine, object: HeapObject, size: number): void {
   if (object.length && length?.kind === 'constant' && typeof length.value === 'number' && length.value < size)
     write(machine.store, object.length, constant(size));
 }
-
-/** Dictionaries whose fields are the variables of a scope: `globals()`, `locals()`. Code reads the variables without them. */
-export const nameSpaces = new WeakSet<HeapObject>();
 
 /** Lists that stand for iterators of Python: a loop takes their items, and another loop finds none. */
 export const iterators = new WeakSet<HeapObject>();

@@ -1,6 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { work } from '../values/work.ts';
+import { type Derived, derived, read, valid } from './derived.ts';
 import { bornCells, type Cell } from './store.ts';
 
 /** The cells outside of a run of a function that the run read, each with the key of its value. */
@@ -10,14 +11,22 @@ export interface Reads {
   readonly cells: Map<Cell, string>;
   /** Scopes that the run opened, also those that stand for many (`places.ts`): their variables are its own. */
   readonly opened: Set<object>;
+  /** Reads of other runs that were passed on to this one while it runs. */
+  readonly passed: Set<Reads>;
+  /** Set if all values were unchanged when they were compared last. */
+  unchanged: Derived<true> | null;
 }
 
 /** The reads of a run that read nothing. */
-export const noReads: Reads = { before: 0, cells: new Map(), opened: new Set() };
+export const noReads = readsFrom(0);
+
+function readsFrom(before: number): Reads {
+  return { before, cells: new Map(), opened: new Set(), passed: new Set(), unchanged: null };
+}
 
 /** Notes the cells that are read from here on, until `endReads`. */
 export function startReads(machine: Machine): void {
-  machine.reading.push({ before: bornCells(), cells: new Map(), opened: new Set() });
+  machine.reading.push(readsFrom(bornCells()));
 }
 
 /** Notes a scope that the watched runs open. */
@@ -28,35 +37,51 @@ export function noteOpened(machine: Machine, scope: object): void {
 /** Returns the cells that were read. A run around this one read them too. */
 export function endReads(machine: Machine): Reads {
   const reads = machine.reading.pop() ?? noReads;
+  reads.passed.clear();
   passOn(machine, reads);
   return reads;
 }
 
+/** As many comparisons of choices (`work.ts`) take as long as one cell that is passed on or compared. */
+const comparedOfCell = 12;
+
 /** Passes reads on to the run around, which uses a result that depends on them. */
 export function passOn(machine: Machine, reads: Reads): void {
   const outer = machine.reading.at(-1);
-  if (outer)
-    for (const [cell, key] of reads.cells)
-      if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
+  if (!outer || outer.passed.has(reads)) return;
+  outer.passed.add(reads);
+  work.compared += comparedOfCell * reads.cells.size;
+  for (const [cell, key] of reads.cells)
+    if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
 }
 
 /** Notes that the current run depends on a cell outside of it. */
 export function noteRead(machine: Machine, cell: Cell): void {
   const reads = machine.reading.at(-1);
-  if (reads && isOutside(reads, cell) && !reads.cells.has(cell)) reads.cells.set(cell, deepKey(cell.value));
+  if (reads && isOutside(reads, cell) && !reads.cells.has(cell)) reads.cells.set(cell, keyOfValue(cell));
+}
+
+/** Returns the key of the value of a cell. */
+function keyOfValue(cell: Cell): string {
+  cell.derivedKey = valid(cell.derivedKey) ?? derived(() => deepKey(read(cell)));
+  return cell.derivedKey.value;
 }
 
 const isOutside = ({ before, opened }: Reads, { born, scope }: Cell): boolean =>
   born <= before && !(scope && opened.has(scope));
 
-/** As many comparisons of choices (`work.ts`) take as long as the key of a value. */
-const comparedOfKey = 32;
-
 /** Do all cells still have the values that were read? */
 export function isUnchanged(reads: Reads): boolean {
-  for (const [cell, key] of reads.cells) {
-    work.compared += comparedOfKey;
-    if (deepKey(cell.value) !== key) return false;
+  if (valid(reads.unchanged)) return true;
+  const { value, ...rest } = derived(() => hasValuesOf(reads));
+  reads.unchanged = value ? { value, ...rest } : null;
+  return value;
+}
+
+function hasValuesOf({ cells }: Reads): boolean {
+  for (const [cell, key] of cells) {
+    work.compared += comparedOfCell;
+    if (keyOfValue(cell) !== key) return false;
   }
   return true;
 }

@@ -1,10 +1,16 @@
 import { isAmong, join } from '../values/union.ts';
 import { type Abstract, absent } from '../values/value.ts';
+import { type Derived, noteChange } from './derived.ts';
 import { createTrail, noteCell, type Trail } from './trail.ts';
 
 /** One place that changes: a variable, a field. */
 export interface Cell {
-  value: Abstract;
+  /** `put` and `write` change the value. */
+  readonly value: Abstract;
+  /** A derivation has read the value (`derived.ts`). */
+  isRead: boolean;
+  /** The key of the value, when it was asked for last (`reads.ts`). */
+  derivedKey: Derived<string> | null;
   /** Cells count up: a cell with a higher number was made later. */
   readonly born: number;
   /** The count when the scope or the object of the cell was made. */
@@ -73,11 +79,19 @@ export const createStore = (trail: Trail = createTrail()): Store => ({
 let born = 0;
 
 /** A new cell. */
-export const cell = (value: Abstract = absent, since = ++born): Cell => ({ value, born: ++born, since });
+export const cell = (value: Abstract = absent, since = ++born): Cell => ({
+  value,
+  isRead: false,
+  derivedKey: null,
+  born: ++born,
+  since,
+});
 
 /** A new cell for a variable of a scope. */
 export const variable = (scope: object, since: number, isLocal: boolean, shareLater: () => void): Cell => ({
   value: absent,
+  isRead: false,
+  derivedKey: null,
   born: ++born,
   since,
   scope,
@@ -88,6 +102,8 @@ export const variable = (scope: object, since: number, isLocal: boolean, shareLa
 /** A new cell that stands for many and only grows. */
 export const sharedCell = (value: Abstract = absent, since = ++born): Cell => ({
   value,
+  isRead: false,
+  derivedKey: null,
   born: ++born,
   since,
   shared: true,
@@ -106,15 +122,22 @@ export function write(store: Store, target: Cell, value: Abstract): void {
   if (target.since < store.lateSince && value.kind !== 'guards') share(store, target, value);
   if (target.shared) {
     const old = target.value;
-    target.value = grown(store, old, value);
+    put(target, grown(store, old, value));
     const growing = store.growing.at(-1);
     if (growing && target.value !== old && !growing.has(target)) growing.set(target, old);
     return;
   }
   const before = store.journal.at(-1);
   if (before && !before.has(target)) before.set(target, target.value);
-  target.value = value;
+  put(target, value);
   note(store, target, value);
+}
+
+/** Puts a value into a cell, whatever the branch. */
+export function put(target: Cell, value: Abstract): void {
+  if (target.value === value) return;
+  noteChange(target);
+  (target as { value: Abstract }).value = value;
 }
 
 /** Makes a cell that code may write at any time one that only grows. */
@@ -189,7 +212,7 @@ export function branch<T>(store: Store, run: () => T): { readonly result: T; rea
   const after = new Map<Cell, Abstract>();
   for (const [target, old] of before) {
     after.set(target, target.value);
-    target.value = old;
+    put(target, old);
   }
   return { result, after };
 }

@@ -1,4 +1,5 @@
 import type { Abstract, HeapObject } from '../values/value.ts';
+import { endDerived, noteChange } from './derived.ts';
 import type { Scope } from './scope.ts';
 import type { Cell } from './store.ts';
 
@@ -51,6 +52,7 @@ export function noteCell(trail: Trail, cell: Cell): void {
 
 /** Notes an object before a field, a getter or the names of its unknown fields change. Values of fields are cells of their own. */
 export function noteObject(trail: Trail, object: HeapObject): void {
+  noteChange(object.rest);
   if (object.rest.born > trail.since || trail.objects.has(object)) return;
   const { texts, complete, flows } = object.restNames;
   trail.objects.set(object, {
@@ -90,10 +92,10 @@ export function startTrail(trail: Trail, since: number): void {
   trail.since = since;
 }
 
-/** Takes back every change of the run to older things. */
+/** Takes back every change of the run to older things, and ends what was derived from things. */
 export function undo({ cells, objects, scopes, late }: Trail): void {
   for (const [cell, { value, left, shared }] of cells) {
-    cell.value = value;
+    (cell as { value: Abstract }).value = value;
     if (left === undefined) delete cell.left;
     else cell.left = left;
     if (shared === undefined) delete cell.shared;
@@ -116,9 +118,11 @@ export function undo({ cells, objects, scopes, late }: Trail): void {
       [...before].map(([by, names]) => [by, new Set(names)]),
     );
   for (const noted of [cells, objects, scopes, late]) noted.clear();
+  endDerived();
 }
 
-function refill<K, V>(map: Map<K, V>, entries: Iterable<readonly [K, V]>): void {
+function refill<K, V>(filled: ReadonlyMap<K, V>, entries: Iterable<readonly [K, V]>): void {
+  const map = filled as Map<K, V>;
   map.clear();
   for (const [key, value] of entries) map.set(key, value);
 }

@@ -2,6 +2,7 @@ import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
 import type { Call } from '../domain/call.ts';
 import type { Frame } from '../machine/machine.ts';
+import type { Derived } from '../state/derived.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Cell } from '../state/store.ts';
 import { changed, type Flows, flowOf, noFlow } from './flows.ts';
@@ -71,7 +72,8 @@ export interface Holder {
 export interface HeapObject {
   readonly id: number;
   readonly shape: 'record' | 'list' | 'instance' | 'module';
-  readonly fields: Map<string, Cell>;
+  /** `addField` adds one. */
+  readonly fields: ReadonlyMap<string, Cell>;
   /** The value of any key that is not in `fields`. */
   readonly rest: Cell;
   /**
@@ -88,7 +90,9 @@ export interface HeapObject {
   /** A value that answers for missing fields: a spread event, the library object that `super()` made. */
   readonly base: Cell;
   /** Functions by key that answer a read. */
-  readonly getters: Map<string, Abstract>;
+  readonly getters: ReadonlyMap<string, Abstract>;
+  /** Results that were derived from the content of the object, by kind and depth (`state/derived.ts`). */
+  readonly derivedResults: Derived[];
   /** Stands for all objects of a place (`places.ts`), of which the activation `by` made the last one. */
   readonly shared: { readonly place: string; readonly level: number; by: Frame | null } | null;
 }

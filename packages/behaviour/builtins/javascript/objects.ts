@@ -28,6 +28,7 @@ import {
   namesOf,
   positional,
   present,
+  put,
   recordOf,
   refer,
   setByKey,
@@ -227,10 +228,10 @@ export function create(call: Call): Abstract {
   const prototype = arg(call, 0);
   // A copy of a module, as bundles make it, has the members of the module.
   if (prototype.kind === 'object' || (prototype.kind === 'library' && prototype.path === ''))
-    made.base.value = prototype;
+    put(made.base, prototype);
   // The traps of a proxy get the object that inherits from it.
   else if (prototype.kind === 'instance')
-    made.base.value = union([prototype, unknown('a member of a prototype')]);
+    put(made.base, union([prototype, unknown('a member of a prototype')]));
   const properties = call.args[1];
   if (properties && !isNothing(properties)) defineProperties({ ...call, args: [refer(made), properties] });
   return refer(made);

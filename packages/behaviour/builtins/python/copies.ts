@@ -1,5 +1,6 @@
 import {
   type Abstract,
+  addGetter,
   addRest,
   asOther,
   type Call,
@@ -11,6 +12,7 @@ import {
   list,
   type Machine,
   otherOf,
+  put,
   refer,
   setField,
   union,
@@ -47,9 +49,9 @@ function copyOf(machine: Machine, object: HeapObject, levels: number): HeapObjec
   const made = createObject(machine, object.shape, object.class);
   for (const [name, { value }] of object.fields)
     setField(machine, made, name, copied(machine, value, levels - 1));
-  for (const [name, getter] of object.getters) made.getters.set(name, getter);
+  for (const [name, getter] of object.getters) addGetter(machine, made, name, getter);
   if (object.rest.value.kind !== 'absent')
     addRest(machine, made, copied(machine, object.rest.value, levels - 1));
-  made.base.value = object.base.value;
+  put(made.base, object.base.value);
   return made;
 }

@@ -10,6 +10,7 @@ import {
   type Machine,
   nameSpaces,
   type PropertyRead,
+  put,
   refer,
   type Scope,
   stringsOf,
@@ -31,7 +32,7 @@ const aliasOf = (machine: Machine, { names }: Pick<Scope, 'names'>): Abstract =>
 const attributesIn = (machine: Machine, object: HeapObject, base: Abstract | null): Abstract => {
   const { fields, rest, restNames } = object;
   const made: HeapObject = { ...createObject(machine, 'record'), fields, rest, restNames };
-  if (base) made.base.value = base;
+  if (base) put(made.base, base);
   return refer(made);
 };
 

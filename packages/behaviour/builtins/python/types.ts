@@ -9,6 +9,7 @@ import {
   itemsOf,
   type Member,
   noteStatics,
+  put,
   setField,
   stringOf,
   undefinedValue,
@@ -37,8 +38,8 @@ export function classOfParts(call: Call): Abstract {
       if (field.value.kind === 'function')
         methods.set(key, { kind: 'method', value: field.value, bound: 'instance' });
       else setField(machine, made.own, key, field.value);
-    made.own.base.value = members.object.base.value;
-    made.own.rest.value = members.object.rest.value;
+    put(made.own.base, members.object.base.value);
+    put(made.own.rest, members.object.rest.value);
   }
   noteStatics(machine, made, at);
   return { kind: 'class', class: made };

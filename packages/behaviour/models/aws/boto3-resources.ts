@@ -1,5 +1,6 @@
 import {
   type Abstract,
+  addField,
   type Call,
   cell,
   constant,
@@ -206,7 +207,7 @@ export function additionInput(call: Call, addition: Boto3Addition, self: Instanc
   const { machine } = call;
   const made = createObject(machine, 'record');
   const put = (target: string, value: Abstract | undefined) => {
-    if (value && !isNothing(value)) made.fields.set(target, cell(value));
+    if (value && !isNothing(value)) addField(machine, made, target, cell(value));
   };
   for (const { target, from, name } of addition.requests[0]?.parameters ?? [])
     if (self && from === 'identifier') put(target, identifier(self, String(name)));
@@ -351,7 +352,7 @@ function batchAction(name: string, self: Instance): Behaves | undefined {
 function withOwner(call: Call, fields: Abstract, owner: Instance): Abstract {
   if (fields.kind !== 'object' || stringOf(owner.facts['kind']) !== 'Bucket') return fields;
   const made = createObject(call.machine, 'record');
-  for (const [name, field] of fields.object.fields) made.fields.set(name, field);
-  made.fields.set('Bucket', cell(identifier(owner, 'name')));
+  for (const [name, field] of fields.object.fields) addField(call.machine, made, name, field);
+  addField(call.machine, made, 'Bucket', cell(identifier(owner, 'name')));
   return refer(made);
 }

@@ -1,6 +1,7 @@
 import type { Module } from '@emmental/code';
 import {
   type Abstract,
+  addField,
   type Call,
   cell,
   choices,
@@ -11,6 +12,7 @@ import {
   type InstanceFacts,
   type Machine,
   partsOf,
+  put,
   record,
   recordOf,
   refer,
@@ -77,8 +79,8 @@ function response(machine: Machine, operation: string, input: Abstract): Abstrac
   const known = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
   if (known === null) return answer;
   const object = createObject(machine, 'record');
-  object.base.value = answer;
-  for (const [name, value] of Object.entries(known)) object.fields.set(name, cell(value));
+  put(object.base, answer);
+  for (const [name, value] of Object.entries(known)) addField(machine, object, name, cell(value));
   return refer(object);
 }
 
@@ -185,10 +187,10 @@ export function namedInput(
   more: InstanceFacts = {},
 ): Abstract {
   const object = createObject(machine, 'record');
-  for (const [name, value] of Object.entries(more)) object.fields.set(name, cell(value));
+  for (const [name, value] of Object.entries(more)) addField(machine, object, name, cell(value));
   for (const [name, value] of named) {
-    if (name === '**') object.base.value = value;
-    else object.fields.set(name, cell(value));
+    if (name === '**') put(object.base, value);
+    else addField(machine, object, name, cell(value));
   }
   return refer(object);
 }

@@ -1,5 +1,6 @@
 import {
   type Abstract,
+  addGetter,
   type Call,
   callFunction,
   choices,
@@ -184,7 +185,9 @@ function addResolver(call: Call, name: Abstract, value: Abstract): void {
 function cradleOf(site: Site, container: string): Abstract {
   const made = createObject(site.machine, 'record');
   for (const name of textTokens(site.machine, container))
-    made.getters.set(
+    addGetter(
+      site.machine,
+      made,
       name,
       native(`cradle ${container} ${name}`, (call) =>
         resolve(call, container, { kind: 'constant', value: name, flows: [] }, byName(call, container)),

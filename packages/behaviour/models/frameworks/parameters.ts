@@ -2,6 +2,7 @@ import type { Expression, Parameter } from '@emmental/code';
 import {
   type Abstract,
   addBase,
+  addField,
   type ClassObject,
   callValue,
   cell,
@@ -197,7 +198,7 @@ export const isModel = (classObject: ClassObject): boolean =>
 /** Makes an object of a pydantic model from an event field: each attribute is a field below it, with the attribute's type. */
 function modelAt(machine: Machine, classObject: ClassObject, path: string, depth: number): Abstract {
   const made = createObject(machine, 'record');
-  addFields(machine, made.fields, classObject, path, depth);
+  addFields(machine, made, classObject, path, depth);
   addBase(machine, made, event(path));
   return refer(made);
 }
@@ -205,13 +206,13 @@ const MAX_DEPTH = 3;
 
 function addFields(
   machine: Machine,
-  fields: ReturnType<typeof createObject>['fields'],
+  made: ReturnType<typeof createObject>,
   classObject: ClassObject,
   path: string,
   depth: number,
 ): void {
   for (const base of classObject.bases)
-    if (base.kind === 'class' && depth > 0) addFields(machine, fields, base.class, path, depth - 1);
+    if (base.kind === 'class' && depth > 0) addFields(machine, made, base.class, path, depth - 1);
   for (const member of classObject.node.members) {
     if (member.kind !== 'field' || typeof member.name !== 'string' || member.type === null) continue;
     const type = lastName(member.type);
@@ -221,6 +222,6 @@ function addFields(
       inner && isModel(inner) && depth > 0
         ? modelAt(machine, inner, field, depth - 1)
         : event(field, provenBy(type, inner) ?? []);
-    fields.set(member.name, cell(value));
+    addField(machine, made, member.name, cell(value));
   }
 }

@@ -9,6 +9,7 @@ import {
   flowsOf,
   getMember,
   list,
+  put,
   recordOf,
   stringOf,
   undefinedValue,
@@ -54,7 +55,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
       for (const [name, inner] of schema.fields)
         fields[name] = validated(call, inner, getMember(machine, value, name, at));
       const made = recordOf(machine, fields);
-      if (schema.open && made.kind === 'object') made.object.base.value = value;
+      if (schema.open && made.kind === 'object') put(made.object.base, value);
       return made;
     }
   }

@@ -1,6 +1,9 @@
 import type { Images } from '@emmental/evaluator';
 
-/** Names of things that no run changes, or that belong to the run: syntax, machines, activations. */
+/**
+ * Names of things that no run changes, or that belong to the run: syntax, machines, activations, results that are derived
+ * again in each run.
+ */
 const leftOut = new Set([
   'module',
   'node',
@@ -12,6 +15,9 @@ const leftOut = new Set([
   'run',
   'apply',
   'evidence',
+  'isRead',
+  'derivedKey',
+  'derivedResults',
 ]);
 
 /** Returns everything that the images of each module hold, as text; equal texts mean equal images. */
