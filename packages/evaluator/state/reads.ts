@@ -42,15 +42,15 @@ export function endReads(machine: Machine): Reads {
   return reads;
 }
 
-/** As many comparisons of choices (`work.ts`) take as long as one cell that is passed on or compared. */
-const comparedOfCell = 12;
+/** Comparisons of choices (`work.ts`) that take as long as one cell that is passed on, or compared. */
+const comparedOf = { passedOn: 2, cell: 12 } as const;
 
 /** Passes reads on to the run around, which uses a result that depends on them. */
 export function passOn(machine: Machine, reads: Reads): void {
   const outer = machine.reading.at(-1);
   if (!outer || outer.passed.has(reads)) return;
   outer.passed.add(reads);
-  work.compared += comparedOfCell * reads.cells.size;
+  work.compared += comparedOf.passedOn * reads.cells.size;
   for (const [cell, key] of reads.cells)
     if (isOutside(outer, cell) && !outer.cells.has(cell)) outer.cells.set(cell, key);
 }
@@ -80,7 +80,7 @@ export function isUnchanged(reads: Reads): boolean {
 
 function hasValuesOf({ cells }: Reads): boolean {
   for (const [cell, key] of cells) {
-    work.compared += comparedOfCell;
+    work.compared += comparedOf.cell;
     if (keyOfValue(cell) !== key) return false;
   }
   return true;
