@@ -153,9 +153,17 @@ export interface Change {
   readonly closes: readonly string[];
 }
 
+/** A change with, for each route that it closes by itself, the slices that stop the route after the change; none if the route is gone. */
+export interface ClosingChange {
+  readonly change: Change;
+  readonly stoppedBy: ReadonlyMap<string, readonly SliceName[]>;
+}
+
 /** The cheapest set of changes that closes the aligned routes. */
 export interface ClosureReport {
   readonly changes: readonly Change[];
+  /** All changes that close at least one aligned route by themselves, also those of the cheapest set. */
+  readonly possible: readonly ClosingChange[];
   /** Ids of the routes that no change closes. */
   readonly left: readonly string[];
   /** True when the set is proven to be the cheapest one; false when the search stopped at its limit. */

@@ -2,7 +2,9 @@ import {
   type ClosureReport,
   type FunctionHoles,
   guardObstacle,
+  type Judgement,
   type Route,
+  type SliceName,
   type Verdict,
 } from '@emmental/model';
 import { asChange, changesFor, costs } from './closure/changes.ts';
@@ -46,13 +48,16 @@ export function closureOf(
     if (threats.length === 0) return [];
     open.push(...aligned);
     return changesFor(facts).map((change) => {
-      const left = routesWith(threats, change.apply(facts), isOpen);
-      const closes = [...aligned].filter((route) => !left.has(route));
+      const judgements = new Map(
+        routesIn(threats, change.apply(facts)).map((route) => [route.id, judge(route)] as const),
+      );
+      const closes = [...aligned].filter((route) => !isOpen(judgements.get(route)?.verdict ?? 'n/a'));
       return {
         id: change.id,
         cost: costs[change.effort],
         closes: new Set(closes),
         change: asChange(change, facts.declaration.name, closes),
+        stoppedBy: new Map(closes.map((route) => [route, slicesOf(judgements.get(route))])),
       };
     });
   });
@@ -60,12 +65,19 @@ export function closureOf(
   const titles = Object.fromEntries(judged.flatMap(({ id, own }) => (own ? [[id, own]] : [])));
   return {
     changes: chosen.map(({ change }) => change),
+    possible: candidates
+      .filter(({ closes }) => closes.size > 0)
+      .map(({ change, stoppedBy }) => ({ change, stoppedBy })),
     left,
     isExact,
     unreached: all.flatMap(unreached),
     titles,
   };
 }
+
+const slicesOf = (judgement: Judgement | undefined): readonly SliceName[] => [
+  ...new Set(judgement?.stoppedBy.map(({ cell }) => cell.slice)),
+];
 
 function unreached({ declaration, guard }: FunctionFacts): ClosureReport['unreached'] {
   const obstacle = guard.present === 'yes' ? null : guardObstacle(declaration);

@@ -77,6 +77,18 @@ export {
   type Point,
   trends,
 } from './queries/overview.ts';
+export {
+  countPaths,
+  findPath,
+  listPaths,
+  type PathChange,
+  type PathFilter,
+  type PathGroup,
+  type PathPage,
+  type PathRow,
+  pathPeople,
+  pathVisibilities,
+} from './queries/paths.ts';
 export { type Proposal, proposedRule } from './queries/proposal.ts';
 export { type Reason, reasons } from './queries/reason.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
@@ -119,9 +131,13 @@ export type {
   Effort,
   Upload,
   UploadedAcceptance,
+  UploadedCell,
   UploadedFinding,
   UploadedFunction,
+  UploadedHop,
   UploadedPackage,
+  UploadedPlace,
+  UploadedRoute,
   UploadedRule,
   UploadedStep,
 } from './scans/upload.ts';

@@ -51,6 +51,8 @@ const upload: Upload = {
   steps: [],
   packages: [],
   accepted: [],
+  others: [],
+  routes: [],
 };
 const course = { from: 2, until: 20, attacks: [3] };
 const start = new Date('2026-11-04T00:00:00Z');

@@ -1,4 +1,4 @@
-import type { Effective, Evidence, HolesReport, JudgedRoute, ThreatVerdict } from '@emmental/model';
+import type { Change, Effective, Evidence, HolesReport, JudgedRoute, ThreatVerdict } from '@emmental/model';
 import { movedId } from '@emmental/model';
 
 type App = HolesReport['apps'][number];
@@ -26,6 +26,7 @@ export function relocateHoles(app: App, placedAt: (path: string) => string): App
     judgement: { ...verdict.judgement, stoppedBy: verdict.judgement.stoppedBy.map(effective) },
     routes: verdict.routes.map(routed),
   });
+  const changed = (change: Change): Change => ({ ...change, at: change.at && placed(change.at) });
   return {
     ...app,
     id: id(app.id),
@@ -33,7 +34,8 @@ export function relocateHoles(app: App, placedAt: (path: string) => string): App
     functions: app.functions.map((fn) => ({ ...fn, id: id(fn.id), verdicts: fn.verdicts.map(verdict) })),
     closure: {
       ...app.closure,
-      changes: app.closure.changes.map((change) => ({ ...change, at: change.at && placed(change.at) })),
+      changes: app.closure.changes.map(changed),
+      possible: app.closure.possible.map((closing) => ({ ...closing, change: changed(closing.change) })),
     },
   };
 }

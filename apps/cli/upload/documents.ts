@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   type AppReport,
   functionsIn,
@@ -32,7 +33,8 @@ import {
   uploadedFindings,
   type WrittenFinding,
 } from './findings.ts';
-import { stepsOf, type WriteDiff } from './steps.ts';
+import { routesOf } from './routes.ts';
+import { changeListsOf, type WriteDiff } from './steps.ts';
 
 /** The circumstances of a scan. */
 export interface UploadOrigin {
@@ -68,6 +70,7 @@ export async function uploadsOf(
       const rulebase = rulebases.get(app.id);
       const paths = holes.apps.find(({ id }) => id === app.id);
       const judgedApp = judged.apps.find(({ id }) => id === app.id);
+      const lists = judgedApp ? changeListsOf(judgedApp, diffs.get(app.id) ?? (() => null)) : null;
       const own = written.filter(({ finding }) => isAbout(app, finding));
       return {
         schema: 'emmental/upload/1',
@@ -84,7 +87,9 @@ export async function uploadsOf(
         paths: paths?.paths ?? [],
         closure: paths?.closure ?? null,
         coverage: scanned.coverage,
-        steps: judgedApp ? stepsOf(judgedApp, diffs.get(app.id) ?? (() => null)) : [],
+        steps: lists?.steps ?? [],
+        others: lists?.others ?? [],
+        routes: judgedApp && lists ? routesOf(judgedApp, lists, folderOf(app)) : [],
         packages: packagesOf(app, report.dependencies?.packages ?? [], ownerOf),
         accepted: acceptedIn(app, scans, own, today),
       };
@@ -217,6 +222,9 @@ function functionsOf(
     };
   });
 }
+
+/** The folder of an app within the scanned one. */
+const folderOf = ({ template }: AppReport): string => (template === null ? '.' : posix.dirname(template));
 
 interface ExplainedRules {
   readonly owner: string | null;

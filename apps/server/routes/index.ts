@@ -8,6 +8,7 @@ import { functionRoutes } from './functions.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
 import { overviewRoutes } from './overview.ts';
+import { pathRoutes } from './paths.ts';
 import { peopleRoutes } from './people.ts';
 import { reportRoutes } from './reports.ts';
 import { rulebaseRoutes } from './rulebases.ts';
@@ -33,6 +34,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...findingRoutes,
   ...functionRoutes,
   ...rulebaseRoutes,
+  ...pathRoutes,
   ...threatRoutes,
   ...coverageRoutes,
   ...historyRoutes,

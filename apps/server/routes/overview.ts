@@ -2,6 +2,7 @@ import {
   asReader,
   closingsOf,
   countHistory,
+  countPaths,
   countStates,
   countThreats,
   firstClosings,
@@ -16,6 +17,7 @@ import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
 import { sinceDays, sinceHour } from './since.ts';
+import { closingStep } from './step.ts';
 
 /** Days of the trends, of what changed, and the most incidents that are shown. */
 const shown = { trend: 30, week: 7, incidents: 6 } as const;
@@ -39,6 +41,7 @@ const show = defineRoute({
       apps: z.number(),
       open: z.number(),
       judged: z.number(),
+      paths: z.number(),
       unusedRules: z.number(),
       unusedRulebases: z.number(),
       threats: z.number().nullable(),
@@ -61,6 +64,7 @@ const show = defineRoute({
       return {
         states: await countStates(connection, now),
         ...(await fleetNumbers(connection, now)),
+        paths: await countPaths(connection),
         threats: await countThreats(connection, hour, everyThreat),
         first,
         firstTotal,
@@ -74,18 +78,6 @@ const show = defineRoute({
   },
 });
 
-const step = z.object({
-  says: z.string(),
-  effort: z.string(),
-  command: textOrNull,
-  at: z.array(z.object({ file: z.string(), line: z.number(), text: z.string() })),
-  functions: z.array(z.string()),
-  paths: z.array(
-    z.object({ function: z.string(), threat: z.string(), because: z.string(), loses: z.string() }),
-  ),
-  diff: textOrNull,
-});
-
 const closing = defineRoute({
   method: 'get',
   path: '/v1/overview/first/{key}',
@@ -93,7 +85,9 @@ const closing = defineRoute({
   caller: 'person',
   answers: {
     200: z.object({
-      rows: z.array(z.object({ app: z.string(), environment: z.string(), commit: textOrNull, step })),
+      rows: z.array(
+        z.object({ app: z.string(), environment: z.string(), commit: textOrNull, step: closingStep }),
+      ),
       ...asOf,
     }),
   },

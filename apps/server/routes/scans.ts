@@ -1,10 +1,13 @@
-import { asWriter, audit, saveScan } from '@emmental/store';
+import { truths } from '@emmental/model';
+import { asWriter, audit, pathPeople, pathVisibilities, saveScan } from '@emmental/store';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
 
 const name = z.string().min(1).max(200);
 const short = z.string().max(2_000);
 const orNull = <T extends z.ZodType>(type: T) => type.nullable();
+
+const hopKinds = ['people', 'function', 'source'] as const;
 
 const rule = z.object({
   id: orNull(name),
@@ -45,14 +48,27 @@ const finding = z.object({
   document: z.unknown(),
 });
 
-/** One kind of change; the diff of a template has some hundred lines. */
+const place = z.object({ file: short, line: z.int().min(0), text: short });
+
+/** Of a change that many functions need, the first ones; a diff of a template has some hundred lines. */
 const step = z.object({
   says: short,
   effort: z.enum(['line', 'deploy', 'code', 'account']),
+  label: z.enum(['WIDENS', 'NARROWS', 'SAME']).default('SAME'),
   command: orNull(short),
-  at: z.array(z.object({ file: short, line: z.int().min(0), text: short })).max(500),
+  at: z.array(place).max(500),
   functions: z.array(name).min(1).max(5_000),
-  paths: z.array(z.object({ function: name, threat: name, because: short, loses: short })).max(5_000),
+  paths: z
+    .array(
+      z.object({
+        id: orNull(short).default(null),
+        function: name,
+        threat: name,
+        because: short,
+        loses: short,
+      }),
+    )
+    .max(5_000),
   diff: orNull(z.string().max(1_000_000)),
 });
 
@@ -82,6 +98,41 @@ const acceptance = z.object({
   findings: z.int().min(0),
 });
 
+const cell = z.object({
+  slice: name,
+  step: z.int().min(0),
+  stop: z.enum(truths),
+  see: z.enum(truths),
+  by: name,
+  isVoid: z.boolean(),
+  isAssumed: z.boolean(),
+  says: short,
+  at: z.array(place).max(50),
+  question: orNull(short),
+});
+
+const route = z.object({
+  id: short,
+  function: name,
+  threat: name,
+  name: orNull(name),
+  who: z.enum(pathPeople),
+  because: short,
+  loses: short,
+  visibility: z.enum(pathVisibilities),
+  hops: z.array(z.object({ text: short, kind: z.enum(hopKinds), at: orNull(place) })).max(100),
+  steps: z
+    .array(z.object({ says: short, attack: z.array(name).max(20), at: z.array(place).max(50) }))
+    .max(50),
+  cells: z.array(cell).max(500),
+  closing: z
+    .array(
+      z.object({ list: z.enum(['steps', 'others']), index: z.int().min(0), slices: z.array(name).max(50) }),
+    )
+    .max(50),
+  replay: orNull(z.string().max(4_000)),
+});
+
 const upload = z.object({
   schema: z.literal('emmental/upload/1'),
   app: name,
@@ -100,6 +151,8 @@ const upload = z.object({
   steps: z.array(step).max(1_000).default([]),
   packages: z.array(pack).max(100_000).default([]),
   accepted: z.array(acceptance).max(10_000).default([]),
+  others: z.array(step).max(1_000).default([]),
+  routes: z.array(route).max(5_000).default([]),
 });
 
 const saved = z.object({

@@ -9,6 +9,7 @@ describe('the changes that close a function', () => {
   it('are none if no route is aligned', () => {
     expect(closureOf([facts({ exposure: 'internal', triggers: [] })])).toEqual({
       changes: [],
+      possible: [],
       left: [],
       isExact: true,
       unreached: [],

@@ -31,7 +31,7 @@ export async function firstClosings(
     `select closing.key, min(closing.says) as says, min(closing.effort) as effort, min(closing.command) as command,
        sum(closing.changes) as changes, sum(closing.closes) as paths, sum(closing.weight) as weight,
        count(distinct closing.app) as apps, (array_agg(distinct app.name))[1:${most.apps}] as named
-     from closing join app on app.id = closing.app group by closing.key`,
+     from closing join app on app.id = closing.app where closing.chosen group by closing.key`,
   );
   const found = rows.map((row) => {
     const effort = row['effort'] as Effort;
@@ -67,7 +67,7 @@ export async function closingsOf(connection: Connection, key: string): Promise<r
   const { rows } = await connection.query(
     `select closing.document, app.name, app.environment, scan.commit
      from closing join app on app.id = closing.app left join scan on scan.id = app.scan
-     where closing.key = $1 order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
+     where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
     [key],
   );
   return rows.map((row) => ({

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Connection } from '../engine/engine.ts';
-import type { Effort, UploadedStep } from './upload.ts';
+import type { Effort, Upload, UploadedStep } from './upload.ts';
 
 /** The cost of one change, as `emmental holes` weighs it: three of one kind cost as much as one of the next. */
 const costs = { line: 1, deploy: 3, code: 9, account: 27 } as const satisfies Record<Effort, number>;
@@ -22,35 +22,35 @@ const weights: Readonly<Record<string, number>> = {
 /** Returns the cost of changes of one kind. */
 export const costOf = (effort: Effort, changes: number): number => costs[effort] * changes;
 
-const weightOf = ({ paths }: UploadedStep): number =>
-  paths.reduce((sum, { threat }) => sum + (weights[threat] ?? 1), 0);
+/** Returns the weight of a closed path by its threat. */
+export const weightOf = (threat: string): number => weights[threat] ?? 1;
 
 /** Returns the key of a kind of change: apps that need the same change have the same key. */
 export const keyOf = ({ says, effort, command }: UploadedStep): string =>
   hash('sha256', JSON.stringify([effort, command, says]), 'hex').slice(0, 16);
 
-/** Replaces the changes that close the paths of an app. */
+/** Replaces the changes that close the paths of an app: the cheapest set, and the others. */
 export async function saveClosings(
   connection: Connection,
   team: number,
   app: number,
-  steps: readonly UploadedStep[],
+  { steps, others }: Pick<Upload, 'steps' | 'others'>,
 ): Promise<void> {
   await connection.query('delete from closing where app = $1', [app]);
-  if (steps.length === 0) return;
-  const rows = steps.map((step) => ({
+  const rows = [...steps, ...others].map((step, at) => ({
+    chosen: at < steps.length,
     key: keyOf(step),
     says: step.says,
     effort: step.effort,
     command: step.command,
     changes: step.functions.length,
     closes: step.paths.length,
-    weight: weightOf(step),
+    weight: step.paths.reduce((sum, { threat }) => sum + weightOf(threat), 0),
     document: step,
   }));
   await connection.query(
-    `insert into closing (team, app, key, says, effort, command, changes, closes, weight, document)
-     select $2, $3, row.* from json_to_recordset($1) as row(key text, says text, effort text, command text,
+    `insert into closing (team, app, chosen, key, says, effort, command, changes, closes, weight, document)
+     select $2, $3, row.* from json_to_recordset($1) as row(chosen boolean, key text, says text, effort text, command text,
        changes integer, closes integer, weight integer, document json)`,
     [JSON.stringify(rows), team, app],
   );

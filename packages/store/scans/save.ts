@@ -10,6 +10,7 @@ import { cellsOf, saveCells } from './cells.ts';
 import { saveClosings } from './closings.ts';
 import { field, listOf, textField } from './document.ts';
 import { changesOf, saveHistory } from './history.ts';
+import { savePaths } from './paths.ts';
 import { saveTerms } from './terms.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
@@ -60,7 +61,8 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
     await saveAccepted(connection, team, app.id, upload);
     const counts = await writeFindings(connection, origin, upload.findings, now);
     await saveCells(connection, team, app.id, upload.functions);
-    await saveClosings(connection, team, app.id, upload.steps);
+    await saveClosings(connection, team, app.id, upload);
+    await savePaths(connection, team, app.id, scan, upload);
     await saveTerms(connection, team, app.id, upload);
     const after = upload.functions.map((fn) => ({
       name: fn.name,

@@ -26,6 +26,10 @@ export interface Upload {
   readonly steps: readonly UploadedStep[];
   readonly packages: readonly UploadedPackage[];
   readonly accepted: readonly UploadedAcceptance[];
+  /** Other changes that close a path by themselves. An older command sends none. */
+  readonly others: readonly UploadedStep[];
+  /** The paths that nothing stops, each with its proof. An older command sends none. */
+  readonly routes: readonly UploadedRoute[];
 }
 
 /** The work that a change needs: edit a line, deploy something, change code, or change the account. */
@@ -35,10 +39,12 @@ export type Effort = 'line' | 'deploy' | 'code' | 'account';
 export interface UploadedStep {
   readonly says: string;
   readonly effort: Effort;
+  /** What functions and their callers may do after the change. */
+  readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
   /** The command that makes the change; null = a person makes it. */
   readonly command: string | null;
   /** The places that have to change, where they are known. */
-  readonly at: readonly { readonly file: string; readonly line: number; readonly text: string }[];
+  readonly at: readonly UploadedPlace[];
   /** The functions that change, and the paths that are closed by it alone. */
   readonly functions: readonly string[];
   readonly paths: readonly UploadedPath[];
@@ -46,11 +52,78 @@ export interface UploadedStep {
   readonly diff: string | null;
 }
 
+export interface UploadedPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
 export interface UploadedPath {
+  /** The id of the path in the JSON of `holes`; null from an older command. */
+  readonly id: string | null;
   readonly function: string;
   readonly threat: string;
   readonly because: string;
   readonly loses: string;
+}
+
+/** A path that nothing stops: how people reach the function, what happens there, and what each control does about it. */
+export interface UploadedRoute {
+  /** The id in the JSON of `holes`: `Thumbnails/T1/shell Records[].s3.object.key handler/internet`. */
+  readonly id: string;
+  readonly function: string;
+  readonly threat: string;
+  /** The name of a threat that the user defined; null = it is built in. */
+  readonly name: string | null;
+  /** The people who begin it. */
+  readonly who: 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';
+  readonly because: string;
+  readonly loses: string;
+  /** Does a control report it? `watched` = yes, `unsure` = not known, `blind` = no. */
+  readonly visibility: 'blind' | 'unsure' | 'watched';
+  /** From the people to the function. */
+  readonly hops: readonly UploadedHop[];
+  readonly steps: readonly {
+    readonly says: string;
+    /** Ids of ATT&CK techniques. */
+    readonly attack: readonly string[];
+    readonly at: readonly UploadedPlace[];
+  }[];
+  readonly cells: readonly UploadedCell[];
+  /** The changes that close the path by themselves, the cheapest first. */
+  readonly closing: readonly UploadedWayOut[];
+  /** The command that runs the attack on a machine of one's own; null = it cannot be replayed. */
+  readonly replay: string | null;
+}
+
+/** People, a function, or what starts one, and the line that proves the hop. */
+export interface UploadedHop {
+  readonly text: string;
+  readonly kind: 'people' | 'function' | 'source';
+  readonly at: UploadedPlace | null;
+}
+
+/** The effect of a control on a step of a path. */
+export interface UploadedCell {
+  readonly slice: string;
+  /** Index into the steps of the path. */
+  readonly step: number;
+  readonly stop: string;
+  readonly see: string;
+  readonly by: string;
+  readonly isVoid: boolean;
+  readonly isAssumed: boolean;
+  readonly says: string;
+  readonly at: readonly UploadedPlace[];
+  /** The question whose answer would decide the effect. */
+  readonly question: string | null;
+}
+
+/** A change in one of the lists of an upload, and the controls that stop the path after it. */
+export interface UploadedWayOut {
+  readonly list: 'steps' | 'others';
+  readonly index: number;
+  readonly slices: readonly string[];
 }
 
 export interface UploadedFunction {

@@ -37,6 +37,8 @@ export const teamTables = [
   'point_day',
   'history',
   'term',
+  'path',
+  'path_closing',
 ] as const;
 
 /** The tables that only the server itself uses. */

@@ -33,6 +33,8 @@ export const scanOf = (app: string, madeAt: Date, fields: Partial<Upload> = {}):
   coverage: {},
   packages: [],
   accepted: [],
+  others: [],
+  routes: [],
   steps: [],
   ...fields,
 });

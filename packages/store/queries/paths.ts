@@ -1,0 +1,192 @@
+import type { Connection } from '../engine/engine.ts';
+import type { PathDocument, PathSummary } from '../scans/paths.ts';
+import type { UploadedStep } from '../scans/upload.ts';
+import { textOrNull, timeOrNull } from './functions.ts';
+
+/** The words for the people who begin a path, and for how far a control sees it. */
+export const pathPeople = ['public', 'authenticated', 'unknown', 'account', 'internal'] as const;
+export const pathVisibilities = ['blind', 'unsure', 'watched'] as const;
+
+/** A path that nothing stops, as a row of the list. */
+export interface PathRow {
+  readonly key: string;
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly owner: string | null;
+  readonly threat: string;
+  /** The name of a threat that the user defined; null = it is built in. */
+  readonly name: string | null;
+  readonly who: string;
+  readonly visibility: string;
+  readonly because: string;
+  readonly loses: string;
+  readonly summary: PathSummary;
+  readonly firstSeen: string | null;
+  /** The cheapest change that closes it by itself; null = there is none. */
+  readonly closing: (Pick<UploadedStep, 'says' | 'effort'> & { readonly key: string }) | null;
+}
+
+/** Limits of the list: `text` is part of a name, the others are exact; null = all. */
+export interface PathFilter {
+  readonly text: string | null;
+  readonly app: string | null;
+  readonly environment: string | null;
+  readonly function: string | null;
+  readonly owner: string | null;
+  readonly threat: string | null;
+  readonly who: (typeof pathPeople)[number] | null;
+  readonly visibility: (typeof pathVisibilities)[number] | null;
+  /** The key of a change that closes the path by itself; `none` = no change does. */
+  readonly closing: string | null;
+}
+
+/** The order of the list: the worst first, or in groups with the worst group first. */
+export type PathGroup = 'app' | 'closing';
+
+const orders = {
+  worst: 'path.rank, path.id',
+  app: 'min(path.rank) over (partition by path.app), app.name, app.environment, path.rank, path.id',
+  closing:
+    'path.closing is null, min(path.rank) over (partition by path.closing), path.closing, path.rank, path.id',
+} as const satisfies Record<PathGroup | 'worst', string>;
+
+/** The limits of the list; the first parameter is the text. */
+const whereSql = `fn.scan is not null
+  and ($1::text is null or fn.name ilike '%' || $1 || '%' or app.name ilike '%' || $1 || '%')
+  and ($2::text is null or app.name = $2) and ($3::text is null or app.environment = $3)
+  and ($4::text is null or fn.name = $4) and ($5::text is null or fn.owner = $5)
+  and ($6::text is null or path.threat = $6) and ($7::text is null or path.who = $7)
+  and ($8::text is null or path.visibility = $8)
+  and ($9::text is null or ($9 = 'none' and path.closing is null)
+    or exists (select 1 from path_closing where path_closing.path = path.id and path_closing.key = $9))`;
+
+const limitsOf = (filter: PathFilter): readonly (string | null)[] => [
+  filter.text,
+  filter.app,
+  filter.environment,
+  filter.function,
+  filter.owner,
+  filter.threat,
+  filter.who,
+  filter.visibility,
+  filter.closing,
+];
+
+/** Returns a page of the paths that nothing stops, and how many the filter finds in all. */
+export async function listPaths(
+  connection: Connection,
+  filter: PathFilter,
+  group: PathGroup | null,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly PathRow[]; readonly total: number }> {
+  const { rows } = await connection.query(
+    `select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
+       path.visibility, path.because, path.loses, path.summary, path.first_seen, path.closing,
+       closing.says, closing.effort
+     from path join fn on fn.id = path.fn join app on app.id = path.app left join lateral (
+       select says, effort from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
+     ) as closing on true
+     where ${whereSql} order by ${orders[group ?? 'worst']} limit $10 offset $11`,
+    [...limitsOf(filter), page.limit, page.offset],
+  );
+  return { rows: rows.map(pathRow), total: await countPaths(connection, filter) };
+}
+
+const everyPath: PathFilter = {
+  text: null,
+  app: null,
+  environment: null,
+  function: null,
+  owner: null,
+  threat: null,
+  who: null,
+  visibility: null,
+  closing: null,
+};
+
+/** Returns how many paths a filter finds: the number of the rows that a list with this filter has. */
+export async function countPaths(connection: Connection, filter: PathFilter = everyPath): Promise<number> {
+  const { rows } = await connection.query(
+    `select count(*) as n from path join fn on fn.id = path.fn join app on app.id = path.app where ${whereSql}`,
+    limitsOf(filter),
+  );
+  return Number(rows[0]?.['n']);
+}
+
+/** A change that closes a path, and the controls that stop the path after it. */
+export interface PathChange {
+  readonly key: string;
+  /** True for a change of the cheapest set over the app. */
+  readonly isChosen: boolean;
+  readonly slices: readonly string[];
+  readonly step: UploadedStep;
+}
+
+/** A path with its proof and the changes that close it. */
+export interface PathPage extends PathRow {
+  readonly document: PathDocument;
+  readonly repository: string | null;
+  readonly commit: string | null;
+  readonly scannedAt: string | null;
+  /** The cheapest first. */
+  readonly changes: readonly PathChange[];
+}
+
+/** Returns a path by its key; null if there is none that the person may see, such as one that is closed. */
+export async function findPath(connection: Connection, key: string): Promise<PathPage | null> {
+  const { rows } = await connection.query(
+    `select path.*, path.app as app_id, app.name as app, app.environment, app.repository, fn.name as function, fn.owner,
+       scan.commit, scan.made_at, null as says, null as effort
+     from path join fn on fn.id = path.fn join app on app.id = path.app left join scan on scan.id = path.scan
+     where path.key = $1`,
+    [key],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const document = row['document'] as PathDocument;
+  const { rows: found } = await connection.query(
+    'select key, chosen, document from closing where app = $1 and key = any($2::text[])',
+    [row['app_id'], document.closing.map((closing) => closing.key)],
+  );
+  const steps = new Map(
+    found.map((each) => [`${each['key']} ${each['chosen']}`, each['document'] as UploadedStep]),
+  );
+  const changes = document.closing.flatMap((closing): readonly PathChange[] => {
+    const step = steps.get(`${closing.key} ${closing.isChosen}`);
+    return step ? [{ ...closing, step }] : [];
+  });
+  const [first] = changes.filter(({ isChosen }) => isChosen);
+  return {
+    ...pathRow({ ...row, says: first?.step.says ?? null, effort: first?.step.effort ?? null }),
+    document,
+    repository: textOrNull(row['repository']),
+    commit: textOrNull(row['commit']),
+    scannedAt: timeOrNull(row['made_at']),
+    changes,
+  };
+}
+
+const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
+  key: String(row['key']),
+  app: String(row['app']),
+  environment: String(row['environment']),
+  function: String(row['function']),
+  owner: textOrNull(row['owner']),
+  threat: String(row['threat']),
+  name: textOrNull(row['name']),
+  who: String(row['who']),
+  visibility: String(row['visibility']),
+  because: String(row['because']),
+  loses: String(row['loses']),
+  summary: row['summary'] as PathSummary,
+  firstSeen: timeOrNull(row['first_seen']),
+  closing:
+    row['closing'] === null || row['says'] === null
+      ? null
+      : {
+          key: String(row['closing']),
+          says: String(row['says']),
+          effort: row['effort'] as UploadedStep['effort'],
+        },
+});
