@@ -1,8 +1,15 @@
 import type { HolesReport } from '@emmental/model';
-import { type Evidence, isReplayed, type JudgedRoute, type SliceName, shellWord } from '@emmental/model';
+import {
+  type Change,
+  type Evidence,
+  isReplayed,
+  type JudgedRoute,
+  type SliceName,
+  shellWord,
+} from '@emmental/model';
 import { onPath } from '@emmental/report';
 import type { UploadedHop, UploadedPlace, UploadedRoute, UploadedWayOut } from '@emmental/store/upload';
-import { type ChangeLists, placeInLists } from './steps.ts';
+import { type ChangeLists, isOfRole, kindOfChange, placeInLists } from './steps.ts';
 
 type App = HolesReport['apps'][number];
 type Fn = App['functions'][number];
@@ -121,7 +128,11 @@ function closingByRoute(
   for (const { change, stoppedBy } of closure.possible)
     for (const [route, slices] of stoppedBy) {
       const place = placeInLists(lists, change);
-      if (place) found.set(route, [...(found.get(route) ?? []), { ...place, slices: slicesIn(slices) }]);
+      if (place)
+        found.set(route, [
+          ...(found.get(route) ?? []),
+          { ...place, slices: slices.length > 0 ? slices : slicesOfKind(change) },
+        ]);
     }
   const costOf = ({ list, index }: UploadedWayOut): number =>
     lists.costs[list][index] ?? Number.POSITIVE_INFINITY;
@@ -137,7 +148,21 @@ function closingByRoute(
   );
 }
 
-const slicesIn = (slices: readonly SliceName[]): readonly string[] => [...slices];
+/** The control that a change strengthens, by its kind. A path that is gone after a change has no control that stops it. */
+const strengthened: Readonly<Record<string, SliceName>> = {
+  role: 'role',
+  account: 'role',
+  code: 'code',
+  packages: 'deps',
+  auth: 'auth',
+  limits: 'limits',
+  off: 'source',
+};
+
+function slicesOfKind(change: Change): readonly SliceName[] {
+  const slice = strengthened[kindOfChange(change)] ?? (isOfRole(change) ? 'role' : undefined);
+  return slice ? [slice] : [];
+}
 
 const cut = (text: string): string => text.slice(0, most.text);
 const placeOf = ({ file, line, text }: Evidence): UploadedPlace => ({ file, line, text: cut(text) });

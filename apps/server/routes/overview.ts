@@ -17,7 +17,7 @@ import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
 import { sinceDays, sinceHour } from './since.ts';
-import { closingStep } from './step.ts';
+import { closingStepOfApp } from './step.ts';
 
 /** Days of the trends, of what changed, and the most incidents that are shown. */
 const shown = { trend: 30, week: 7, incidents: 6 } as const;
@@ -86,7 +86,7 @@ const closing = defineRoute({
   answers: {
     200: z.object({
       rows: z.array(
-        z.object({ app: z.string(), environment: z.string(), commit: textOrNull, step: closingStep }),
+        z.object({ app: z.string(), environment: z.string(), commit: textOrNull, step: closingStepOfApp }),
       ),
       ...asOf,
     }),

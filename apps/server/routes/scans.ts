@@ -50,7 +50,7 @@ const finding = z.object({
 
 const place = z.object({ file: short, line: z.int().min(0), text: short });
 
-/** Of a change that many functions need, the first ones; a diff of a template has some hundred lines. */
+/** One kind of change, with at most 500 of its places; a diff of a template has some hundred lines. */
 const step = z.object({
   says: short,
   effort: z.enum(['line', 'deploy', 'code', 'account']),

@@ -22,3 +22,8 @@ export const closingStep = z.object({
   ),
   diff: textOrNull,
 });
+
+/** The same with the key of each path; null from an older command. */
+export const closingStepOfApp = closingStep.extend({
+  paths: z.array(closingStep.shape.paths.element.extend({ key: textOrNull })),
+});

@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { costOf } from '../scans/closings.ts';
+import { pathKey } from '../scans/paths.ts';
 import type { Effort, UploadedStep } from '../scans/upload.ts';
 import { textOrNull } from './functions.ts';
 
@@ -59,7 +60,10 @@ export interface ClosingOfApp {
   readonly app: string;
   readonly environment: string;
   readonly commit: string | null;
-  readonly step: UploadedStep;
+  readonly step: Omit<UploadedStep, 'paths'> & {
+    /** Each path with its key; null from an older command. */
+    readonly paths: readonly (UploadedStep['paths'][number] & { readonly key: string | null })[];
+  };
 }
 
 /** Returns one kind of change in each app that needs it. */
@@ -70,10 +74,14 @@ export async function closingsOf(connection: Connection, key: string): Promise<r
      where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
     [key],
   );
-  return rows.map((row) => ({
-    app: String(row['name']),
-    environment: String(row['environment']),
-    commit: textOrNull(row['commit']),
-    step: row['document'] as UploadedStep,
-  }));
+  return rows.map((row) => {
+    const app = String(row['name']);
+    const environment = String(row['environment']);
+    const step = row['document'] as UploadedStep;
+    const paths = step.paths.map((path) => ({
+      ...path,
+      key: path.id ? pathKey(app, environment, path.id) : null,
+    }));
+    return { app, environment, commit: textOrNull(row['commit']), step: { ...step, paths } };
+  });
 }

@@ -39,7 +39,7 @@ export type Effort = 'line' | 'deploy' | 'code' | 'account';
 export interface UploadedStep {
   readonly says: string;
   readonly effort: Effort;
-  /** What functions and their callers may do after the change. */
+  /** The label of the change: `NARROWS` = functions or their callers may do less after it, `SAME` = the same. */
   readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
   /** The command that makes the change; null = a person makes it. */
   readonly command: string | null;

@@ -35,3 +35,10 @@ export const historyHref = (filters: Readonly<Record<string, string | null>> = {
 /** Returns the address of the list of findings with a query, and a group where it is not the usual one. */
 export const findingsHref = (q = '', group: string | null = null): string =>
   hrefOf('/findings', { q: q === '' ? null : q, group });
+
+/** Returns the address of the list of attack paths, limited by some of its filters. */
+export const pathsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/paths', filters);
+
+/** Returns the address of one attack path. */
+export const pathHref = (key: string): string => `/paths/${encodeURIComponent(key)}`;

@@ -54,6 +54,8 @@ export interface Overview {
   /** Functions with a threat that nothing stops, of those whose threats a scan has judged. */
   readonly open: number;
   readonly judged: number;
+  /** The attack paths that nothing stops. */
+  readonly paths: number;
   readonly unusedRules: number;
   readonly unusedRulebases: number;
   readonly threats: number | null;
@@ -74,10 +76,13 @@ export interface ClosingOfApp {
   readonly step: {
     readonly says: string;
     readonly effort: Effort;
+    readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
     readonly command: string | null;
     readonly at: readonly { readonly file: string; readonly line: number; readonly text: string }[];
     readonly functions: readonly string[];
     readonly paths: readonly {
+      /** The address of the path; null from an older command. */
+      readonly key: string | null;
       readonly function: string;
       readonly threat: string;
       readonly because: string;

@@ -13,6 +13,7 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/', title: 'Overview', key: 'o' },
       { path: '/functions', title: 'Functions', key: 'f' },
       { path: '/rulebases', title: 'Rulebases', key: 'r' },
+      { path: '/paths', title: 'Paths', key: 'p' },
       { path: '/findings', title: 'Findings', key: 'i' },
     ],
   },

@@ -14,6 +14,8 @@ import { InvitationPage } from '../pages/invitation.tsx';
 import { LoginPage } from '../pages/login.tsx';
 import { MissingPage } from '../pages/missing.tsx';
 import { OverviewPage } from '../pages/overview.tsx';
+import { PathPage } from '../pages/path.tsx';
+import { PathsPage } from '../pages/paths.tsx';
 import { PeoplePage } from '../pages/people.tsx';
 import { RulebasesPage } from '../pages/rulebases.tsx';
 import { ThreatsPage } from '../pages/threats.tsx';
@@ -37,9 +39,11 @@ function pageOf(path: string): ReactNode {
   if (first === 'functions' && parts.length === 1) return <FunctionsPage />;
   if (first === 'functions' && app && environment && name && parts.length <= 5)
     return <FunctionPage name={{ app, environment, name }} tab={tab} />;
+  if (first === 'paths' && app && parts.length === 2) return <PathPage of={app} />;
   if (parts.length > 1) return <MissingPage />;
   if (first === 'audit') return <AuditPage />;
   if (first === 'rulebases') return <RulebasesPage />;
+  if (first === 'paths') return <PathsPage />;
   if (first === 'coverage') return <CoveragePage />;
   if (first === 'history') return <HistoryPage />;
   if (first === 'exceptions') return <ExceptionsPage />;

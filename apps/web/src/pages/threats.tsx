@@ -13,6 +13,7 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { OutcomeTag } from '../parts/tag.tsx';
 import { Moment, Time } from '../parts/time.tsx';
+import { OpenPath } from './threats/open-path.tsx';
 
 const days = ['1', '7', '30', '90', '365'].map((value) => ({ value, label: `${value} d` }));
 const kinds = [
@@ -153,6 +154,7 @@ function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
         <Fact name="Event">{textField(evidence, 'path') && <Mono text={textField(evidence, 'path')} />}</Fact>
         <Fact name="Trigger">{textField(evidence, 'trigger')}</Fact>
         <Fact name="Call">{textField(evidence, 'api') && <Mono text={textField(evidence, 'api')} />}</Fact>
+        <OpenPath threat={threat} />
         <Fact name="Quarantine">{textField(evidence, 'quarantine')}</Fact>
         <Fact name="Time">
           <Moment at={threat.time} />{' '}

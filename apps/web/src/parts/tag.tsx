@@ -42,3 +42,19 @@ export function OutcomeTag({ kind }: { readonly kind: string }) {
     </span>
   );
 }
+
+const labelSigns = {
+  WIDENS: { tone: 'hole', says: 'functions or their callers may do more after it' },
+  NARROWS: { tone: 'stop', says: 'functions or their callers may do less after it' },
+  SAME: { tone: 'plain', says: 'functions and their callers may do the same after it' },
+} as const;
+
+/** The label of a change: what may be done after it, against before. */
+export function LabelTag({ label }: { readonly label: keyof typeof labelSigns }) {
+  const { tone, says } = labelSigns[label];
+  return (
+    <span className={`tag ${tone}`} title={says}>
+      {label}
+    </span>
+  );
+}

@@ -1,5 +1,6 @@
 import { useAddress, withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
+import { pathsHref } from '../../address/pages.ts';
 import type { FunctionPage } from '../../data/function-page.ts';
 import { type Cell, linesOf, slicesOf, type ThreatLine } from '../../data/holes.ts';
 import { controls } from '../../parts/controls.ts';
@@ -29,7 +30,7 @@ export function HolesTab({ page }: { readonly page: FunctionPage }) {
   return (
     <>
       <Summary lines={lines} page={page} />
-      <Pair drawer={line && <LineDrawer line={line} cell={cell} />}>
+      <Pair drawer={line && <LineDrawer line={line} cell={cell} page={page} />}>
         <Matrix lines={applying} slices={slicesOf(applying)} open={query.get('cell')} />
         <Todo lines={applying} />
       </Pair>
@@ -112,10 +113,11 @@ function Todo({ lines }: { readonly lines: readonly ThreatLine[] }) {
 interface LineDrawerProps {
   readonly line: ThreatLine;
   readonly cell: Cell | null;
+  readonly page: FunctionPage;
 }
 
 /** A threat, and the answer of the control that was chosen, or of all. */
-function LineDrawer({ line, cell }: LineDrawerProps) {
+function LineDrawer({ line, cell, page }: LineDrawerProps) {
   const { tone, text } = verdictText(line);
   const cells = cell === null ? [...line.cells.values()] : [cell];
   const title = cell === null ? line.name : `${line.name} × ${controls[cell.slice][0]}`;
@@ -143,7 +145,21 @@ function LineDrawer({ line, cell }: LineDrawerProps) {
       <dl>
         <Fact name="From">{line.because}</Fact>
         <Fact name="At stake">{line.loses}</Fact>
-        <Fact name="Paths">{line.paths === 0 ? null : `${line.paths} that nothing stops`}</Fact>
+        <Fact name="Paths">
+          {line.paths > 0 && (
+            <Link
+              href={pathsHref({
+                app: page.app,
+                environment: page.environment,
+                function: page.name,
+                threat: line.threat,
+              })}
+              data-count={line.paths}
+            >
+              {line.paths} that nothing stops
+            </Link>
+          )}
+        </Fact>
         <Fact name="Open">{line.question}</Fact>
       </dl>
       {line.evidence.length > 0 && (

@@ -1,32 +1,14 @@
 import { titleOf } from '@emmental/model/threats';
 import { withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
-import { functionHref } from '../../address/pages.ts';
-import {
-  type ClosingOfApp,
-  type ClosingRow,
-  type Effort,
-  type Overview,
-  useClosing,
-} from '../../data/overview.ts';
+import { functionHref, pathHref, pathsHref } from '../../address/pages.ts';
+import { type ClosingOfApp, type Overview, useClosing } from '../../data/overview.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
 import { Drawer, Fact } from '../../parts/drawer.tsx';
+import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted, countText } from '../../parts/number.tsx';
 import { Loaded } from '../../parts/states.tsx';
-
-const efforts = {
-  line: 'one line',
-  deploy: 'a deployment',
-  code: 'code',
-  account: 'in the account',
-} as const satisfies Record<Effort, string>;
-
-const effortText = ({ effort, changes }: Pick<ClosingRow, 'effort' | 'changes'>): string =>
-  changes === 1 ? efforts[effort] : `${countText(changes)} × ${efforts[effort]}`;
-
-/** A sentence of the scan begins with a small letter. */
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 interface FirstProps {
   readonly data: Overview;
@@ -34,7 +16,7 @@ interface FirstProps {
 }
 
 /** The changes that close most for their cost. */
-export function First({ data: { first, firstTotal, open: holes, judged }, open }: FirstProps) {
+export function First({ data: { first, firstTotal, open: holes, judged, paths }, open }: FirstProps) {
   return (
     <section className="panel">
       <h2>
@@ -51,7 +33,11 @@ export function First({ data: { first, firstTotal, open: holes, judged }, open }
                   {sentence(headOf(row.says))}
                 </Link>
                 <p className="muted small">
-                  closes {counted(row.paths, 'path')} in {row.named.join(', ')}
+                  closes{' '}
+                  <Link href={pathsHref({ closing: row.key })} data-count={row.paths}>
+                    {counted(row.paths, 'path')}
+                  </Link>{' '}
+                  in {row.named.join(', ')}
                   {row.apps > row.named.length && ` and ${countText(row.apps - row.named.length)} more`}
                 </p>
               </div>
@@ -62,17 +48,17 @@ export function First({ data: { first, firstTotal, open: holes, judged }, open }
       )}
       {first.length > 0 && (
         <p className="note">
-          {countText(first.length)} of {countText(firstTotal)}. A row opens its diff and the paths. Paths in
-          which code of an attacker runs count 9, lost data or permissions 3, others 1; a deployment costs as
-          much as 3 lines, code as 9.
+          {countText(first.length)} of {countText(firstTotal)} changes;{' '}
+          <Link href={pathsHref()} data-count={paths}>
+            {counted(paths, 'open path')}
+          </Link>{' '}
+          in all. A row opens its diff and the paths. Paths in which code of an attacker runs count 9, lost
+          data or permissions 3, others 1; a deployment costs as much as 3 lines, code as 9.
         </p>
       )}
     </section>
   );
 }
-
-/** The title ends before the explanation; the drawer has all of it. */
-const headOf = (says: string): string => says.split(/; |: (?=[A-Z])/)[0] ?? says;
 
 function nothingFirst(open: number, judged: number): string {
   if (judged === 0) return 'No scan has judged the threats, so it is not known what to do.';
@@ -104,6 +90,7 @@ function OneApp({ row: { app, environment, commit, step } }: { readonly row: Clo
         </Fact>
         <Fact name="What">{sentence(step.says)}</Fact>
         <Fact name="Effort">{effortText({ effort: step.effort, changes: step.functions.length })}</Fact>
+        <Fact name="Label">{step.label}</Fact>
         <Fact name="Commit">{commit !== null && <span className="mono">{commit.slice(0, 7)}</span>}</Fact>
       </dl>
       {step.diff !== null && <Diff text={step.diff} label={`The change in ${app}`} />}
@@ -133,7 +120,11 @@ function OneApp({ row: { app, environment, commit, step } }: { readonly row: Clo
           <li key={at} data-path="">
             <span>
               <Link
-                href={`${functionHref({ app, environment, name: path.function }, 'holes')}?cell=${path.threat}`}
+                href={
+                  path.key === null
+                    ? `${functionHref({ app, environment, name: path.function }, 'holes')}?cell=${path.threat}`
+                    : pathHref(path.key)
+                }
               >
                 {titleOf(path.threat).name}
               </Link>{' '}

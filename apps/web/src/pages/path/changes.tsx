@@ -1,0 +1,119 @@
+import { Link } from '../../address/link.tsx';
+import { pathsHref } from '../../address/pages.ts';
+import { type PathChange, type PathPage, sortedChanges } from '../../data/paths.ts';
+import { Copy } from '../../parts/copy.tsx';
+import { Diff } from '../../parts/diff.tsx';
+import { effortText, sentence } from '../../parts/effort.ts';
+import { counted } from '../../parts/number.tsx';
+import { LabelTag } from '../../parts/tag.tsx';
+
+/** The cheapest change that closes the path, one that holds if that fails, and the others. */
+export function Changes({ path }: { readonly path: PathPage }) {
+  const { first, second, rest } = sortedChanges(path);
+  if (first === null)
+    return (
+      <section className="panel">
+        <h2>Change that closes it</h2>
+        <p className="note">No known change closes this path by itself. A person has to decide what to do.</p>
+      </section>
+    );
+  return (
+    <>
+      <section className="panel">
+        <h2>
+          Cheapest change that closes it <Kind change={first} />
+        </h2>
+        <OneChange change={first} path={path} isPrimary />
+      </section>
+      {second !== null && (
+        <section className="panel">
+          <h2>
+            And a second slice, so that it does not hang on one <Kind change={second} />
+          </h2>
+          <OneChange change={second} path={path} />
+        </section>
+      )}
+      {rest.length > 0 && (
+        <section className="panel">
+          <h2>
+            What else would close it <span className="right faint">{counted(rest.length, 'change')}</span>
+          </h2>
+          {rest.map((change) => (
+            <details key={`${change.key} ${change.isChosen}`} className="path-other">
+              <summary>
+                <span>{sentence(change.step.says)}</span> <Kind change={change} />
+              </summary>
+              <OneChange change={change} path={path} isTold />
+            </details>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The label and the effort of a change. */
+function Kind({ change: { step } }: { readonly change: PathChange }) {
+  return (
+    <span className="right faint nw">
+      <LabelTag label={step.label} /> {effortText({ effort: step.effort, changes: step.functions.length })}
+    </span>
+  );
+}
+
+interface OneChangeProps {
+  readonly change: PathChange;
+  readonly path: PathPage;
+  readonly isPrimary?: boolean;
+  /** True if the sentence of the change is already above. */
+  readonly isTold?: boolean;
+}
+
+function OneChange({ change, path, isPrimary = false, isTold = false }: OneChangeProps) {
+  const { says, command, diff, at, functions, paths } = change.step;
+  const places = diff === null ? at : [];
+  return (
+    <>
+      {!isTold && <p className="path-says">{sentence(says)}.</p>}
+      {diff !== null && <Diff text={diff} label={`The change in ${path.app}`} />}
+      {places.length > 0 && (
+        <ul className="places">
+          <li className="muted small">A person writes it here:</li>
+          {places.map((place) => (
+            <li key={`${place.file}:${place.line}`}>
+              <span className="mono">
+                {place.file}:{place.line}
+              </span>
+              <code>{place.text}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+      {(functions.length > 1 || paths.length > 1) && (
+        <p className="note">
+          {functions.length > 1 && `The same change in ${functions.length} functions of ${path.app}. `}
+          {change.isChosen ? (
+            <>
+              It closes{' '}
+              <Link
+                href={pathsHref({ closing: change.key, app: path.app, environment: path.environment })}
+                data-count={paths.length}
+              >
+                {counted(paths.length, 'path')}
+              </Link>{' '}
+              of {path.app}.
+            </>
+          ) : (
+            `It closes ${counted(paths.length, 'path')} of ${path.app}.`
+          )}
+        </p>
+      )}
+      {(diff !== null || command !== null) && (
+        <p className="note actions">
+          {diff !== null && <Copy text={diff} label="Copy diff" isPrimary={isPrimary} />}
+          {command !== null && <Copy text={command} label="Copy command" />}
+        </p>
+      )}
+    </>
+  );
+}
