@@ -40,8 +40,8 @@ export function routesOf(app: App, lists: ChangeLists, folder: string): readonly
           .filter(({ judgement }) => judgement.verdict === 'aligned')
           .map((judged): UploadedRoute => {
             const { route, judgement } = judged;
-            const way = isWay(judged) ? judged : usual;
-            const hops = way ? hopsOf(way, names) : [];
+            const way = isWay(judged) || !byCallers.includes(threat) ? judged : (usual ?? judged);
+            const hops = isWay(way) ? hopsOf(way, names) : [hopOf(fn.name)];
             return {
               id: route.id,
               function: fn.name,
@@ -64,6 +64,11 @@ export function routesOf(app: App, lists: ChangeLists, folder: string): readonly
     })
     .slice(0, most.routes);
 }
+
+/** The threats whose attacker is a caller of the function; other threats without a way begin in the function, by its code or its packages. */
+const byCallers: readonly string[] = ['T8', 'T11', 'T12', 'T14'];
+
+const hopOf = (name: string): UploadedHop => ({ text: name, kind: 'function', at: null });
 
 const arrow = ' → ';
 /** True for a route whose reason is a way from people to the function, such as `anyone → POST /upload → UploadApi`. */

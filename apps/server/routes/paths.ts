@@ -19,7 +19,7 @@ const row = z.object({
   visibility: z.string(),
   because: z.string(),
   loses: z.string(),
-  summary: z.object({ way: z.array(z.string()), at: place.nullable(), why: textOrNull }),
+  summary: z.object({ way: z.array(z.string()), at: place.nullable(), says: textOrNull, why: textOrNull }),
   firstSeen: timeOrNull,
   closing: z.object({ key: z.string(), says: z.string(), effort: z.string() }).nullable(),
 });

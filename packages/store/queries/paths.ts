@@ -45,10 +45,10 @@ export interface PathFilter {
 export type PathGroup = 'app' | 'closing';
 
 const orders = {
-  worst: 'path.rank, path.id',
-  app: 'min(path.rank) over (partition by path.app), app.name, app.environment, path.rank, path.id',
+  worst: 'path.rank, path.fn, path.id',
+  app: 'min(path.rank) over (partition by path.app), app.name, app.environment, path.rank, path.fn, path.id',
   closing:
-    'path.closing is null, min(path.rank) over (partition by path.closing), path.closing, path.rank, path.id',
+    'path.closing is null, min(path.rank) over (partition by path.closing), path.closing, path.rank, path.fn, path.id',
 } as const satisfies Record<PathGroup | 'worst', string>;
 
 /** The limits of the list; the first parameter is the text. */

@@ -13,6 +13,8 @@ export interface PathSummary {
   readonly way: readonly string[];
   /** The place at which the attack takes effect; null = it needs none. */
   readonly at: UploadedPlace | null;
+  /** The first step of the attack. */
+  readonly says: string | null;
   /** Why nothing stops it: the claims of the controls that come nearest. */
   readonly why: string | null;
 }
@@ -112,6 +114,7 @@ function summaryOf({ hops, steps, cells }: UploadedRoute): PathSummary {
   return {
     way: hops.map(({ text }) => text),
     at: places.at(-1) ?? hops.findLast(({ at }) => at !== null)?.at ?? null,
+    says: steps[0]?.says ?? null,
     why: claims[0] ?? null,
   };
 }

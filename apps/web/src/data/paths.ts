@@ -31,6 +31,7 @@ export interface PathRow {
   readonly summary: {
     readonly way: readonly string[];
     readonly at: CodePlace | null;
+    readonly says: string | null;
     readonly why: string | null;
   };
   readonly firstSeen: string | null;
@@ -174,22 +175,16 @@ const deeds: Readonly<Record<string, (fn: string) => string>> = {
   T5: (fn) => `can choose a file that ${fn} opens`,
   T8: (fn) => `can start ${fn}`,
   T9: (fn) => `can write what starts ${fn}`,
-  T10: (fn) => `can gain stronger roles through ${fn}`,
   T11: (fn) => `can start ${fn} without end`,
 };
 
 /** Returns a path as a sentence: who can do what, where. */
-export function titleOfPath({
-  threat,
-  name,
-  who,
-  because,
-  function: fn,
-}: Pick<PathRow, 'threat' | 'name' | 'who' | 'because' | 'function'>): string {
+export function titleOfPath({ threat, name, who, because, function: fn, summary }: PathRow): string {
   const deed = deeds[threat];
   const isLoop = threat === 'T11' && !because.includes(' → ');
   if (deed && !isLoop) return `${people[who] ?? 'Unknown callers'} ${deed(fn)}`;
   if (isLoop || threat === 'T12' || threat === 'T14') return sentenceOf(because);
+  if (threat === 'T10' && summary.says !== null) return sentenceOf(summary.says);
   return `${name ?? titleOf(threat).name} in ${fn}`;
 }
 

@@ -166,7 +166,7 @@ const columns: readonly Column<PathRow>[] = [
     key: 'why',
     head: 'Why nothing stops it',
     label: 'why',
-    className: 'muted',
+    className: 'muted why-cell',
     cell: ({ summary: { why }, visibility }) => (
       <span title={visibilityTexts[visibility]}>{why ?? 'no control has an effect on it'}</span>
     ),

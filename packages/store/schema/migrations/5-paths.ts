@@ -29,7 +29,7 @@ create table path (
   summary json not null,
   document json not null
 );
-create index on path (rank, id);
+create index on path (rank, fn, id);
 create index on path (fn);
 create index on path (app);
 -- The changes of the cheapest set that close a path by themselves.

@@ -5,7 +5,7 @@ import { FileLine } from '../../parts/file-line.tsx';
 export function Steps({ path: { document, commit } }: { readonly path: PathPage }) {
   const hops = document.hops.filter(({ at }) => at !== null);
   return (
-    <section className="panel">
+    <section className="panel is-last">
       <h2>
         Step by step{' '}
         <span className="right faint">
