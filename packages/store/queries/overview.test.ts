@@ -83,13 +83,16 @@ const upload = (
     {
       says: 'enforce processes',
       effort: 'line',
+      label: 'NARROWS',
       command: 'emmental protect',
       at: [],
       functions: ['Thumbnails'],
-      paths: [{ function: 'Thumbnails', threat: 'T1', because: 'anyone', loses: 'all' }],
+      paths: [{ id: null, function: 'Thumbnails', threat: 'T1', because: 'anyone', loses: 'all' }],
       diff: '--- a\n+++ b\n',
     },
   ],
+  others: [],
+  routes: [],
   ...fields,
 });
 

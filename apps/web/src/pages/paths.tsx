@@ -34,7 +34,9 @@ export function PathsPage() {
           <SetFilter key={name} name={name} />
         ))}
         <SetFilter name="closing" shown={closingText(query.get('closing'), list.data)} />
-        <span className="right muted small">{list.data && counted(list.data.total, 'path')}</span>
+        <span className="right muted small" data-total={list.data?.total}>
+          {list.data && counted(list.data.total, 'path')}
+        </span>
       </search>
       <Loaded query={list} rows={9}>
         {(data) =>
