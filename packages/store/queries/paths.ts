@@ -51,15 +51,21 @@ const orders = {
     'path.closing is null, min(path.rank) over (partition by path.closing), path.closing, path.rank, path.fn, path.id',
 } as const satisfies Record<PathGroup | 'worst', string>;
 
-/** The limits of the list; the first parameter is the text. */
-const whereSql = `fn.scan is not null
+/** Returns the limits of the list; the first parameter is the text. */
+const whereSql = ({ closing }: PathFilter): string => `fn.scan is not null
   and ($1::text is null or fn.name ilike '%' || $1 || '%' or app.name ilike '%' || $1 || '%')
   and ($2::text is null or app.name = $2) and ($3::text is null or app.environment = $3)
   and ($4::text is null or fn.name = $4) and ($5::text is null or fn.owner = $5)
   and ($6::text is null or path.threat = $6) and ($7::text is null or path.who = $7)
   and ($8::text is null or path.visibility = $8)
-  and ($9::text is null or ($9 = 'none' and path.closing is null)
-    or exists (select 1 from path_closing where path_closing.path = path.id and path_closing.key = $9))`;
+  and ${closingSql(closing)}`;
+
+/** The limit by a change is a statement of its own for each case, so that the database can begin with the paths of the change. */
+function closingSql(closing: string | null): string {
+  if (closing === null) return '$9::text is null';
+  if (closing === 'none') return "path.closing is null and $9::text = 'none'";
+  return 'path.id in (select path_closing.path from path_closing where path_closing.key = $9)';
+}
 
 const limitsOf = (filter: PathFilter): readonly (string | null)[] => [
   filter.text,
@@ -80,14 +86,22 @@ export async function listPaths(
   group: PathGroup | null,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly PathRow[]; readonly total: number }> {
+  // Only the rows of the page are joined with what they show.
   const { rows } = await connection.query(
-    `select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
+    `with chosen as (
+       select page.id, row_number() over () as place from (
+         select path.id from path join fn on fn.id = path.fn join app on app.id = path.app
+         where ${whereSql(filter)} order by ${orders[group ?? 'worst']} limit $10 offset $11
+       ) as page
+     )
+     select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
        path.visibility, path.because, path.loses, path.summary, path.first_seen, path.closing,
        closing.says, closing.effort
-     from path join fn on fn.id = path.fn join app on app.id = path.app left join lateral (
+     from chosen join path on path.id = chosen.id join fn on fn.id = path.fn join app on app.id = path.app
+     left join lateral (
        select says, effort from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
      ) as closing on true
-     where ${whereSql} order by ${orders[group ?? 'worst']} limit $10 offset $11`,
+     order by chosen.place`,
     [...limitsOf(filter), page.limit, page.offset],
   );
   return { rows: rows.map(pathRow), total: await countPaths(connection, filter) };
@@ -105,10 +119,14 @@ const everyPath: PathFilter = {
   closing: null,
 };
 
-/** Returns how many paths a filter finds: the number of the rows that a list with this filter has. */
+/** Returns how many paths a filter finds: the number of the rows that a list with this filter has. Of all paths each function has its sum. */
 export async function countPaths(connection: Connection, filter: PathFilter = everyPath): Promise<number> {
+  if (Object.values(filter).every((value) => value === null)) {
+    const { rows } = await connection.query('select sum(open_paths) as n from fn where scan is not null');
+    return Number(rows[0]?.['n'] ?? 0);
+  }
   const { rows } = await connection.query(
-    `select count(*) as n from path join fn on fn.id = path.fn join app on app.id = path.app where ${whereSql}`,
+    `select count(*) as n from path join fn on fn.id = path.fn join app on app.id = path.app where ${whereSql(filter)}`,
     limitsOf(filter),
   );
   return Number(rows[0]?.['n']);

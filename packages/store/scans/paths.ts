@@ -35,10 +35,14 @@ const whoRanks = { public: 0, authenticated: 1, unknown: 2, account: 3, internal
 const effectRanks: Readonly<Record<number, number>> = { 9: 0, 3: 1, 1: 3 };
 const visibilityRanks: Readonly<Record<string, number>> = { blind: 0, unsure: 1, watched: 2 };
 
-/** Returns the place of a path in the order of the list: a wider audience and a greater loss come first, then what nobody would see. */
-export function rankOf({ who, threat, visibility }: UploadedRoute): number {
+/**
+ * Returns the place of a path in the order of the list: a wider audience and a greater loss come first, then what no control would see. Of
+ * equals, a path comes first if the change that closes it is written as a diff.
+ */
+function rankOf({ who, threat, visibility }: UploadedRoute, isWritten: boolean): number {
   const effect = effectRanks[weightOf(threat)] ?? 3;
-  return (whoRanks[who] + effect) * 100 + effect * 10 + (visibilityRanks[visibility] ?? 1);
+  const seen = visibilityRanks[visibility] ?? 1;
+  return (whoRanks[who] + effect) * 100 + effect * 10 + seen * 3 + (isWritten ? 0 : 1);
 }
 
 /** Replaces the paths of an app. A path that the last scan had, too, keeps the time at which it was first seen. */
@@ -82,6 +86,8 @@ export async function savePaths(
 
 function rowsOf({ app, environment, routes, steps, others }: Upload) {
   const lists = { steps: steps.map(keyOf), others: others.map(keyOf) };
+  const isWritten = ({ closing: [cheapest] }: UploadedRoute): boolean =>
+    cheapest?.list === 'steps' && (steps[cheapest.index]?.diff ?? null) !== null;
   const rows = routes.map((route) => {
     const { closing: uploaded, ...rest } = route;
     const closing = uploaded.flatMap(({ list, index, slices }): readonly PathClosing[] => {
@@ -92,7 +98,7 @@ function rowsOf({ app, environment, routes, steps, others }: Upload) {
     return {
       function: route.function,
       key: pathKey(app, environment, route.id),
-      rank: rankOf(route),
+      rank: rankOf(route, isWritten(route)),
       threat: route.threat,
       name: route.name,
       who: route.who,

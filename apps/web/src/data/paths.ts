@@ -183,7 +183,8 @@ export function titleOfPath({ threat, name, who, because, function: fn, summary 
   const deed = deeds[threat];
   const isLoop = threat === 'T11' && !because.includes(' → ');
   if (deed && !isLoop) return `${people[who] ?? 'Unknown callers'} ${deed(fn)}`;
-  if (isLoop || threat === 'T12' || threat === 'T14') return sentenceOf(because);
+  if (isLoop || threat === 'T12' || threat === 'T14')
+    return because.startsWith(fn) ? because : sentenceOf(because);
   if (threat === 'T10' && summary.says !== null) return sentenceOf(summary.says);
   return `${name ?? titleOf(threat).name} in ${fn}`;
 }

@@ -56,8 +56,8 @@ export function PathsPage() {
                 <Pages offset={offsetOf(query)} shown={data.rows.length} total={data.total} />
                 <p>
                   A path is open if no control is known to stop it. The order: wider audiences and greater
-                  losses first, then what no control would see. Closed by = the cheapest change that closes it
-                  by itself.
+                  losses first, then what no control would see, then what has a diff. Closed by = the cheapest
+                  change that closes it by itself.
                 </p>
               </div>
             </DataTable>
