@@ -63,7 +63,7 @@ export const walkDemo = (): Promise<Walk> =>
       stream.on('data', (text: Buffer) => {
         screen += text;
       });
-    await vi.waitFor(() => expect(screen).toContain('Ctrl C stops it.'), 120_000);
+    await vi.waitFor(() => expect(screen).toContain('Ctrl C stops it.'), 300_000);
     const link = /http:\S+#em_invite_\S+/.exec(screen)?.[0] ?? '';
     return {
       origin: new URL(link).origin,
