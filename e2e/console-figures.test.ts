@@ -6,7 +6,15 @@ import { isSkipped, titleOf, type Walk, walkDemo } from './console/walk.ts';
 const pageSize = 50;
 
 /** The pages at which the crawl begins; the links of each function follow. */
-const begin = ['/', '/functions', '/rulebases', '/paths', '/coverage', '/history', '/threats?days=30'] as const;
+const begin = [
+  '/',
+  '/functions',
+  '/rulebases',
+  '/paths',
+  '/coverage',
+  '/history',
+  '/threats?days=30',
+] as const;
 
 interface NumberLink {
   readonly href: string;

@@ -3,7 +3,7 @@ import { pathsHref } from '../../address/pages.ts';
 import { type PathChange, type PathPage, sortedChanges } from '../../data/paths.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
-import { effortText, sentence } from '../../parts/effort.ts';
+import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted } from '../../parts/number.tsx';
 import { LabelTag } from '../../parts/tag.tsx';
 
@@ -75,7 +75,7 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
   return (
     <>
       {!isTold && <p className="path-says">{sentence(says)}.</p>}
-      {diff !== null && <Diff text={diff} label={`The change in ${path.app}`} />}
+      {diff !== null && <Diff text={diff} label={`The diff: ${headOf(says)}`} />}
       {places.length > 0 && (
         <ul className="places">
           <li className="muted small">A person writes it here:</li>
