@@ -187,7 +187,9 @@ function newest(directory) {
       (name) => statSync(join(directory, name)).mtimeMs,
     ),
   );
-  const folders = ['apps', 'packages', 'guards', 'examples', 'integrations'].map((name) => join(directory, name));
+  const folders = ['apps', 'packages', 'guards', 'examples', 'integrations'].map((name) =>
+    join(directory, name),
+  );
   for (let folder = folders.pop(); folder; folder = folders.pop()) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (['node_modules', 'dist', 'fixtures', '__pycache__'].includes(entry.name)) continue;

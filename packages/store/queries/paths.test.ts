@@ -4,6 +4,7 @@ import type { Upload, UploadedRoute, UploadedStep } from '../scans/upload.ts';
 import { migrate } from '../schema/migrate.ts';
 import { asReader } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
+import { scanOf } from '../testing/scan.ts';
 import { closingsOf, firstClosings } from './closings.ts';
 import { countPaths, findPath, listPaths, type PathFilter } from './paths.ts';
 
@@ -63,35 +64,23 @@ const fn = (name: string) => ({
   rules: [],
 });
 
-const upload = (app: string, fields: Partial<Upload>): Upload => ({
-  schema: 'emmental/upload/1',
-  app,
-  environment: 'prod',
-  repository: null,
-  commit: 'a41c9e0',
-  branch: 'main',
-  rulebase: null,
-  madeAt: '2026-11-01T00:00:00Z',
-  tool: 'emmental 0.1.0',
-  functions: [fn('Thumbnails'), fn('Orders')],
-  findings: [],
-  paths: [],
-  closure: null,
-  coverage: {},
-  steps: [guard],
-  others: [role],
-  routes: [
-    route({ id: 'Orders/T11/events', function: 'Orders', threat: 'T11', closing: [], visibility: 'blind' }),
-    route({
-      closing: [
-        { list: 'steps', index: 0, slices: ['inspect'] },
-        { list: 'others', index: 0, slices: ['role'] },
-      ],
-    }),
-    route({ id: 'Thumbnails/T5/path', threat: 'T5', who: 'authenticated' }),
-  ],
-  ...fields,
-});
+const upload = (app: string, fields: Partial<Upload>): Upload =>
+  scanOf(app, new Date('2026-11-01T00:00:00Z'), {
+    functions: [fn('Thumbnails'), fn('Orders')],
+    steps: [guard],
+    others: [role],
+    routes: [
+      route({ id: 'Orders/T11/events', function: 'Orders', threat: 'T11', closing: [], visibility: 'blind' }),
+      route({
+        closing: [
+          { list: 'steps', index: 0, slices: ['inspect'] },
+          { list: 'others', index: 0, slices: ['role'] },
+        ],
+      }),
+      route({ id: 'Thumbnails/T5/path', threat: 'T5', who: 'authenticated' }),
+    ],
+    ...fields,
+  });
 
 const every: PathFilter = {
   text: null,
