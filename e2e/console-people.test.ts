@@ -24,7 +24,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByText('Vera is invited').waitFor();
     await page.getByText('invited, no password yet').waitFor();
     await walk.look('people');
-    await page.getByRole('link', { name: 'Vera' }).click();
+    await page.getByRole('link', { name: 'Vera', exact: true }).click();
     await page.getByRole('heading', { name: 'Role and teams' }).waitFor();
     await walk.look('person');
     await page.locator('.drawer').getByLabel('Role').selectOption('member');

@@ -117,7 +117,6 @@ export const upload = (app: string) => ({
     who: exposures[at],
     owner: at === 3 ? null : `@${app}/media`,
     open: at % 3,
-    toFix: at === 0 ? 2 : 0,
     analysed: true,
     report: { triggers: [{ kind: 's3', source: 's3 Uploads', exposure: 'public' }] },
     verdicts: at === 0 ? verdicts : null,

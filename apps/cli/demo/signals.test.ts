@@ -9,7 +9,6 @@ const fn = (fields: Partial<UploadedFunction>): UploadedFunction => ({
   who: 'public',
   owner: null,
   open: 0,
-  toFix: 0,
   analysed: true,
   report: {
     behaviours: {

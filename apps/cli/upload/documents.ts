@@ -1,11 +1,5 @@
 import { posix } from 'node:path';
-import {
-  type AppReport,
-  functionsIn,
-  type HolesReport,
-  type PackageReport,
-  type Report,
-} from '@emmental/model';
+import type { AppReport, HolesReport, PackageReport, Report } from '@emmental/model';
 import { type Explained, explain, type Row, sectionNamed, shadowedIn, subjectOf } from '@emmental/profile';
 import { appNames, renderHolesJson, renderJson } from '@emmental/report';
 import type {
@@ -82,7 +76,7 @@ export async function uploadsOf(
         rulebase: rulebase ? profileDigest(rulebase.scanned) : null,
         madeAt: origin.madeAt,
         tool: `${tool.name} ${tool.version}`,
-        functions: functionsOf(app, scanned, paths, own, rulebase),
+        functions: functionsOf(app, scanned, paths, rulebase),
         findings: uploadedFindings(app, own, ownerOf),
         paths: paths?.paths ?? [],
         closure: paths?.closure ?? null,
@@ -194,7 +188,6 @@ function functionsOf(
   app: AppReport,
   scanned: ScanDocument,
   paths: HolesOfApp | undefined,
-  findings: readonly WrittenFinding[],
   rulebase: Rulebase | undefined,
 ): readonly UploadedFunction[] {
   const documents = new Map(
@@ -211,9 +204,6 @@ function functionsOf(
       who: document?.reachedBy.exposure ?? 'unknown',
       owner: explained?.owner ?? null,
       open: document?.unknown.length ?? 0,
-      toFix: findings.filter(
-        ({ finding }) => finding.status === 'fail' && functionsIn(finding).includes(fn.id),
-      ).length,
       analysed: (fn.leftOut ?? []).length === 0,
       report: document ?? null,
       verdicts: paths?.functions.find(({ id }) => id === fn.id)?.verdicts ?? null,

@@ -29,7 +29,6 @@ const functionSchema = z.object({
   who: name,
   owner: orNull(name),
   open: z.int().min(0),
-  toFix: z.int().min(0),
   analysed: z.boolean(),
   report: z.unknown(),
   verdicts: z.unknown(),

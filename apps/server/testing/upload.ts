@@ -20,7 +20,6 @@ export const uploadNamed = (name: string): Readonly<Record<string, unknown>> => 
       who: 'public',
       owner: `@${name}-owner`,
       open: 1,
-      toFix: 1,
       analysed: true,
       report: { id: `template.yaml#${name}-function` },
       verdicts: [],

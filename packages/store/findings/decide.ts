@@ -3,6 +3,7 @@ import type { Connection, Engine } from '../engine/engine.ts';
 import { audit } from '../people/audit.ts';
 import type { Person } from '../people/people.ts';
 import { asWriter } from '../store.ts';
+import { countToFix } from './count.ts';
 import { findingStates } from './states.ts';
 import { noteAll } from './write.ts';
 
@@ -41,7 +42,7 @@ export function decide(
   refuseWrong(decision, now);
   return asWriter(engine, async (connection) => {
     const { rows } = await connection.query(
-      `select id, fingerprint, has_fix, document->'dependency' is not null as of_package from finding
+      `select id, app, fingerprint, has_fix, document->'dependency' is not null as of_package from finding
        where id = any($1::bigint[]) and team = any($2::integer[]) and state <> ${findingStates.resolved}
        order by id for update`,
       [findings, person.teams],
@@ -50,6 +51,7 @@ export function decide(
     if (rows.length === 0) return { changed: 0 };
     const ids = rows.map(({ id }) => Number(id));
     await change(connection, person.name, ids, decision, now);
+    await countToFix(connection, [...new Set(rows.map(({ app }) => Number(app)))]);
     const { what, text } = wordsOf(decision);
     await noteAll(connection, rows, person.name, what, now, text);
     const { kind: _, ...fields } = decision;

@@ -1,4 +1,5 @@
 import type { Connection } from '../engine/engine.ts';
+import { countToFix } from './count.ts';
 import { findingStates } from './states.ts';
 
 /**
@@ -18,12 +19,15 @@ export async function endSuppressions(
          reason = null, suppressed_by = null, suppressed_at = null, suppressed_until = null, until_fix = false
        from now where state = ${findingStates.suppressed} and ($2::integer is null or app = $2)
          and ((until_fix and has_fix) or suppressed_until < now.day)
-       returning finding.id, finding.team, finding.has_fix
+       returning finding.id, finding.app, finding.team, finding.has_fix
+     ), noted as (
+       insert into finding_event (team, finding, at, actor, what, text)
+       select ended.team, ended.id, now.at, 'the console', 'suppression ended', case when ended.has_fix then 'a fix is known' end
+       from ended, now
      )
-     insert into finding_event (team, finding, at, actor, what, text)
-     select ended.team, ended.id, now.at, 'the console', 'suppression ended', case when ended.has_fix then 'a fix is known' end
-     from ended, now returning id`,
+     select app from ended`,
     [now, app],
   );
+  await countToFix(connection, [...new Set(rows.map((row) => Number(row['app'])))]);
   return rows.length;
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../engine/engine.ts';
 import { textOrNull } from '../queries/functions.ts';
 import { saveHistory } from '../scans/history.ts';
 import type { UploadedFinding } from '../scans/upload.ts';
+import { countToFix } from './count.ts';
 import { type FoundBy, findingStates } from './states.ts';
 import { endSuppressions } from './suppressions.ts';
 
@@ -76,6 +77,7 @@ export async function writeFindings(
     })),
   ]);
   await endSuppressions(connection, now, app);
+  await countToFix(connection, [app]);
   return { appeared: appeared.length, resolved: gone.length };
 }
 

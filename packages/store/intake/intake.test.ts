@@ -218,7 +218,7 @@ describe.each(engines)('%s', (kind) => {
     ]);
     const { rows: counted } = await asWriter(db.engine, (connection) =>
       connection.query(
-        `select match from rule join fn on fn.id = rule.fn where fn.name = 'Crowded' and match !~ '^m'`,
+        `select match from rule join fn on fn.id = rule.fn where fn.name = 'Crowded' and match !~ '^m|all other'`,
       ),
     );
     expect(counted).toEqual([{ match: 'last' }]);

@@ -16,7 +16,6 @@ const fn = (name: string, modes: UploadedFunction['modes']): UploadedFunction =>
   who: 'public',
   owner: null,
   open: 0,
-  toFix: 0,
   analysed: true,
   report: {},
   verdicts: [],

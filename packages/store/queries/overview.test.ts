@@ -41,7 +41,6 @@ const fn = (name: string, fields: Partial<UploadedFunction> = {}): UploadedFunct
   who: 'public',
   owner: '@shop/media',
   open: 0,
-  toFix: 0,
   analysed: true,
   report: { needed: [{ action: 'dynamodb:GetItem', resources: [{ ref: { id: 'Orders' } }] }] },
   verdicts: [

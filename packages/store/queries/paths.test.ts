@@ -56,7 +56,6 @@ const fn = (name: string) => ({
   who: 'public',
   owner: '@shop',
   open: 0,
-  toFix: 0,
   analysed: true,
   report: {},
   verdicts: [],

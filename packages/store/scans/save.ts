@@ -127,7 +127,6 @@ async function saveFunctions(
     who: fn.who,
     owner: fn.owner,
     open: fn.open,
-    to_fix: fn.toFix,
     coverage: fn.analysed ? 'analysed' : 'not analysed',
     report: { report: fn.report, verdicts: fn.verdicts, modes: fn.modes },
     planned: strictestMode(fn.modes),
@@ -140,13 +139,13 @@ async function saveFunctions(
     planned_modes: strictestMode(fn.modes) === null ? null : fn.modes,
   }));
   await connection.query(
-    `insert into fn as old (team, app, scan, name, runtime, who, owner, open, to_fix, coverage, report, planned, obstacle,
+    `insert into fn as old (team, app, scan, name, runtime, who, owner, open, coverage, report, planned, obstacle,
        instead, rules_digest, open_threats, planned_modes, rules_changed_at)
      select $2, $3, $4, row.*, $5::timestamptz from json_to_recordset($1) as row(name text, runtime text, who text, owner text,
-       open integer, to_fix integer, coverage text, report json, planned text, obstacle text, instead text,
+       open integer, coverage text, report json, planned text, obstacle text, instead text,
        rules_digest text, open_threats integer, planned_modes json) order by name
      on conflict (app, name) do update set scan = excluded.scan, runtime = excluded.runtime, who = excluded.who,
-       owner = excluded.owner, open = excluded.open, to_fix = excluded.to_fix, coverage = excluded.coverage,
+       owner = excluded.owner, open = excluded.open, coverage = excluded.coverage,
        report = excluded.report, planned = excluded.planned, obstacle = excluded.obstacle, instead = excluded.instead,
        open_threats = excluded.open_threats, planned_modes = excluded.planned_modes, rules_digest = excluded.rules_digest,
        rules_changed_at = case when old.rules_digest is distinct from excluded.rules_digest

@@ -132,9 +132,8 @@ export interface UploadedFunction {
   readonly runtime: string | null;
   readonly who: string;
   readonly owner: string | null;
-  /** Open questions, and findings of this function. */
+  /** The number of open questions. */
   readonly open: number;
-  readonly toFix: number;
   readonly analysed: boolean;
   /** The function in the JSON of `scan`, and its verdicts in the JSON of `holes`. */
   readonly report: unknown;

@@ -19,7 +19,6 @@ export const scanOf = (app: string, madeAt: Date, fields: Partial<Upload> = {}):
       who: 'public',
       owner: '@shop/admin',
       open: 0,
-      toFix: 1,
       analysed: true,
       report: { reachedBy: { exposure: 'public', path: ['anyone', 'POST /admin', 'Admin'] } },
       verdicts: null,
