@@ -1,5 +1,6 @@
 import { flag, required } from './measure/arguments.ts';
-import { byFamily, runOracle, shown, type Tally } from './oracle/oracle.ts';
+import { causesOf, type Unseen } from './oracle/causes.ts';
+import { byFamily, runnerOf, runOracle, shown, type Tally } from './oracle/oracle.ts';
 import { programOf } from './oracle/program.ts';
 import { efforts } from './oracle/run/runner.ts';
 import type { Language } from './oracle/tree.ts';
@@ -28,6 +29,11 @@ if (!['js', 'ts', 'py'].includes(language)) required('language', usage);
 
 if (flag('show')) {
   print(shown(programOf(Number(option('show', '0')), language), language));
+  process.exit(0);
+}
+
+if (flag('causes')) {
+  await printCauses();
   process.exit(0);
 }
 
@@ -92,6 +98,25 @@ function isGood(found: Tally): boolean {
     found.byQuestion <= 0.05 * found.operations &&
     found.programsWithQuestion <= 0.1 * found.programs
   );
+}
+
+/** Prints what keeps behaviours from being seen: the constructs whose code never ran, the most frequent first. */
+async function printCauses(): Promise<void> {
+  const runner = runnerOf(language);
+  const effort = efforts[option('effort', 'many') as keyof typeof efforts] ?? efforts.many;
+  const byCause = new Map<string, Unseen[]>();
+  for (let index = 0; index < Number(required('programs', usage)); index++) {
+    const seed = Number(required('seed', usage)) * 1_000_000 + index;
+    for (const unseen of await causesOf(programOf(seed, language), { language, seed, runner, effort }))
+      byCause.set(unseen.cause, [...(byCause.get(unseen.cause) ?? []), unseen]);
+  }
+  runner.close();
+  const most = Number(option('causes', '0')) || 0;
+  for (const [cause, all] of [...byCause].sort((a, b) => b[1].length - a[1].length)) {
+    print(`${String(all.length).padStart(6)}  ${cause}`);
+    for (const { seed, behaviour, code } of all.slice(0, most))
+      print(`\n--- seed ${seed}: ${behaviour}\n${code}`);
+  }
 }
 
 function print(line: string): void {

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { Files } from './run/runner.ts';
 import { type Node, nodesIn } from './tree.ts';
 
 /** Text fields of the event whose text is seen again where it reaches a sink, by the mark that they carry. */
@@ -14,22 +15,36 @@ export const marks: Readonly<Record<string, string>> = {
 export interface Constants {
   readonly texts: readonly string[];
   readonly numbers: readonly number[];
+  /** All short texts in the files of the program, names of fields among them. */
+  readonly written: readonly string[];
 }
 
 /** The parts of nodes that hold a text or a number of the program. */
 const partsWithConstants = ['value', 'text', 'number', 'end', 'before'];
 
-/** Returns the constants of a program. */
-export function constantsOf(program: Node): Constants {
+/** Texts of a printed program that no value of an event is compared with: resources, marks of operations, parts of formats. */
+const unlikely = /^r\d+$|[/%{}]|^select/;
+
+/** Returns the constants of a program: those that its constructs chose, and the short texts and numbers in its files. */
+export function constantsOf(program: Node, files: Files): Constants {
   const texts = new Set<string>();
   const numbers = new Set<number>();
+  const written = new Set<string>();
+  for (const text of Object.values(files)) {
+    const code = text.replace(/^(?:import|from) .*|.*(?:require\(|boto3\.client\().*/gm, '');
+    for (const [, value = ''] of code.matchAll(/'([^'\n]{0,9})'/g))
+      if (!unlikely.test(value)) written.add(value);
+    for (const [value] of code.replace(/'[^'\n]*'/g, '').matchAll(/\b\d{1,3}\b/g)) numbers.add(Number(value));
+    for (const [, name = ''] of code.matchAll(/\bevent(?:\?\.|\.)\w+(?:\?\.|\.)(\w+)\b(?!\()/g))
+      written.add(name);
+  }
   for (const { data } of nodesIn(program))
     for (const part of partsWithConstants) {
       const value = data[part];
       if (typeof value === 'string' && value.length < 10) texts.add(value);
       if (typeof value === 'number') numbers.add(value);
     }
-  return { texts: [...texts], numbers: [...numbers] };
+  return { texts: [...texts], numbers: [...numbers], written: [...written] };
 }
 
 const usualTexts = ['a', 'b', 'c', '', 'stop', 'x', 'ab', '2'];
@@ -49,6 +64,12 @@ interface Draw {
   readonly text: () => string;
   readonly number: () => number;
   readonly items: <T>(item: () => T) => readonly T[];
+  /** A text that may be the name of a field. */
+  readonly key: () => string;
+  /** A value of any kind. */
+  readonly any: () => unknown;
+  /** The share of values that have another kind than usual. */
+  readonly wild: number;
 }
 
 /** The fields that `constructs/plain.ts` reads. */
@@ -77,48 +98,63 @@ const fields: Readonly<Record<string, Field>> = {
   bag: { missing: 0.15, value: bag },
 };
 
-function inner({ random, text, number }: Draw): unknown {
+function inner(draw: Draw): unknown {
+  const { random, text, number } = draw;
   const made: Record<string, unknown> = {};
   if (random.chance(0.8)) made['k'] = text();
   if (random.chance(0.8)) made['n'] = number();
   if (random.chance(0.9)) made['q'] = random.chance(0.4) ? text() : `mkoq${random.below(3)}`;
   if (random.chance(0.5)) made['a'] = text();
   if (random.chance(0.3)) made['b'] = text();
+  return withMore(made, draw);
+}
+
+/** Adds fields whose names stand in the program. */
+function withMore(made: Record<string, unknown>, { random, key, any }: Draw): unknown {
+  for (let count = random.pick([0, 0, 1, 3]); count > 0; count--) made[key()] = any();
   return made;
 }
 
-function bag({ random, text }: Draw): unknown {
+function bag(draw: Draw): unknown {
+  const { random, text } = draw;
   const made: Record<string, unknown> = {};
   if (random.chance(0.7)) made['a'] = random.chance(0.5) ? 'mkbag' : text();
   if (random.chance(0.7)) made['k'] = text();
   if (random.chance(0.4)) made[text()] = text();
-  return made;
+  return withMore(made, draw);
 }
 
 function drawOf(random: Random, constants: Constants): Draw {
   const texts = [...new Set([...constants.texts, 'a', 'b'])];
-  return {
-    random,
-    text: () => random.pick(random.chance(0.6) ? texts : usualTexts),
-    number: () =>
-      constants.numbers.length === 0 || random.chance(0.4)
-        ? random.pick(usualNumbers)
-        : random.pick(constants.numbers) + random.pick([-1, 0, 0, 0, 1]),
-    items: (item) => Array.from({ length: random.below(4) }, item),
-  };
+  const written = constants.written.length > 0 ? constants.written : usualTexts;
+  const text = () => random.pick(random.pick([texts, texts, texts, usualTexts, written]));
+  const number = () =>
+    constants.numbers.length === 0 || random.chance(0.4)
+      ? random.pick(usualNumbers)
+      : random.pick(constants.numbers) + random.pick([-1, 0, 0, 0, 1]);
+  const items = <T>(item: () => T) => Array.from({ length: random.below(4) }, item);
+  const key = () => random.pick(written);
+  const plain = (): unknown =>
+    random.pick<() => unknown>([text, text, number, () => null, () => random.chance(0.5)])();
+  const any = () =>
+    random.pick<() => unknown>([
+      plain,
+      plain,
+      plain,
+      () => items(plain),
+      () => ({ a: text() }),
+      () => ({ [key()]: plain(), [key()]: plain() }),
+      () => [items(plain), plain()],
+    ])();
+  // Most senders keep to the usual kinds, and some do not.
+  return { random, text, number, items, key, any, wild: random.pick([0, 0.04, 0.04, 0.25]) };
 }
 
 /** A value of a field; now and then of another kind, as a sender may choose it. */
 function drawn({ value }: Field, draw: Draw): unknown {
-  const { random, text, number } = draw;
-  if (!random.chance(0.04)) return value(draw);
-  return random.pick<() => unknown>([
-    () => null,
-    text,
-    number,
-    () => random.chance(0.5),
-    () => ({ a: text() }),
-  ])();
+  const { random, wild, any, items } = draw;
+  if (!random.chance(wild)) return value(draw);
+  return random.chance(0.8) ? any() : items(any);
 }
 
 /** Makes a random event. */
@@ -149,16 +185,16 @@ export function alteredEvent(
 
 /** Changes a field: takes it away, gives it another value or that of another field, or changes a part of it. */
 function alter(event: Record<string, unknown>, name: string, field: Field, draw: Draw): void {
-  const { random, text, number } = draw;
+  const { random, text, any, key } = draw;
   const value = event[name];
   const change = random.below(10);
   if (change === 0) delete event[name];
-  else if (change === 1) event[name] = random.pick([text(), number(), true, false, null]);
+  else if (change === 1) event[name] = any();
   else if (change < 4 && Array.isArray(value) && value.length > 0)
     value.push(random.chance(0.5) ? value[0] : text());
   else if (change < 7 && typeof value === 'object' && value !== null && !Array.isArray(value))
     Object.assign(value, {
-      [random.pick(['a', 'b', 'k', 'n', 'q', text()])]: random.pick([text(), number()]),
+      [random.pick(['a', 'b', 'k', 'n', 'q', key()])]: random.chance(0.7) ? text() : any(),
     });
   else if (change === 7) copyField(event, name, event[random.pick(Object.keys(fields))]);
   else event[name] = field.value(draw);

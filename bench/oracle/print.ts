@@ -1,5 +1,6 @@
 import { printOf } from './construct.ts';
 import { constructNamed } from './constructs/index.ts';
+import { fileMark } from './constructs/programs.ts';
 import type { Language, Node, Sort } from './tree.ts';
 
 /** The language, and the ways in which a construct writes the parts of its node. */
@@ -45,13 +46,17 @@ const plainest: Partial<Record<Sort, readonly [javascript: string, python: strin
   effect: ['undefined', 'None'],
 };
 
+/** Takes a node and its text, and returns the text with signs around it. */
+type Sign = (node: Node, written: string) => string;
+
 /** Makes a printer. */
-export function createPrinter(language: Language, ticks: boolean): Printer {
+export function createPrinter(language: Language, ticks: boolean, sign?: Sign): Printer {
   const functions: FunctionKind[] = [{ async: false, generator: false }];
   const print = (node: Node): string => {
     const write = printOf(constructNamed(node.construct), language);
     if (!write) throw new Error(`${language} has no ${node.construct}`);
-    return write(node, printer);
+    const written = write(node, printer);
+    return sign ? sign(node, written) : written;
   };
   const indent = language === 'py' ? '    ' : '  ';
   const indented = (text: string): string =>
@@ -89,9 +94,19 @@ export function createPrinter(language: Language, ticks: boolean): Printer {
   return printer;
 }
 
-/** Writes a tree in a language. */
-export function printed(node: Node, language: Language, ticks: boolean): string {
+/** Writes a tree in a language. `sign` may put signs around the text of each node inside. */
+export function printed(node: Node, language: Language, ticks: boolean, sign?: Sign): string {
   const write = printOf(constructNamed(node.construct), language);
   if (!write) throw new Error(`${language} has no ${node.construct}`);
-  return write(node, createPrinter(language, ticks));
+  return write(node, createPrinter(language, ticks, sign));
+}
+
+/** Returns the files of a printed program by path, the one with the handler first. */
+export function splitFiles(text: string): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const part of text.split(fileMark)) {
+    const end = part.indexOf('\n');
+    if (end > 0) files[part.slice(0, end)] = part.slice(end + 1);
+  }
+  return files;
 }

@@ -1,6 +1,5 @@
-import { fileMark } from './constructs/programs.ts';
 import { createGrow } from './grow.ts';
-import { printed } from './print.ts';
+import { printed, splitFiles } from './print.ts';
 import { createRandom } from './random.ts';
 import type { Files } from './run/runner.ts';
 import type { Language, Node } from './tree.ts';
@@ -13,10 +12,5 @@ export function programOf(seed: number, language: Language): Node {
 
 /** Returns the files of a program, the one with the handler first. `ticks`: as it runs, with bounds of its loops. */
 export function filesOf(program: Node, language: Language, ticks: boolean): Files {
-  const files: Record<string, string> = {};
-  for (const part of printed(program, language, ticks).split(fileMark)) {
-    const end = part.indexOf('\n');
-    if (end > 0) files[part.slice(0, end)] = part.slice(end + 1);
-  }
-  return files;
+  return splitFiles(printed(program, language, ticks));
 }

@@ -256,7 +256,24 @@ export type Expression =
       readonly kind: 'unsupported';
       readonly what: string;
       readonly inside: readonly Expression[];
+      /** Set for a pattern of Python's `match`. */
+      readonly form?: Form;
       readonly at: Span;
+    };
+
+/** The form that a value must have so that a pattern of Python's `match` takes it. */
+export type Form =
+  | { readonly is: 'anything' | 'unknown' }
+  | { readonly is: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly is: 'any-of'; readonly of: readonly Form[] }
+  /** `star`: the position of `*rest` among the items; null where there is none. */
+  | { readonly is: 'sequence'; readonly items: readonly Form[]; readonly star: number | null }
+  | { readonly is: 'mapping'; readonly fields: readonly (readonly [string, Form])[] }
+  | {
+      readonly is: 'class';
+      readonly name: string;
+      readonly positional: readonly Form[];
+      readonly named: readonly (readonly [string, Form])[];
     };
 
 /**

@@ -1,5 +1,6 @@
 export { type Arguments, everyArgument, positional } from './calls/arguments.ts';
 export { dynamicCall } from './calls/dynamic-calls.ts';
+export { noteMemo } from './calls/memos.ts';
 export { classOfFields, classOver } from './classes/classes.ts';
 export {
   isSetterField,
@@ -26,9 +27,11 @@ export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
 export { changeInPlace } from './expressions/assign.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
+export { equal } from './expressions/equality.ts';
 export { applyFacts, type Fact } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
 export { absenceTest, membership } from './expressions/membership.ts';
+export { isOfType } from './expressions/of-type.ts';
 export { addBase, spreadInto } from './expressions/records.ts';
 export type { Images } from './images/image.ts';
 export { createImages, endRun, startWith } from './images/prepare.ts';
@@ -132,7 +135,16 @@ export { endsByDecoding, guardsOf } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
-export { afterChange, partsOf, sureEnd, textOf, undecided, writtenInPython } from './values/texts.ts';
+export {
+  afterChange,
+  isSureText,
+  partsOf,
+  sureEnd,
+  sureText,
+  textOf,
+  undecided,
+  writtenInPython,
+} from './values/texts.ts';
 export { choices, isAmong, mayBeAbsent, present, stringsOf, union } from './values/union.ts';
 export {
   type Abstract,

@@ -3,12 +3,14 @@ import { transformSync } from 'esbuild';
 import { alteredEvent, type Constants, changingEvent, randomEvent } from '../events.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
+import { beginCoverage } from './coverage.ts';
+import { environmentsOf, nearEnvironment, variableOf } from './environments.ts';
+import { emptyHistory, type History, tellingOf } from './history.ts';
 import {
   type Effort,
   type Environment,
   type Files,
   failures,
-  type History,
   longestText,
   manyFailures,
   type Ran,
@@ -39,13 +41,27 @@ process.on('uncaughtException', () => {});
 export const javascriptRunner: Runner = {
   ahead: 0,
   run: async (files, seed, effort, constants, history) => {
+    const coverage = effort.noting && Object.keys(files).every(isPlainScript) ? beginCoverage() : null;
     const compiled = compiledOf(files);
-    return typeof compiled === 'string'
-      ? { operations: [], failed: compiled }
-      : run(compiled, seed, effort, constants, history ?? { performed: new Set(), telling: [] });
+    if (typeof compiled === 'string') return { operations: [], failed: compiled };
+    const ran = await run(compiled, seed, effort, constants, history ?? emptyHistory());
+    return coverage ? { ...ran, executed: coverage.end((file) => urlOf(files, file)) } : ran;
   },
   close: () => {},
 };
+
+/** Offsets in a file that is translated first are not those of the code that runs. */
+const isPlainScript = (path: string): boolean => path.endsWith('.js');
+
+/** A name of a file that no file of another program has. */
+function urlOf(files: Files, path: string): string {
+  const number = numbers.get(files) ?? ++programs;
+  numbers.set(files, number);
+  return `program${number}/${path}`;
+}
+
+const numbers = new WeakMap<Files, number>();
+let programs = 0;
 
 const compiledFiles = new WeakMap<Files, ReadonlyMap<string, Compiled> | string>();
 
@@ -56,7 +72,8 @@ function compiledOf(files: Files): ReadonlyMap<string, Compiled> | string {
   const compiled = new Map<string, Compiled>();
   let failed: string | null = null;
   try {
-    for (const [path, text] of Object.entries(files)) compiled.set(path, compile(path, text));
+    for (const [path, text] of Object.entries(files))
+      compiled.set(path, compile(path, text, urlOf(files, path)));
   } catch (error) {
     failed = String(error);
   }
@@ -64,9 +81,9 @@ function compiledOf(files: Files): ReadonlyMap<string, Compiled> | string {
   return failed ?? compiled;
 }
 
-function compile(path: string, text: string): Compiled {
+function compile(path: string, text: string, url: string): Compiled {
   // Node.js 20 has neither decorators nor imports in code that is made of texts.
-  const isPlain = path.endsWith('.js') && !/^ *@\w|import\(/m.test(text);
+  const isPlain = isPlainScript(path) && !/^ *@\w|import\(/m.test(text);
   const code = isPlain
     ? text
     : transformSync(text, {
@@ -75,7 +92,7 @@ function compile(path: string, text: string): Compiled {
         target: 'node20',
         supported: { 'dynamic-import': false },
       }).code;
-  return compileFunction(code, globals, { filename: path }) as Compiled;
+  return compileFunction(code, globals, { filename: url }) as Compiled;
 }
 
 async function run(
@@ -91,11 +108,11 @@ async function run(
   let failed: string | null = null;
   for (let start = 0; start < starts; start++) {
     const fuel = { left: ticksOfEvent };
-    const base = !changing && random.chance(0.85) ? telling(random, history) : null;
+    const base = !changing && random.chance(0.85) ? tellingOf(random, history) : null;
     const environment = base ? nearEnvironment(base, random, constants) : environments(start);
     const recorder: Recorder = {
       record: (operation) => found.set(keyOf(operation), operation),
-      failures: random.pick(changing || base ? [0, failures, manyFailures] : [0, failures, failures]),
+      failures: random.pick([0, failures, manyFailures]),
     };
     const handler = load(compiled, {
       random,
@@ -107,31 +124,31 @@ async function run(
       failed = handler;
       continue;
     }
+    let before: Readonly<Record<string, unknown>> | null = null;
     for (let index = 0; index < events; index++) {
       fuel.left = ticksOfEvent;
       if (changing) {
         await settled(handler, changingEvent(random, constants));
         continue;
       }
-      const near = base && random.chance(0.9) ? (random.chance(0.5) ? base : telling(random, history)) : null;
-      const event = near ? alteredEvent(random, constants, near.event) : randomEvent(random, constants);
+      const near =
+        base && random.chance(0.9) ? (random.chance(0.5) ? base : tellingOf(random, history)) : null;
+      const event: Record<string, unknown> = structuredClone(
+        before && random.chance(0.12)
+          ? before
+          : near
+            ? alteredEvent(random, constants, near.event)
+            : randomEvent(random, constants),
+      );
       // The program may change the event.
       const kept = structuredClone(event);
+      before = kept;
       await settled(handler, event);
       if (bringsNew(found, history)) history.telling.push({ environment, event: kept });
     }
   }
   return { operations: [...found.values()], failed: found.size > 0 ? null : failed };
 }
-
-/** One of the events that performed something new, late ones more often; null when there is none yet. */
-function telling(random: Random, { telling: all }: History): History['telling'][number] | null {
-  if (all.length === 0) return null;
-  const from = random.chance(0.5) ? Math.max(0, all.length - lateEvents) : 0;
-  return all[from + random.below(all.length - from)] ?? null;
-}
-
-const lateEvents = 6;
 
 /** Notes the operations that no run performed before, and returns whether there are any. */
 function bringsNew(found: ReadonlyMap<string, Operation>, { performed }: History): boolean {
@@ -156,37 +173,6 @@ async function settled(handler: Handler, event: unknown): Promise<void> {
   }
   for (let turn = 0; turn < mostTurns && !isDone; turn++) await new Promise(setImmediate);
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
-}
-
-const variables = ['MODE', 'STAGE', 'LEVEL'] as const;
-
-/** Returns a function that makes the variables of the environment for each start, so that starts soon have every value. */
-function environmentsOf(random: Random, { texts }: Constants): (start: number) => Environment {
-  const values = [...new Set([undefined, 'a', 'b', 'c', '2', ...texts])];
-  const firsts = variables.map(() => random.below(values.length));
-  const steps = variables.map(() => random.pick([1, 2, 3]));
-  return (start) =>
-    Object.fromEntries(
-      variables.map((name, index) => [
-        name,
-        values[((firsts[index] ?? 0) + start * (steps[index] ?? 1)) % values.length],
-      ]),
-    );
-}
-
-/** The environment of an event that performed something new, now and then with another value of a variable. */
-function nearEnvironment(
-  { environment }: History['telling'][number],
-  random: Random,
-  constants: Constants,
-): Environment {
-  if (random.chance(0.5)) return environment;
-  return { ...environment, [random.pick(variables)]: variableOf(random, constants) };
-}
-
-function variableOf(random: Random, { texts }: Constants): string | undefined {
-  if (random.chance(0.2)) return undefined;
-  return random.pick(random.chance(0.25) && texts.length > 0 ? texts : ['a', 'b', 'c', '2']);
 }
 
 /** Makes variables of the environment that have another value in each read. */

@@ -1,10 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { randomEvent } from '../events.ts';
+import { alteredEvent, type Constants, randomEvent } from '../events.ts';
 import { keyOf, type Operation, sinksOf } from '../operation.ts';
-import { createRandom } from '../random.ts';
-import { failures, longestText, manyFailures, type Ran, type Runner, ticksOfEvent } from './runner.ts';
+import { createRandom, type Random } from '../random.ts';
+import { environmentsOf, nearEnvironment } from './environments.ts';
+import { emptyHistory, type History, tellingOf } from './history.ts';
+import {
+  type Effort,
+  type Environment,
+  type Executed,
+  type Files,
+  failures,
+  longestText,
+  manyFailures,
+  type Ran,
+  type Runner,
+  ticksOfEvent,
+} from './runner.ts';
 
 /** An operation as `runner.py` records it: the text of a sink with all the marks that it may have. */
 type Recorded =
@@ -14,6 +27,10 @@ type Recorded =
 interface Answer {
   readonly operations: readonly Recorded[];
   readonly failed: string | null;
+  /** Start and index of an event that performed something new, and the number of operations after it. */
+  readonly telling: readonly (readonly [number, number, number])[];
+  /** Path, line and column of the code that ran. */
+  readonly ran?: readonly (readonly [string, number, number])[];
 }
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
@@ -30,21 +47,23 @@ export function createPythonRunner(): Runner {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     ahead: 4,
-    run: async (files, seed, { starts, events, changing }, constants) => {
-      const random = createRandom(seed);
+    run: async (files, seed, effort, constants, history) => {
+      const starts = startsOf(createRandom(seed), effort, constants, history ?? emptyHistory());
       const request = {
         files,
         seed,
         ticks: ticksOfEvent,
         longest: longestText,
-        failures: changing ? manyFailures : failures,
-        changing: changing === true,
-        starts: Array.from({ length: starts }, () =>
-          Array.from({ length: events }, () => randomEvent(random, constants)),
-        ),
+        failures: effort.changing ? [manyFailures] : [0, failures, manyFailures, failures],
+        changing: effort.changing === true,
+        noting: effort.noting === true,
+        starts,
       };
       child.stdin.write(`${JSON.stringify(request)}\n`);
-      return ranOf(await answerOf(lines, child));
+      const answer = await answerOf(lines, child);
+      const ran = ranOf(answer);
+      if (history) noteTelling(history, answer, starts);
+      return answer.ran ? { ...ran, executed: executedOf(answer.ran, files) } : ran;
     },
     close: () => {
       child.kill();
@@ -58,10 +77,68 @@ async function answerOf(lines: AsyncIterator<string>, child: ChildProcess): Prom
   return JSON.parse(value) as Answer;
 }
 
+/** The environment and the events of a process. */
+type Start = readonly [Environment, readonly Readonly<Record<string, unknown>>[]];
+
+/** Makes the processes of a program; with telling events most events are alterations of one of them. */
+function startsOf(
+  random: Random,
+  { starts, events }: Effort,
+  constants: Constants,
+  history: History,
+): readonly Start[] {
+  const environments = environmentsOf(random, constants);
+  return Array.from({ length: starts }, (_, index): Start => {
+    const base = random.chance(0.85) ? tellingOf(random, history) : null;
+    const made: Record<string, unknown>[] = [];
+    while (made.length < events) {
+      const before = made.at(-1);
+      const near =
+        base && random.chance(0.9) ? random.pick([base, tellingOf(random, history) ?? base]) : null;
+      if (before && random.chance(0.12)) made.push(before);
+      else made.push(near ? alteredEvent(random, constants, near.event) : randomEvent(random, constants));
+    }
+    const environment = base ? nearEnvironment(base, random, constants) : environments(index);
+    // JSON has no `undefined`.
+    return [
+      Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, value ?? null])),
+      made,
+    ];
+  });
+}
+
+/** Notes the events that performed something that no run before them performed. */
+function noteTelling(history: History, { operations, telling }: Answer, starts: readonly Start[]): void {
+  let from = 0;
+  for (const [start, index, end] of telling) {
+    const before = history.performed.size;
+    for (const operation of operations.slice(from, end)) history.performed.add(JSON.stringify(operation));
+    from = end;
+    const [environment, events] = starts[start] ?? [{}, []];
+    const event = events[index];
+    if (event && history.performed.size > before) history.telling.push({ environment, event });
+  }
+}
+
 function ranOf({ operations, failed }: Answer): Ran {
   const found = new Map<string, Operation>();
   for (const recorded of operations)
     for (const operation of recorded.kind === 'sinks' ? sinksOf(recorded.sink, recorded.text) : [recorded])
       found.set(keyOf(operation), operation);
   return { operations: [...found.values()], failed: found.size > 0 ? null : failed };
+}
+
+function executedOf(ran: NonNullable<Answer['ran']>, files: Files): Executed {
+  const offsets = new Map<string, Set<number>>();
+  for (const [path, text] of Object.entries(files)) {
+    const lines = text.split('\n');
+    const starts = [0];
+    for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+    const found = ran.flatMap(([file, line, column]) =>
+      file === path ? [(starts[line - 1] ?? 0) + column] : [],
+    );
+    offsets.set(path, new Set(found));
+  }
+  return (file, start, end) =>
+    [...(offsets.get(file) ?? [])].some((offset) => offset >= start && offset < end);
 }

@@ -1,7 +1,10 @@
 """Runs programs of the oracle with recording stand-ins: a line of JSON in, a line of JSON out.
 
-In: `files` (the first one has the handler), `starts` (for each start the events of a process), `seed`, and the bounds
-`ticks`, `longest`, `failures`; `changing` makes events whose fields change. Out: `operations`, each once, and `failed`, the reason why the program could not start.
+In: `files` (the first one has the handler), `starts` (for each start the environment and the events of a process), `seed`, the
+bounds `ticks` and `longest`, and `failures`, from which each start takes its share of failing operations; `changing` makes
+events whose fields change, and `noting` asks for `ran`. Out: `operations`, each once, `failed`, the reason why the program could
+not start, `ran`, the places of the code that ran, and `telling`: start and index of each event that performed something new, with
+the number of operations after it.
 
 An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, or `SECONDS_ASLEEP` in
 which it may wait for a task that never ends. The program then starts again, as Lambda does after a timeout: its state may be half of a change.
@@ -13,7 +16,9 @@ import collections
 import contextlib
 import importlib.abc
 import importlib.machinery
+import itertools
 import json
+import os
 import random
 import re
 import resource
@@ -39,6 +44,13 @@ OPERATIONS = {
 }
 
 
+# Kinds of errors that files and processes raise: of the system, and of a value that they refuse.
+FAILURES = (OSError, FileNotFoundError, TimeoutError, ValueError)
+# Clients and hosts raise errors of their own too. Their code is not read, and some of it lacks a key now and then: botocore raises
+# KeyError where a response has not the field that it expects.
+FAILURES_OF_CLIENTS = (*FAILURES, RuntimeError, RuntimeError, RuntimeError, KeyError)
+
+
 class TooLong(BaseException):
     """The program made too many steps, or too large a value. No `except Exception` of a program takes it."""
 
@@ -54,8 +66,11 @@ class Run:
         self.request = request
         self.random = random.Random(request['seed'])
         self.operations = {}
-        self.failures = request['failures']
+        self.start = 0
+        self.telling = []
+        self.failures = 0
         self.is_running = False
+        self.seconds = SECONDS * 20 if request['noting'] else SECONDS
         self.begin()
 
     def begin(self):
@@ -63,7 +78,7 @@ class Run:
         self.left = self.request['ticks']
         self.is_over = False
         self.is_running = True
-        signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
+        signal.setitimer(signal.ITIMER_PROF, self.seconds, AGAIN)
         signal.setitimer(signal.ITIMER_REAL, SECONDS_ASLEEP, AGAIN)
 
     def end(self):
@@ -95,9 +110,9 @@ class Run:
             self.stop()
         return value
 
-    def may_fail(self, reason):
+    def may_fail(self, reason, kinds=FAILURES_OF_CLIENTS):
         if self.random.random() < self.failures:
-            raise RuntimeError(reason)
+            raise self.random.choice(kinds)(reason)
 
     def answer(self):
         if self.random.random() < 0.6:
@@ -110,6 +125,31 @@ class Run:
 
 def snake(name):
     return re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()
+
+
+class Noting:
+    """Notes each instruction of a program's files that runs."""
+
+    def __init__(self, files):
+        self.files = files
+        self.ran = set()
+
+    def trace(self, frame, kind, _argument):
+        if frame.f_code.co_filename not in self.files:
+            return None
+        frame.f_trace_opcodes = True
+        if kind == 'opcode':
+            self.ran.add((frame.f_code, frame.f_lasti))
+        return self.trace
+
+    def places(self):
+        """Returns path, line and column of each."""
+        found = set()
+        for code, offset in self.ran:
+            line, _, column, _ = next(itertools.islice(code.co_positions(), offset // 2, None))
+            if line is not None and column is not None:
+                found.add((code.co_filename, line, column))
+        return sorted(found)
 
 
 class ChangingEvent(dict):
@@ -196,7 +236,7 @@ def stand_ins(run):
 
     def open_file(path, mode='r'):
         run.record(kind='file', path=str(path), mode='write' if mode[0] in 'wa' else 'read')
-        run.may_fail('no such file')
+        run.may_fail('no such file', FAILURES)
         return File()
 
     def urlopen(url):
@@ -210,7 +250,7 @@ def stand_ins(run):
             run.sinks('shell', str(command))
         else:
             run.record(kind='process', command=str(command[0]))
-        run.may_fail('the process failed')
+        run.may_fail('the process failed', FAILURES)
         return types.SimpleNamespace(returncode=0, stdout='a')
 
     class Cursor:
@@ -293,11 +333,16 @@ def run_program(request):
     signal.signal(signal.SIGPROF, run.stop)
     signal.signal(signal.SIGALRM, run.stop)
     failed = None
+    noting = Noting(request['files']) if request['noting'] else None
     try:
         compiled = compiled_files(request['files'])
-        for index, events in enumerate(request['starts']):
-            # In every third process nothing fails, so that the end of a long program runs.
-            run.failures = 0 if index % 3 == 0 else request['failures']
+        if noting:
+            sys.settrace(noting.trace)
+        for index, (environment, events) in enumerate(request['starts']):
+            for name, value in environment.items():
+                os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+            run.start = index
+            run.failures = request['failures'][index % len(request['failures'])]
             # The clock may end an event just when it has ended by itself.
             with contextlib.suppress(TooLong):
                 failed = run_start(run, compiled, events) or failed
@@ -305,14 +350,17 @@ def run_program(request):
         failed = str(error)
     finally:
         run.end()
+        sys.settrace(None)
     operations = list(run.operations.values())
-    return {'operations': operations, 'failed': None if operations else failed}
+    answer = {'operations': operations, 'failed': None if operations else failed, 'telling': run.telling}
+    return {**answer, 'ran': noting.places()} if noting else answer
 
 
 def run_start(run, compiled, events):
     """Runs a program for the events of a process, and returns the reason why it could not start."""
     handler = None
-    for event in events:
+    for index, event in enumerate(events):
+        before = len(run.operations)
         try:
             if handler is None:
                 run.begin()
@@ -324,6 +372,8 @@ def run_start(run, compiled, events):
         except ENDINGS as error:
             if handler is None:
                 return f'{type(error).__name__}: {error}'
+        if len(run.operations) > before:
+            run.telling.append((run.start, index, len(run.operations)))
         if run.is_over:
             handler = None
     return None
@@ -339,7 +389,7 @@ def main():
             answer = run_program(json.loads(line))
         except TooLong:
             # The clock ended an event just where no event ran.
-            answer = {'operations': [], 'failed': 'too long'}
+            answer = {'operations': [], 'failed': 'too long', 'telling': []}
         answers.write(json.dumps(answer) + '\n')
         answers.flush()
 

@@ -1,5 +1,6 @@
 import type { Constants } from '../events.ts';
 import type { Operation } from '../operation.ts';
+import type { History } from './history.ts';
 
 /** One generated program as files; the first one has the handler. */
 export type Files = Readonly<Record<string, string>>;
@@ -10,19 +11,14 @@ export interface Ran {
   readonly operations: readonly Operation[];
   /** The program could not be started: a mistake of its syntax or at its top level. */
   readonly failed: string | null;
+  /** Did some code between two offsets of a file run? Where the effort asks for it. */
+  readonly executed?: Executed;
 }
 
-/** The operations that the runs of a program performed so far, and the events that performed something new. */
-export interface History {
-  readonly performed: Set<string>;
-  readonly telling: {
-    readonly environment: Environment;
-    readonly event: Readonly<Record<string, unknown>>;
-  }[];
-}
+export type Executed = (file: string, start: number, end: number) => boolean;
 
 /** The variables of the environment that programs read. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | null | undefined>>;
 
 /** Runs programs of one language with recording stand-ins. */
 export interface Runner {
@@ -44,6 +40,8 @@ export interface Effort {
   readonly repeats: number;
   /** True: fields of the events have another value in each read, and more operations fail. */
   readonly changing?: true;
+  /** True: the runner notes the code that ran. Runs take ten times as long. */
+  readonly noting?: true;
 }
 
 /** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */

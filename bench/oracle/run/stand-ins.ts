@@ -22,7 +22,7 @@ export function createStandIns(
     return made;
   };
   const settle = (): Promise<unknown> =>
-    random.chance(failures) ? Promise.reject(new Error('refused')) : Promise.resolve(answer());
+    random.chance(failures) ? Promise.reject(refusal(random)) : Promise.resolve(answer());
   const client = (service: string, operations: readonly string[], name: string) =>
     clientOf({ service, operations, name, record, settle });
   const shell = (command: unknown): Buffer => {
@@ -73,6 +73,15 @@ export function createStandIns(
   };
 }
 
+/** An error of a cloud client: of a name of its own, or of an argument that the client refuses. */
+function refusal(random: Random): Error {
+  const error = random.chance(0.25) ? new TypeError('an argument is missing') : new Error('refused');
+  if (!(error instanceof TypeError)) error.name = random.pick(namesOfRefusals);
+  return error;
+}
+
+const namesOfRefusals = ['Error', 'AccessDeniedException', 'ThrottlingException', 'TimeoutError'];
+
 interface Client {
   readonly service: string;
   readonly operations: readonly string[];
@@ -114,7 +123,7 @@ export const createFetch =
   (url: unknown): Promise<unknown> => {
     record({ kind: 'host', host: new URL(String(url)).host });
     return random.chance(failures)
-      ? Promise.reject(new Error('no connection'))
+      ? Promise.reject(new TypeError('fetch failed'))
       : Promise.resolve({ ok: random.chance(0.7), status: 200 });
   };
 

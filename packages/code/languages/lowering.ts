@@ -1,4 +1,4 @@
-import type { ClassMember, Expression, Span, Statement } from '../tree.ts';
+import type { ClassMember, Expression, Form, Span, Statement } from '../tree.ts';
 import { type ImportRequest, moduleLimits } from './language.ts';
 import { specifierPattern } from './specifier.ts';
 
@@ -50,12 +50,18 @@ function beyond(node: Placed, lowering: Lowering): Expression {
 
 /**
  * Creates an expression for a construct that the tree cannot represent. `inside` are the expressions that it
- * contains.
+ * contains, `form` is the form of the values that a pattern takes.
  */
-export const unsupported = (what: string, inside: readonly Expression[], at: Span): Expression => ({
+export const unsupported = (
+  what: string,
+  inside: readonly Expression[],
+  at: Span,
+  form?: Form,
+): Expression => ({
   kind: 'unsupported',
   what,
   inside,
+  ...(form ? { form } : {}),
   at,
 });
 

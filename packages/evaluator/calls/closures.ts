@@ -18,6 +18,7 @@ import { choices, union } from '../values/union.ts';
 import { type Abstract, type Closure, isNever, undefinedValue, unknown } from '../values/value.ts';
 import { inlineCall, recordFor } from './activation.ts';
 import type { Arguments } from './arguments.ts';
+import { runPerhaps } from './memos.ts';
 import { bindParameters } from './parameters.ts';
 import { isSummed, summedCall } from './recursion.ts';
 
@@ -35,7 +36,7 @@ export function callClosure(
   const isOpen = isPromise && !isAwaited(machine, all.at);
   if (isOpen || closure.node.generator)
     noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
-  const result = runClosure(machine, closure, self, all);
+  const result = runPerhaps(machine, closure.node, () => runClosure(machine, closure, self, all));
   // An async function awaits what it returns.
   const value = isPromise ? settled(result) : result;
   if (isOpen && isNever(value)) return unknown('a promise that is rejected');

@@ -3,7 +3,7 @@ import { list } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied, joinFlows } from '../values/flows.ts';
-import { textOf } from '../values/texts.ts';
+import { isSureText, sureText, textOf } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, unknown } from '../values/value.ts';
 
@@ -20,7 +20,7 @@ export function numbersOf(first: Abstract, second: Abstract): readonly [number, 
 /** `+`: the sum of numbers, the concatenation of lists of Python, else a text. */
 export function add(machine: Machine, first: Abstract, second: Abstract): Abstract {
   const [lefts, rights] = [choices(first), choices(second)];
-  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
+  if (isText(first) || isText(second)) return sureText(textOf([first, second]));
   if (lefts.length * rights.length > MAX_SUMS) return unknown('a sum', flowsOf(union([first, second])));
   return union(lefts.flatMap((left) => rights.map((right) => addOne(machine, left, right))));
 }
@@ -37,7 +37,7 @@ function addOne(machine: Machine, first: Abstract, second: Abstract): Abstract {
   }
   const numbers = numbersOf(first, second);
   if (numbers) return constant(numbers[0] + numbers[1]);
-  if (isSureText(first) || isSureText(second)) return textOf([first, second]);
+  if (isText(first) || isText(second)) return sureText(textOf([first, second]));
   if (isScalar(first) || isScalar(second)) return unknown('a sum', flowsOf(union([first, second])));
   // A text without a known part may be a number that is not known: it decides no test.
   if (first.kind === 'text' || second.kind === 'text') return textOf([first, second]);
@@ -47,11 +47,10 @@ function addOne(machine: Machine, first: Abstract, second: Abstract): Abstract {
 const isScalar = ({ kind }: Abstract): boolean => kind === 'absent' || kind === 'constant';
 
 /** Is the value surely a text? A variable of the environment is, where something else beside it is known. */
-const isSureText = (value: Abstract): boolean =>
+const isText = (value: Abstract): boolean =>
   choices(value).every(
     (choice) =>
-      (choice.kind === 'text' && choice.parts.some((part) => typeof part === 'string')) ||
-      (choice.kind === 'constant' && typeof choice.value === 'string'),
+      isSureText(choice) || (choice.kind === 'text' && choice.parts.some((part) => typeof part === 'string')),
   );
 
 /** An operation on two numbers; an unknown number when one of them is unknown. */

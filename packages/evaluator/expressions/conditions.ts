@@ -8,6 +8,7 @@ import { type Abstract, isNothing } from '../values/value.ts';
 import { truthOf } from './decide.ts';
 import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
+import { hasForm } from './forms.ts';
 
 /** Evaluates a test once. Returns its truth and the facts that hold on either side. */
 export function evaluateTest(machine: Machine, scope: Scope, test: Expression): TestResult {
@@ -171,8 +172,12 @@ export function caseTest(
     subject.kind === 'constant' && subject.value === true && languageOf(machine) === 'javascript';
   const resultOf = (test: Expression): TestResult => {
     if (isTrue) return onlyTrue(evaluateTest(machine, scope, test), test);
+    const form = test.kind === 'unsupported' ? test.form : undefined;
+    const taken = form ? hasForm(machine, scope, subject, form) : null;
+    if (taken === false) return { truth: false, yes: [], no: [] };
     const other = evaluate(machine, scope, test);
-    return compare(machine, scope, '===', expression, subject, test, other);
+    const { truth, yes, no } = compare(machine, scope, '===', expression, subject, test, other);
+    return { truth: taken ?? truth, yes, no };
   };
   const results: TestResult[] = [];
   for (const test of tests) {

@@ -2,7 +2,9 @@ import { choicesOf, type Value } from '@emmental/model';
 import { methodsOf } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { choices } from '../values/union.ts';
+import { itemsOf } from '../state/items.ts';
+import { isSureText } from '../values/texts.ts';
+import { choices, mayBeAbsent } from '../values/union.ts';
 import { type Abstract, falsy, type Instance, isNothing, type Scalar } from '../values/value.ts';
 
 /** Is a value certainly true or certainly false, as a test? */
@@ -29,9 +31,8 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
     case 'absent':
       return false;
     case 'object':
-      // An empty list or dictionary is false in Python, and the number of items is rarely known.
       if (value.object.shape === 'list' || value.object.shape === 'record')
-        return languageOf(machine) === 'python' ? null : true;
+        return languageOf(machine) === 'python' ? hasItems(value) : true;
       return decidesBy(machine, value, ['__bool__', '__len__']) ? null : true;
     case 'function':
     case 'class':
@@ -42,6 +43,17 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
     default:
       return null;
   }
+}
+
+/** Python: has a list or a dictionary items? An empty list may be an iterator, and an empty record an object; both are true. */
+function hasItems(value: Abstract & { kind: 'object' }): boolean | null {
+  const { shape, fields, getters, shared } = value.object;
+  const items = itemsOf(value);
+  if (items) return items.length > 0 || null;
+  const isSure = shape === 'record' && !shared && getters.size === 0;
+  return isSure && [...fields].some(([name, field]) => !name.startsWith('@@') && !mayBeAbsent(field.value))
+    ? true
+    : null;
 }
 
 /** May an object of a library be no object? An unknown library may return anything; tests and positions are scalars. */
@@ -64,6 +76,7 @@ export function presence(machine: Machine, value: Abstract): boolean | null {
   return alike(
     choices(value).map((choice) => {
       if (isNothing(choice)) return false;
+      if (isSureText(choice)) return true;
       const values = valuesOf(machine, choice);
       if (values) return alike(values.map(isThere));
       const mayMiss =

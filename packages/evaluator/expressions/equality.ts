@@ -1,5 +1,5 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { mayBeText } from '../values/texts.ts';
+import { isSureText, mayBeText, sureEnd } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNothing, type Scalar, stringOf } from '../values/value.ts';
 import { decidesBy, isOpen, knownScalars } from './decide.ts';
@@ -29,6 +29,8 @@ export function equal(
 
 /** The same for two values that are no unions. */
 function equalOne(machine: Machine, first: Abstract, second: Abstract, operator: string): boolean | null {
+  if (isWritten(first) && isWritten(second) && (operator === '===' || operator === '!=='))
+    return first.value === second.value;
   const scalars = knownScalars(machine, first);
   const others = knownScalars(machine, second);
   if (scalars && others) {
@@ -39,8 +41,11 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
     return outcomes.size === 1 ? outcome : null;
   }
   if (isOtherText(first, second) || isOtherText(second, first)) return false;
+  if (beginOrEndElse(first, second)) return false;
   if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
   if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
+  if (differInKind(machine, first, second, operator) || differInKind(machine, second, first, operator))
+    return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
     const other = isPlainPrototype(first) ? second : first;
     // The prototype of a class or a client (`Object.getPrototypeOf`) is not that of plain objects.
@@ -48,6 +53,20 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
     if (other.kind === 'instance' && machine.domain.libraries.types.get(other.type)?.given) return false;
   }
   return null;
+}
+
+/** Do two texts begin, or end, with known parts that differ? */
+function beginOrEndElse(first: Abstract, second: Abstract): boolean {
+  if (first.kind !== 'text' || second.kind !== 'text') return false;
+  return (['start', 'end'] as const).some((where) => {
+    const part = second.parts.at(where === 'start' ? 0 : -1);
+    const isSure = !second.loose && typeof part === 'string';
+    return (
+      isSure &&
+      !second.flows.some(({ by }) => by.includes('normalised path')) &&
+      sureEnd(first, part, where) === false
+    );
+  });
 }
 
 /** Does a text with known parts surely differ from a constant text? Normalising a path may have removed parts of it. */
@@ -61,6 +80,21 @@ const isOtherText = (first: Abstract, second: Abstract): boolean => {
   );
 };
 
+/**
+ * Is the first value a text or a list of Python, and the second one a constant of another kind? `==` of JavaScript converts
+ * a text that it compares with a number.
+ */
+function differInKind(machine: Machine, first: Abstract, second: Abstract, operator: string): boolean {
+  if (second.kind !== 'constant' || second.enumeration !== undefined) return false;
+  const isPython = languageOf(machine) === 'python';
+  if (!isPython && (operator === '==' || operator === '!=')) return false;
+  if (first.kind !== 'constant' && isSureText(first)) return typeof second.value !== 'string';
+  return isPython && first.kind === 'object' && first.object.shape === 'list' && isPlainItem(second.value);
+}
+
+/** A text may stand for bytes, which the analysis keeps as a list. */
+const isPlainItem = (value: Scalar): boolean => typeof value !== 'string';
+
 const enumerationOf = (value: Abstract): number | undefined =>
   value.kind === 'constant' ? value.enumeration : undefined;
 
@@ -71,7 +105,12 @@ const isPlainPrototype = (value: Abstract): boolean =>
 const isSomething = (value: Abstract): boolean =>
   ['object', 'function', 'class', 'native'].includes(value.kind) ||
   (value.kind === 'instance' && !isOpen(value)) ||
-  (value.kind === 'text' && value.parts.some((part) => typeof part === 'string'));
+  (value.kind === 'text' && value.parts.some((part) => typeof part === 'string')) ||
+  (value.kind !== 'constant' && isSureText(value));
+
+/** Is the value a null or undefined of JavaScript that stands in the code? */
+const isWritten = (value: Abstract): value is Abstract & { kind: 'constant' } =>
+  value.kind === 'constant' && value.written === true;
 
 const isNone = (value: Scalar): boolean => value === null || value === undefined;
 

@@ -2,7 +2,7 @@ import { getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
-import { textOf, writtenInPython } from '../values/texts.ts';
+import { sureText, textOf, writtenInPython } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
 
@@ -25,7 +25,7 @@ export function formatPercent(machine: Machine, format: Abstract, operand: Abstr
     }
   }
   parts.push(constant(pattern.slice(last)));
-  return textOf(parts.map(writtenInPython));
+  return sureText(textOf(parts.map(writtenInPython)));
 }
 
 /** Python's `'{} {name}'.format(…)`. */
@@ -58,7 +58,7 @@ export function formatBraces(
     parts.push(inFormat(value ?? unknown('a formatted text'), form.replace(/^!s(?=$|:)/, '')));
   }
   parts.push(constant(pattern.slice(last)));
-  return textOf(parts.map(writtenInPython));
+  return sureText(textOf(parts.map(writtenInPython)));
 }
 
 /** A value as a form writes it: known where the form changes nothing (`%s`, `{}`, `%d` of a whole number). */

@@ -1,12 +1,28 @@
 import type { Expression } from '@emmental/code';
 import { type Evaluate, evaluate } from '../machine/interpreter.ts';
+import { languageOf } from '../machine/machine.ts';
 import { list, tuples } from '../state/heap.ts';
 import { cell } from '../state/store.ts';
+import { noFlow } from '../values/flows.ts';
+import { undecided } from '../values/texts.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, absent, constant, undefinedValue } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
 
 const noHolder = { id: 0, cell: cell() };
+
+/** A text, a number, a boolean or nothing that is written in the code. */
+export const evaluateLiteral: Evaluate<Expression & { kind: 'literal' }> = (
+  machine,
+  _scope,
+  { value, isBytes },
+) => {
+  if (isBytes) return undecided(constant(value));
+  const isNothing = value === null || value === undefined;
+  return isNothing && languageOf(machine) === 'javascript'
+    ? { kind: 'constant', value, flows: noFlow, written: true }
+    : constant(value);
+};
 
 /** A regular expression that is written in the code. */
 export const evaluateRegexp: Evaluate<Expression & { kind: 'regexp' }> = (_machine, _scope, expression) => ({

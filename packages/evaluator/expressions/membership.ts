@@ -48,8 +48,19 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
     if (answers.every((answer) => answer === false)) return constant(false);
   }
   const all = allOf(object);
+  if (isMissing(machine, container, all, item)) return constant(false);
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
+}
+
+/** Is the value surely none of the items of a list, however many there are? */
+function isMissing(machine: Machine, container: Abstract, all: readonly Abstract[], item: Abstract): boolean {
+  // An object may be the item itself.
+  if (item.kind !== 'constant' || container.kind !== 'object' || all.length === 0) return false;
+  if (container.object.fields.has('@@iterator')) return false;
+  return all.every((value) =>
+    choices(value).every((choice) => choice.kind !== 'absent' && isItem(machine, choice, item) === false),
+  );
 }
 
 /**

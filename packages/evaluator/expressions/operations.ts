@@ -180,6 +180,7 @@ function typeName(value: Abstract): Abstract {
       names.add('function');
     else if (choice.kind === 'object') names.add('object');
     else if (choice.kind === 'absent') names.add('undefined');
+    else if ((choice.kind === 'text' || choice.kind === 'event') && choice.made) names.add('string');
     else names.add(null);
   }
   const [only] = names;

@@ -3,7 +3,7 @@ import { callValue, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
-import { textOf, writtenInPython } from '../values/texts.ts';
+import { sureText, textOf, writtenInPython } from '../values/texts.ts';
 import { type Abstract, constant } from '../values/value.ts';
 
 /** A template literal or f-string; a tag is called with its parts. */
@@ -25,7 +25,7 @@ export function evaluateTemplate(
       at: expression.at,
     });
   }
-  return textOf(languageOf(machine) === 'python' ? values.map(writtenInPython) : values);
+  return sureText(textOf(languageOf(machine) === 'python' ? values.map(writtenInPython) : values));
 }
 
 /** The texts around the values of a template: one more than there are values, and empty where two values meet. */

@@ -10,7 +10,7 @@ import { evaluateChoice } from '../expressions/choice.ts';
 import { evaluateComprehension } from '../expressions/comprehension.ts';
 import { makeFunction } from '../expressions/functions.ts';
 import { evaluateAwait, evaluateYield, evaluateYieldAll } from '../expressions/generators.ts';
-import { evaluateList, evaluateRegexp, evaluateSequence } from '../expressions/literals.ts';
+import { evaluateList, evaluateLiteral, evaluateRegexp, evaluateSequence } from '../expressions/literals.ts';
 import { evaluateIndex, evaluateMember, evaluateSlice } from '../expressions/members.ts';
 import { evaluateName } from '../expressions/names.ts';
 import { newTarget } from '../expressions/new-target.ts';
@@ -40,16 +40,14 @@ import {
 import { runSwitch } from '../statements/switch.ts';
 import { runTry } from '../statements/try.ts';
 import { runWith } from '../statements/with.ts';
-import { undecided } from '../values/texts.ts';
-import { constant, undefinedValue } from '../values/value.ts';
+import { undefinedValue } from '../values/value.ts';
 import type { Interpreter } from './interpreter.ts';
 import { frameOf } from './machine.ts';
 
 /** The evaluator of each kind of expression and statement, and the functions that call values and read members. */
 export const interpreter: Interpreter = {
   expressions: {
-    literal: (_machine, _scope, { value, isBytes }) =>
-      isBytes ? undecided(constant(value)) : constant(value),
+    literal: evaluateLiteral,
     regexp: evaluateRegexp,
     template: evaluateTemplate,
     name: (machine, scope, { name }) => evaluateName(machine, scope, name),

@@ -1,4 +1,4 @@
-import type { Pattern, Statement } from '@emmental/code';
+import { nodesOf, type Pattern, type Statement } from '@emmental/code';
 import { evaluateTest } from '../expressions/conditions.ts';
 import { applyFacts } from '../expressions/facts.ts';
 import { bind } from '../expressions/patterns.ts';
@@ -30,12 +30,48 @@ export function runLoop(machine: Machine, outer: Scope, statement: Loop): boolea
     return branch(machine.store, () =>
       over && statement.target && !isNested
         ? runEach(machine, scope, statement, over, own)
-        : runPasses(machine, scope, statement, over, own),
+        : ((isNested ? null : runCounted(machine, scope, statement, own)) ??
+          runPasses(machine, scope, statement, over, own)),
     );
   });
   const ways = [...(result.result ? [result.after] : []), ...jump.breaks];
   meet(machine.store, ways);
   return ways.length > 0;
+}
+
+/** Passes of a loop that run one after the other as long as its test surely holds. */
+const mostCounted = 5;
+
+/**
+ * Runs a loop as long as its test is surely true, so that counters keep their values. Null where the test is not known, or holds
+ * too often: passes go on from there. Functions keep the variables of their pass, so a loop that makes some is not counted.
+ */
+function runCounted(machine: Machine, scope: Scope, statement: Loop, jump: Jump): boolean | null {
+  const { test, what } = statement;
+  if (statement.over || !test || what === 'do-while' || test.kind === 'literal' || makesFunctions(statement))
+    return null;
+  for (let pass = 0; pass < mostCounted; pass++) {
+    const { result, after } = branch(machine.store, () => evaluateTest(machine, scope, test));
+    if (result.truth === null) return null;
+    meet(machine.store, [after]);
+    applyFacts(machine, result.truth ? result.yes : result.no);
+    if (!result.truth) {
+      machine.evidence.excluded.add(statement.body);
+      return run(machine, scope, statement.otherwise);
+    }
+    if (!runBody(machine, scope, statement, null, jump)) return false;
+  }
+  return null;
+}
+
+const withFunctions = new WeakMap<Loop, boolean>();
+
+function makesFunctions(statement: Loop): boolean {
+  const known = withFunctions.get(statement);
+  if (known !== undefined) return known;
+  const found = [...nodesOf(statement)].some(({ kind }) => kind === 'function' || kind === 'class');
+  withFunctions.set(statement, found);
+  return found;
 }
 
 /** The scope of the names that a loop declares: in JavaScript a block of its own. */

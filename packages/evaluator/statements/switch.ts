@@ -1,4 +1,4 @@
-import type { Statement } from '@emmental/code';
+import type { Expression, Statement } from '@emmental/code';
 import { caseTest } from '../expressions/conditions.ts';
 import { applyFacts } from '../expressions/facts.ts';
 import { evaluate, run } from '../machine/interpreter.ts';
@@ -6,6 +6,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
 import { type After, branch, meet, unchanged } from '../state/store.ts';
+import type { Scalar } from '../values/value.ts';
 import { withJumps } from './jumps.ts';
 
 type Switch = Statement & { kind: 'switch' };
@@ -17,13 +18,17 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
   const ways: After[] = [];
   let open = true;
   let otherwise: number | null = null;
+  const refused = new Set<Scalar>();
   for (const [index, { tests, guard, body }] of statement.cases.entries()) {
     if (tests.length === 0) {
       otherwise = index;
       continue;
     }
     const test = caseTest(machine, inner, statement.subject, subject, tests);
-    if (test.truth === false) {
+    const values = constantsOf(tests);
+    const isRefused = values?.every((value) => refused.has(value)) === true;
+    if (!guard) for (const value of values ?? []) refused.add(value);
+    if (test.truth === false || isRefused) {
       machine.evidence.excluded.add(body);
       continue;
     }
@@ -41,6 +46,14 @@ export function runSwitch(machine: Machine, scope: Scope, statement: Switch): bo
   if (open) ways.push(...(otherwise === null ? [unchanged] : runFrom(machine, inner, statement, otherwise)));
   meet(machine.store, ways);
   return ways.length > 0;
+}
+
+/** The texts and numbers of a case; null where it tests something else. A later case with the same ones never runs. */
+function constantsOf(tests: readonly Expression[]): readonly Scalar[] | null {
+  const values = tests.flatMap((test) =>
+    test.kind === 'literal' && ['string', 'number'].includes(typeof test.value) ? [test.value] : [],
+  );
+  return values.length === tests.length ? values : null;
 }
 
 /** Notes that a case which surely matches keeps the later ones from running, and the default. */

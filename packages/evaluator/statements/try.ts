@@ -9,6 +9,7 @@ import { flowOf, inner } from '../values/flows.ts';
 import { anError, unknown } from '../values/value.ts';
 import { runBlock } from './block.ts';
 import { changeLeft, leftSoFar } from './jumps.ts';
+import { isNeverRaised } from './never-raised.ts';
 
 type Try = Statement & { kind: 'try' };
 
@@ -45,7 +46,10 @@ function runGuarded(machine: Machine, scope: Scope, statement: Try): boolean {
     const caught = branch(machine.store, () => {
       meet(machine.store, [unchanged, passed]);
       const own = languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;
-      if (handler.type) evaluate(machine, own, handler.type);
+      if (handler.type && isNeverRaised(machine, evaluate(machine, own, handler.type))) {
+        machine.evidence.excluded.add(handler.body);
+        return false;
+      }
       if (handler.target) bind(machine, own, handler.target, unknown(anError, flowOf(inner.lost)), 'declare');
       return runBlock(machine, own, handler.body);
     });

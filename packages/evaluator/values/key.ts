@@ -30,11 +30,12 @@ function shortened(key: string): string {
 function newKey(value: Abstract): string {
   switch (value.kind) {
     case 'constant':
-      return typeof value.value === 'string' ? `"${value.value}` : `c${String(value.value)}`;
+      if (typeof value.value === 'string') return `"${value.value}`;
+      return value.written ? `cw${String(value.value)}` : `c${String(value.value)}`;
     case 'text':
-      return `${value.loose ? 'tt' : 't'}${JSON.stringify(value.parts)}`;
+      return `${value.loose ? 'tt' : value.made ? 'ts' : 't'}${JSON.stringify(value.parts)}`;
     case 'event':
-      return `e${value.path}`;
+      return `${value.made ? 'es' : 'e'}${value.path}`;
     case 'object':
       return `o${value.object.id}`;
     case 'function':

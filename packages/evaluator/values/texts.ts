@@ -37,6 +37,27 @@ export function textOf(values: readonly Abstract[]): Abstract {
   return isWhole ? made : union(choices(made).map(undecided));
 }
 
+/** Marks the text that a value was converted to: it is surely a text. Text of which alternatives were left out is not marked. */
+export const sureText = (value: Abstract): Abstract =>
+  union(
+    choices(value).map((choice) =>
+      choice.kind === 'event' || (choice.kind === 'text' && !choice.loose)
+        ? { ...choice, made: true }
+        : choice,
+    ),
+  );
+
+/** Is the value surely a text? A part of it is known, or it was made a text. */
+export const isSureText = (value: Abstract): boolean => {
+  if (value.kind === 'constant') return typeof value.value === 'string' && value.enumeration === undefined;
+  if (value.kind === 'event') return value.made === true;
+  return (
+    value.kind === 'text' &&
+    !value.loose &&
+    (value.made === true || value.parts.some((part) => typeof part === 'string'))
+  );
+};
+
 /** A value as Python writes it in a text: what is surely nothing is `None`, and booleans begin with a capital. */
 export const writtenInPython = (value: Abstract): Abstract =>
   union(

@@ -19,6 +19,8 @@ export type Abstract =
       readonly flows: Flows;
       /** The number of the enumeration of Python whose member this is: it equals no other value. */
       readonly enumeration?: number;
+      /** JavaScript: set for a null or undefined that stands in the code. Models do not tell the two from each other. */
+      readonly written?: true;
     }
   /** A string of which parts are known. */
   | {
@@ -27,9 +29,17 @@ export type Abstract =
       readonly flows: Flows;
       /** Set where the text may be another one, because alternatives of its parts were left out. It decides no test. */
       readonly loose?: true;
+      /** Set where the value is surely a text although no part of it is known. */
+      readonly made?: true;
     }
   /** A field of the event (path `''` is the event itself); its members are longer paths. */
-  | { readonly kind: 'event'; readonly path: string; readonly flows: Flows }
+  | {
+      readonly kind: 'event';
+      readonly path: string;
+      readonly flows: Flows;
+      /** Set where the field was made a text. */
+      readonly made?: true;
+    }
   | { readonly kind: 'object'; readonly object: HeapObject }
   | { readonly kind: 'function'; readonly closure: Closure; readonly self: Abstract | null }
   | { readonly kind: 'class'; readonly class: ClassObject }

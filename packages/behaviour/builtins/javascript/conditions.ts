@@ -3,6 +3,7 @@ import {
   absenceTest,
   type Call,
   cell,
+  constant,
   elementOf,
   flowsOf,
   hostPart,
@@ -38,6 +39,7 @@ export function indexOf(call: Call): Abstract {
     container.kind === 'object'
       ? membership(call.machine, container, first(call))
       : (absenceTest(container, stringOf(first(call))) ?? unknown('a search'));
+  if (test.kind === 'constant' && test.value === false) return constant(-1);
   if (test.kind !== 'instance') return unknown('an index');
   return {
     kind: 'instance',

@@ -45,6 +45,7 @@ import {
   spreadInto,
   stringOf,
   stringsOf,
+  sureText,
   symbolName,
   testFact,
   text,
@@ -361,7 +362,7 @@ const exports: Readonly<Record<string, Behaves>> = {
       return constant(JSON.stringify(value.value));
     return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
   },
-  String: (call) => (call.constructed ? wrapper(call) : textOf([arg(call, 0)])),
+  String: (call) => (call.constructed ? wrapper(call) : sureText(textOf([arg(call, 0)]))),
   // The text is that of the written escapes.
   'String.raw': (call) => union(choices(textOf(call.args)).map(undecided)),
   'String.fromCharCode': { returns: 'tainted' },

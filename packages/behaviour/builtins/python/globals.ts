@@ -15,6 +15,7 @@ import {
   flowsOf,
   getMember,
   type HeapObject,
+  isOfType,
   itemsOf,
   iterators,
   keysOfAll,
@@ -36,6 +37,7 @@ import {
   spreadInto,
   stringOf,
   stringsOf,
+  sureText,
   taken,
   testFact,
   textOf,
@@ -49,6 +51,7 @@ import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded } from '../decoded.ts';
+import { allOf, anyOf, booleanOf, extremeOf, lengthOf, rangeOf, sumOf } from './known.ts';
 import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { classOfParts } from './types.ts';
 
@@ -156,6 +159,8 @@ const called = (call: Call, callback: Abstract, args: () => readonly Abstract[])
 function extreme(call: Call): Abstract {
   const { machine } = call;
   const key = call.named.get('key');
+  const known = extremeOf(call);
+  if (known) return known;
   const all = call.args.length > 1 ? union(call.args) : loopItem(machine, arg(call, 0));
   if (key) called(call, key, () => [all]);
   const otherwise = call.named.get('default');
@@ -210,8 +215,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   float: numberBy((value) => (Number.isInteger(value) ? null : value)),
   abs: numberBy(Math.abs),
   round: { returns: 'fresh' },
-  len: { returns: 'fresh' },
-  bool: { returns: 'fresh' },
+  len: lengthOf,
+  bool: booleanOf,
   id: { returns: 'fresh' },
   hash: { returns: 'fresh' },
   // It calls `write` and `flush` of another file.
@@ -220,7 +225,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
     if (file) callLater(call.machine, file, call.at, flowsOf(union(call.args)));
     return undefinedValue;
   },
-  str: (call) => (call.args.length === 0 ? constant('') : textOf([writtenInPython(arg(call, 0))])),
+  str: (call) => (call.args.length === 0 ? constant('') : sureText(textOf([writtenInPython(arg(call, 0))]))),
   repr: { returns: 'tainted' },
   bytes: decoded,
   bytearray: decoded,
@@ -246,12 +251,12 @@ const builtins: Readonly<Record<string, Behaves>> = {
     called(call, arg(call, 0), () => [item]);
     return list(call.machine, [], item);
   },
-  range: (call) => list(call.machine, [], unknown('a number')),
-  sum: { returns: 'fresh' },
+  range: rangeOf,
+  sum: sumOf,
   min: extreme,
   max: extreme,
-  any: { returns: 'fresh' },
-  all: { returns: 'fresh' },
+  any: anyOf,
+  all: allOf,
   getattr: getAttribute,
   setattr: (call) => {
     setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
@@ -264,6 +269,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   hasattr: { returns: 'fresh' },
   isinstance: (call) => {
     const type = arg(call, 1);
+    const answer = isOfType(call.machine, arg(call, 0), type);
+    if (answer !== null) return constant(answer);
     const isNumber = choices(type).every(
       (choice) => choice.kind === 'library' && /^(int|float|bool)$/.test(choice.path),
     );

@@ -45,6 +45,7 @@ import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
 import { items, layInto } from './globals.ts';
+import { countOf } from './known.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
 const aTest = (): Abstract => unknown('a test');
@@ -263,7 +264,7 @@ export const tables: MethodTables = {
     ...listMutators,
     copy: items,
     index: () => unknown('an index'),
-    count: () => unknown('a number'),
+    count: countOf,
     union: (call) =>
       list(
         call.machine,

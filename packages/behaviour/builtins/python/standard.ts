@@ -25,6 +25,7 @@ import {
   loopItem,
   mixItems,
   native,
+  noteMemo,
   nullValue,
   positional,
   present,
@@ -177,10 +178,21 @@ const classDecorator: Behaves = (call) =>
     ? call.args[0]
     : native('dataclass', (later) => later.args[0] ?? undefinedValue);
 
-/** Returns the default of a data class's field. */
+/**
+ * Returns the default of a data class's field. Each object gets a value of its own from the factory, so what the program does to
+ * one of them it does perhaps to another.
+ */
 const field: Behaves = (call) => {
   const factory = call.named.get('default_factory') ?? call.named.get('factory');
-  return factory ? callBack(call, factory, []) : (call.named.get('default') ?? unknown('a field'));
+  if (!factory) return call.named.get('default') ?? unknown('a field');
+  return union([callBack(call, factory, []), callBack(call, factory, [])]);
+};
+
+/** `@cache`: returns the function, which runs perhaps from then on. */
+const memo = (call: Call): Abstract => {
+  const code = arg(call, 0);
+  noteMemo(code);
+  return code;
 };
 
 /** A function of the library that changes a list: its items are in another order afterwards, `added` among them. */
@@ -304,11 +316,9 @@ export const pythonStandard: LibraryModel = {
     singledispatch: dispatcher,
     singledispatchmethod: { returns: { argument: '0' } },
     lru_cache: (call) =>
-      call.args[0]?.kind === 'function'
-        ? call.args[0]
-        : native('lru_cache', (later) => later.args[0] ?? undefinedValue),
-    cache: { returns: { argument: '0' } },
-    cached_property: { returns: { argument: '0' } },
+      call.args[0]?.kind === 'function' ? memo(call) : native('lru_cache', (later) => memo(later)),
+    cache: memo,
+    cached_property: memo,
     abstractmethod: { returns: { argument: '0' } },
     dataclass: classDecorator,
     define: classDecorator,

@@ -1,6 +1,7 @@
 import type { Expression, Pattern, Statement } from '../../tree.ts';
 import { unsupported } from '../lowering.ts';
 import { expression, expressions } from './expressions.ts';
+import { formOf, sequenceOf } from './forms.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
 import { block } from './statements.ts';
@@ -40,6 +41,7 @@ function caseClause(
             'pattern',
             patterns.flatMap((item) => testsOf(item, lowering)),
             at,
+            sequenceOf(patterns, lowering),
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
@@ -100,6 +102,7 @@ function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] 
           'pattern',
           node.children.flatMap((child) => testsOf(child, lowering)),
           lowering.at(node),
+          formOf(node, lowering),
         ),
       ];
   }
@@ -112,7 +115,7 @@ function unionTests(node: Syntax, lowering: PythonLowering): readonly Expression
 }
 
 /** Lowers a number with its sign. In `case -1:` the sign is in the text before the number's node. */
-function signed(node: Syntax, lowering: PythonLowering): Expression {
+export function signed(node: Syntax, lowering: PythonLowering): Expression {
   const number = expression(node, lowering);
   const isNegative = /-\s*$/.test(lowering.text.slice(Math.max(0, node.start - 4), node.start));
   return isNegative && number.kind === 'literal' && typeof number.value === 'number'
