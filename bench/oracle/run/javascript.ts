@@ -133,13 +133,8 @@ async function run(
       }
       const near =
         base && random.chance(0.9) ? (random.chance(0.5) ? base : tellingOf(random, history)) : null;
-      const event: Record<string, unknown> = structuredClone(
-        before && random.chance(0.12)
-          ? before
-          : near
-            ? alteredEvent(random, constants, near.event)
-            : randomEvent(random, constants),
-      );
+      let event = near ? alteredEvent(random, constants, near.event) : randomEvent(random, constants);
+      if (before && random.chance(0.12)) event = structuredClone(before) as typeof event;
       // The program may change the event.
       const kept = structuredClone(event);
       before = kept;

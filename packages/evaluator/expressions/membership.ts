@@ -59,7 +59,10 @@ function isMissing(machine: Machine, container: Abstract, all: readonly Abstract
   if (item.kind !== 'constant' || container.kind !== 'object' || all.length === 0) return false;
   if (container.object.fields.has('@@iterator')) return false;
   return all.every((value) =>
-    choices(value).every((choice) => choice.kind !== 'absent' && isItem(machine, choice, item) === false),
+    choices(value).every((choice) =>
+      // A hole of an array is undefined; in Python it is no item.
+      choice.kind === 'absent' ? languageOf(machine) === 'python' : isItem(machine, choice, item) === false,
+    ),
   );
 }
 

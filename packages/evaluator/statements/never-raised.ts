@@ -38,7 +38,7 @@ function isMadeByName(of: ClassObject): boolean {
 
 /** Code that may find a class without its name. */
 const findsClasses =
-  /__subclasses__|__class__|\b(?:globals|locals|vars|eval|exec|getattr|import_module|type)\s*\(/;
+  /__subclasses__|__class__|__dict__|sys\.modules|\b(?:inspect|pickle)\b|\b(?:globals|locals|vars|eval|exec|getattr|import_module|type)\s*\(/;
 
 /** The texts of the modules; null where some code may find a class without its name. */
 function textsOf({ modules }: Machine): readonly string[] | null {

@@ -1,20 +1,22 @@
 import type { Expression, Form } from '../../tree.ts';
-import { expression } from './expressions.ts';
 import type { Syntax } from './grammar.ts';
 import { type PythonLowering, textOf } from './lowering.ts';
+
+/** Lowers an expression inside of a pattern. */
+type Lower = (node: Syntax, lowering: PythonLowering) => Expression;
 
 const anything: Form = { is: 'anything' };
 const unknownForm: Form = { is: 'unknown' };
 
-/** Returns the form of the values that a pattern of `match` takes. */
-export function formOf(node: Syntax, lowering: PythonLowering): Form {
+/** Returns the form of the values that a pattern of `match` takes. `lower` lowers the texts in it. */
+export function formOf(node: Syntax, lowering: PythonLowering, lower: Lower): Form {
   const [first] = node.children;
   switch (node.type) {
     case 'case_pattern':
     case 'as_pattern':
       // The grammar has no node for `_`.
       if (!first) return textOf(node, lowering).trim() === '_' ? anything : unknownForm;
-      return formOf(first, lowering);
+      return formOf(first, lowering, lower);
     case 'identifier':
       return anything;
     case 'dotted_name':
@@ -23,24 +25,24 @@ export function formOf(node: Syntax, lowering: PythonLowering): Form {
       // An alternative `_` has no node.
       return /(?:^|[|(\s])_(?:$|[|)\s])/.test(textOf(node, lowering))
         ? unknownForm
-        : { is: 'any-of', of: node.children.map((child) => formOf(child, lowering)) };
+        : { is: 'any-of', of: node.children.map((child) => formOf(child, lowering, lower)) };
     case 'string':
     case 'concatenated_string':
     case 'true':
     case 'false':
     case 'none':
-      return literalOf(expression(node, lowering));
+      return literalOf(lower(node, lowering));
     case 'tuple_pattern':
       // Parentheses without a comma only group.
       return node.children.length === 1 && first && !/,\s*\)$/.test(textOf(node, lowering))
-        ? formOf(first, lowering)
-        : sequenceOf(node.children, lowering);
+        ? formOf(first, lowering, lower)
+        : sequenceOf(node.children, lowering, lower);
     case 'list_pattern':
-      return sequenceOf(node.children, lowering);
+      return sequenceOf(node.children, lowering, lower);
     case 'dict_pattern':
-      return mappingOf(node, lowering);
+      return mappingOf(node, lowering, lower);
     case 'class_pattern':
-      return classOf(node, lowering);
+      return classOf(node, lowering, lower);
     default:
       // The sign of a number stands outside of its node.
       return unknownForm;
@@ -53,18 +55,18 @@ const literalOf = (value: Expression): Form =>
     : unknownForm;
 
 /** The form of a sequence with these items; one of them may be `*rest`. */
-export function sequenceOf(nodes: readonly Syntax[], lowering: PythonLowering): Form {
+export function sequenceOf(nodes: readonly Syntax[], lowering: PythonLowering, lower: Lower): Form {
   const isStar = (node: Syntax): boolean =>
     (node.type === 'case_pattern' ? node.children[0] : node)?.type === 'splat_pattern';
   const star = nodes.findIndex(isStar);
   return {
     is: 'sequence',
-    items: nodes.filter((node) => !isStar(node)).map((node) => formOf(node, lowering)),
+    items: nodes.filter((node) => !isStar(node)).map((node) => formOf(node, lowering, lower)),
     star: star === -1 ? null : star,
   };
 }
 
-function mappingOf(node: Syntax, lowering: PythonLowering): Form {
+function mappingOf(node: Syntax, lowering: PythonLowering, lower: Lower): Form {
   const fields: (readonly [string, Form])[] = [];
   for (let index = 0; index < node.children.length; index += 1) {
     const key = node.children[index];
@@ -72,14 +74,14 @@ function mappingOf(node: Syntax, lowering: PythonLowering): Form {
     if (key.type === 'splat_pattern' || key.type === 'case_pattern') continue;
     index += 1;
     const value = node.children[index];
-    const name = literalOf(expression(key, lowering));
+    const name = literalOf(lower(key, lowering));
     if (name.is !== 'literal' || typeof name.value !== 'string' || !value) return unknownForm;
-    fields.push([name.value, formOf(value, lowering)]);
+    fields.push([name.value, formOf(value, lowering, lower)]);
   }
   return { is: 'mapping', fields };
 }
 
-function classOf(node: Syntax, lowering: PythonLowering): Form {
+function classOf(node: Syntax, lowering: PythonLowering, lower: Lower): Form {
   const [name, ...patterns] = node.children;
   if (!name) return unknownForm;
   const positional: Form[] = [];
@@ -87,11 +89,12 @@ function classOf(node: Syntax, lowering: PythonLowering): Form {
   for (const child of patterns) {
     const inner = child.type === 'case_pattern' ? (child.children[0] ?? child) : child;
     if (inner.type !== 'keyword_pattern') {
-      positional.push(formOf(child, lowering));
+      positional.push(formOf(child, lowering, lower));
       continue;
     }
     const [keyword, value] = inner.children;
-    if (keyword) named.push([textOf(keyword, lowering), value ? formOf(value, lowering) : unknownForm]);
+    if (keyword)
+      named.push([textOf(keyword, lowering), value ? formOf(value, lowering, lower) : unknownForm]);
   }
   return { is: 'class', name: textOf(name, lowering), positional, named };
 }

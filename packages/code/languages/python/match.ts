@@ -41,7 +41,7 @@ function caseClause(
             'pattern',
             patterns.flatMap((item) => testsOf(item, lowering)),
             at,
-            sequenceOf(patterns, lowering),
+            sequenceOf(patterns, lowering, expression),
           ),
         ];
   const guard = node.children.find((child) => child.type === 'if_clause')?.children[0];
@@ -102,7 +102,7 @@ function testsOf(node: Syntax, lowering: PythonLowering): readonly Expression[] 
           'pattern',
           node.children.flatMap((child) => testsOf(child, lowering)),
           lowering.at(node),
-          formOf(node, lowering),
+          formOf(node, lowering, expression),
         ),
       ];
   }
@@ -115,7 +115,7 @@ function unionTests(node: Syntax, lowering: PythonLowering): readonly Expression
 }
 
 /** Lowers a number with its sign. In `case -1:` the sign is in the text before the number's node. */
-export function signed(node: Syntax, lowering: PythonLowering): Expression {
+function signed(node: Syntax, lowering: PythonLowering): Expression {
   const number = expression(node, lowering);
   const isNegative = /-\s*$/.test(lowering.text.slice(Math.max(0, node.start - 4), node.start));
   return isNegative && number.kind === 'literal' && typeof number.value === 'number'

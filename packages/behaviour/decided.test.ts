@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { analysed, callsOf } from './testing/analysed.ts';
+
+/**
+ * Tests that the code alone decides: `get` never runs, whatever the event is. The rows of `certain*.test.ts` are the opposite:
+ * tests that only seem to be decided. A row here has neighbours in `kept`, in which both run.
+ */
+const python = `import boto3, dataclasses, functools
+s3 = boto3.client('s3')
+def get():
+    s3.get_object(Bucket='b', Key='k')
+def put():
+    s3.put_object(Bucket='b', Key='k')
+`;
+
+const javascript = `import { S3Client, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+const s3 = new S3Client({});
+const get = () => s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' }));
+const put = () => s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k' }));
+`;
+
+const inHandler = (lines: string): string => `def handler(event, context):\n${lines.replace(/^/gm, '    ')}`;
+const inArrow = (lines: string): string => `export const handler = async (event) => {\n${lines}\n};`;
+
+const decided: readonly (readonly [string, string])[] = [
+  [
+    'a counting loop ends with its last number',
+    'n = 1\nfor _ in range(2):\n    n *= 2\nget() if n == 2 else put()',
+  ],
+  ['a range that is empty', 'put()\nfor _ in range(-1):\n    get()'],
+  ['a text is no number', 'x = f"a{event[\'q\']}"\nget() if x == 3 else put()'],
+  ['a text is not nothing', "get() if str(event['q']) is None else put()"],
+  ['a text is of no other type', "get() if isinstance(str(event['q']), (int, list)) else put()"],
+  ['texts that begin differently', "get() if '-' + event['q'] == 'a' + event['m'] else put()"],
+  ['a list with items is true', "x = ['a', event['q']]\nput() if x else get()"],
+  ['the length of a list', "x = ['a']\nx.append(event['q'])\nget() if len(x) == 1 else put()"],
+  ['any of a text that is not empty', "put() if any(['x' + event['q']]) else get()"],
+  ['a count of a known list', "get() if ['a', 'b'].count('a') > 1 else put()"],
+  ['the largest of known numbers', 'get() if max(1, 2) == 1 else put()'],
+  ['a sum of known numbers', 'get() if sum([1, 2]) == 4 else put()'],
+  [
+    'no item equals nothing',
+    "x = ['a']\nfor _ in event['l']:\n    x.append('z')\nget() if None in x else put()",
+  ],
+  [
+    'a text is no sequence',
+    'match f"a{event[\'q\']}":\n    case [_, *_]:\n        get()\n    case _:\n        put()',
+  ],
+  [
+    'a sequence of another length',
+    "match [event['q']]:\n    case []:\n        get()\n    case _:\n        put()",
+  ],
+  [
+    'an item of another value',
+    "match ('run', event['q']):\n    case ('idle', _):\n        get()\n    case ('run', x):\n        put()",
+  ],
+  [
+    'a field of another value',
+    "match {'k': 1, 'q': event['q']}:\n    case {'k': 'a'} | {'z': _}:\n        get()\n    case _:\n        put()",
+  ],
+  [
+    'an object of another class',
+    'class A:\n    pass\nclass B:\n    pass\nmatch A():\n    case B() | str():\n        get()\n    case A():\n        put()\n    case _:\n        get()',
+  ],
+  [
+    'an attribute of another value',
+    'class A:\n    def __init__(self, x):\n        self.x = x\nmatch A(f"a{event[\'q\']}"):\n    case A(x=None):\n        get()\n    case _:\n        put()',
+  ],
+  [
+    'a case of a value that a case before it takes',
+    "match event['q']:\n    case 'a' | 'b':\n        put()\n    case 'b':\n        get()",
+  ],
+  [
+    'an error that no code makes',
+    'class Own(Exception):\n    pass\nclass Deeper(Own):\n    pass\ntry:\n    put()\n    raise Own()\nexcept Deeper:\n    get()\nexcept Own:\n    pass',
+  ],
+];
+
+const kept: readonly (readonly [string, string])[] = [
+  ['an event may be of any type', "get() if isinstance(event['q'], int) else put()"],
+  ['a list of unknown length', "x = [y for y in event['l']]\nget() if len(x) == 1 else put()"],
+  [
+    'bytes of a text',
+    "match str(event['q']).encode():\n    case b'a':\n        get()\n    case _:\n        put()",
+  ],
+  [
+    'a function whose results are kept',
+    "n = []\n@functools.cache\ndef f(x):\n    n.append(x)\nf(1)\nf(event['q'])\nget() if len(n) == 1 else put()",
+  ],
+  [
+    'a factory makes a value for each object',
+    '@dataclasses.dataclass\nclass A:\n    l: list = dataclasses.field(default_factory=list)\na, b = A(), A()\na.l.append(1)\nget() if len(b.l) == 0 else put()\nput()',
+  ],
+  [
+    'a case behind one with a guard',
+    "match event['q']:\n    case 'a' if event['f']:\n        put()\n    case 'a':\n        get()",
+  ],
+  [
+    'a class that answers for its objects',
+    'class Meta(type):\n    def __instancecheck__(cls, x):\n        return True\nclass A(metaclass=Meta):\n    pass\nput()\nmatch 1:\n    case A():\n        get()',
+  ],
+  [
+    'an error that a function makes',
+    'class Own(Exception):\n    pass\nclass Deeper(Own):\n    pass\ndef made(kind):\n    return kind()\ntry:\n    put()\n    raise made(Deeper)\nexcept Deeper:\n    get()',
+  ],
+  [
+    'an error that extends the one that is caught',
+    'class Own(Exception):\n    pass\nclass Deeper(Own):\n    pass\ntry:\n    put()\n    raise Deeper()\nexcept Own:\n    get()',
+  ],
+  [
+    'an error whose class is found by its base',
+    'class Own(Exception):\n    pass\nclass Deeper(Own):\n    pass\ntry:\n    put()\n    raise Own.__subclasses__()[0]()\nexcept Deeper:\n    get()',
+  ],
+  ['parentheses that group', "match str(event['q']):\n    case (x):\n        get()\nput()"],
+  ['a wildcard among alternatives', "match [event['q']]:\n    case ['a' | _]:\n        get()\nput()"],
+  ['an iterator is true', 'x = map(str, [])\nput()\nif x:\n    get()'],
+  ['equal sets in another order', "x = {'a'}\nx.add(event['q'])\nget() if x == {event['q'], 'a'} else put()"],
+];
+
+const decidedInJavaScript: readonly (readonly [string, string])[] = [
+  ['null is not undefined', 'let x = null;\nif (x === undefined) await get(); else await put();'],
+  [
+    'a text is no number',
+    'const x = String(event.q);\nif (typeof x === "number" || x === 3) await get(); else await put();',
+  ],
+  ['a text is there', 'const x = String(event.q) ?? (await get());\nawait put();'],
+  [
+    'a counting loop',
+    'let n = 0;\nfor (let i = 0; i < 2; i++) n += 1;\nif (n === 3) await get(); else await put();',
+  ],
+  ['the position of an item that is missing', "if (['a'].indexOf('b') >= 0) await get(); else await put();"],
+  [
+    'a case of a value that a case before it takes',
+    "switch (event.q) { case 'a': await put(); break; case 'a': await get(); }",
+  ],
+];
+
+const keptInJavaScript: readonly (readonly [string, string])[] = [
+  [
+    'a text and a number are loosely equal',
+    'const x = String(event.q);\nif (x == 3) await get(); else await put();',
+  ],
+  [
+    'functions keep the number of their pass',
+    'const all = [];\nfor (let i = 0; i < 2; i++) all.push(() => i);\nif (all[0]() === 0) await get(); else await put();\nawait put();',
+  ],
+  [
+    'a loop that goes on longer',
+    'let n = 0;\nwhile (n < 20) n += 1;\nif (n === 20) await get(); else await put();\nawait put();',
+  ],
+  [
+    'a case behind one that falls into it',
+    "switch (event.q) { case 'a': await put(); case 'b': await get(); }",
+  ],
+  ['an object in a list', 'const k = {};\nif ([k].includes(k)) await get();\nawait put();'],
+  [
+    'nothing of a model',
+    "const x = new Map([['a', null]]).get(event.q);\nif (x === undefined) await get(); else await put();",
+  ],
+];
+
+const both = ['s3:GetObject(Bucket=b, Key=k)', 's3:PutObject(Bucket=b, Key=k)'];
+
+test.each(decided)('Python decides: %s', async (_, lines) => {
+  expect(callsOf(await analysed(python + inHandler(lines), { language: 'py' }))).toEqual([both[1]]);
+});
+
+test.each(kept)('Python does not decide: %s', async (_, lines) => {
+  expect(callsOf(await analysed(python + inHandler(lines), { language: 'py' }))).toEqual(both);
+});
+
+test.each(decidedInJavaScript)('JavaScript decides: %s', async (_, lines) => {
+  expect(callsOf(await analysed(javascript + inArrow(lines)))).toEqual([both[1]]);
+});
+
+test.each(keptInJavaScript)('JavaScript does not decide: %s', async (_, lines) => {
+  expect(callsOf(await analysed(javascript + inArrow(lines)))).toEqual(both);
+});
