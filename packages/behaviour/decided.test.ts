@@ -113,6 +113,18 @@ const kept: readonly (readonly [string, string])[] = [
   ],
   ['parentheses that group', "match str(event['q']):\n    case (x):\n        get()\nput()"],
   ['a wildcard among alternatives', "match [event['q']]:\n    case ['a' | _]:\n        get()\nput()"],
+  [
+    'an iterator whose first item was taken',
+    'x = map(str, [1])\nnext(x)\nget() if len(list(x)) == 0 else put()\nput()',
+  ],
+  [
+    'a view of a dictionary that grows',
+    "d = {'a': 1}\nx = d.items()\nd['b'] = 2\nget() if len(x) == 2 else put()\nput()",
+  ],
+  [
+    'a dictionary with defaults makes a value for each key',
+    "import collections\nd = collections.defaultdict(list)\nd['a'].append(1)\nget() if not d['b'] else put()\nput()",
+  ],
   ['an iterator is true', 'x = map(str, [])\nput()\nif x:\n    get()'],
   ['equal sets in another order', "x = {'a'}\nx.add(event['q'])\nget() if x == {event['q'], 'a'} else put()"],
 ];

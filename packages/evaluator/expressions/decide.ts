@@ -2,6 +2,7 @@ import { choicesOf, type Value } from '@emmental/model';
 import { methodsOf } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { iterators } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { isSureText } from '../values/texts.ts';
 import { choices, mayBeAbsent } from '../values/union.ts';
@@ -48,6 +49,8 @@ function truthOfOne(machine: Machine, value: Abstract): boolean | null {
 /** Python: has a list or a dictionary items? An empty list may be an iterator, and an empty record an object; both are true. */
 function hasItems(value: Abstract & { kind: 'object' }): boolean | null {
   const { shape, fields, getters, shared } = value.object;
+  // A view of a dictionary changes with it.
+  if (iterators.has(value.object)) return null;
   const items = itemsOf(value);
   if (items) return items.length > 0 || null;
   const isSure = shape === 'record' && !shared && getters.size === 0;

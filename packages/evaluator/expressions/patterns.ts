@@ -3,7 +3,7 @@ import { assertNever } from '@emmental/model';
 import { evaluate, getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
-import { loopItem } from '../members/iterated.ts';
+import { loopItem, taken } from '../members/iterated.ts';
 import { setIndex, setMember } from '../members/set-member.ts';
 import { createObject, list, putField, refer } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
@@ -50,7 +50,7 @@ export function bind(
       return;
     }
     case 'list':
-      bindList(machine, scope, pattern, value, mode);
+      bindList(machine, scope, pattern, taken(machine, value), mode);
       return;
     default:
       assertNever(pattern);

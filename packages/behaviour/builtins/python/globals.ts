@@ -185,8 +185,8 @@ function iterator(call: Call): Abstract {
   );
 }
 
-/** Marks a list as an iterator. */
-function oneWay(made: Abstract): Abstract {
+/** Marks a list as an iterator, or as a view of a dictionary. */
+export function oneWay(made: Abstract): Abstract {
   if (made.kind === 'object') iterators.add(made.object);
   return made;
 }
@@ -241,7 +241,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   },
   reversed,
   iter: iterator,
-  next: (call) => union([loopItem(call.machine, arg(call, 0)), ...call.args.slice(1)]),
+  next: (call) => union([loopItem(call.machine, taken(call.machine, arg(call, 0))), ...call.args.slice(1)]),
   enumerate: (call) =>
     list(call.machine, [], list(call.machine, [unknown('an index'), loopItem(call.machine, items(call))])),
   zip,

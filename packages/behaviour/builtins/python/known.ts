@@ -6,6 +6,7 @@ import {
   equal,
   flowsOf,
   itemsOf,
+  iterators,
   keyNamed,
   list,
   namesOf,
@@ -14,6 +15,10 @@ import {
   unknown,
 } from '@emmental/evaluator';
 import { arg, self } from '../../models/argument.ts';
+
+/** The items of a list that holds them: an iterator loses them, and a view of a dictionary changes with it. */
+const knownItems = (value: Abstract): readonly Abstract[] | null =>
+  value.kind === 'object' && iterators.has(value.object) ? null : itemsOf(value);
 
 /** Numbers of a `range` that a loop takes one by one. */
 const longestRange = 12;
@@ -42,7 +47,7 @@ export function lengthOf(call: Call): Abstract {
   const fresh = unknown('the result of len');
   const text = stringOf(value);
   if (text !== null) return flowsOf(value).length === 0 ? constant([...text].length) : fresh;
-  const items = itemsOf(value);
+  const items = knownItems(value);
   if (items) return constant(items.length);
   if (value.kind !== 'object' || value.object.shape !== 'record') return fresh;
   const names = namesOf(call.machine, value.object);
@@ -62,21 +67,21 @@ export function booleanOf(call: Call): Abstract {
 
 /** `any(xs)`: known where an item is surely true, or none is. */
 export function anyOf(call: Call): Abstract {
-  const truths = itemsOf(arg(call, 0))?.map((item) => truthIn(call, item));
+  const truths = knownItems(arg(call, 0))?.map((item) => truthIn(call, item));
   if (truths?.includes(true)) return constant(true);
   return truths?.every((truth) => truth === false) ? constant(false) : unknown('the result of any');
 }
 
 /** `all(xs)`: known where an item is surely false, or all are surely true. */
 export function allOf(call: Call): Abstract {
-  const truths = itemsOf(arg(call, 0))?.map((item) => truthIn(call, item));
+  const truths = knownItems(arg(call, 0))?.map((item) => truthIn(call, item));
   if (truths?.includes(false)) return constant(false);
   return truths?.every((truth) => truth === true) ? constant(true) : unknown('the result of all');
 }
 
 /** `xs.count(x)`: known where each item surely is the value, or surely is not. */
 export function countOf(call: Call): Abstract {
-  const answers = itemsOf(self(call))?.map((item) => equal(call.machine, item, arg(call, 0)));
+  const answers = knownItems(self(call))?.map((item) => equal(call.machine, item, arg(call, 0)));
   return answers?.every((answer) => answer !== null)
     ? constant(answers.filter((answer) => answer).length)
     : unknown('a number');
@@ -94,14 +99,15 @@ const numbersOf = (values: readonly Abstract[] | null): readonly number[] | null
 
 /** `sum(xs)` of known whole numbers. */
 export function sumOf(call: Call): Abstract {
-  const numbers = call.args.length === 1 && call.named.size === 0 ? numbersOf(itemsOf(arg(call, 0))) : null;
+  const numbers =
+    call.args.length === 1 && call.named.size === 0 ? numbersOf(knownItems(arg(call, 0))) : null;
   return numbers ? constant(numbers.reduce((sum, number) => sum + number, 0)) : unknown('the result of sum');
 }
 
 /** `min(xs)` and `max(xs)` of known whole numbers; null where they are not known. */
 export function extremeOf(call: Call): Abstract | null {
   if (call.named.size > 0 || call.open) return null;
-  const numbers = numbersOf(call.args.length > 1 ? call.args : itemsOf(arg(call, 0)));
+  const numbers = numbersOf(call.args.length > 1 ? call.args : knownItems(arg(call, 0)));
   if (!numbers || numbers.length === 0) return null;
   return constant(call.name === 'min' ? Math.min(...numbers) : Math.max(...numbers));
 }

@@ -44,7 +44,7 @@ import { sanitize } from '../../models/rules.ts';
 import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
-import { items, layInto } from './globals.ts';
+import { items, layInto, oneWay } from './globals.ts';
 import { countOf } from './known.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
@@ -284,10 +284,12 @@ export const tables: MethodTables = {
           ? namesOf(call.machine, receiver.object)
           : null;
       if (receiver.kind === 'object' && names)
-        return list(
-          call.machine,
-          names.map((name) =>
-            list(call.machine, [keyNamed(name), receiver.object.fields.get(name)?.value ?? undefinedValue]),
+        return oneWay(
+          list(
+            call.machine,
+            names.map((name) =>
+              list(call.machine, [keyNamed(name), receiver.object.fields.get(name)?.value ?? undefinedValue]),
+            ),
           ),
         );
       return list(call.machine, [], list(call.machine, [keysOf(call.machine, receiver), item(call)]));

@@ -338,7 +338,10 @@ export const pythonStandard: LibraryModel = {
     cast: { returns: { argument: '1' } },
     defaultdict: (call) => {
       const made = createObject(call.machine, 'record');
-      if (call.args[0]) addRest(call.machine, made, callBack(call, call.args[0], []));
+      // Each key gets a value of its own.
+      const [factory] = call.args;
+      if (factory)
+        addRest(call.machine, made, union([callBack(call, factory, []), callBack(call, factory, [])]));
       return refer(made);
     },
     OrderedDict: dict,
