@@ -31,7 +31,10 @@ export function constantsOf(program: Node, files: Files): Constants {
   const numbers = new Set<number>();
   const written = new Set<string>();
   for (const text of Object.values(files)) {
-    const code = text.replace(/^(?:import|from) .*|.*(?:require\(|boto3\.client\().*/gm, '');
+    const code = text
+      .split('\n')
+      .filter((line) => !/^(?:import|from) |require\(|boto3\.client\(/.test(line))
+      .join('\n');
     for (const [, value = ''] of code.matchAll(/'([^'\n]{0,9})'/g))
       if (!unlikely.test(value)) written.add(value);
     for (const [value] of code.replace(/'[^'\n]*'/g, '').matchAll(/\b\d{1,3}\b/g)) numbers.add(Number(value));

@@ -35,19 +35,17 @@ interface Answer {
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 
-/** Starts a Python process that runs programs one after the other (`runner.py`). */
+/** Programs wait for tasks and timers, and other programs run meanwhile. */
+const mostProcesses = 3;
+
+/** Starts Python processes, each of which runs programs one after the other (`runner.py`). */
 export function createPythonRunner(): Runner {
-  const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
-  const script = join(root, 'bench', 'oracle', 'run', 'runner.py');
-  const child = spawn(python, ['-s', '-B', script], {
-    // Equal seeds give equal orders of sets.
-    env: { ...process.env, PYTHONHASHSEED: '0' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const processes = Array.from({ length: mostProcesses }, startPython);
   return {
-    ahead: 4,
+    ahead: 2 * mostProcesses,
     run: async (files, seed, effort, constants, history) => {
+      const [least] = processes.toSorted((first, second) => first.waiting - second.waiting);
+      if (!least) throw new Error('there is no Python process');
       const starts = startsOf(createRandom(seed), effort, constants, history ?? emptyHistory());
       const request = {
         files,
@@ -59,16 +57,45 @@ export function createPythonRunner(): Runner {
         noting: effort.noting === true,
         starts,
       };
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const answer = await answerOf(lines, child);
+      const answer = await least.ask(request);
       const ran = ranOf(answer);
       if (history) noteTelling(history, answer, starts);
       return answer.ran ? { ...ran, executed: executedOf(answer.ran, files) } : ran;
     },
     close: () => {
-      child.kill();
+      for (const { stop } of processes) stop();
     },
   };
+}
+
+interface Python {
+  /** The programs that it has not run yet. */
+  waiting: number;
+  ask(request: object): Promise<Answer>;
+  stop(): void;
+}
+
+function startPython(): Python {
+  const root = process.env['EMMENTAL_ROOT'] ?? process.cwd();
+  const script = join(root, 'bench', 'oracle', 'run', 'runner.py');
+  const child = spawn(python, ['-s', '-B', script], {
+    // Equal seeds give equal orders of sets.
+    env: { ...process.env, PYTHONHASHSEED: '0' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const started: Python = {
+    waiting: 0,
+    ask: async (request) => {
+      started.waiting++;
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const answer = await answerOf(lines, child);
+      started.waiting--;
+      return answer;
+    },
+    stop: () => child.kill(),
+  };
+  return started;
 }
 
 async function answerOf(lines: AsyncIterator<string>, child: ChildProcess): Promise<Answer> {

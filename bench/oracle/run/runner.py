@@ -6,8 +6,8 @@ events whose fields change, and `noting` asks for `ran`. Out: `operations`, each
 not start, `ran`, the places of the code that ran, and `telling`: start and index of each event that performed something new, with
 the number of operations after it.
 
-An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, or `SECONDS_ASLEEP` in
-which it may wait for a task that never ends. The program then starts again, as Lambda does after a timeout: its state may be half of a change.
+An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, `SECONDS_ASLEEP`, or where all
+tasks wait for each other. The program then starts again, as Lambda does after a timeout: its state may be half of a change.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ import os
 import random
 import re
 import resource
+import selectors
 import signal
 import sys
 import types
@@ -32,6 +33,7 @@ warnings.simplefilter('ignore')
 MEMORY = 1 << 30
 SECONDS = 0.05
 SECONDS_ASLEEP = 2
+SECONDS_DEADLOCKED = 0.1
 AGAIN = 0.01
 LARGEST = 10**15
 REQUEST_FIELDS = ('TableName', 'Bucket', 'QueueUrl', 'TopicArn', 'FunctionName')
@@ -322,6 +324,21 @@ def run_nested(coroutine):
         asyncio._set_running_loop(outer)
 
 
+class Selector(selectors.DefaultSelector):
+    """Ends the event where all tasks wait for each other: a thread may wake one within `SECONDS_DEADLOCKED`."""
+
+    current = None
+
+    def select(self, timeout=None):
+        if timeout is not None:
+            return super().select(timeout)
+        found = super().select(SECONDS_DEADLOCKED)
+        if not found:
+            Selector.current.stop()
+        return found
+
+
+selectors.DefaultSelector = Selector
 FINDERS = list(sys.meta_path)
 ASYNCIO_RUN = asyncio.run
 asyncio.run = run_nested
@@ -330,6 +347,7 @@ asyncio.run = run_nested
 def run_program(request):
     """Runs a program for all its events."""
     run = Run(request)
+    Selector.current = run
     signal.signal(signal.SIGPROF, run.stop)
     signal.signal(signal.SIGALRM, run.stop)
     failed = None
