@@ -9,15 +9,16 @@ import type { Language } from './oracle/tree.ts';
  * The analysis against programs that run. A generator writes random handlers, each runs for many random events with
  * stand-ins that record its operations, and the analysis must name each operation or keep a question open that could be it.
  *
- *     npm run bench:oracle -- --programs N --seed S [--language js|ts|py] [--shrunk N] [--effort many|few] [--show SEED]
+ *     npm run bench:oracle -- --programs N --seed S [--language js|ts|py] [--shrunk N] [--effort many|few] [--show SEED] [--causes N]
  *
  * Equal seeds make equal programs. Misses are shrunk to the smallest program and printed by family. Precision is the share
- * of named behaviours that some run performed; `--effort few` runs fewer events and does not measure it. `--show` prints the program of a seed and ends.
+ * of named behaviours that some run performed; `--effort few` runs fewer events and does not measure it. `--show` prints the program of a seed and ends,
+ * `--causes` prints why behaviours stay unseen, with N examples of each cause, and ends.
  * Exits 1 on a miss, when precision is below 0.9, when only a question covers more than 5 % of the operations, or when
  * more than 10 % of the programs have a question.
  */
 const usage =
-  'bench:oracle --programs N --seed S [--language js|ts|py] [--shrunk N] [--effort many|few] [--show SEED]';
+  'bench:oracle --programs N --seed S [--language js|ts|py] [--shrunk N] [--effort many|few] [--show SEED] [--causes N]';
 
 const option = (name: string, otherwise: string): string => {
   const at = process.argv.indexOf(`--${name}`);
