@@ -125,6 +125,10 @@ const kept: readonly (readonly [string, string])[] = [
     'a dictionary with defaults makes a value for each key',
     "import collections\nd = collections.defaultdict(list)\nd['a'].append(1)\nget() if not d['b'] else put()\nput()",
   ],
+  [
+    'an object of a library may be nothing',
+    "import psycopg2\nc = psycopg2.connect('').cursor()\nbool(c.execute('select 1')) or get()\nany([c.execute('select 2')]) or put()",
+  ],
   ['an iterator is true', 'x = map(str, [])\nput()\nif x:\n    get()'],
   ['equal sets in another order', "x = {'a'}\nx.add(event['q'])\nget() if x == {event['q'], 'a'} else put()"],
 ];
