@@ -129,6 +129,10 @@ const kept: readonly (readonly [string, string])[] = [
     'an object of a library may be nothing',
     "import psycopg2\nc = psycopg2.connect('').cursor()\nbool(c.execute('select 1')) or get()\nany([c.execute('select 2')]) or put()",
   ],
+  [
+    'a list that is the value of several keys',
+    "x = ['a']\nd = dict.fromkeys(['a', 'b'], x)\nd['x' if 'stop' in d else 'a'].append('a')\nget() if len(x) > 1 else put()\nput()",
+  ],
   ['an iterator is true', 'x = map(str, [])\nput()\nif x:\n    get()'],
   ['equal sets in another order', "x = {'a'}\nx.add(event['q'])\nget() if x == {event['q'], 'a'} else put()"],
 ];

@@ -92,6 +92,17 @@ export function dict(call: Call): Abstract {
   return refer(made);
 }
 
+/** `dict.fromkeys(keys, value)`: every key has the same value. */
+function fromKeys(call: Call): Abstract {
+  const { machine, at } = call;
+  const [keys = undefinedValue, value = nullValue] = call.args;
+  const made = createObject(machine, 'record');
+  const known = itemsOf(keys);
+  if (known) for (const key of known) setIndex(machine, refer(made), key, value, at);
+  else addRest(machine, made, value, loopItem(machine, keys));
+  return refer(made);
+}
+
 /** Lays the entries of a dictionary, or of pairs, over those of a dictionary. */
 export function layInto(call: Call, target: HeapObject, entries: Abstract): void {
   const { machine } = call;
@@ -230,6 +241,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
   bytes: decoded,
   bytearray: decoded,
   dict,
+  'dict.fromkeys': fromKeys,
   list: items,
   tuple: items,
   set: setOf,
