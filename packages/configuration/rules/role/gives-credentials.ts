@@ -1,5 +1,5 @@
 import { asString, type FunctionReport, type Statement, severityOf } from '@emmental/model';
-import { answersCredential } from '../../credentials-of-others.ts';
+import { answersCredential, answersOwnCredential } from '../../credentials-of-others.ts';
 import { oncePerApp } from '../../once.ts';
 import { defineRule, type RuleInput } from '../../rule.ts';
 
@@ -40,7 +40,9 @@ const credentialActions = ({ effect, action, condition }: Statement): readonly s
     ? []
     : action.values.flatMap((value) => {
         const text = asString(value);
-        return text !== null && answersCredential.test(text) ? [text] : [];
+        return text !== null && answersCredential.test(text) && !answersOwnCredential.test(text)
+          ? [text]
+          : [];
       });
 
 const isOnAll = ({ resource }: Statement): boolean =>
