@@ -2,6 +2,8 @@ import {
   asString,
   both,
   choicesOf,
+  type Hole,
+  holeText,
   type Location,
   type Resource,
   spelled,
@@ -119,8 +121,23 @@ export const unheldAllows = (input: RuleInput): readonly UnheldAllow[] =>
 /** Returns the texts at a key of a statement, which holds one text or a list. References are written out: `arn:aws:s3:::${Uploads}/*`. */
 export const textsIn = (statement: Value, key: string): readonly string[] =>
   settings(statement, key).flatMap((setting) =>
-    setting.state !== 'known' ? [] : itemsOf(setting.value).map((item) => asString(item) ?? spelled(item)),
+    setting.state !== 'known'
+      ? []
+      : itemsOf(setting.value).map((item) => asString(item) ?? spelled(item, textOfHole)),
   );
+
+/**
+ * Writes an unknown part of a text. An attribute that identifies one thing that Terraform looks up, such as
+ * `data.aws_iam_role.reader.arn`, is written out: it is not known, but it is not `*`. Other values from outside the template
+ * may be anything, also `*`.
+ */
+const textOfHole = (hole: Hole): string =>
+  hole.kind === 'external' && hole.source === 'data' && identifying.test(hole.name)
+    ? `\${${hole.name}}`
+    : holeText(hole);
+
+/** The address of a data source of a cloud's provider, with an attribute that identifies the thing: not `arns`, not `value`. */
+const identifying = /(^|\.)data\.(aws|awscc|google)_\w+\.[^.]+\.(\w+_)?(arn|id|name)$/;
 
 /** Returns the items of a list; any other value counts as a list of one item, as in IAM. */
 export const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
