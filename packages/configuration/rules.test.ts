@@ -76,7 +76,10 @@ describe.each(configurationRules.map((rule, index) => ({ rule, file: ruleFiles[i
 /** Each resource of a fixture whose name begins so is found. */
 function expectAll(kinds: string, text: string, found: readonly Finding[]): void {
   const names = text.matchAll(
-    new RegExp(`^ *(?:resource "\\w+" "|module "|variable "|- )?((?:${kinds})\\w*)(?::|" \\{|$)`, 'gm'),
+    new RegExp(
+      `^ *(?:(?:resource|data) "\\w+" "|module "|variable "|- )?((?:${kinds})\\w*)(?::|" \\{|$)`,
+      'gm',
+    ),
   );
   const subjects = found.map(subjectOf);
   for (const [, name = ''] of names)

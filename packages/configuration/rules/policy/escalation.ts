@@ -1,5 +1,6 @@
 import { type EscalationRow, escalations } from '@emmental/knowledge';
 import { type Resource, severityOf, type Value } from '@emmental/model';
+import { isDocument } from '../../copies.ts';
 import { allowsOf, policiesOf, textsIn, unheldPolicies } from '../../documents.ts';
 import { defineRule, type RuleInput } from '../../rule.ts';
 
@@ -11,7 +12,7 @@ export const policyEscalation = defineRule({
   threats: ['T10'],
   help: 'A policy of the template lets its holder gain more permissions than the policy grants.',
   check: (input) =>
-    unheldPolicies(input).flatMap((resource) => {
+    withoutCopied(input).flatMap((resource) => {
       const [first, ...others] = waysOf(resource, input);
       if (!first) return [];
       const more = others.length === 0 ? '' : `, and ${others.length} more ways`;
@@ -31,6 +32,24 @@ export const policyEscalation = defineRule({
       ];
     }),
 });
+
+/** Returns the policies without the data sources whose statements are all in another policy: that policy has their ways too. */
+function withoutCopied(input: RuleInput): readonly Resource[] {
+  const policies = unheldPolicies(input);
+  const others = policies
+    .filter((policy) => !isDocument(policy))
+    .map((policy) => new Set(statementKeys(policy, input)));
+  return policies.filter((policy) => {
+    const keys = isDocument(policy) ? statementKeys(policy, input) : [];
+    return keys.length === 0 || !others.some((other) => keys.every((key) => other.has(key)));
+  });
+}
+
+/** Returns the places of the Allow statements of a policy, each with its actions and resources. */
+const statementKeys = (policy: Resource, input: RuleInput): readonly string[] =>
+  allowsOf(policy, input).map(({ value, at }) =>
+    [at.file, at.line, at.column, ...textsIn(value, 'Action'), '|', ...textsIn(value, 'Resource')].join(' '),
+  );
 
 /**
  * Returns the ways of escalation whose actions are all allowed by name on every resource. For a role, user or group, all

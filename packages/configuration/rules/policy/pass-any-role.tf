@@ -27,3 +27,14 @@ resource "aws_iam_policy" "BadStored" {
     Statement = [{ Effect = "Allow", Action = "iam:PassRole", Resource = data.aws_ssm_parameter.roles.value }]
   })
 }
+
+data "aws_iam_policy_document" "FactReported" {
+  statement {
+    actions   = ["iam:PassRole"]
+    resources = ["*"]
+  }
+}
+
+resource "aws_iam_policy" "BadFromDocument" {
+  policy = data.aws_iam_policy_document.FactReported.json
+}
