@@ -19,3 +19,61 @@ resource "aws_ssoadmin_managed_policy_attachment" "BadManaged" {
   permission_set_arn = "arn:aws:sso:::permissionSet/ssoins-1a2b3c4d5e6f7a8b/ps-1a2b3c4d5e6f7a8b"
   managed_policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
 }
+variable "account" {
+  type = string
+}
+variable "admin" {
+  type = string
+}
+data "aws_iam_policy_document" "FactOwnKey" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${var.account}:root"]
+    }
+  }
+}
+resource "aws_kms_key" "GoodKey" {
+  policy = data.aws_iam_policy_document.FactOwnKey.json
+}
+data "aws_iam_policy_document" "BadPublicKey" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["*"]
+    }
+  }
+}
+data "aws_iam_policy_document" "OpenOtherAccount" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${var.account}:root", "arn:aws:iam::111122223333:root"]
+    }
+  }
+}
+data "aws_iam_policy_document" "OpenAdmin" {
+  statement {
+    actions   = ["kms:*"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = [var.admin]
+    }
+  }
+}
+data "aws_iam_policy_document" "FactQueues" {
+  statement {
+    actions   = ["sqs:*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_policy" "BadQueues" {
+  policy = data.aws_iam_policy_document.FactQueues.json
+}
