@@ -5,6 +5,18 @@ import { overrides } from './overrides/index.ts';
 import type { ResourceLookup } from './resource-name.ts';
 import { operationsOf } from './services.ts';
 
+/** Returns the possible needs of an action of Glue on the tables of one database. */
+const onTables = (action: string): readonly string[] =>
+  ['catalog', 'database/sales', 'table/sales/*'].map(
+    (resource) => `glue:${action} on ~:${resource} (dependent) (possible)`,
+  );
+
+const readsOfCatalog: readonly string[] = [
+  'glue:GetDatabases on ~:catalog (dependent) (possible)',
+  'glue:GetDatabases on ~:database/sales (dependent) (possible)',
+  ...['BatchGetPartition', 'GetPartition', 'GetTables'].flatMap(onTables),
+];
+
 /**
  * Rows: service and operation, the input as JSON, the needs. In input texts `{env X}`, `{event x.y}`, `{ref Orders}`,
  * `{get Orders.Arn}`, `{param X}` and `{?}` are holes; `'?'` as an input, or as a field's value, is unknown.
@@ -341,6 +353,49 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
       'glue:GetTable on ~:catalog (dependent) (possible)',
       'glue:GetTable on ~:database/sales (dependent) (possible)',
       'glue:GetTable on ~:table/sales/* (dependent) (possible)',
+      ...readsOfCatalog,
+      'glue:CreateDatabase on ~:catalog (dependent) (possible)',
+      'glue:CreateDatabase on ~:database/sales (dependent) (possible)',
+      'glue:UpdateDatabase on ~:catalog (dependent) (possible)',
+      'glue:UpdateDatabase on ~:database/sales (dependent) (possible)',
+      ...[
+        'BatchCreatePartition',
+        'BatchDeletePartition',
+        'BatchDeleteTable',
+        'BatchUpdatePartition',
+        'CreatePartition',
+        'CreateTable',
+        'DeleteDatabase',
+        'DeletePartition',
+        'DeleteTable',
+        'UpdatePartition',
+        'UpdateTable',
+      ].flatMap(onTables),
+      'lakeformation:GetDataAccess on * (dependent) (possible)',
+      'kms:Decrypt on ~:key/* (dependent) (possible)',
+      'kms:GenerateDataKey on ~:key/* (dependent) (possible)',
+    ],
+  ],
+  [
+    'athena StartQueryExecution',
+    {
+      QueryString: 'select count(*) from orders',
+      ResultConfiguration: { OutputLocation: 's3://{ref Uploads}/queries/' },
+      QueryExecutionContext: { Database: 'sales' },
+    },
+    [
+      'athena:StartQueryExecution on ~:workgroup/primary',
+      's3:GetObject on ${Uploads.Arn}/queries/* (dependent)',
+      's3:PutObject on ${Uploads.Arn}/queries/* (dependent)',
+      's3:GetBucketLocation on ${Uploads.Arn} (dependent)',
+      's3:ListBucket on ${Uploads.Arn} (dependent)',
+      's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent) (possible)',
+      's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent) (possible)',
+      's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent) (possible)',
+      'glue:GetDatabase on ~:catalog (dependent) (possible)',
+      'glue:GetDatabase on ~:database/sales (dependent) (possible)',
+      ...['GetPartitions', 'GetTable'].flatMap(onTables),
+      ...readsOfCatalog,
       'lakeformation:GetDataAccess on * (dependent) (possible)',
       'kms:Decrypt on ~:key/* (dependent) (possible)',
       'kms:GenerateDataKey on ~:key/* (dependent) (possible)',

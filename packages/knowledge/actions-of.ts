@@ -33,6 +33,8 @@ export interface ActionNeed {
   readonly certainty: 'known' | 'possible';
   /** For iam:PassRole: the service that receives the role (`iam:PassedToService`); null = not known, or another action. */
   readonly passedTo: string | null;
+  /** The request does not show whether the action is needed, so people are asked. */
+  readonly asked?: true;
   readonly source: string;
 }
 
@@ -125,7 +127,7 @@ function byRow(
     certainty: applies === 'yes' ? 'known' : 'possible',
     because: row.because ?? 'call',
     rows: row.resources,
-  });
+  }).map((need) => (row.asked ? { ...need, asked: row.asked } : need));
 }
 
 /**

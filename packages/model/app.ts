@@ -298,6 +298,8 @@ export interface Subject {
     readonly resource: Value;
     /** `possible` = the call happens only for some requests or settings; absent = `known`. */
     readonly certainty?: 'known' | 'possible';
+    /** The service (`athena`) that gets a statement which may need the action: people are asked. Absent = the call needs it. */
+    readonly askedOf?: string;
     readonly at: Location;
   }[];
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];

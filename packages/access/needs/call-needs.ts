@@ -12,33 +12,37 @@ import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Answer, answeredPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
-import { callGap, keyGap, resourceGaps } from './gap.ts';
+import { callGap, keyGap, resourceGaps, statementGap } from './gap.ts';
 import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
 import type { Gap } from './question.ts';
 
-/** The needs of a call, and the questions about keys of resources outside the template (`keys`). */
+/** The needs of a call, and the questions that do not stop at the call (`others`): keys of resources outside the template, and statements. */
 export interface CallNeeds extends Needs {
-  readonly keys: readonly Gap[];
+  readonly others: readonly Gap[];
 }
 
 /** Returns the permissions that an API call needs. `assumption` = a person's answer that names the resource, used if the name is not known. */
 export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null, around: Around): CallNeeds {
-  if (isGoogle(call)) return { ...googleNeeds(call, around), keys: [] };
+  if (isGoogle(call)) return { ...googleNeeds(call, around), others: [] };
   const requests = [call.input, ...giversOf(call, around)];
   const found = consistent(listOf(requests)).map((request) =>
     requestNeeds(call, request, requests, assumption, around),
   );
   const [gap] = found.flatMap(({ gaps }) => gaps);
-  if (gap) return { needed: [], gaps: [gap], keys: [] };
+  if (gap) return { needed: [], gaps: [gap], others: [] };
   const onKeys = [...new Set(found.flatMap(({ onKeys }) => onKeys))];
+  const asked = [...new Set(found.flatMap((each) => each.asked))];
   return {
     needed: found.flatMap(({ needed }) => needed),
     gaps: resourceGaps(call, around.fn, openIn(requests), [
       ...new Set(found.flatMap(({ unnamed }) => unnamed)),
     ]),
-    keys: onKeys.length > 0 ? [keyGap(call.service, around.fn, onKeys, call.seen.at)] : [],
+    others: [
+      ...(onKeys.length > 0 ? [keyGap(call.service, around.fn, onKeys, call.seen.at)] : []),
+      ...(asked.length > 0 ? [statementGap(call.service, around.fn, asked, call.seen.at)] : []),
+    ],
   };
 }
 
@@ -52,14 +56,14 @@ const listOf = (requests: readonly LinkedValue[]): Value => ({
 const openIn = (requests: readonly LinkedValue[]): LinkedValue['open'] =>
   new Map(requests.flatMap(({ open }) => [...open]));
 
-/** Returns the needs of a call for one combination of the template's conditions; `unnamed` = actions whose resource has no known name, `onKeys` = actions on keys of named resources that are not in the template. */
+/** Returns the needs of a call for one combination of the template's conditions; `unnamed` = actions whose resource has no known name, `onKeys` = actions on keys of named resources that are not in the template, `asked` = actions about which people are asked. */
 function requestNeeds(
   call: ApiCall<LinkedValue>,
   request: Value,
   requests: readonly LinkedValue[],
   assumption: Answer | null,
   around: Around,
-): Needs & { readonly unnamed: readonly string[]; readonly onKeys: readonly string[] } {
+): Needs & Record<'unnamed' | 'onKeys' | 'asked', readonly string[]> {
   const { fn, app, assumptions, names } = around;
   const [input = unknown('no request'), ...idRequests] = request.kind === 'list' ? request.items : [];
   const answer = actionsOf({
@@ -70,7 +74,7 @@ function requestNeeds(
     resource: (id) => app.resources.get(id),
   });
   if (answer.kind === 'unknown')
-    return { needed: [], unnamed: [], onKeys: [], gaps: [callGap(call, fn, answer.why)] };
+    return { needed: [], unnamed: [], onKeys: [], asked: [], gaps: [callGap(call, fn, answer.why)] };
   const ids = [...new Set(requests.flatMap(({ assumed }) => assumed))];
   const assumed = [
     ...ids.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
@@ -80,7 +84,8 @@ function requestNeeds(
   const needed: Need[] = [];
   const unnamed: string[] = [];
   const onKeys: string[] = [];
-  for (const row of answer.actions) {
+  const asked = answer.actions.filter((row) => row.asked).map(({ action }) => action);
+  for (const row of answer.actions.filter((row) => !row.asked)) {
     const patterns = patternsOf(row, assumption, around);
     const isUnnamed = patterns.some(({ unnamed: open }) => open) && row.certainty === 'known';
     if (isUnnamed) unnamed.push(row.action);
@@ -102,7 +107,7 @@ function requestNeeds(
       assumed,
     });
   }
-  return { needed, unnamed, onKeys, gaps: [] };
+  return { needed, unnamed, onKeys, asked, gaps: [] };
 }
 
 /** Returns the actions on keys that an action may need because its resources are not in the template. */

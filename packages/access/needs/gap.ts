@@ -82,6 +82,25 @@ export const keyGap = (
   isKey: true,
 });
 
+/**
+ * Returns the gap for statements that a request sends to a service and that may need more permissions, such as those to change
+ * a table. It is asked only if the role grants one of `actions`.
+ */
+export const statementGap = (
+  service: string,
+  { name }: Pick<FunctionDeclaration, 'name'>,
+  actions: readonly string[],
+  at: Gap['at'],
+): Gap => ({
+  id: `${name}/statements.${service}`,
+  what: `what its statements to ${service} change`,
+  why: 'the request does not show which permissions they need',
+  at,
+  touches: [],
+  actions,
+  byName: true,
+});
+
 /** Returns the gap for a request whose address is in an environment variable that gets its value at deployment; empty otherwise. */
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
   const [first] = partsOf(use.url.written) ?? [];

@@ -585,3 +585,21 @@ describe('a call with an id from the response of another call', () => {
     });
   });
 });
+
+test('a statement that may change the catalog is a question, and one that only reads is none', () => {
+  const asked = (input: Parameters<typeof call>[2]) => {
+    const { needed, gaps } = neededOf(
+      fn('Api', { environment: new Map() }),
+      [call('athena', 'StartQueryExecution', { WorkGroup: constant('sales'), ...input })],
+      app([], [], []),
+    );
+    expect(needed.filter(({ action }) => /^glue:(Create|Delete|Update)/.test(action))).toEqual([]);
+    return gaps.flatMap(({ id, actions }) => (actions.includes('glue:UpdateTable') ? [id] : []));
+  };
+  expect(asked({ QueryString: env('QUERY') })).toEqual(['Api/statements.athena']);
+  expect(asked({ QueryString: constant("ALTER TABLE sales.orders SET LOCATION 's3://a/b/'") })).toEqual([
+    'Api/statements.athena',
+  ]);
+  expect(asked({ QueryString: constant('-- daily\nDROP TABLE orders') })).toEqual(['Api/statements.athena']);
+  expect(asked({ QueryString: constant('select * from orders') })).toEqual([]);
+});

@@ -46,8 +46,8 @@ export function neededBy(
   const found = behaviours.flatMap((behaviour): Found[] => {
     if (behaviour.kind === 'api-call') {
       const as = clientRolesOf(behaviour, around);
-      const { keys, ...needs } = callNeeds(behaviour, null, around);
-      return [{ behaviour, as, ...needs }, ...keys.map((gap) => keyEntry(gap, behaviour.seen, as))];
+      const { others, ...needs } = callNeeds(behaviour, null, around);
+      return [{ behaviour, as, ...needs }, ...others.map((gap) => gapEntry(gap, behaviour.seen, as))];
     }
     if (behaviour.kind === 'undecided') {
       const gap = undecidedGap(behaviour, fn, behaviours);
@@ -92,7 +92,7 @@ interface Found extends Needs {
   readonly as: readonly ClientRole[];
 }
 
-const keyEntry = (gap: Gap, seen: Undecided['seen'], as: readonly ClientRole[]): Found => ({
+const gapEntry = (gap: Gap, seen: Undecided['seen'], as: readonly ClientRole[]): Found => ({
   behaviour: { kind: 'undecided', what: gap.what, why: gap.why, touches: [], seen },
   as,
   needed: [],
@@ -178,7 +178,7 @@ function unknownKeys(
     actionsOn(need, pattern, names).flatMap((action) => {
       const actions = unknownKeyActions(action, pattern, (id) => resources.get(id));
       const service = action.slice(0, action.indexOf(':'));
-      return actions.length > 0 ? [keyEntry(keyGap(service, fn, actions, fn.at), seen, [])] : [];
+      return actions.length > 0 ? [gapEntry(keyGap(service, fn, actions, fn.at), seen, [])] : [];
     }),
   );
 }

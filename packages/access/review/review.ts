@@ -16,6 +16,7 @@ import { byReach, compareText, fileInId } from '@emmental/model';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
 import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
+import { statementGap } from '../needs/gap.ts';
 import type { Need, Needs } from '../needs/need.ts';
 import { type FunctionNeeds, neededBy } from '../needs/needed-by.ts';
 import { resolved } from '../needs/pattern.ts';
@@ -301,21 +302,23 @@ function withAssumed(
 
 /** Returns the needs of a definition (of a state machine, for example) from its calls. */
 function subjectNeeds(subject: Subject, names: Names): Needs {
-  const needed = subject.calls.map(({ action, resource, certainty = 'known', at }): Need => {
-    const { glob, written } = resolved(resource, names);
-    const exact = resource.kind === 'constant' || resource.kind === 'text';
-    return {
-      action,
-      resources: [{ ...resourcePattern({ glob, written }, names, exact, 'literal'), ref: null }],
-      because: 'call',
-      certainty,
-      evidence: [{ file: at.file, line: at.line, text: `${subject.name} calls it` }],
-      passedTo: null,
-      globs: [glob],
-      written: [written],
-      assumed: [],
-    };
-  });
+  const needed = subject.calls
+    .filter(({ askedOf }) => askedOf === undefined)
+    .map(({ action, resource, certainty = 'known', at }): Need => {
+      const { glob, written } = resolved(resource, names);
+      const exact = resource.kind === 'constant' || resource.kind === 'text';
+      return {
+        action,
+        resources: [{ ...resourcePattern({ glob, written }, names, exact, 'literal'), ref: null }],
+        because: 'call',
+        certainty,
+        evidence: [{ file: at.file, line: at.line, text: `${subject.name} calls it` }],
+        passedTo: null,
+        globs: [glob],
+        written: [written],
+        assumed: [],
+      };
+    });
   const gaps = subject.unknown.map(({ why, at }, i) => ({
     id: `${subject.name}/definition${i === 0 ? '' : `#${i + 1}`}`,
     what: 'what a part of its definition calls',
@@ -324,7 +327,18 @@ function subjectNeeds(subject: Subject, names: Names): Needs {
     touches: null,
     actions: [],
   }));
-  return { needed, gaps };
+  return { needed, gaps: [...gaps, ...statementGaps(subject)] };
+}
+
+/** Returns a question for each service to which a definition sends statements that may need more permissions. */
+function statementGaps(subject: Subject): readonly Gap[] {
+  const asked = new Map<string, Subject['calls']>();
+  for (const call of subject.calls)
+    if (call.askedOf !== undefined) asked.set(call.askedOf, [...(asked.get(call.askedOf) ?? []), call]);
+  return [...asked].flatMap(([service, calls]) => {
+    const actions = [...new Set(calls.map(({ action }) => action))];
+    return calls[0] ? [statementGap(service, subject, actions, calls[0].at)] : [];
+  });
 }
 
 /** The data about a role that is the same for all its holders. */

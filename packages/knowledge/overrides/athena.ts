@@ -1,6 +1,7 @@
 import {
   type ActionRow,
   all,
+  begins,
   each,
   has,
   type InputTest,
@@ -49,14 +50,44 @@ const defaultCatalog: ResourceRow = {
   format: `arn:\${Partition}:glue:\${Region}:\${Account}:catalog`,
 };
 
-/** Athena looks up tables of the Glue catalog with the permissions of the caller, unless the statement uses another catalog. */
+const inDatabase: readonly ResourceRow[] = [defaultCatalog, database];
+const inTable: readonly ResourceRow[] = [...inDatabase, { ...database, type: 'glue:table' }];
+
+const query = 'QueryString';
+const changesCatalog = all(
+  not(begins(query, 'SELECT', 'WITH', 'VALUES', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'UNLOAD')),
+  unseen,
+);
+
+const asked = (actions: readonly string[], resources: readonly ResourceRow[]): readonly ActionRow[] =>
+  rows(actions, changesCatalog, resources).map((row) => ({ ...row, asked: true }));
+
+/**
+ * Athena uses the Glue catalog with the permissions of the caller, unless the statement uses another catalog. Statements such
+ * as `ALTER TABLE` change the catalog, and `EXECUTE` runs any prepared statement.
+ */
 const catalog: readonly ActionRow[] = [
-  ...rows(['glue:GetDatabase'], unseen, [defaultCatalog, database]),
-  ...rows(['glue:GetPartitions', 'glue:GetTable'], unseen, [
-    defaultCatalog,
-    database,
-    { ...database, type: 'glue:table' },
-  ]),
+  ...rows(['glue:GetDatabase'], unseen, inDatabase),
+  ...rows(['glue:GetPartitions', 'glue:GetTable'], unseen, inTable),
+  ...rows(['glue:GetDatabases'], unseen, inDatabase),
+  ...rows(['glue:BatchGetPartition', 'glue:GetPartition', 'glue:GetTables'], unseen, inTable),
+  ...asked(['glue:CreateDatabase', 'glue:UpdateDatabase'], inDatabase),
+  ...asked(
+    [
+      'glue:BatchCreatePartition',
+      'glue:BatchDeletePartition',
+      'glue:BatchDeleteTable',
+      'glue:BatchUpdatePartition',
+      'glue:CreatePartition',
+      'glue:CreateTable',
+      'glue:DeleteDatabase',
+      'glue:DeletePartition',
+      'glue:DeleteTable',
+      'glue:UpdatePartition',
+      'glue:UpdateTable',
+    ],
+    inTable,
+  ),
 ];
 
 /** Permissions for data that Lake Formation governs, and for data or results that a KMS key encrypts. The request does not show whether they are needed. */

@@ -35,6 +35,8 @@ export interface ActionRow {
   readonly when?: InputTest;
   /** `dependent` = the called service calls a second service for the caller, and the second one checks this permission. */
   readonly because?: 'dependent';
+  /** The request does not show whether the action is needed, so people are asked. */
+  readonly asked?: true;
   /** The resources on which AWS checks the action; absent = all resource types of the reference that the request names. */
   readonly resources?: readonly ResourceRow[];
 }

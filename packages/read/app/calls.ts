@@ -46,8 +46,14 @@ export function integrationCalls(
   });
   if (answer.kind === 'unknown') return gap(answer.why);
   return {
-    calls: answer.actions.flatMap(({ action, resources, certainty }) =>
-      resources.map(({ pattern }) => ({ action, resource: pattern, certainty, at })),
+    calls: answer.actions.flatMap(({ action, resources, certainty, asked }) =>
+      resources.map(({ pattern }) => ({
+        action,
+        resource: pattern,
+        certainty,
+        ...(asked ? { askedOf: sdkService } : {}),
+        at,
+      })),
     ),
     unknown: [],
     targets: targetParameters.flatMap((path) => valuesAt(input, path)),
