@@ -16,6 +16,7 @@ test('functions count by their causes, and a diagnostic about code only through 
     declared: 3,
     listed: 3,
     analysed: 1,
+    overlapping: 1,
     causes: [
       { cause: 'archive', count: 1 },
       { cause: 'language not read', count: 1 },

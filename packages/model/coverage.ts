@@ -4,6 +4,7 @@ import type { AppReport } from './report.ts';
 /** The reasons why a part of the input was not analysed. The words are a contract (JSON `coverage.causes`). */
 export const coverageCauses = [
   'code not found',
+  'export not found',
   'archive',
   'image',
   'added by the CDK',
@@ -32,6 +33,8 @@ export interface Coverage {
   readonly analysed: number;
   /** Functions among those analysed whose source was found by a link that is only likely; absent = none. */
   readonly likely?: number;
+  /** Functions that count under several causes; absent = none. */
+  readonly overlapping?: number;
   /** For each cause, how many functions, files or parts of templates were left out; in the order of `coverageCauses`. */
   readonly causes: readonly { readonly cause: CoverageCause; readonly count: number }[];
 }
@@ -57,12 +60,14 @@ export function coverageOf(
     if (cause !== null && (!code.startsWith('code/') || ofIt !== undefined)) add(cause, counted);
   }
   const analysed = functions.filter(({ leftOut = [] }) => leftOut.length === 0);
+  const overlapping = functions.filter(({ leftOut = [] }) => new Set(leftOut).size > 1).length;
   const likely = analysed.filter(({ handler }) => handler?.link?.certain === false).length;
   return {
     declared: functions.length + lost,
     listed: functions.length,
     analysed: analysed.length,
     ...(likely > 0 ? { likely } : {}),
+    ...(overlapping > 0 ? { overlapping } : {}),
     causes: coverageCauses.flatMap((cause) => {
       const count = counts.get(cause);
       return count ? [{ cause, count }] : [];

@@ -199,7 +199,7 @@ export const diagnosticCodes = {
     severity: 'error',
     says: 'the handler’s file has no such export',
     todo: 'check the Handler setting',
-    cause: 'code not found',
+    cause: 'export not found',
   },
   'code/unread-language': {
     severity: 'warning',

@@ -101,7 +101,13 @@ const isSupported = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean
 
 /** Was the code of a function found and read, at least in part? */
 const isRead = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean =>
-  !leftOut.some((cause) => cause === 'code not found' || cause === 'syntax error' || cause === 'fault');
+  !leftOut.some(
+    (cause) =>
+      cause === 'code not found' ||
+      cause === 'export not found' ||
+      cause === 'syntax error' ||
+      cause === 'fault',
+  );
 
 /** Is the code of a function unread although a scan reads its language? */
 export const isUnread = (fn: Pick<FunctionReport, 'leftOut'>): boolean => isSupported(fn) && !isRead(fn);

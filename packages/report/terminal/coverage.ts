@@ -37,7 +37,13 @@ export function sentenceOf(
     declared === 0
       ? 'no function was listed'
       : `code of ${partText(coverage)} analysed${likelyText(coverage)}`;
-  return left === '' ? sentence : `${sentence}: ${left}`;
+  return left === '' ? sentence : `${sentence}: ${left}${overlapText(coverage)}`;
+}
+
+/** Returns how many functions are counted under several causes, so that readers do not add up the counts. */
+function overlapText({ overlapping }: Coverage): string {
+  if (!overlapping) return '';
+  return ` (${overlapping === 1 ? '1 function has' : `${overlapping} functions have`} several of these causes)`;
 }
 
 /** Returns what a report without findings speaks for: an empty text if everything was analysed, else ` (code of 4 of 6 functions analysed)`. */
@@ -88,6 +94,7 @@ const plain =
 
 const words = {
   'code not found': (number) => `${number} whose code was not found`,
+  'export not found': (number) => `${number} whose file does not export the handler`,
   archive: plain('archive'),
   image: plain('image'),
   'added by the CDK': (number) => `${number} that the CDK adds`,
