@@ -224,6 +224,24 @@ test('a scan that saw nothing says so', () => {
   expect(stderr).toBe(`nothing was checked: no template in ${folder} declares a function\n`);
 });
 
+test('outside of CI it does not say that CI would pass', () => {
+  const ends = (files: Readonly<Record<string, string>>): string =>
+    emmental(['scan', folderWith(files), '--fail-on', 'never']).stdout.replace(/\s+/g, ' ');
+  const program = ends({
+    'Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
+    'index.ts': 'new aws.lambda.Function("orders", {});\n',
+  });
+  expect(program).toContain('nothing was checked: no functions found');
+  expect(program).toContain(
+    'In CI this would end with exit 0 (--fail-on high), although nothing was checked; --strict would end it with exit 3.',
+  );
+  const empty = ends({ 'README.md': 'x' });
+  expect(empty).toContain('In CI this would end with exit 0 (--fail-on high), although nothing was checked.');
+  const bucket = ends({ 'template.yaml': 'Resources: { Files: { Type: AWS::SNS::Topic } }\n' });
+  expect(bucket).not.toContain('nothing was checked');
+  for (const text of [program, empty]) expect(text).not.toContain('would pass');
+});
+
 describe('compared with a commit', () => {
   function repository(files: Readonly<Record<string, string>>): string {
     const folder = folderWith({ ...files, '.git/none': '' });

@@ -1,7 +1,9 @@
 import {
   atLeast,
+  coverageOf,
   type Finding,
   fileInId,
+  isWhole,
   nameInId,
   type Report,
   severities,
@@ -25,7 +27,9 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
     ...changedWaivers(report, screen),
     ...widestEdits(failing, completing(report), screen, subjectNames(report)),
     ...next(report, failing, options, screen),
-    ...verdict(failing, options, report).flatMap((line) => wrap(visible(line, screen), screen.width)),
+    ...(isNothingChecked(report) ? emptyVerdict(report, options) : verdict(failing, options, report)).flatMap(
+      (line) => wrap(visible(line, screen), screen.width),
+    ),
   ];
 }
 
@@ -41,7 +45,9 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   if (functions === 0 && report.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
     return 'no functions found in the files that could be read';
   if (functions === 0 && report.diagnostics.length > 0)
-    return 'no functions found, and parts that may declare functions were not read: nothing was checked (--strict makes this an error)';
+    return isNothingChecked(report)
+      ? 'nothing was checked: no functions found, and parts that may declare functions were not read (their lines above say what to do)'
+      : 'no functions found, and parts that may declare functions were not read: no code was checked';
   if (functions === 0)
     return 'no functions found: no template here declares one (for a single handler: --handler FILE#EXPORT)';
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
@@ -144,6 +150,25 @@ export function verdict(
   if (over > 0 || !first) return [`In CI this would ${over === 0 ? 'pass' : 'fail'}: ${result}.`];
   const places = `${first.file}:${first.line}${lost.length > 1 ? ` and ${lost.length - 1} more` : ''}`;
   return [`In CI this would end with exit 3, because input was not read: ${places} (--allow-unread).`];
+}
+
+/** Did the scan find neither a template nor a function nor a package? Then the absence of findings says nothing. */
+const isNothingChecked = ({ stats, dependencies, findings }: Report): boolean =>
+  stats.functions === 0 &&
+  stats.templates === 0 &&
+  findings.length === 0 &&
+  (dependencies?.packages.length ?? 0) === 0;
+
+/** Says how CI would end a scan that checked nothing, and whether `--strict` would end it in another way. */
+function emptyVerdict(report: Report, options: Pick<ScanOptions, 'failOn'>): string[] {
+  const isLost = (report.unread ?? []).some(({ accepted }) => accepted === null);
+  if (isLost || options.failOn !== null) return verdict([], options, report);
+  const { apps, diagnostics } = report;
+  const isPartly =
+    !isWhole(coverageOf(apps, diagnostics)) || diagnostics.some(({ severity }) => severity === 'error');
+  return [
+    `In CI this would end with exit 0 (--fail-on high), although nothing was checked${isPartly ? '; --strict would end it with exit 3' : ''}.`,
+  ];
 }
 
 const shownRemoved = 3;
