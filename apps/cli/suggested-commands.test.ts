@@ -130,6 +130,109 @@ describe.skipIf(process.platform === 'win32')('a suggested command repeats what 
   });
 });
 
+/** A function of a snapshot, with a role that may do everything. */
+const printedFunction = (id: string) => `    "${id}": {
+      "Properties": {
+        "Code": {
+          "S3Bucket": "assets",
+          "S3Key": "HASH-REPLACED.zip",
+        },
+        "Handler": "index.handler",
+        "Role": {
+          "Fn::GetAtt": [
+            "${id}Role",
+            "Arn",
+          ],
+        },
+        "Runtime": "nodejs22.x",
+      },
+      "Type": "AWS::Lambda::Function",
+    },
+    "${id}Role": {
+      "Properties": {
+        "Policies": [
+          {
+            "PolicyDocument": {
+              "Statement": [
+                {
+                  "Action": "*",
+                  "Effect": "Allow",
+                  "Resource": "*",
+                },
+              ],
+            },
+            "PolicyName": "all",
+          },
+        ],
+      },
+      "Type": "AWS::IAM::Role",
+    },
+`;
+
+const printedStack = (name: string, ids: readonly string[]) => `exports[\`Shop ${name} 1\`] = \`
+{
+  "Resources": {
+${ids.map(printedFunction).join('')}  },
+}
+\`;
+`;
+
+const snapshot = 'cdk/test/__snapshots__/shop.test.ts.snap';
+const program = {
+  'cdk/cdk.json': '{"app": "node shop.js"}',
+  [snapshot]: `// Jest Snapshot v1, https://goo.gl/fbAQLP
+
+${printedStack('Main', ['Orders', 'Mail', 'Bills'])}
+${printedStack('Edge', ['Sign', 'Route', 'Cache'])}`,
+};
+
+describe.skipIf(process.platform === 'win32')('a stack of a snapshot is named as screens name it', () => {
+  test.each([
+    [['scan']],
+    [['scan', snapshot]],
+    [['scan', `${snapshot}:Main`]],
+    [['holes']],
+    [['holes', `${snapshot}:Edge`]],
+    [['permissions']],
+    [['permissions', `${snapshot}:Edge`]],
+    [['assume']],
+    [['assume', '--path', `${snapshot}:Main`]],
+    [['protect']],
+    [['protect', `${snapshot}:Main`, '--only', 'settings']],
+  ])('%s', (args) => {
+    const cwd = folderWith(program);
+    const { stdout, stderr, status } = emmental(args, { cwd });
+    expect([args, stderr.replace(/^not read: .*\n/, ''), [0, 1].includes(status ?? 9)]).toEqual([
+      args,
+      '',
+      true,
+    ]);
+    for (const command of commandsIn(stdout).filter((each) => !each.includes('FILE#EXPORT'))) {
+      const run = paste(command, cwd);
+      expect([
+        command,
+        run.stderr.replace(/^(?:baseline written|not read: ).*\n/, ''),
+        run.status === 0 || run.status === 1,
+      ]).toEqual([command, '', true]);
+    }
+  });
+
+  test('one stack is read alone, and a stack that is not there is named with the others', () => {
+    const cwd = folderWith(program);
+    const { apps } = JSON.parse(
+      emmental(['scan', `${snapshot}:Edge`, '--format', 'json'], { cwd }).stdout,
+    ) as { apps: readonly { id: string; functions: readonly { id: string }[] }[] };
+    expect(
+      apps.map(({ id, functions }) => [id, functions.map((fn) => fn.id.replace(/^.*#/, '')).sort()]),
+    ).toEqual([['shop.test.ts.snap:Edge', ['Cache', 'Route', 'Sign']]]);
+    const none = emmental(['scan', `${snapshot}:Api`], { cwd });
+    expect([none.status, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('the snapshot has no stack Api; its stacks: Main, Edge'),
+    ]);
+  });
+});
+
 describe('suggested commands begin as the program was started', () => {
   test.each([
     ['in a project', '/shop/node_modules/.bin/emmental', '/shop', 'npx --no-install emmental'],

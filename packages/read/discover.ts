@@ -13,6 +13,7 @@ import { configurations } from './formats/terraform/configurations.ts';
 import { isTerraformFile } from './formats/terraform/file.ts';
 import { terraform } from './formats/terraform/terraform.ts';
 import { parsedFile } from './parse/index.ts';
+import { type StackPath, stackPath } from './source/index.ts';
 import { byFormat, programIn, type UnreadProgram, unreadIn } from './unread.ts';
 
 /**
@@ -107,6 +108,8 @@ export function discover(source: Source, path: string, step: (file: string) => v
     const { programs: _, ...printed } = readSnapshots([path], [], source);
     return printed;
   }
+  const named = source.kind(path) === null ? stackPath(path) : null;
+  if (named) return stackOf(named, source);
   if (source.kind(path) === 'file') {
     const template = templateAt(path, source, diagnostics);
     if (template) found.push(template);
@@ -174,6 +177,18 @@ export function discover(source: Source, path: string, step: (file: string) => v
     printedBy: printed.printedBy,
     other,
   };
+}
+
+/** Finds one stack of a snapshot. A snapshot without that stack becomes a diagnostic that names its stacks. */
+function stackOf({ file, stack }: StackPath, source: Source): Discovered {
+  const { programs: _, ...printed } = readSnapshots([file], [], source);
+  const wanted = `${file}:${stack}`;
+  const found = printed.found.filter(({ document }) => document.path === wanted);
+  if (found.length > 0) return { ...printed, found };
+  const names = printed.found.flatMap(({ document }) => stackPath(document.path)?.stack ?? []);
+  const none = diagnostic('read/not-a-template', { file, line: 1, column: 1 });
+  const message = `the snapshot has no stack ${stack}${names.length > 0 ? `; its stacks: ${names.join(', ')}` : ''}`;
+  return { found, diagnostics: [...printed.diagnostics, { ...none, message }] };
 }
 
 /**

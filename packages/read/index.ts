@@ -10,6 +10,14 @@ export {
   readProfileFile,
 } from './read-profile.ts';
 export { hasScenarios, readScenarios } from './read-scenarios.ts';
-export { filesInGit, findRoot, openGitSource, openSource, type SourceLimits } from './source/index.ts';
+export {
+  filesInGit,
+  findRoot,
+  openGitSource,
+  openSource,
+  placeOf,
+  type SourceLimits,
+  stackPath,
+} from './source/index.ts';
 export type { Range } from './waivers/ranges.ts';
 export { type ReadWaiver, readWaivers } from './waivers/read.ts';

@@ -11,7 +11,7 @@ import {
   type Source,
   shellWord,
 } from '@emmental/model';
-import { findRoot, openSource, readApps } from '@emmental/read';
+import { findRoot, openSource, placeOf, readApps, stackPath } from '@emmental/read';
 import { count, nextLines, onPath, pathOfApp, renderLeftOpen, type Screen, wrap } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
 import { placedApp } from '../fleet/apps.ts';
@@ -154,15 +154,16 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     files.set(file, known);
     return known;
   };
-  const { apps, diagnostics } = readApps(source, found.path, inputs);
+  const place = placeOf(found.path, path);
+  const { apps, diagnostics } = readApps(source, place, inputs);
   const names = apps.flatMap((app) => (app.template && app.functions.length > 0 ? filesOf(app, source) : []));
   for (const name of names) opened(name);
   if (files.size === 0) throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
-  const targets = readApps(before, found.path, inputs).apps.flatMap((app) =>
+  const targets = readApps(before, place, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
   );
-  const folder = found.path !== '' && statSync(path).isFile() ? posix.dirname(found.path) : found.path;
+  const folder = source.kind(found.path) === 'file' ? posix.dirname(found.path) : found.path;
   const shown = (id: string): string => movedId(id, (file) => posix.relative(folder, file) || '.');
   const chosen = chosenIn(options, targets, shown);
   const request = {
@@ -202,7 +203,7 @@ function open(path: string, options: ProtectOptions, world: World): Work {
 /** Returns the files of an app: one template, or all files of a Terraform module's folder. */
 export function filesOf({ template, format }: App, source: Source): readonly string[] {
   if (template === null) return [];
-  if (format !== 'terraform') return [template];
+  if (format !== 'terraform') return [stackPath(template)?.file ?? template];
   const folder = posix.dirname(template) === '.' ? '' : posix.dirname(template);
   return source
     .list(folder)
@@ -569,7 +570,7 @@ function detailOf(done: Done, work: Work): readonly (readonly [string, string])[
     .map((each) => ({ ...each, size: sizeOf(each) }));
   const [first] = changed.toSorted((a, b) => b.size - a.size);
   if (!first) return [];
-  const folder = statSync(path).isFile() ? posix.dirname(path) : path;
+  const folder = statSync(stackPath(path)?.file ?? path).isFile() ? posix.dirname(path) : path;
   const apps = targets.map((target) => shownApp(target, work));
   const own = pathOfApp(
     { apps, asked: { paths: [path], options: [], folder } },

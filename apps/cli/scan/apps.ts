@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
-import { handlerApp, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
+import { handlerApp, placeOf, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
 import { WrongUse } from '../exit.ts';
 import { faultIn, type ScannedApp, scanApp } from '../pipeline.ts';
@@ -24,7 +24,9 @@ export async function readAt(
   if (request.handlers.length > 0) return namedHandlers(request, source, isFile ? folderOf(path) : path);
   const mayBeLockfile = request.command === 'dependencies' && isFile;
   if (mayBeLockfile && (await import('@emmental/dependencies')).isLockfile(path)) return nothing;
-  const declared = readApps(source, path, request, (file) => progress.step(`reading ${file}`));
+  const declared = readApps(source, placeOf(path, request.path), request, (file) =>
+    progress.step(`reading ${file}`),
+  );
   const read =
     declared.programs || declared.printedBy
       ? await (await import('./programs.ts')).withPrograms(declared, source)

@@ -83,7 +83,7 @@ function whoseOf(
       resource: roleOf(holder, review),
       at: holder.function.at,
       condition: holder.function.condition,
-      fix: policyFix(holder, review.app.format),
+      fix: holder.analysed ? policyFix(holder, review.app.format) : allow,
       subject: object,
     };
   if (isSubject(holder))

@@ -69,11 +69,13 @@ export function belongsTo(
   };
 }
 
-function fixOf({ lead, holders, role, format }: HeldRole): string {
+function fixOf({ lead, holders, role, format, analysed }: HeldRole): string {
   if (holders.length > 1)
     return `keep in ${role.id} only the permissions that at least one of them needs: emmental permissions`;
   if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
   if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'functions call as this role')}`;
+  // No command prints the policy of a function whose code was not read.
+  if (!analysed) return `keep in ${role.id} only what its code needs, which Emmental has not read`;
   return policyFix(lead, format);
 }
 

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, type DiagnosticCode, diagnostic } from '@emmental/model';
+import { stackPath } from './stack-path.ts';
 
 /** The folder that limits a scan, and the scanned path inside it. */
 export interface ScanRoot {
@@ -13,12 +14,14 @@ export interface ScanRoot {
 /**
  * Finds the folder that limits a scan: `--root` if present, else the nearest ancestor of PATH with a `.git`,
  * else PATH itself (for a file, its folder). With `.git` the scan can follow imports into shared code of a
- * monorepo. Files outside the folder are never read.
+ * monorepo. Files outside the folder are never read. For a PATH that names one stack of a snapshot, the path is the snapshot.
  */
 export function findRoot(
   path: string,
   rootOption: string | null,
 ): ScanRoot | { readonly diagnostic: Diagnostic } {
+  const named = existsSync(path) ? null : stackPath(path);
+  if (named) return findRoot(named.file, rootOption);
   const wrong = refusal(path) ?? (rootOption === null ? null : refusal(rootOption));
   if (wrong) return { diagnostic: wrong };
   const real = realpathSync.native(resolve(path));
