@@ -225,9 +225,9 @@ test('a scan that saw nothing says so', () => {
 });
 
 test('outside of CI it does not say that CI would pass', () => {
-  const ends = (files: Readonly<Record<string, string>>): string =>
+  const screenOf = (files: Readonly<Record<string, string>>): string =>
     emmental(['scan', folderWith(files), '--fail-on', 'never']).stdout.replace(/\s+/g, ' ');
-  const program = ends({
+  const program = screenOf({
     'Pulumi.yaml': 'name: shop\nruntime: nodejs\n',
     'index.ts': 'new aws.lambda.Function("orders", {});\n',
   });
@@ -235,9 +235,9 @@ test('outside of CI it does not say that CI would pass', () => {
   expect(program).toContain(
     'In CI this would end with exit 0 (--fail-on high), although nothing was checked; --strict would end it with exit 3.',
   );
-  const empty = ends({ 'README.md': 'x' });
+  const empty = screenOf({ 'README.md': 'x' });
   expect(empty).toContain('In CI this would end with exit 0 (--fail-on high), although nothing was checked.');
-  const bucket = ends({ 'template.yaml': 'Resources: { Files: { Type: AWS::SNS::Topic } }\n' });
+  const bucket = screenOf({ 'template.yaml': 'Resources: { Files: { Type: AWS::SNS::Topic } }\n' });
   expect(bucket).not.toContain('nothing was checked');
   for (const text of [program, empty]) expect(text).not.toContain('would pass');
 });

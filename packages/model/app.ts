@@ -23,6 +23,8 @@ export interface App {
   readonly resourcePolicies: readonly ResourcePolicy[];
   /** Messages that resources pass to each other without a function between them; absent = none. A trigger of a function is not a feed. */
   readonly feeds?: readonly Feed[];
+  /** By the logical id of a function, a place of the template that gives its name or ARN to somebody who may start it; absent = none. */
+  readonly handedOn?: ReadonlyMap<string, string>;
   /** Files of the repository in each layer, by the layer's logical id; absent = the template builds no layer from a folder. */
   readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = the template has no parameters. */

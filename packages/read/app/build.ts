@@ -9,6 +9,7 @@ import { artifactsOutside } from './artifacts.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
 import { googleFunctionsOf } from './google/functions.ts';
+import { handedOn } from './handed-on.ts';
 import { layerPackagesOf } from './layers.ts';
 import { parametersOf } from './parameters.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
@@ -35,6 +36,7 @@ export function buildApp(
   const functions = [...functionsOf(read, roles, triggers), ...googleFunctionsOf(read)];
   const subjects = subjectsOf(read, roles, apis, machines);
   const layers = layerPackagesOf(read);
+  const handed = handedOn(read);
   const app: App = {
     id: template.path,
     name: nameOf(template, context.source),
@@ -47,6 +49,7 @@ export function buildApp(
     resources: resourcesOf(read),
     resourcePolicies: policies,
     ...(feeds.length > 0 ? { feeds } : {}),
+    ...(handed.size > 0 ? { handedOn: handed } : {}),
     ...(layers.size > 0 ? { layers } : {}),
     parameters: parametersOf(template, context.source),
     ...(template.wording ? { wording: template.wording } : {}),
