@@ -17,7 +17,8 @@ export async function withPrograms(read: ReadResult, source: Source): Promise<Re
   const counts = new Map<string, { count: number; command: string | null }>();
   for (const { folder, message, command } of read.programs ?? []) {
     const before = counts.get(message)?.count ?? 0;
-    counts.set(message, { count: before + (await functionsIn(folder)).length, command });
+    const own = (await functionsIn(folder)).filter(({ file }) => !isExample(file, folder));
+    counts.set(message, { count: before + own.length, command });
   }
   const apps: App[] = [];
   for (const app of read.apps) {
@@ -26,6 +27,10 @@ export async function withPrograms(read: ReadResult, source: Source): Promise<Re
   }
   return { ...read, apps, diagnostics: read.diagnostics.map((each) => withCount(each, counts)) };
 }
+
+/** Is a file of a program in a folder of documentation or examples below the program? Nobody deploys its constructs. */
+const isExample = (file: string, program: string): boolean =>
+  /^(?:.*\/)?(?:docs?|examples?)\//.test(program === '' ? file : file.slice(program.length + 1));
 
 /** Gives the functions of a snapshot the code that the source of its program names. */
 const withCode = (app: App, functions: readonly ProgramFunction[], source: Source): App => ({
@@ -68,7 +73,8 @@ function withCount(
   if (each.code !== 'template/unread-format' || !found) return each;
   const [, { count, command }] = found;
   if (count === 0) return each;
-  const functions = count === 1 ? '1 function' : `${count} functions`;
+  // A construct in a loop, or in a class of the program, counts once and may create several functions.
+  const functions = count === 1 ? 'at least 1 function' : `at least ${count} functions`;
   const list = command === null ? '' : `; ${command} writes the templates that a scan reads`;
   return {
     ...each,
