@@ -110,7 +110,7 @@ async function measureScreens(origin: string, cookie: string): Promise<void> {
   const { rows, skipped } = await timeScreens(origin, cookie, 40);
   for (const { path, median, p95, bytes } of rows)
     print(`${path.padEnd(60)} median ${ms(median)}  p95 ${ms(p95)}  ${Math.ceil(bytes / 1024)} KB`);
-  for (const path of skipped) print(`${path}: not measured, a part of the path is not known`);
+  for (const path of skipped) print(`${path}: not measured`);
 }
 
 /** Copies the embedded store into a new server, as a person does whose console has grown. */

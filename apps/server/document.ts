@@ -70,8 +70,16 @@ const securityOf: Readonly<Record<Caller, readonly Readonly<Record<string, reado
 };
 
 function parametersOf(query: z.ZodObject): readonly unknown[] {
-  const { properties = {} } = schemaOf(query, 'input') as { properties?: Record<string, unknown> };
-  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as {
+    properties?: Record<string, unknown>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }));
 }
 
 const contentOf = (body: NonNullable<Route['body']>): unknown =>

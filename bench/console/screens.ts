@@ -11,6 +11,9 @@ interface OpenApi {
 }
 type Fields = Readonly<Record<string, unknown>>;
 
+/** A search needs a text. */
+const queries: Readonly<Record<string, string>> = { '/v1/search': '?q=thumb' };
+
 /** Answers that no page shows. */
 const notPages = new Set(['/v1/health', '/v1/session']);
 
@@ -27,29 +30,38 @@ export async function timeScreens(
     return text;
   };
   const { paths } = JSON.parse(await get('/v1/openapi.json')) as OpenApi;
-  const known = await exampleValues(get);
   const rows: ScreenTime[] = [];
   const skipped: string[] = [];
   for (const [template, { get: operation }] of Object.entries(paths)) {
     if (!operation || notPages.has(template)) continue;
-    const path = filled(template, known);
+    const path = filled(template, await exampleOf(template, get));
     if (path === null) skipped.push(template);
-    else rows.push({ path: template, ...(await timed(() => get(path), times)) });
+    else
+      try {
+        rows.push({
+          path: template,
+          ...(await timed(() => get(`${path}${queries[template] ?? ''}`), times)),
+        });
+      } catch (error) {
+        skipped.push(`${template} (${String(error)})`);
+      }
   }
   return { rows, skipped };
 }
 
-/** Values for the parts of paths: of the function with most to do, and of the newest threat. */
-async function exampleValues(get: (path: string) => Promise<string>): Promise<Fields> {
-  const functions = JSON.parse(await get('/v1/functions?limit=1')) as { readonly rows: readonly Fields[] };
-  const threats = JSON.parse(await get('/v1/threats?limit=1')) as { readonly rows: readonly Fields[] };
-  return { ...threats.rows[0], ...functions.rows[0] };
+/** Returns the first row of the list to which a path with parts belongs, such as that of `/v1/paths` for `/v1/paths/{key}`. */
+async function exampleOf(template: string, get: (path: string) => Promise<string>): Promise<Fields> {
+  const at = template.indexOf('/{');
+  if (at === -1) return {};
+  const list = await get(template.slice(0, at)).catch(() => '{}');
+  const rows = Object.values(JSON.parse(list) as Fields).find(Array.isArray) as readonly Fields[] | undefined;
+  return rows?.[0] ?? {};
 }
 
 /** Fills in the parts of a path; null if one of them is not known. */
 function filled(template: string, known: Fields): string | null {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  if (names.some((name) => typeof known[name] !== 'string')) return null;
+  if (names.some((name) => !['string', 'number'].includes(typeof known[name]))) return null;
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(known[name])));
 }
 
