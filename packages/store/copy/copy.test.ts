@@ -22,6 +22,11 @@ describe.each(engines)('from the embedded database to %s', (kind) => {
       await connection.query(
         `insert into token (digest, kind, team, name, ends_at) select '\\x00ff10', 'upload', id, 'ci', now() from team limit 1`,
       );
+      // PostgreSQL has a type of its own with the name of this table.
+      await connection.query(
+        `insert into path (team, app, fn, scan, key, rank, threat, who, visibility, because, loses, first_seen, summary, document)
+         select team, app, id, 1, 'key ' || id, 1, 'T1', 'public', 'blind', 'anyone', 'all', now(), '{}', '{}' from fn`,
+      );
       await connection.query(
         `insert into event (time, key, team, fn, kind, signal, evidence)
          select '2026-08-03T00:00:00.123456Z'::timestamptz + n * interval '1 second', gen_random_uuid(), 1, 1, 3, 'em-' || n,

@@ -64,8 +64,8 @@ async function copyTable(source: Connection, target: Connection, table: Table): 
     if (rows.length === 0) break;
     // The texts are not parsed here, so documents stay as they are, to the byte.
     await target.query(
-      `insert into ${table.name} (${columns}) overriding system value
-       select ${columns} from json_populate_recordset(null::${table.name}, $1::json)`,
+      `insert into public.${table.name} (${columns}) overriding system value
+       select ${columns} from json_populate_recordset(null::public.${table.name}, $1::json)`,
       [`[${rows.map(({ row }) => String(row)).join(',')}]`],
     );
   }
