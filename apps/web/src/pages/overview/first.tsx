@@ -8,6 +8,7 @@ import { Diff } from '../../parts/diff.tsx';
 import { Drawer, Fact } from '../../parts/drawer.tsx';
 import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted, countText } from '../../parts/number.tsx';
+import { Places } from '../../parts/places.tsx';
 import { Loaded } from '../../parts/states.tsx';
 
 interface FirstProps {
@@ -97,16 +98,7 @@ function OneApp({ row: { app, environment, commit, step } }: { readonly row: Clo
       {places.length > 0 && (
         <>
           <h3>A person writes it here</h3>
-          <ul className="places">
-            {places.map((place) => (
-              <li key={`${place.file}:${place.line}`}>
-                <span className="mono">
-                  {place.file}:{place.line}
-                </span>
-                <code>{place.text}</code>
-              </li>
-            ))}
-          </ul>
+          <Places of={places} />
         </>
       )}
       <p className="note actions">

@@ -5,6 +5,7 @@ import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
 import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted } from '../../parts/number.tsx';
+import { Places } from '../../parts/places.tsx';
 import { LabelTag } from '../../parts/tag.tsx';
 
 /** The cheapest change that closes the path, one that holds if that fails, and the others. */
@@ -77,17 +78,10 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
       {!isTold && <p className="path-says">{sentence(says)}.</p>}
       {diff !== null && <Diff text={diff} label={`The diff: ${headOf(says)}`} />}
       {places.length > 0 && (
-        <ul className="places">
-          <li className="muted small">A person writes it here:</li>
-          {places.map((place) => (
-            <li key={`${place.file}:${place.line}`}>
-              <span className="mono">
-                {place.file}:{place.line}
-              </span>
-              <code>{place.text}</code>
-            </li>
-          ))}
-        </ul>
+        <>
+          <p className="muted small">A person writes it here:</p>
+          <Places of={places} />
+        </>
       )}
       {(functions.length > 1 || paths.length > 1) && (
         <p className="note">
