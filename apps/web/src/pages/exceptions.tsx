@@ -6,6 +6,7 @@ import { type ExceptionList, type ExceptionRow, useExceptions } from '../data/ex
 import { FilterBox } from '../parts/filter-box.tsx';
 import { Head } from '../parts/head.tsx';
 import { counted, countText } from '../parts/number.tsx';
+import { QueryTabs } from '../parts/query-tabs.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Day } from '../parts/time.tsx';
@@ -29,17 +30,11 @@ export function ExceptionsPage() {
       <Head title="Exceptions" about="what people accepted, why, and until when">
         <Age query={list} />
       </Head>
-      <nav className="tabs" aria-label="Tabs">
-        {tabs.map(([title, q, count]) => (
-          <Link
-            key={title}
-            href={hrefOf('/exceptions', { q: q === '' ? null : q })}
-            aria-current={(query.get('q') ?? '') === q ? 'page' : undefined}
-          >
-            {title} {list.data && <span className="mono faint">{countText(list.data.counts[count])}</span>}
-          </Link>
-        ))}
-      </nav>
+      <QueryTabs
+        tabs={tabs}
+        counts={list.data?.counts}
+        hrefOf={(q) => hrefOf('/exceptions', { q: q === '' ? null : q })}
+      />
       <search className="filter">
         <FilterBox
           label="Filter exceptions"

@@ -10,6 +10,7 @@ import { DueDaysPanel } from '../parts/findings/due-days.tsx';
 import { Findings } from '../parts/findings/list.tsx';
 import { Head } from '../parts/head.tsx';
 import { countText } from '../parts/number.tsx';
+import { QueryTabs } from '../parts/query-tabs.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 
 const tabs = [
@@ -43,17 +44,7 @@ export function FindingsPage() {
         <Age query={list} />
       </Head>
       {isDueOpen && <DueDaysPanel />}
-      <nav className="tabs" aria-label="Tabs">
-        {tabs.map(([title, q, count]) => (
-          <Link
-            key={title}
-            href={findingsHref(q, query.get('group'))}
-            aria-current={(query.get('q') ?? '') === q ? 'page' : undefined}
-          >
-            {title} {list.data && <span className="mono faint">{countText(list.data.counts[count])}</span>}
-          </Link>
-        ))}
-      </nav>
+      <QueryTabs tabs={tabs} counts={list.data?.counts} hrefOf={(q) => findingsHref(q, query.get('group'))} />
       <search className="filter">
         <FilterBox
           label="Filter findings"
