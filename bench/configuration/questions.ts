@@ -259,7 +259,7 @@ export const questions: readonly Question[] = [
     peer: 'checkov (Terraform)',
     query: /^CKV_AWS_49 /,
     asks: 'for the action *, on whatever resources; the row, for all of a service too',
-    told: [{ by: 'EMM-IAM-STAR-ACTION', says: /^given: \*[ ,]/ }],
+    told: [{ by: 'EMM-IAM-STAR-ACTION', says: /^granted: \*[ ,]/ }],
   },
   {
     rule: 'EMM-API-CACHE',
