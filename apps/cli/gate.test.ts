@@ -149,7 +149,7 @@ describe('input that was not read ends a command in CI with 3, and a line says w
     const folder = folderWith({
       ...app,
       'template.yaml': `${head}${fn('Fn').replace('a.handler', 'a.handler, FunctionUrlConfig: { AuthType: NONE }')}`,
-      'a.js': 'exports.handler = async (event) => eval(event.body);\n',
+      'a.js': "exports.handler = async (event) => require('child_process').exec(event.body);\n",
       'b/template.yaml': `${head}# \0\n${fn('B')}`,
     });
     const { status, stderr } = emmental(['scan', folder], inCi);
@@ -213,6 +213,16 @@ test('--min-coverage holds the share of functions that are analysed', () => {
   expect(unwrapped(stderr)).toBe(
     'exit 3: 50 % of the functions are analysed, --min-coverage asks for 51 %: code of 1 of 2 functions analysed: 1 in Java\n',
   );
+  const weak = folderWith({
+    'template.yaml': `${head}${fn('Fn')}${fn('Java', 'a.B', 'java21')}`.replace(
+      'Handler: a.handler',
+      'Handler: a.handler, FunctionUrlConfig: { AuthType: NONE }',
+    ),
+    'a.js': "exports.handler = async (event) => require('child_process').exec(event.body);\n",
+  });
+  const beside = emmental(['scan', weak, '--min-coverage', '51', '--fail-on', 'high']);
+  expect(beside.status).toBe(1);
+  expect(unwrapped(beside.stderr)).toMatch(/^Also without findings this would end with exit 3: 50 % of /m);
   expect(emmental(['scan', folder, '--min-coverage', 'most']).status).toBe(2);
   expect(emmental(['scan', folderWith({}), '--min-coverage', '1']).status).toBe(3);
 });

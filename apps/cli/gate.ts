@@ -80,6 +80,7 @@ export function gateCode(report: Gated, options: StrictOptions, world: World, is
   const unread = report.unread ?? lossesIn(report.apps, report.diagnostics);
   const lost = unread.filter(({ accepted }) => accepted === null);
   const lines: string[] = [];
+  const ending = isOutranked ? 'Also without findings this would end with exit 3' : 'exit 3';
   if (isGuarded) {
     if (nothingSeen(report))
       tellWrapped(`nothing was checked: no template in ${report.root} declares a function`, '  ', world);
@@ -93,20 +94,20 @@ export function gateCode(report: Gated, options: StrictOptions, world: World, is
       if (!isGeneral && !unread.some(covers))
         tellWrapped(`--allow-unread ${reason}: it names nothing that was not read`, '  ', world);
     lines.push(...sentencesOf(lost));
-    if (strict && lines.length === 0) lines.push(...strictly(report, allowUnread));
+    if (strict && lines.length === 0) lines.push(...strictly(report, allowUnread, ending));
   }
   const percent = coveredPercent(report.apps, report.diagnostics);
   const isBelow = minCoverage !== undefined && percent < minCoverage;
   for (const line of lines) tellWrapped(line, '  ', world);
   if (lost.length > 0 && lines.length > 0)
     tellWrapped(
-      `${isOutranked ? 'Also without findings this would end with exit 3' : 'exit 3'}: ${strict ? '--strict was asked' : 'this runs in CI'} and input was not read. Accept it: --allow-unread 'FILE: REASON'`,
+      `${ending}: ${strict ? '--strict was asked' : 'this runs in CI'} and input was not read. Accept it: --allow-unread 'FILE: REASON'`,
       '  ',
       world,
     );
   if (isBelow)
     tellWrapped(
-      `exit 3: ${percent} % of the functions are analysed, --min-coverage asks for ${minCoverage} %: ${coverageWords(report)}`,
+      `${ending}: ${percent} % of the functions are analysed, --min-coverage asks for ${minCoverage} %: ${coverageWords(report)}`,
       '  ',
       world,
     );
@@ -147,7 +148,7 @@ function filesOf(losses: readonly Loss[]): string {
 }
 
 /** Returns the sentence about what --strict finds missing in addition to lost input: languages, formats, parts of templates. */
-function strictly(report: Gated, allowUnread: readonly string[]): readonly string[] {
+function strictly(report: Gated, allowUnread: readonly string[], ending: string): readonly string[] {
   if (allowUnread.map(acceptedBy).some(({ isGeneral }) => isGeneral)) return [];
   const accepted = (report.unread ?? []).filter((loss) => loss.accepted !== null);
   const diagnostics = report.diagnostics.filter(
@@ -162,7 +163,7 @@ function strictly(report: Gated, allowUnread: readonly string[]): readonly strin
   const [first] = errors;
   const words = coverageWords({ ...report, diagnostics });
   return [
-    `exit 3: --strict was asked and not everything was analysed: ${
+    `${ending}: --strict was asked and not everything was analysed: ${
       isWhole(coverageOf(report.apps, diagnostics)) && first
         ? `${first.file}:${first.line}: ${first.message}`
         : words

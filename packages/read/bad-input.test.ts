@@ -155,6 +155,17 @@ test('broken JSON is reported with its line', () => {
   expect(said).toEqual(['read/partly-read bad.json:3', 'template/invalid bad.json:3']);
 });
 
+test.each([
+  ['template.yaml', ['read/partly-read template.yaml:3']],
+  ['stack.template', ['read/partly-read stack.template:3']],
+  ['values.yaml', []],
+])(
+  'a broken text without a type of AWS is reported if it has the name of a template: %s',
+  (name, expected) => {
+    expect(beside('Resources:\n  Gone: [\n', name).said).toEqual(expected);
+  },
+);
+
 test('a bomb of aliases is cut', () => {
   const lines = ['a0: &a0 {Type: AWS::SQS::Queue}'];
   for (let level = 1; level < 10; level++) {

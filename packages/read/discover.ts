@@ -60,6 +60,8 @@ const claimsToBeTemplate = /AWSTemplateFormatVersion|AWS::\w+::|Transform["']?[ 
  */
 const declaresResource = /(?:^[ \t{,]*|["'{, ])Type["']?[ \t]*:[ \t]*["']?AWS::\w+::\w/m;
 const templateFile = /\.(ya?ml|json|template)$/;
+/** Matches the names that tools give to templates. A file of such a name that cannot be parsed is reported. */
+const usualTemplateName = /^(template|cloudformation)[\w.-]*\.(ya?ml|json)$|\.template$/;
 const serviceFile = /^serverless[\w.-]*\.(ya?ml|json)$/;
 
 /** A parsed template with its format. */
@@ -256,6 +258,7 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
   // A problem in a file that belongs to another tool is not reported, unless the file calls itself a
   // template.
   if (format || service || claimsToBeTemplate.test(file.text)) diagnostics.push(...problems);
+  else if (usualTemplateName.test(name)) diagnostics.push(...broken(problems));
   if (!document || !format) return null;
   return { document, format };
 }

@@ -145,7 +145,7 @@ function leftOut({ leftOut: signals }: Lesson, { broken, printed }: LogReading):
           `${count(signals, 'signal')} left out, because there are too many different actions: learn from a shorter time`,
         ]
       : []),
-    ...(broken > 0 ? [`${count(broken, 'signal')} left out, because they are damaged`] : []),
+    ...(broken > 0 ? [`${count(broken, 'damaged signal')} left out`] : []),
     ...(printed > 0
       ? [`${count(printed, 'line')} left out: the code of a function printed them in the form of signals`]
       : []),
