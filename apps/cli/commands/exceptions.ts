@@ -120,7 +120,9 @@ function summary(accepted: readonly Accepted[]): string {
   const parts = [
     count(accepted.length, 'exception'),
     ...(number('expired') > 0 ? [`${number('expired')} expired, which no longer count`] : []),
-    ...(number('ends soon') > 0 ? [`${number('ends soon')} end within 30 days`] : []),
+    ...(number('ends soon') > 0
+      ? [`${number('ends soon')} ${number('ends soon') === 1 ? 'ends' : 'end'} within 30 days`]
+      : []),
     ...(number('no end') > 0 ? [`${number('no end')} without an end`] : []),
   ];
   return `${parts.join(', ')}.`;

@@ -2,7 +2,9 @@ import { WrongUse } from '../exit.ts';
 
 /** Describes a file system error in words, without its path and its system call. */
 export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, syscall } = error as NodeJS.ErrnoException;
+  // A folder that exists already is no error, so the thing in its place is a file.
+  if (code === 'EEXIST' && syscall === 'mkdir') return reasons['ENOTDIR'] as string;
   return (code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? message;
 }
 

@@ -54,7 +54,7 @@ test('a lock of a running process, or of another machine, is waited for, and tak
 test('where no lock can be made, the reason is told in words', () => {
   const folder = folderWith({ file: '' });
   expect(() => whileFolderLocked(join(folder, 'file', 'writing'), 'a.yaml', () => {})).toThrow(
-    /^a\.yaml: (a part of its path is not a folder|it exists already)$/,
+    /^a\.yaml: a part of its path is not a folder$/,
   );
   mkdirSync(join(folder, 'writing'));
   expect(() => whileLocked(join(folder, 'writing'), 'a.yaml', () => {})).toThrow(
