@@ -13,6 +13,7 @@ import { getter, memberOf } from './members.ts';
 import type { DecodeNode, Structure } from './node.ts';
 import { below, joined } from './path.ts';
 import { isPlain, noPieces, piecesOf } from './pieces.ts';
+import { Respelled } from './respelled.ts';
 
 /** The reason for a value that its trigger encrypts for the function, so that nobody else can read it. */
 export const encryptedForFunction = 'encrypted for the function';
@@ -48,6 +49,8 @@ export class Walk {
   /** Joined texts of lists that were read. */
   private readonly joined = new Set<string>();
   readonly budget: Budget;
+  /** The parts of long texts that are also read in another spelling. */
+  private readonly respelled = new Respelled();
   /** Short texts that no decoder opens. */
   private readonly closed = new Set<string>();
   private readonly wantsStructure: boolean;
@@ -258,14 +261,16 @@ export class Walk {
       container,
     });
     const spelled = container ? noPieces : piecesOf(spellings, value, marks, frame.hint, 1);
+    const fresh = this.respelled.newIn(frame.path, value, opened);
+    this.respelled.add(frame.path, value, opened, spelled);
     for (const [decoder, found] of spelled) this.open(frame, value, decoder, found);
     if (opened.length === 0 && spelled.length === 0) {
       const inside = piecesOf(embedded, value, marks, frame.hint, 1);
       for (const [decoder, found] of inside) this.open(frame, value, decoder, found);
       if (isShort && inside.length === 0 && this.closed.size < mostClosed) this.closed.add(value);
     }
-    for (let index = opened.length - 1; index >= 0; index -= 1) {
-      const format = opened[index];
+    for (let index = fresh.length - 1; index >= 0; index -= 1) {
+      const format = fresh[index];
       if (format) this.open(frame, value, format[0], format[1]);
     }
   }

@@ -1,12 +1,6 @@
 import type { CompiledRule, RuleTable } from './compile.ts';
 import { firstRule } from './pack.ts';
-
-/** Characters of a window and of its overlap. Long texts are read in windows around the found words, so that the time stays linear. */
-export const windowSize = 2048;
-export const overlap = 512;
-
-/** Returns true for a text that is read in windows. */
-export const isLong = (text: string): boolean => text.length > windowSize * 2;
+import { isLong, overlap, windowSize, windowsIn } from './windows.ts';
 
 /** A rule that may hit a text, because the text contains one of its words. */
 export interface Candidate {
@@ -45,6 +39,35 @@ const firstWindow: number[] = [0];
 function candidateOf<C extends Candidate>(rule: CompiledRule, candidates: readonly C[]): C | undefined {
   for (const candidate of candidates) if (candidate.rule === rule) return candidate;
   return undefined;
+}
+
+/**
+ * Returns the candidates without the windows that occur in `before`, the text that was decoded into the long text. All
+ * windows of a rule with `also` are left if `before` has none of these texts, as the rule was not tried then.
+ */
+export function changedOf(
+  candidates: readonly Candidate[],
+  text: string,
+  before: string,
+): readonly Candidate[] {
+  if (candidates.length === 0) return candidates;
+  const known = windowsIn(text, before);
+  const changed: Candidate[] = [];
+  for (const candidate of candidates) {
+    const { rule, windows } = candidate;
+    if (rule.also && !hasAny(before, rule.also)) {
+      changed.push(candidate);
+      continue;
+    }
+    const left = windows.filter((window) => !known.has(window));
+    if (left.length > 0) changed.push({ rule, windows: left });
+  }
+  return changed;
+}
+
+export function hasAny(text: string, parts: readonly string[]): boolean {
+  for (const part of parts) if (text.includes(part)) return true;
+  return false;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { type Candidate, candidatesOf, isLong, overlap, stepsOf, windowSize } from './candidates.ts';
+import { type Candidate, candidatesOf, changedOf, hasAny, stepsOf } from './candidates.ts';
 import { type CompiledRule, type Pattern, type RuleTable, ruleTable } from './compile.ts';
 import { type Form, Forms, lowerOf } from './forms.ts';
+import { isLong, windowOf, windowSize } from './windows.ts';
 
 /** Counts the steps of rules on one event (`stepsOf`). */
 export interface Steps {
@@ -34,19 +35,24 @@ export const matchText = (
   table: RuleTable = ruleTable(),
 ): readonly CompiledRule[] => matchWithin(startSteps(Number.POSITIVE_INFINITY), text, on, table) ?? none;
 
-/** Does the same as `matchText`, but returns null and tries no rule when the rules could take more steps than are left. */
+/**
+ * Does the same as `matchText`, but returns null and tries no rule when the rules could take more steps than are left. A
+ * long text that was decoded from `before`, on which the rules were tried, is read only where it differs.
+ */
 export function matchWithin(
   steps: Steps,
   text: string,
   on: CompiledRule['on'],
   table: RuleTable,
+  before: string | null = null,
 ): readonly CompiledRule[] | null {
   if (text.length < 2) return none;
   const words = table.prefilter.scan(text, windowSize);
   if (words === null) return none;
   const answers = text.length > longestRemembered ? null : steps.answers[on];
   const known = answers?.get(text);
-  const candidates = known ? [] : candidatesOf(words, text, on, table);
+  const all = known ? [] : candidatesOf(words, text, on, table);
+  const candidates = before === null ? all : changedOf(all, text, before);
   const needed = known?.needed ?? stepsOf(candidates, text);
   if (needed > steps.left) return null;
   steps.left -= needed;
@@ -86,11 +92,6 @@ const goesBefore = (a: CompiledRule, b: CompiledRule): boolean =>
 const byScore = (a: CompiledRule, b: CompiledRule): number =>
   b.score - a.score || (a.class < b.class ? -1 : 1);
 
-function hasAny(text: string, parts: readonly string[]): boolean {
-  for (const part of parts) if (text.includes(part)) return true;
-  return false;
-}
-
 /** Returns true when the rule hits one of its windows. `read`: the forms of the windows that were read; those of a short text are the first. */
 function hits({ rule, windows }: Candidate, text: string, read: Forms[]): boolean {
   const long = isLong(text);
@@ -101,9 +102,6 @@ function hits({ rule, windows }: Candidate, text: string, read: Forms[]): boolea
   }
   return false;
 }
-
-const windowOf = (text: string, window: number): string =>
-  text.slice(Math.max(0, window * windowSize - overlap), (window + 1) * windowSize + overlap);
 
 /** Up to this many needs are always searched, because that is faster than running the pattern. */
 const fewNeeds = 4;

@@ -2,10 +2,11 @@ import { foreign } from '../decode/decoders/bytes.ts';
 import { named } from '../decode/decoders/entity.ts';
 import { formats, spellings } from '../decode/decoders/index.ts';
 import { defaultLimits } from '../decode/limits.ts';
-import { attemptCost, longestSql, overlap, sqlCost, windowSize } from '../rules/candidates.ts';
+import { attemptCost, longestSql, sqlCost } from '../rules/candidates.ts';
 import { rules } from '../rules/index.ts';
 import { longestWord } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
+import { anchorReach, anchorSize, overlap, windowSize } from '../rules/windows.ts';
 import { families } from '../shape/families.ts';
 import { keepable, maxSkeletons, maxValues, minEventsOfEnumeration, personal } from '../shape/learn.ts';
 import { maxFields } from '../shape/shape.ts';
@@ -48,6 +49,8 @@ const matching = {
   longestWord,
   windowSize,
   overlap,
+  anchorSize,
+  anchorReach,
   attemptCost,
   sqlCost,
   longestSql,

@@ -228,3 +228,33 @@ function nested(depth: number): string {
   for (let index = 0; index < depth; index += 1) text = Buffer.from(text).toString('base64');
   return text;
 }
+
+describe('long texts in several spellings', () => {
+  /** Returns a page of about 70 KB whose first part has an entity and whose last part has an escape. */
+  const page = (middle: string): string =>
+    `<p>a &lt; b</p>${'<p class="a or b">(c) of d, "select x from y"</p>\n'.repeat(700)}${middle}${'<p>e and f, (g)</p>\n'.repeat(1500)}<p>\\u0066</p>`;
+
+  test.each([
+    ['entities', '<p>&lt;svg/onload=alert(1)&gt;</p>', 'xss'],
+    ['escapes', String.raw`<p>x\u0027 OR \u00271\u0027=\u00271</p>`, 'sqli'],
+    ['escapes of entities', String.raw`<p>\u0026lt;svg/onload=alert(1)&gt;</p>`, 'xss'],
+    ['its own words', '<p>;cat /etc/passwd</p>', 'cmdi'],
+  ])('an attack in %s is found between harmless text', (_, middle, expected) => {
+    const { findings, notInspected } = inspect({ body: page(middle) });
+    expect(findings.map((finding) => finding.class)).toContain(expected);
+    expect(notInspected).toEqual([]);
+  });
+
+  test('a part that all spellings share takes steps once', () => {
+    const text = page('');
+    const once = stepsFor(text.replace('&lt;', 'of').replace('\\u0066', 'f'));
+    expect(stepsFor(text)).toBeLessThan(once * 1.5);
+  });
+});
+
+/** Returns the fewest steps, in millions, with which the rules read an event to its end. */
+function stepsFor(body: string): number {
+  for (let millions = 1; ; millions += 1)
+    if (inspect({ body }, { limits: { stepsBase: millions * 1e6, stepsRatio: 0 } }).notInspected.length === 0)
+      return millions;
+}

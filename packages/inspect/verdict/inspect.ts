@@ -3,6 +3,7 @@ import type { Limits } from '../decode/limits.ts';
 import { type DecodeTree, decode } from '../decode/tree.ts';
 import { type RuleTable, ruleTable } from '../rules/compile.ts';
 import { matchWithin, startSteps } from '../rules/match.ts';
+import { isLong } from '../rules/windows.ts';
 import { anomalies } from '../shape/check.ts';
 import type { Shape } from '../shape/shape.ts';
 import type { TriggerId } from '../trigger/table.generated.ts';
@@ -69,9 +70,13 @@ function classed(odd: EventFinding, found: readonly EventFinding[]): EventFindin
 function rulesOn(tree: DecodeTree, table: RuleTable, cuts: NotInspected[]): readonly EventFinding[] {
   const found: EventFinding[] = [];
   const steps = startSteps(tree.ruleSteps);
+  /** The path of each long text on which the rules were tried. */
+  const tried = new Map<string, string>();
   for (const node of tree.nodes) {
     if (node.container) continue;
-    const rules = matchWithin(steps, node.value, node.kind === 'value' ? 'text' : node.kind, table);
+    const isTried = node.kind === 'value' && isLong(node.value);
+    const before = isTried && node.raw !== node.value && tried.get(node.raw) === node.path ? node.raw : null;
+    const rules = matchWithin(steps, node.value, node.kind === 'value' ? 'text' : node.kind, table, before);
     if (rules === null) {
       if (cuts.length === 0)
         cuts.push({
@@ -81,6 +86,7 @@ function rulesOn(tree: DecodeTree, table: RuleTable, cuts: NotInspected[]): read
         });
       continue;
     }
+    if (isTried) tried.set(node.value, node.path);
     for (const rule of rules)
       found.push({ class: rule.class, rule: rule.id, path: node.path, by: 'rule', score: rule.score });
   }

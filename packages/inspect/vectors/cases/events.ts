@@ -474,6 +474,19 @@ export const events: readonly EventCase[] = [
     limits: { stepsBase: 100_000, stepsRatio: 70 },
   },
   {
+    id: 'a long text in other spellings is read again where it differs',
+    event: {
+      body: `${'if (a or b) {\n  log(a, b); // select x from y\n}\n'.repeat(60)}x = "\\u003csvg/on\\u006coad=alert(1)\\u003e";\n${'c and d; '.repeat(420)}\\x3b cat /etc/passwd`,
+    },
+  },
+  {
+    id: 'a long document in other spellings is opened again where it differs',
+    event: {
+      body: `<html>${'<p class="a or b">two &lt; three, (c)</p><pre>select x from y</pre>'.repeat(70)}<p>&amp;lt;script>alert(1)&lt;/script></p><b>x&apos; OR &apos;1&apos;=&apos;1</b></html>`,
+    },
+    limits: { stepsBase: 4_000_000, stepsRatio: 100 },
+  },
+  {
     id: 'a path that is deeper than paths are long',
     event: JSON.parse(`${'{"a long name of a member":'.repeat(60)}"${quote}"${'}'.repeat(60)}`),
   },

@@ -12,6 +12,7 @@ from .decoders.marks import Cut, Pairs, marks_of
 from .decoders.unmarked import may_be_deflated
 from .memory import Memory
 from .paths import longest, suffix, suffixes
+from .rules import longest_at_once
 from .table import BLANKS, js, lazy, table, units
 from .trigger import identity, member, named, note_hints, recognise, set_hint
 
@@ -76,6 +77,8 @@ class _Walk:
         self.stack = []
         self.seen = {}
         self.keys = set()
+        # Maps a long text that is another spelling of a text to (its path, the parts that the text before it had).
+        self.respelled = {}
         # Joined texts that were noted already.
         self.joined_texts = set()
         self.skipped = []
@@ -263,11 +266,36 @@ class _Walk:
         opened = pieces_of(formats, value, hint, 99)
         container = bool(opened) and any(piece[0][1] or (piece[0][0] == "form" and hint == "form") for piece in opened)
         self.nodes.append((path, raw, value, how, "value", container))
-        if spellings and not container:
-            opened += pieces_of(spellings, value, hint, 1)
+        spelled = pieces_of(spellings, value, hint, 1) if spellings and not container else []
+        if opened and len(value) > longest_at_once:
+            opened = self.new_in(path, value, opened, spelled)
+            if not opened and not spelled:
+                return
+        if spelled:
+            opened = opened + spelled
         if embedded and not opened:
             opened = pieces_of(embedded, value, hint, 1)
         self.open_all(frame, value, opened, None if container else _without_content)
+
+    def new_in(self, path, text, opened, spelled):
+        """Returns the opened parts of a long text without those that the same text had in the spelling before it, and
+        notes them all for its next spelling. packages/inspect/decode/respelled.ts does the same.
+        """
+        known_path, known = self.respelled.get(text, (None, ()))
+        if known_path != path:
+            known = ()
+        keys = [[_part(decoder, piece) for piece in pieces] for decoder, pieces in opened]
+        for at, value, _ in spelled[0][1] if spelled else ():
+            if at == "" and isinstance(value, str) and len(value) > longest_at_once:
+                self.respelled[value if value.isascii() else units(value)] = path, {key for parts in keys for key in parts}
+        if not known:
+            return opened
+        fresh = []
+        for (decoder, pieces), parts in zip(opened, keys, strict=True):
+            left = [piece for piece, key in zip(pieces, parts, strict=True) if key is None or key not in known]
+            if left:
+                fresh.append((decoder, left))
+        return fresh
 
     def open_all(self, frame, text, opened, without_content):
         """Opens the decoded pieces of a text. Remembers the text in `without_content` when the pieces add nothing."""
@@ -427,6 +455,12 @@ class _Walk:
 
 # Remember texts, and names of members, that decode to nothing.
 _without_content, _keys_without_content = Memory(), Memory()
+
+
+def _part(decoder, piece):
+    """Returns the key of a part that is text; None for any other part."""
+    _, value, hint = piece
+    return (decoder[0], value) if hint is None and isinstance(value, str) and not isinstance(value, Cut) else None
 
 
 def _outermost_encoding(request):

@@ -11,6 +11,9 @@ from .views import views
 
 _matching = table["matching"]
 _window, _overlap = _matching["windowSize"], _matching["overlap"]
+_anchor, _reach = _matching["anchorSize"], _matching["anchorReach"]
+# The most characters of a text that is read at once; longer texts are read in windows.
+longest_at_once = _window * 2
 _longest = _matching["longestWord"]
 _shortest = _matching["shortestText"]
 _attempt_cost, _sql_cost, _longest_sql = _matching["attemptCost"], _matching["sqlCost"], _matching["longestSql"]
@@ -167,11 +170,51 @@ def match_text(text, on, table):
     return match_candidates(text, candidates_of(text, on, table.words))
 
 
+def changed_of(candidates, text, before):
+    """Returns the candidates without the windows that occur in `before`, the text that was decoded into the long text.
+    All windows of a rule with `also` are left if `before` has none of these texts, as the rule was not tried then.
+    """
+    known = _windows_in(text, before) if candidates else ()
+    if not known:
+        return candidates
+    changed = {}
+    for rule, windows in candidates.items():
+        left = windows
+        if not rule.also or any([part in before for part in rule.also]):
+            left = windows - known
+        if left:
+            changed[rule] = left
+    return changed
+
+
+def _windows_in(text, before):
+    """Returns the windows of a text that occur in `before`, where rules have read the same characters. The place of a
+    window in `before` moves on with each decoded character.
+    """
+    known, shift = set(), 0
+    for window in range(-(-len(text) // _window)):
+        part = _part(text, window)
+        start = max(0, window * _window - _overlap) + shift
+        if before.startswith(part, start):
+            known.add(window)
+            continue
+        anchor = part[-_anchor:]
+        place = start + len(part) - len(anchor)
+        found = before.find(anchor, place, place + _reach)
+        if found > 0:
+            shift += found - place
+    return known
+
+
+def _part(text, window):
+    return text[max(0, window * _window - _overlap) : (window + 1) * _window + _overlap]
+
+
 def steps_of(candidates, length):
     """Returns the most steps that the candidates can take on a text of this length: for each pattern and window its
     characters and `_attempt_cost`, and for each window that is read as SQL `_sql_cost` for each character.
     """
-    long = length > _window * 2
+    long = length > longest_at_once
     if long:
         length = _window + 2 * _overlap
     sql_length = min(length, _longest_sql)
@@ -206,7 +249,7 @@ def candidates_of(text, on, words):
     if len(text) < _shortest:
         return {}
     lowered = _lowered(text)
-    long = len(text) > _window * 2
+    long = len(text) > longest_at_once
     found = {}
     for word, alone, rules in words:
         at = _next(lowered, word, alone, 0)
@@ -259,10 +302,7 @@ def _hits(rule, text, windows, forms):
         return False
     if windows is None:
         return _hits_form(rule, text, -1, forms)
-    return any(
-        _hits_form(rule, text[max(0, window * _window - _overlap) : (window + 1) * _window + _overlap], window, forms)
-        for window in windows
-    )
+    return any(_hits_form(rule, _part(text, window), window, forms) for window in windows)
 
 
 def _hits_form(rule, text, window, forms):

@@ -5,7 +5,7 @@ A voice is a kind of check that makes findings: `rule` (a signature) or `shape` 
 
 from .decode import decode
 from .memory import Memory
-from .rules import candidates_of, match_candidates, rule_table, steps_of
+from .rules import candidates_of, changed_of, longest_at_once, match_candidates, rule_table, steps_of
 from .table import lazy, table
 
 _combinations = table["verdict"]["combinations"]
@@ -68,12 +68,12 @@ def _findings(tree, classes, cuts):
     to `cuts`.
     """
     waiting, fresh = [], {}
-    for path, _, value, _, kind, container in tree.nodes:
+    for path, raw, value, _, kind, container in tree.nodes:
         if container:
             continue
         answer = _known[kind].answers.get(value)
         if answer is not _nothing:
-            waiting.append((path, kind, value, answer))
+            waiting.append((path, raw, kind, value, answer))
             if answer is None:
                 fresh[kind, value] = None
     if fresh:
@@ -85,15 +85,25 @@ def _findings(tree, classes, cuts):
             else:
                 _known[kind].remember(value, _nothing)
     found, left = [], tree.rule_steps
-    for path, kind, value, answer in waiting:
+    # Maps each long text on which the rules were tried to its path.
+    tried = {}
+    for path, raw, kind, value, answer in waiting:
         answer = answer or fresh[kind, value]
+        is_long = kind == "value" and len(value) > longest_at_once
+        if is_long and answer is not None and raw != value and tried.get(raw) == path:
+            candidates = changed_of(answer[2], value, raw)
+            answer = [steps_of(candidates, len(value)), None, candidates]
         if answer is None:
+            if is_long:
+                tried[value] = path
             continue
         if answer[0] > left:
             if not cuts:
                 cuts.append((path, "rules would need more than %d steps" % tree.rule_steps, True))
             continue
         left -= answer[0]
+        if is_long:
+            tried[value] = path
         if answer[1] is None:
             answer[1] = match_candidates(value, answer[2])
             _known[kind].remember(value, (answer[0], answer[1]))

@@ -59,6 +59,11 @@ def lenient(data):
     text = []
     at = 0
     while at < len(data):
+        plain = _plain_bytes(data, at)
+        if plain:
+            text.append(plain[0].decode("latin-1"))
+            at = plain.end()
+            continue
         lead = data[at]
         length = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4 if lead < 0xF8 else 5 if lead < 0xFC else 6
         code = lead if length == 1 else lead & (0xFF >> (length + 1))
@@ -74,6 +79,9 @@ def lenient(data):
             at += length
     return "".join(text)
 
+
+# Matches bytes that are characters of ASCII, or that begin no character.
+_plain_bytes = re.compile(rb"[\x00-\xbf]+").match
 
 plus = ("plus", False, _plus_may, always, _plus_decode)
 percent = ("percent", False, _percent_may, _percent_applies, _percent_decode)

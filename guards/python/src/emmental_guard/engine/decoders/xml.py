@@ -12,6 +12,7 @@ _xml_attribute = js(r"([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:\"([^\"<]{0,4000})\"|'([^
 _xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
 # Begin and end of CDATA, comments, instructions and declarations.
 _asides = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+_aside_starts = ("<!", "<?")
 _max_pieces = 20_000
 # Most names of a path; the texts of deeper elements get the path of their ancestor at this depth.
 _max_path = 100
@@ -40,7 +41,9 @@ def _decode(text, hint):
     while at < len(text):
         if len(pieces) >= _max_pieces:
             return [*pieces, ("", Cut("more than %d texts and attributes of XML" % _max_pieces), None)]
-        aside = next((signs for signs in _asides if text.startswith(signs[0], at)), None)
+        aside = None
+        if text.startswith(_aside_starts, at):
+            aside = next((signs for signs in _asides if text.startswith(signs[0], at)), None)
         if aside:
             start, end = aside
             found = text.find(end, at + len(start))

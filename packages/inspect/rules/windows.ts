@@ -1,0 +1,39 @@
+/** Characters of a window and of its overlap. Long texts are read in windows around the found words, so that the time stays linear. */
+export const windowSize = 2048;
+export const overlap = 512;
+
+/** Returns true for a text that is read in windows. */
+export const isLong = (text: string): boolean => text.length > windowSize * 2;
+
+/** Returns the part of a long text that the rules read as a window. */
+export const windowOf = (text: string, window: number): string =>
+  text.slice(startOf(window), (window + 1) * windowSize + overlap);
+
+const startOf = (window: number): number => Math.max(0, window * windowSize - overlap);
+
+/** The last characters of a window, by which its place in the other text is found again. */
+export const anchorSize = 64;
+/** The characters of the other text in which the anchor is searched. */
+export const anchorReach = 4 * windowSize;
+
+/**
+ * Returns the windows of a long text that occur in `before`, the text that was decoded into it: there, rules have read
+ * the same characters. The place of a window in `before` moves on with each decoded character.
+ */
+export function windowsIn(text: string, before: string): ReadonlySet<number> {
+  const known = new Set<number>();
+  let shift = 0;
+  for (let window = 0; window * windowSize < text.length; window += 1) {
+    const part = windowOf(text, window);
+    const start = startOf(window) + shift;
+    if (before.startsWith(part, start)) {
+      known.add(window);
+      continue;
+    }
+    const anchor = part.slice(-anchorSize);
+    const from = start + part.length - anchor.length;
+    const found = before.slice(from, from + anchorReach).indexOf(anchor);
+    if (found > 0) shift += found;
+  }
+  return known;
+}
