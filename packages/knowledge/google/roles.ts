@@ -2,9 +2,15 @@ import { rowOf } from '@emmental/model';
 
 const source = 'https://cloud.google.com/iam/docs/roles-permissions';
 
+/*
+ * The permissions of every role here were compared with `gcp/roles` of iann0036/iam-dataset (2073fa52a, August 2026), which reads
+ * them from Google's API.
+ */
+
 /**
- * Roles whose holder can gain more permissions, each with the way. Source: the pages of predefined roles and "Basic roles" of
- * the IAM documentation; roles that deploy code also need `iam.serviceAccounts.actAs`, so only those that have it are here.
+ * Roles whose holder can gain more permissions, each with the way: `setIamPolicy` of a project, folder, organization or account,
+ * `iam.roles.update`, keys and tokens of accounts. Roles that deploy code also need `iam.serviceAccounts.actAs`, so only those that
+ * have it are here. Source: the pages of predefined roles and "Basic roles" of the IAM documentation.
  */
 const gaining: Readonly<Record<string, string>> = {
   'roles/owner': 'may give itself any role',
@@ -22,13 +28,14 @@ const gaining: Readonly<Record<string, string>> = {
   'roles/resourcemanager.folderAdmin': 'may give itself any role',
   'roles/resourcemanager.folderIamAdmin': 'may give itself any role',
   'roles/resourcemanager.organizationAdmin': 'may give itself any role',
+  'roles/securitycenter.admin': 'may make keys of other accounts',
   'roles/deploymentmanager.editor': 'may create resources as an account that is editor of the project',
 };
 
 /** Roles whose holder can delete or stop logs or alarms. Source: "Access control with IAM" of Cloud Logging and of Cloud Monitoring. */
 const silencing: Readonly<Record<string, string>> = {
   'roles/owner': 'may delete sinks, buckets and logs',
-  'roles/editor': 'may delete logs and alerts',
+  'roles/editor': 'may delete logs and alerts, and switch Security Command Center off',
   'roles/logging.admin': 'may delete sinks, buckets and logs',
   'roles/logging.configWriter': 'may delete sinks and buckets, and exclude entries',
   'roles/monitoring.admin': 'may delete alerts',

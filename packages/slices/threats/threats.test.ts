@@ -522,6 +522,8 @@ const cases: readonly (readonly [string, ThreatId, TestFacts, Verdict, number?])
       ['T10', 'roles/editor', 'aligned'],
       ['T10', 'roles/iam.serviceAccountTokenCreator', 'aligned'],
       ['T10', 'roles/iam.serviceAccountTokenCreator@google_service_account.own', 'closed'],
+      ['T10', 'roles/securitycenter.admin', 'aligned'],
+      ['T10', 'roles/logging.configWriter', 'closed'],
       ['T10', 'roles/storage.objectViewer', 'closed'],
       ['T10', 'roles/dataflow.admin', 'unproven'],
       ['T15', 'roles/owner', 'aligned'],
