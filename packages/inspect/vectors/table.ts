@@ -4,7 +4,7 @@ import { formats, spellings } from '../decode/decoders/index.ts';
 import { defaultLimits } from '../decode/limits.ts';
 import { attemptCost, longestSql, sqlCost } from '../rules/candidates.ts';
 import { rules } from '../rules/index.ts';
-import { longestWord } from '../rules/pack.ts';
+import { longestWord, lowerSource } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
 import { anchorReach, anchorSize, overlap, windowSize } from '../rules/windows.ts';
 import { families } from '../shape/families.ts';
@@ -70,7 +70,10 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
     rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
       ...rule,
       threats,
-      patterns: patterns.map(portable),
+      // Letters are written small, so that an engine may match the text in lower case.
+      patterns: patterns.map((pattern) =>
+        portable(pattern.ignoreCase ? new RegExp(lowerSource(pattern.source), 'i') : pattern),
+      ),
     })),
     verdict: { combinations, weakest },
     limits: defaultLimits,

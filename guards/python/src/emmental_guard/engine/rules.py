@@ -4,9 +4,10 @@ A rule is tried only on a text that contains one of the rule's words; the commen
 rule.
 """
 
+import re
 from bisect import bisect_right
 
-from .table import lazy, pattern, table
+from .table import lazy, table
 from .views import views
 
 _matching = table["matching"]
@@ -42,19 +43,21 @@ class Rule:
         self.max_length = row.get("maxLength")
         self.place = place
         self.count = len(row["patterns"])
-        self.patterns = [pattern(source) for source in _together(row["patterns"])]
+        # Pairs of a pattern and True when it reads the text in lower case, which is faster than ignoring the case.
+        self.patterns = [(lazy(row["source"], re.ASCII), row["ignoreCase"]) for row in _together(row["patterns"])]
         self.ascii = self.full = None
 
-    def matches(self, form):
+    def matches(self, form, lowered):
+        """Returns True when a pattern matches a form of the text; `lowered`: the form in lower case."""
         searches = self.ascii if form.isascii() else self.full
         if searches is None:
-            searches = [compiled.of(form).search for compiled in self.patterns]
+            searches = [(compiled.of(form).search, reads_lowered) for compiled, reads_lowered in self.patterns]
             if form.isascii():
                 self.ascii = searches
             else:
                 self.full = searches
-        for search in searches:
-            if search(form):
+        for search, reads_lowered in searches:
+            if search(lowered if reads_lowered else form):
                 return True
         return False
 
@@ -309,5 +312,6 @@ def _hits_form(rule, text, window, forms):
     key = (rule.view, window)
     views_of_text = forms.get(key)
     if views_of_text is None:
-        views_of_text = forms[key] = (text,) if rule.view == "text" else views[rule.view](text)
-    return any(map(rule.matches, views_of_text))
+        views_of_text = (text,) if rule.view == "text" else views[rule.view](text)
+        views_of_text = forms[key] = [(form, _lowered(form)) for form in views_of_text]
+    return any(rule.matches(form, lowered) for form, lowered in views_of_text)
