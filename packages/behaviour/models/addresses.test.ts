@@ -62,3 +62,127 @@ describe('an object that the event names, of a bucket that a variable names', ()
     expect(paths.some((path) => path.includes('(content)'))).toBe(isWritten);
   });
 });
+
+/** Returns the sinks of a handler, `url host` for data that decides a host and `url host ~fixed host` for data behind it. */
+async function sinksOf(language: 'js' | 'py', code: string): Promise<readonly string[]> {
+  const { behaviours } = await analysed(code, { language });
+  return behaviours.flatMap((each) =>
+    each.kind === 'sink'
+      ? [`${each.sink} ${each.eventPath}${each.sanitized === null ? '' : ` ~${each.sanitized}`}`]
+      : [],
+  );
+}
+
+const handler = (body: string): string => `const url = require('url'); const https = require('https');
+  const axios = require('axios'); const got = require('got');
+  exports.handler = async (event) => { ${body} };`;
+
+describe('a part of an address that the event writes', () => {
+  test.each([
+    [
+      'a path',
+      "const u = new URL('https://a.example/x'); u.pathname = event.p; await fetch(u);",
+      'url p ~fixed host',
+    ],
+    [
+      'a query',
+      'const u = new URL(process.env.ROOT); u.search = event.p; await fetch(u.href);',
+      'url p ~fixed host',
+    ],
+    [
+      'parts in a template',
+      "const u = new URL('https://a.example'); u.hash = event.p; await fetch(u.toString());",
+      'url p ~fixed host',
+    ],
+    ['the host', "const u = new URL('https://a.example/x'); u.host = event.p; await fetch(u);", 'url p'],
+    [
+      'the host and the path',
+      "const u = new URL('https://a.example/x'); u.pathname = event.p; u.hostname = event.p; await fetch(u);",
+      'url p',
+    ],
+    [
+      'the host, in a template',
+      "const u = new URL('https://a.example/x'); u.host = event.p; await fetch(`${u}`);",
+      'url p',
+    ],
+    ['all of it', "const u = new URL('https://a.example/x'); u.href = event.p; await fetch(u);", 'url p'],
+    [
+      'a part that it names',
+      "const u = new URL('https://a.example/x'); u[event.k] = event.p; await fetch(u);",
+      'url p',
+    ],
+    [
+      'a path below a base',
+      "await fetch(new URL(`./${event.p}`, 'https://a.example/'));",
+      'url p ~fixed host',
+    ],
+    ['a path behind one slash', "await fetch(new URL(`/${event.p}`, 'https://a.example/'));", 'url p'],
+    ['an address below a base', "await fetch(new URL(event.p, 'https://a.example/'));", 'url p'],
+    [
+      'the path of an object',
+      "await fetch(url.format({ protocol: 'https', host: 'a.example', pathname: event.p }));",
+      'url p ~fixed host',
+    ],
+    [
+      'the host of an object',
+      "await fetch(url.format({ protocol: 'https', host: event.p, pathname: 'x' }));",
+      'url p',
+    ],
+    [
+      'a path that axios resolves',
+      "await axios.get('/' + event.p, { baseURL: 'https://a.example' });",
+      'url p',
+    ],
+    [
+      'a path that got appends',
+      "await got('x/' + event.p, { prefixUrl: 'https://a.example' });",
+      'url p ~fixed host',
+    ],
+    [
+      'headers of options',
+      "const o = { hostname: 'a.example', headers: {} }; o.headers.x = event.p; https.request(o);",
+      'header p',
+    ],
+    [
+      'headers of options that a helper applies',
+      `const send = (options, headers) => { options.headers = headers; return https.request(options); };
+       const retry = (fn, n, list) => fn.apply(null, list).catch(() => n > 1 ? retry(fn, n - 1, list) : null);
+       await retry(send, 3, [{ hostname: 'a.example' }, { x: event.p }, event]);`,
+      'header p',
+    ],
+    [
+      'the path of a redirect',
+      'const u = new URL(process.env.ROOT); u.pathname = event.p; return { statusCode: 302, headers: { Location: u.toString() } };',
+      'header p ~no line breaks',
+    ],
+    [
+      'the host of a redirect',
+      'const u = new URL(process.env.ROOT); u.host = event.p; return { statusCode: 302, headers: { Location: u.toString() } };',
+      'header p',
+    ],
+  ])('%s', async (_, body, expected) => {
+    expect(await sinksOf('js', handler(body))).toEqual([expected]);
+  });
+
+  test.each([
+    ['a link below a folder', "urljoin('https://a.example/', 'x/' + event['p'])", 'url p ~fixed host'],
+    ['a link behind one slash', "urljoin('https://a.example/', '/' + event['p'])", 'url p'],
+    ['a link', "urljoin('https://a.example/', event['p'])", 'url p'],
+    ['the path of parts', "urlunparse(('https', 'a.example', event['p'], '', '', ''))", 'url p ~fixed host'],
+    ['the host of parts', "urlunparse(('https', event['p'], '/x', '', '', ''))", 'url p'],
+    ['the path of five parts', "urlunsplit(('https', 'a.example', event['p'], '', ''))", 'url p ~fixed host'],
+    [
+      'a replaced path',
+      "urlparse('https://a.example/x')._replace(path=event['p']).geturl()",
+      'url p ~fixed host',
+    ],
+    ['a replaced host', "urlparse('https://a.example/x')._replace(netloc=event['p']).geturl()", 'url p'],
+  ])('in Python: %s', async (_, address, expected) => {
+    const code = `import requests
+from urllib.parse import urljoin, urlparse, urlunparse, urlunsplit
+def handler(event, context):
+    requests.get(${address})
+`;
+    expect(await sinksOf('py', code)).toEqual([expected]);
+  });
+});

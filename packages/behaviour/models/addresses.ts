@@ -1,14 +1,17 @@
 import {
   type Abstract,
+  applied,
   type Call,
   choices,
   constant,
   describe,
   type Flow,
+  type Flows,
   flowsHeld,
   flowsOf,
   type Instance,
   isNothing,
+  joinFlows,
   type Machine,
   partsOf,
   record,
@@ -229,36 +232,88 @@ export const plain = (value: Abstract | undefined): Abstract | undefined =>
 const isAddress = (value: Abstract): value is Instance =>
   value.kind === 'instance' && value.facts['text'] !== undefined;
 
-/** The mark that an address holds once a program has its parameters, which it may change. */
-export const itsParameters = 'the parameters of an address';
+/** The marks that an address holds for what a program did to it: it changed its host, the rest behind the host, or has its parameters. */
+export const addressMarks = {
+  host: 'an address that was changed',
+  rest: 'the part of an address behind its host',
+  parameters: 'the parameters of an address',
+} as const;
 
-/** Returns the text of an object that stands for an address; not known once the program has put event data into a part of it. */
+/**
+ * Returns the text of an object that stands for an address. It is not known once the program has put event data into the
+ * object, unless the data can only be behind the host: a URL writes such a part without line breaks.
+ */
 export function textIn(self: Abstract | null): Abstract {
   if (self?.kind !== 'instance') return undefinedValue;
-  const { href, text = undefinedValue } = self.facts;
+  const { text: written = undefinedValue } = self.facts;
   const held = self.holder.cell.value;
   const flows = flowsHeld(held);
-  if (flows.length > 0) return unknown('an address that was changed', flows);
-  if (held.kind === 'absent' || !href) return text;
-  // Parameters change what comes after the path.
-  const isOnlyParameters = choices(held).every(
-    (mark) => mark.kind === 'unknown' && mark.why === itsParameters,
-  );
-  const known = stringOf(text)?.replace(/[?#].*$/, '');
-  return isOnlyParameters && known !== undefined
-    ? textOf([constant(known), unknown(itsParameters)])
-    : unknown('an address that was changed');
+  const marks = choices(held).map(stringOf);
+  const has = (mark: string): boolean => marks.includes(mark);
+  if (has(addressMarks.host) || (flows.length > 0 && !has(addressMarks.rest)))
+    return unknown(addressMarks.host, flows);
+  if (!has(addressMarks.rest) && !has(addressMarks.parameters)) return written;
+  return union(choices(written).map((address) => withOtherRest(address, flows, has(addressMarks.rest))));
 }
 
-/** Returns an address resolved against a base: a sure path stays under the base, any other address may replace it. */
-export function under(base: Abstract | undefined, address: Abstract | undefined): Abstract | undefined {
-  if (!base || !address) return address ?? base;
+/** Returns an address with another part behind its host, or with other parameters only. The part holds the flows. */
+export function withOtherRest(address: Abstract, flows: Flows, isPathOther = true): Abstract {
+  const before = partsOf(address);
+  const { scheme, host, port, rest } = hostOf(before);
+  const [path] = rest;
+  const start = scheme === '' ? '' : `${scheme}://`;
+  return behindHost(
+    text(
+      [
+        ...(host.length === 0 ? before : [start, ...host, port === '' ? '' : `:${port}`]),
+        !isPathOther && typeof path === 'string' ? path.replace(/[?#].*$/, '') : '/',
+      ],
+      flowsOf(address),
+    ),
+    applied(flows, 'no line breaks'),
+  );
+}
+
+/** Returns an address that ends behind its host, followed by a part with the flows. */
+export function behindHost(address: Abstract, flows: Flows): Abstract {
   return union(
-    choices(address).flatMap((choice) => {
-      const [first] = partsOf(choice);
-      const isAbsolute = typeof first === 'string' && /^[a-z][a-z0-9+.-]*:\/\//i.test(first);
-      const isPath = typeof first === 'string' && !isAbsolute && !/^\/\//.test(first);
-      return isAbsolute ? [choice] : isPath ? [textOf([base, constant('/'), choice])] : [choice];
+    choices(address).map((start) => {
+      const known = flowsOf(start);
+      // A hole shows that the data is behind the host. Data that may be in the host, too, gets none.
+      const holes = flows.flatMap((flow): Hole[] =>
+        known.some((other) => other.path === flow.path) ? [] : [{ kind: 'event', path: flow.path }],
+      );
+      const rest: Hole = { kind: 'unknown', why: addressMarks.rest };
+      return text([...partsOf(start), ...holes, rest], joinFlows(known, flows));
     }),
   );
+}
+
+/** How a client joins an address to a base: as a link of a page, which may lead to another host, or as more text. */
+export type Joining = 'link' | 'text';
+
+/** Returns an address resolved against a base: a sure path stays under the base, any other address may replace it. */
+export function under(
+  base: Abstract | undefined,
+  address: Abstract | undefined,
+  joining: Joining = 'link',
+): Abstract | undefined {
+  if (!base || !address) return address ?? base;
+  return union(
+    choices(address).map((choice) => {
+      const parts = partsOf(choice);
+      if (joining === 'link' && isCut(parts)) return unknown('an address', flowsOf(choice));
+      return isPath(parts) ? textOf([base, constant('/'), choice]) : choice;
+    }),
+  );
+}
+
+/** Begins an address with one slash before data that may begin with another one, so that a host follows? */
+const isCut = ([first, ...more]: readonly (string | Hole)[]): boolean =>
+  (first === '/' || first === '\\') && more.length > 0;
+
+/** Is an address surely a path, and not the beginning of a scheme? */
+function isPath([first, ...more]: readonly (string | Hole)[]): boolean {
+  if (typeof first !== 'string' || /^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2}/i.test(first)) return false;
+  return more.length === 0 || !/^(?:https?|htt?|h|wss?|ftps?|ft?):?$/i.test(first);
 }

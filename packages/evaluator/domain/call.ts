@@ -36,6 +36,8 @@ export interface ObjectModel {
   /** The object called as a function, and each item met when it is looped over. */
   readonly call?: CallModel;
   readonly items?: (read: PropertyRead) => Abstract;
+  /** Is there a member of the name (`name in object`)? Without an answer it is not known. */
+  readonly contains?: (read: PropertyRead) => Abstract | undefined;
   /** Runs when an object of the type is handed to code that no model describes. */
   readonly given?: (read: Given) => void;
   /** True: objects that get an object of the type add code to it (`Api(app)`). */
@@ -44,6 +46,8 @@ export interface ObjectModel {
   readonly keeps?: boolean;
   /** Runs when the program writes a member of the object. */
   readonly written?: (write: PropertyRead, value: Abstract) => void;
+  /** Runs when the program writes a member whose name is not known; the name that it gets is empty. */
+  readonly anyWritten?: (write: PropertyRead) => void;
   /** The value that the object keeps of one that the program writes; without it the value itself. */
   readonly kept?: (value: Abstract) => Abstract;
   /** Runs when the program deletes a member of the object. */

@@ -235,7 +235,7 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
     else if (choice.kind === 'object') setAnyOnObject(machine, choice, key, value, at);
     else if (choice.kind === 'class') addRest(machine, choice.class.own, value, key);
     else if (choice.kind === 'function') addRest(machine, choice.closure.own, value, key);
-    else if (choice.kind === 'instance') hold(machine, choice.holder, value);
+    else if (choice.kind === 'instance') setAnyOnInstance(machine, choice, value, at);
     else if (choice.kind === 'event') addToEvent(machine, choice, [value]);
     // Unknown code may use the value: a field of no known name may be one that the language calls.
     if (choice.kind !== 'object' && choice.kind !== 'instance')
@@ -246,6 +246,13 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
 /** Does the program see every field of the value? */
 const isOwnHolder = ({ kind }: Abstract): boolean =>
   kind === 'object' || kind === 'class' || kind === 'function';
+
+/** Sets a field of a library object under a key that is not known. */
+function setAnyOnInstance(machine: Machine, target: Instance, value: Abstract, at: Span): void {
+  machine.domain.libraries.types.get(target.type)?.anyWritten?.({ machine, self: target, name: '', at });
+  hold(machine, target.holder, value);
+  holdFlows(machine, target.holder, flowsOf(value));
+}
 
 /** Sets a field of an object under a key that is not known: a setter or a hook of its class may take the value. */
 function setAnyOnObject(

@@ -32,7 +32,8 @@ export function flowsOf(value: Abstract, depth = 5, earlier?: Map<HeapObject | A
       let flows = noFlow;
       if (depth <= 0) return flows;
       for (const fact of Object.values(value.facts)) flows = joinFlows(flows, flowsOf(fact, depth - 1, seen));
-      return value.type === '' ? joinFlows(flows, flowsHeld(value.holder.cell.value)) : flows;
+      const isText = value.facts['text'] !== undefined;
+      return value.type === '' || isText ? joinFlows(flows, flowsHeld(value.holder.cell.value)) : flows;
     }
     // Event data in an object that no model describes is in its attributes too.
     case 'method':

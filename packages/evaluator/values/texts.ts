@@ -1,5 +1,5 @@
 import type { Hole } from '@emmental/model';
-import { flowsOf } from './contents.ts';
+import { flowsHeld, flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
 import { type Abstract, constant, event, isNothing, text } from './value.ts';
@@ -93,7 +93,10 @@ export function partsOf(value: Abstract): readonly (string | Hole)[] {
       return [{ kind: 'unknown', why: value.why }];
     case 'instance': {
       const shown = value.facts['text'];
-      return shown ? partsOf(shown) : [{ kind: 'unknown', why: value.name }];
+      // Data that a program put into the object may be in any part of its text.
+      return shown && flowsHeld(value.holder.cell.value).length === 0
+        ? partsOf(shown)
+        : [{ kind: 'unknown', why: value.name }];
     }
     default:
       return [{ kind: 'unknown', why: 'a value of the program' }];

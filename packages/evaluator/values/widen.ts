@@ -19,7 +19,7 @@ export function widenJoin(before: Abstract, after: Abstract): Abstract {
 export const widenNumbers = (before: Abstract, after: Abstract): Abstract => few(widenJoin(before, after));
 
 /** Choices of a value from which on data are merged. */
-const MAX_DATA = 12;
+const MAX_DATA = 24;
 
 /** Merges the data among many choices; choices that hold code are kept. */
 export function few(value: Abstract): Abstract {

@@ -6,6 +6,7 @@ import {
   choices,
   elementOf,
   isAwaited,
+  isNothing,
   itemsOf,
   keyOf,
   meet,
@@ -15,6 +16,7 @@ import {
   serial,
   settled,
   unchanged,
+  undefinedValue,
   union,
   unknown,
 } from '@emmental/evaluator';
@@ -104,11 +106,19 @@ export function callWith(call: Call): Abstract {
 
 export function applyWith(call: Call): Abstract {
   const [owner, argumentList] = call.args;
-  const items = argumentList ? itemsOf(argumentList) : [];
+  const items = argumentList ? positionsOf(argumentList) : [];
   return callFunction(call.machine, self(call), owner ?? null, {
     args: items ?? [],
     named: call.named,
     open: items === null && argumentList ? elementOf(call.machine, argumentList) : null,
     at: call.at,
   });
+}
+
+/** Returns the items of a list by position, where the list may be one of several; null where one of these has unknown items. */
+function positionsOf(lists: Abstract): readonly Abstract[] | null {
+  const all = choices(lists).map((choice) => (isNothing(choice) ? [] : itemsOf(choice)));
+  const length = Math.max(0, ...all.map((items) => items?.length ?? 0));
+  if (all.some((items) => items === null)) return null;
+  return Array.from({ length }, (_, index) => union(all.map((items) => items?.[index] ?? undefinedValue)));
 }

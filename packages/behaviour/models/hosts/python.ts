@@ -6,13 +6,16 @@ import {
   constant,
   flowsOf,
   hostPart,
+  joinFlows,
+  noFlow,
   nullValue,
   stringOf,
   textOf,
   undefinedValue,
+  union,
   unknown,
 } from '@emmental/evaluator';
-import { plain, recordAddress, recordHostName, under } from '../addresses.ts';
+import { behindHost, plain, recordAddress, recordHostName, under, withOtherRest } from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordFile } from '../files/record-file.ts';
@@ -27,7 +30,7 @@ const requested =
   (from: string) =>
   (call: Call): Abstract => {
     const base = call.self?.kind === 'instance' ? call.self.facts['base'] : undefined;
-    recordAddress(call, under(base, plain(argument(call, from))));
+    recordAddress(call, under(base, plain(argument(call, from)), 'text'));
     recordHeaders(call, argument(call, 'headers'));
     return answer(call);
   };
@@ -298,6 +301,57 @@ function joinedAddress(base: Abstract | undefined, address: Abstract | undefined
   return constant(new URL(to, from).href);
 }
 
+/** `urlunparse((scheme, netloc, path, …))`: what follows the second item cannot change the host. */
+function unparsed(call: Call): Abstract {
+  const parts = argument(call, '0|components') ?? undefinedValue;
+  const item = (name: string) => field(call.machine, parts, name, call);
+  const host = parts.kind === 'object' && parts.object.shape === 'list' ? item('1') : undefined;
+  if (!host) return unknown('an address', flowsOf(parts));
+  const scheme = item('0') ?? constant('');
+  const rest = ['2', '3', '4', '5'].map((name) => flowsOf(item(name) ?? undefinedValue));
+  const start = textOf([scheme, constant('://'), host, constant('/')]);
+  return behindHost(start, rest.reduce(joinFlows, noFlow));
+}
+
+const flowsGiven = (call: Call) =>
+  [...call.args, ...call.named.values(), ...(call.open ? [call.open] : [])]
+    .map((value) => flowsOf(value))
+    .reduce(joinFlows, noFlow);
+
+/** The same address with another part. `isSameHost`: the part is behind the host. */
+const changedBy =
+  (isSameHost: (call: Call) => boolean) =>
+  (call: Call): Abstract => {
+    const text = argument(call, 'self.text') ?? undefinedValue;
+    const flows = flowsGiven(call);
+    return instanceOf(call, 'python/url', {
+      text: isSameHost(call)
+        ? union(choices(text).map((address) => withOtherRest(address, flows)))
+        : unknown('an address', joinFlows(flowsOf(text), flows)),
+    });
+  };
+
+/** `address._replace(path=…)` of the standard library. */
+const replaced = changedBy(
+  ({ named, open }) => open === null && !['scheme', 'netloc'].some((name) => named.has(name)),
+);
+
+/** Methods of yarl that give an address another path, query or fragment, and those that may give it another host. */
+const changes: Readonly<Record<string, Behaves>> = {
+  ...Object.fromEntries(
+    ['with_path', 'with_query', 'with_fragment', 'update_query', 'extend_query', 'joinpath', 'with_name'].map(
+      (name) => [name, changedBy(() => true)],
+    ),
+  ),
+  ...Object.fromEntries(
+    ['with_host', 'with_scheme', 'with_port', 'with_user', 'join'].map((name) => [
+      name,
+      changedBy(() => false),
+    ]),
+  ),
+  _replace: replaced,
+};
+
 const urls: LibraryModel = {
   libraries: ['urllib.parse', 'urlparse', 'yarl', 'furl'],
   language: 'python',
@@ -310,7 +364,8 @@ const urls: LibraryModel = {
       joinedAddress(argument(call, '0|base'), argument(call, '1|url')) ??
       under(argument(call, '0|base'), argument(call, '1|url')) ??
       undefinedValue,
-    urlunparse: { returns: 'tainted' },
+    urlunparse: unparsed,
+    urlunsplit: unparsed,
     urlencode: (call) =>
       unknown('a query', applied(flowsOf(call.args[0] ?? undefinedValue), 'encodeURIComponent')),
   },
@@ -319,6 +374,7 @@ const urls: LibraryModel = {
       methods: {
         geturl: (call: Call): Abstract => argument(call, 'self.text') ?? undefinedValue,
         __str__: (call) => argument(call, 'self.text') ?? undefinedValue,
+        ...changes,
       },
       properties: {
         '[]': ({ machine, self, at, name }) =>

@@ -39,7 +39,11 @@ const requested =
       : plain(first);
     recordAddress(
       call,
-      under(option('baseURL') ?? option('baseUrl') ?? option('prefixUrl') ?? base, address),
+      under(
+        option('baseURL') ?? option('baseUrl') ?? option('prefixUrl') ?? base,
+        address,
+        call.library === 'axios' ? 'link' : 'text',
+      ),
     );
     recordHeaders(call, option('headers'));
     return answer(call);

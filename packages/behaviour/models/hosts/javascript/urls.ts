@@ -7,17 +7,30 @@ import {
   flowsOf,
   hostPart,
   type Instance,
+  joinFlows,
   type Machine,
+  noFlow,
   stringOf,
   undefinedValue,
   union,
   unknown,
   write,
 } from '@emmental/evaluator';
-import { hostNameOf, itsParameters, plain, recordHost, textIn, under } from '../../addresses.ts';
+import {
+  addressMarks,
+  addressOf,
+  behindHost,
+  hostNameOf,
+  plain,
+  recordHost,
+  textIn,
+  under,
+} from '../../addresses.ts';
+import { field } from '../../argument.ts';
 import { partValue } from '../../files/javascript.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
+import { isRecord } from './answer.ts';
 
 /** `new URL(text, base)`: a test of its host counts as a test of the address. */
 export const urlOf = (call: Call): Abstract => {
@@ -33,10 +46,28 @@ function hrefOf(address: string | null, base: string | null | undefined): string
   return new URL(address, base).href;
 }
 
+/** `url.format(address)`, and `url.format({ protocol, host, pathname, search, query })`. */
+function formatted(call: Call): Abstract {
+  const [address] = call.args;
+  if (!isRecord(address)) return plain(address) ?? undefinedValue;
+  const part = (name: string) => field(call.machine, address, name, call);
+  const host = part('host') ?? part('hostname');
+  const scheme = stringOf(part('protocol'));
+  if (!host) return unknown('an address', flowsOf(address));
+  const start = addressOf({
+    scheme: scheme === null ? part('protocol') : constant(scheme.replace(/:?$/, ':')),
+    host,
+    port: part('port'),
+    path: undefined,
+  });
+  const rest = ['pathname', 'search', 'query', 'hash'].map((name) => flowsOf(part(name) ?? undefinedValue));
+  return behindHost(start, rest.reduce(joinFlows, noFlow));
+}
+
 /** Notes that the program may change an address from here on. */
 function markChanged(machine: Machine, { holder }: Instance, why: string): void {
   const { value } = holder.cell;
-  write(machine.store, holder.cell, value.kind === 'absent' ? unknown(why) : union([value, unknown(why)]));
+  write(machine.store, holder.cell, value.kind === 'absent' ? constant(why) : union([value, constant(why)]));
 }
 
 /** The address as `new URL` made it; null when it is not known, or when the program may have changed it. */
@@ -51,6 +82,11 @@ const parts: ReadonlySet<string> = new Set([
   ...['origin', 'pathname', 'search', 'hash'],
 ]);
 
+/** The parts of an address that cannot change where it leads, whatever is written into them. Source: WHATWG URL, "API". */
+const harmlessParts: ReadonlySet<string> = new Set([
+  ...['pathname', 'path', 'search', 'query', 'hash', 'username', 'password'],
+]);
+
 const host = (value: Abstract): Abstract =>
   unknown('the host of an address', applied(flowsOf(value), hostPart));
 
@@ -62,7 +98,7 @@ export const urls: LibraryModel = {
     '': urlOf,
     parse: urlOf,
     resolve: (call) => under(call.args[0], call.args[1]) ?? undefinedValue,
-    format: (call) => plain(call.args[0]) ?? undefinedValue,
+    format: formatted,
     fileURLToPath: { returns: { argument: '0' } },
     pathToFileURL: { returns: { argument: '0' } },
   },
@@ -76,7 +112,9 @@ export const urls: LibraryModel = {
         toString: (call: Call): Abstract => textIn(call.self),
         toJSON: (call) => textIn(call.self),
       },
-      written: ({ machine, self }) => markChanged(machine, self, 'an address that was changed'),
+      written: ({ machine, self, name }) =>
+        markChanged(machine, self, harmlessParts.has(name) ? addressMarks.rest : addressMarks.host),
+      anyWritten: ({ machine, self }) => markChanged(machine, self, addressMarks.host),
       attribute: ({ machine, self, name, at }) => {
         const text = self.facts['text'] ?? undefinedValue;
         const known = unchangedAddress(self);
@@ -89,7 +127,7 @@ export const urls: LibraryModel = {
         if (/^(protocol|pathname|search|hash|port|username|password|query|path)$/.test(name))
           return partValue({ machine, at }, text, `url ${name}`);
         if (name === 'searchParams') {
-          markChanged(machine, self, itsParameters);
+          markChanged(machine, self, addressMarks.parameters);
           return partValue({ machine, at }, text, 'url query');
         }
         return undefined;
