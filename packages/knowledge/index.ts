@@ -24,7 +24,7 @@ export * from './native-packages.ts';
 export { prefixOfService } from './overrides/index.ts';
 export { operationOfAnyVersion } from './past-operations.ts';
 export * from './peers.ts';
-export { lambdaVariables } from './platform-variables.ts';
+export { type OnPlatform, platformVariable } from './platform-variables.ts';
 export {
   type ArgumentLanguage,
   argumentsOfProgram,

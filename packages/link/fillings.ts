@@ -1,3 +1,4 @@
+import type { OnPlatform } from '@emmental/knowledge';
 import type {
   App,
   Assumptions,
@@ -29,10 +30,8 @@ export interface Fillings {
 }
 
 /** The parts of a declaration that decide which values fill the holes of its code. */
-export type Declared = Pick<
-  FunctionDeclaration,
-  'name' | 'logicalId' | 'environment' | 'triggers' | 'account'
->;
+export type Declared = Pick<FunctionDeclaration, 'name' | 'logicalId' | 'environment' | 'triggers'> &
+  OnPlatform;
 
 /**
  * Returns the values of the holes in a function's code. An environment variable has the value that a person assumes, else

@@ -1,4 +1,4 @@
-import { lambdaVariables } from '@emmental/knowledge';
+import { type OnPlatform, platformVariable } from '@emmental/knowledge';
 import {
   choicesOf,
   type FunctionDeclaration,
@@ -9,14 +9,14 @@ import {
   type Value,
 } from '@emmental/model';
 
-type Declared = Pick<FunctionDeclaration, 'logicalId' | 'environment' | 'account'>;
+type Declared = Pick<FunctionDeclaration, 'environment'> & OnPlatform;
 
 /** Returns the value of an environment variable: from the template, else from the platform, else `unknown`. */
 export function variable(name: string, fn: Declared): Value {
   const declared = fn.environment.get(name);
   if (declared) return declared;
-  const reserved = fn.account ? undefined : rowOf(lambdaVariables, name);
-  return reserved ? text([reserved(fn)]) : unknown('not set in the template');
+  const reserved = platformVariable(name, fn);
+  return reserved ? text([reserved]) : unknown('not set in the template');
 }
 
 /** Returns the reason why a value or a part of it is not known; null if all of it is known. */

@@ -91,8 +91,11 @@ export type Hole =
   | { readonly kind: 'env'; readonly name: string }
   /** A field of the event, as a path such as `Records[].s3.object.key`. Only values of code have such a hole. */
   | { readonly kind: 'event'; readonly path: string }
-  /** A part without a name. If it is a piece of a parameter, `default` is the text of that piece in the parameter's default. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly default?: string };
+  /**
+   * A part without a name. If it is a piece of a parameter, `default` is the text of that piece in the parameter's default.
+   * `isSet` = the platform sets it, so it is there and not empty.
+   */
+  | { readonly kind: 'unknown'; readonly why: string; readonly default?: string; readonly isSet?: true };
 
 /**
  * Returns the name of an item of a list parameter (`Names[1]`) or of a piece of a text parameter that is split at

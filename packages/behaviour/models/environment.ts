@@ -3,13 +3,17 @@ import {
   attributeKey,
   type Call,
   cell,
+  constant,
   flowOf,
   type Instance,
   inner,
   type Machine,
+  type PropertyRead,
   presence,
+  setMember,
   stringOf,
   text,
+  undefinedValue,
   union,
   unknown,
   writtenAt,
@@ -43,4 +47,19 @@ export const variableOr = (call: Call): Abstract =>
 export function withFallback(call: Call, value: Abstract): Abstract {
   const fallback = call.args[1] ?? call.named.get('default');
   return fallback && presence(call.machine, value) !== true ? union([value, fallback]) : value;
+}
+
+/** Is a variable set? True for one that the template or the platform sets, as long as the program writes none there. */
+export function isSet({ machine, name }: PropertyRead): Abstract | undefined {
+  const isKept = writtenVariable(machine, name) === null;
+  return isKept && presence(machine, variable(name)) === true ? constant(true) : undefined;
+}
+
+/** `os.environ.pop(name, default)`: the variable may be unset from here on. */
+export function popped(call: Call): Abstract {
+  const value = variableOr(call);
+  const name = stringOf(call.args[0]);
+  if (name !== null && call.self)
+    setMember(call.machine, call.self, name, union([value, undefinedValue]), call.at);
+  return value;
 }

@@ -24,7 +24,8 @@ export async function analysed(
   const entry: Entry = { module: path, export: options.handler ?? 'handler' };
   const program = await loadProgram(repository(all), [path]);
   const environment = options.environment ?? new Map();
-  const fillings = fillingsOf({ name: 'Fn', logicalId: 'Fn', environment, triggers: [] });
+  const runtime = path.endsWith('.py') ? 'python3.13' : 'nodejs22.x';
+  const fillings = fillingsOf({ name: 'Fn', logicalId: 'Fn', runtime, environment, triggers: [] });
   return { ...analyse(program, entry, { ...options, fillings }), program };
 }
 

@@ -1,4 +1,4 @@
-import { choicesOf, type Value } from '@emmental/model';
+import { choicesOf, type Hole, type Value } from '@emmental/model';
 import { methodsOf } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
@@ -102,10 +102,14 @@ function alike(answers: readonly (boolean | null)[] = []): boolean | null {
 const truthOfGiven = (value: Value): boolean | null =>
   value.kind === 'constant'
     ? value.value !== null && value.value !== ''
-    : value.kind === 'text' &&
-        value.parts.some((part) => typeof part === 'string' || ['resource', 'pseudo'].includes(part.kind))
+    : value.kind === 'text' && value.parts.some(isFull)
       ? true
       : null;
+
+const isFull = (part: string | Hole): boolean =>
+  typeof part === 'string' ||
+  ['resource', 'pseudo'].includes(part.kind) ||
+  (part.kind === 'unknown' && part.isSet === true);
 
 const isThere = (value: Value): boolean | null =>
   value.kind === 'constant' ? value.value !== null : value.kind === 'text' ? true : null;

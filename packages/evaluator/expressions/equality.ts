@@ -2,7 +2,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { isSureText, mayBeText, sureEnd } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
 import { type Abstract, isNothing, type Scalar, stringOf } from '../values/value.ts';
-import { decidesBy, isOpen, knownScalars } from './decide.ts';
+import { decidesBy, isOpen, knownScalars, presence } from './decide.ts';
 
 /** The operators that compare two values, and those that say that they differ. */
 export const equalities: ReadonlySet<string> = new Set(['===', '!==', '==', '!=', 'is', 'is not']);
@@ -43,7 +43,8 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   if (isOtherText(first, second) || isOtherText(second, first)) return false;
   if (beginOrEndElse(first, second)) return false;
   if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
-  if ((isSomething(first) && isNothing(second)) || (isSomething(second) && isNothing(first))) return false;
+  if (isNothing(second) && (isSomething(first) || isSetVariable(machine, first))) return false;
+  if (isNothing(first) && (isSomething(second) || isSetVariable(machine, second))) return false;
   if (differInKind(machine, first, second, operator) || differInKind(machine, second, first, operator))
     return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
@@ -107,6 +108,10 @@ const isSomething = (value: Abstract): boolean =>
   (value.kind === 'instance' && !isOpen(value)) ||
   (value.kind === 'text' && value.parts.some((part) => typeof part === 'string')) ||
   (value.kind !== 'constant' && isSureText(value));
+
+/** Is the value an environment variable that is surely set? */
+const isSetVariable = (machine: Machine, value: Abstract): boolean =>
+  value.kind === 'text' && presence(machine, value) === true;
 
 /** Is the value a null or undefined of JavaScript that stands in the code? */
 const isWritten = (value: Abstract): value is Abstract & { kind: 'constant' } =>

@@ -1,4 +1,4 @@
-import { languageOf, type Machine } from '../machine/machine.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { inheritedNames } from '../members/items.ts';
 import { keyNamed, nameOfKey } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
@@ -6,13 +6,14 @@ import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, constant, unknown } from '../values/value.ts';
+import { type Abstract, constant, type Instance, stringOf, unknown } from '../values/value.ts';
 import { decidesBy } from './decide.ts';
 import { equal } from './equality.ts';
 
 /** `item in container`: an item of a list or a key in Python, a name of a member in JavaScript. */
 export function contained(machine: Machine, container: Abstract, item: Abstract): Abstract {
   if (languageOf(machine) === 'python') return membership(machine, container, item);
+  if (container.kind === 'instance') return containedIn(machine, container, item);
   if (container.kind !== 'object' || container.object.shape === 'list') return unknown('a membership test');
   const isInherited = inheritedNames.some((name) => mayBeText(item, name));
   return isInherited ? unknown('a membership test') : membership(machine, container, item);
@@ -22,6 +23,7 @@ export function contained(machine: Machine, container: Abstract, item: Abstract)
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
   const answered = machine.domain.language.operator('in', item, container);
   if (answered) return answered;
+  if (container.kind === 'instance') return containedIn(machine, container, item);
   if (container.kind !== 'object') {
     const part = item.kind === 'constant' && typeof item.value === 'string' ? item.value : null;
     return absenceTest(container, part) ?? unknown('a membership test');
@@ -51,6 +53,14 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   if (isMissing(machine, container, all, item)) return constant(false);
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
+}
+
+/** Returns the answer of an object of a library whose names its type knows. */
+function containedIn(machine: Machine, self: Instance, item: Abstract): Abstract {
+  const name = stringOf(item);
+  const contains = machine.domain.libraries.types.get(self.type)?.contains;
+  const answer = name === null ? undefined : contains?.({ machine, self, name, at: frameOf(machine).at });
+  return answer ?? absenceTest(self, name) ?? unknown('a membership test');
 }
 
 /** Is the value surely none of the items of a list, however many there are? */

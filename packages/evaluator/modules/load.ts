@@ -45,6 +45,9 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   addField(machine, made.commonjs, 'exports', cell(exported));
   // The module system is reached through `module` too.
   addField(machine, made.commonjs, 'require', cell(library('global', 'require')));
+  // The runtime of the platform loads the handler's module.
+  for (const name of ['parent', 'children', 'id', 'filename', 'path', 'paths', 'loaded'])
+    addField(machine, made.commonjs, name, cell(unknown(`the ${name} of a module`)));
   addField(machine, made.commonjs, '_compile', cell(library('module', '_compile')));
   addField(machine, made.commonjs, 'constructor', cell(library('module', '')));
   made.scope.names.set('module', cell(refer(made.commonjs)));

@@ -59,7 +59,7 @@ import {
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 import { runText } from '../../models/dynamic-code/run-text.ts';
-import { environment, variable, variableNow, variableOr } from '../../models/environment.ts';
+import { environment, isSet, popped, variable, variableNow, variableOr } from '../../models/environment.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { parsedText } from '../../models/parsed-text.ts';
@@ -86,6 +86,11 @@ import {
   values,
 } from './objects.ts';
 import { proxy, proxyType, reflectApply } from './proxy.ts';
+
+const hasOwn = (call: Call): Abstract =>
+  ['object', 'instance'].includes(arg(call, 0).kind)
+    ? membership(call.machine, arg(call, 0), arg(call, 1))
+    : unknown('a test');
 
 const numberOf = (value: Abstract): Abstract =>
   value.kind === 'constant' && typeof value.value === 'number'
@@ -306,10 +311,8 @@ const exports: Readonly<Record<string, Behaves>> = {
   'Object.defineProperties': defineProperties,
   'Object.setPrototypeOf': setPrototype,
   'Object.getPrototypeOf': prototypeOf,
-  'Object.hasOwn': (call) =>
-    arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
-  'Object.prototype.hasOwnProperty.call': (call) =>
-    arg(call, 0).kind === 'object' ? membership(call.machine, arg(call, 0), arg(call, 1)) : unknown('a test'),
+  'Object.hasOwn': hasOwn,
+  'Object.prototype.hasOwnProperty.call': hasOwn,
   Object: (call) =>
     arg(call, 0).kind === 'object' ? arg(call, 0) : unknown('an object', flowsOf(arg(call, 0))),
   'Reflect.construct': reflectConstruct,
@@ -505,7 +508,7 @@ export const globals: LibraryModel = {
       methods: {
         get: variableOr,
         setdefault: variableOr,
-        pop: variableOr,
+        pop: popped,
         copy: { returns: 'self' },
         items: (call) =>
           list(call.machine, [], list(call.machine, [unknown('a name'), unknown('an environment variable')])),
@@ -517,8 +520,9 @@ export const globals: LibraryModel = {
                 setMember(call.machine, call.self ?? undefinedValue, name, value, call.at);
           return undefinedValue;
         },
-        hasOwnProperty: (): Abstract => unknown('a test'),
+        hasOwnProperty: (call: Call) => membership(call.machine, call.self ?? undefinedValue, arg(call, 0)),
       },
+      contains: isSet,
       pattern: (name) => variable(name),
       complete: true,
     },
