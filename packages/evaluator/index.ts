@@ -28,7 +28,7 @@ export { runPending } from './escape/run-pending.ts';
 export { changeInPlace } from './expressions/assign.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
 export { equal } from './expressions/equality.ts';
-export { applyFacts, type Fact } from './expressions/facts.ts';
+export { applyFacts, type Fact, factsOf } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
 export { absenceTest, membership } from './expressions/membership.ts';
 export { isOfType } from './expressions/of-type.ts';
@@ -131,7 +131,14 @@ export {
   without,
   withoutCharacter,
 } from './values/flows.ts';
-export { endsByDecoding, guardsOf } from './values/guards.ts';
+export {
+  answered,
+  endsByDecoding,
+  guardsOf,
+  whileUnanswered,
+  withGuard,
+  withoutGuard,
+} from './values/guards.ts';
 export { keyOf } from './values/key.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
@@ -153,6 +160,7 @@ export {
   type ClassObject,
   constant,
   event,
+  guardsIn,
   type HeapObject,
   type Instance,
   type InstanceFacts,

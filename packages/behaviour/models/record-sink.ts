@@ -1,14 +1,17 @@
 import {
   type Abstract,
+  answered,
   type Call,
   type Flow,
   flowsOf,
   frameOf,
+  guardsIn,
   guardsOf,
   inner,
   isInner,
   type Machine,
   record,
+  whileUnanswered,
 } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
@@ -18,7 +21,7 @@ import { byChanceFor, sanitizedFor } from './sanitizers.ts';
  * names a sanitizer that the place itself applies (`parametrised query`); it is used where no earlier one helps.
  */
 export function recordSink(
-  call: Pick<Call, 'machine' | 'at'> & Partial<Pick<Call, 'library'>>,
+  call: SinkPlace,
   sink: SinkKind,
   value: Abstract | undefined,
   also: string | null = null,
@@ -31,7 +34,8 @@ export function recordSink(
       continue;
     }
     if (isInner(flow.path)) continue;
-    const names = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
+    const steps = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
+    const names = call.inAnswer === true ? inAnswer(machine, steps) : steps;
     const sanitized = sanitizedFor(sink, names);
     const byChance = sanitized === null ? byChanceFor(sink, names) : null;
     record(
@@ -48,6 +52,16 @@ export function recordSink(
     );
   }
 }
+
+/** The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. */
+export type SinkPlace = Pick<Call, 'machine' | 'at'> &
+  Partial<Pick<Call, 'library'>> & { readonly inAnswer?: boolean };
+
+/** The steps that count in an answer: those that hold unless one was sent before, and the fact that one surely was. */
+const inAnswer = (machine: Machine, steps: readonly string[]): readonly string[] => [
+  ...steps.map(whileUnanswered),
+  ...(guardsIn(machine.guards.value).has(answered) ? ['answer sent before'] : []),
+];
 
 /** Returns the changes of event data and the tests of it that hold at the current line, by their names. */
 export function stepsOf(machine: Machine, flow: Flow): readonly string[] {

@@ -10,6 +10,7 @@ export const sanitizers = {
   'generated name': sinkKinds,
   hash: sinkKinds,
   'cleaned text': sinkKinds,
+  'answer sent before': sinkKinds,
   // Only the holder of the key makes such bytes; text of others that he put into them is still text of others.
   'keyed signature': ['deserialize'],
   'no shell': ['shell'],

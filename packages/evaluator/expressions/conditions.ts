@@ -3,6 +3,8 @@ import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { find, type Scope } from '../state/scope.ts';
 import { branch, type Cell, meet, unchanged } from '../state/store.ts';
+import { flowsOf } from '../values/contents.ts';
+import { guardKey } from '../values/guards.ts';
 import { negated } from '../values/outcome.ts';
 import { type Abstract, isNothing } from '../values/value.ts';
 import { truthOf } from './decide.ts';
@@ -15,8 +17,7 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
   if (test.kind === 'operation') {
     const [first, second] = test.operands;
     if (test.operator === '!' && first) {
-      const { truth, yes, no } = evaluateTest(machine, scope, first);
-      return { truth: truth === null ? null : !truth, yes: no, no: yes };
+      return flip(evaluateTest(machine, scope, first));
     }
     if (test.operator === '&&' || test.operator === '||')
       return evaluateChain(machine, scope, test.operator, test.operands);
@@ -40,7 +41,12 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
     yes.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== false });
     no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== true });
   }
-  return { truth: truthOf(machine, value), yes, no };
+  return {
+    truth: truthOf(machine, value),
+    yes,
+    no,
+    ...(value.kind === 'event' && { emptyWhere: { no: value } }),
+  };
 }
 
 /** The membership test in `list.indexOf(x) !== -1`; null for other comparisons. */
@@ -57,10 +63,11 @@ export function indexTest(operator: string, value: Abstract, other: Abstract): A
   return isThere ? test : isMissing ? negated(test) : null;
 }
 
-const flip = ({ truth, yes, no }: TestResult): TestResult => ({
+const flip = ({ truth, yes, no, emptyWhere }: TestResult): TestResult => ({
   truth: truth === null ? null : !truth,
   yes: no,
   no: yes,
+  ...(emptyWhere && { emptyWhere: { yes: emptyWhere.no, no: emptyWhere.yes } }),
 });
 
 const narrowing = (scope: Scope, test: Expression): Cell | null =>
@@ -88,8 +95,20 @@ function evaluateChain(
   meet(machine.store, [unchanged, after]);
   const truth = result.truth === stops ? stops : null;
   return operator === '&&'
-    ? { truth, yes: [...first.yes, ...result.yes], no: [] }
-    : { truth, yes: [], no: [...first.no, ...result.no] };
+    ? { truth, yes: [...first.yes, ...result.yes], no: aboutFilled(result.no, first.emptyWhere?.no) }
+    : { truth, yes: aboutFilled(result.yes, first.emptyWhere?.yes), no: [...first.no, ...result.no] };
+}
+
+/**
+ * The facts about a field that hold on the way on which the field may also be empty: in `name && !known.includes(name)`, a test
+ * that fails shows that the name is empty or known. An empty field does no harm.
+ */
+function aboutFilled(facts: readonly Fact[], field: Abstract | undefined): readonly Fact[] {
+  if (!field) return [];
+  const keys = flowsOf(field).map(guardKey);
+  return facts.filter(
+    (fact) => fact.kind === 'guard' && flowsOf(fact.subject).every((flow) => keys.includes(guardKey(flow))),
+  );
 }
 
 /** The guard that `typeof x === name` proves; null when it proves none. */
@@ -147,7 +166,8 @@ function compare(
       });
     }
   }
-  return { truth, yes, no };
+  const tested = isNothing(other) ? value : isNothing(value) ? other : null;
+  return { truth, yes, no, ...(tested?.kind === 'event' && { emptyWhere: { yes: tested } }) };
 }
 
 /** In `switch (true)` a case runs for the value `true` alone; another value that is true in a test is none. */

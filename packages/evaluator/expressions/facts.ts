@@ -17,6 +17,8 @@ export interface TestResult {
   readonly truth: boolean | null;
   readonly yes: readonly Fact[];
   readonly no: readonly Fact[];
+  /** The field of the event that is empty or missing where the test is true, and the one where it is false. */
+  readonly emptyWhere?: { readonly yes?: Abstract | undefined; readonly no?: Abstract | undefined };
 }
 
 /** Makes the facts of a test hold from here on, on this branch. */

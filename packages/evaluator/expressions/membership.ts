@@ -15,7 +15,8 @@ export function contained(machine: Machine, container: Abstract, item: Abstract)
   if (languageOf(machine) === 'python') return membership(machine, container, item);
   if (container.kind === 'instance') return containedIn(machine, container, item);
   if (container.kind !== 'object' || container.object.shape === 'list') return unknown('a membership test');
-  const isInherited = inheritedNames.some((name) => mayBeText(item, name));
+  // Inherited names are a few fixed texts, as harmless as those of the record.
+  const isInherited = item.kind === 'constant' && inheritedNames.some((name) => mayBeText(item, name));
   return isInherited ? unknown('a membership test') : membership(machine, container, item);
 }
 

@@ -16,15 +16,52 @@ export function withGuard(guards: Guards, path: string, by: string): Guards {
   return before.includes(by) ? guards : new Map(guards).set(path, [...before, by]);
 }
 
-/** The facts that hold on both branches. */
+/** The same facts without those of a path. */
+export function withoutGuard(guards: Guards, path: string): Guards {
+  if (!guards.has(path)) return guards;
+  const rest = new Map(guards);
+  rest.delete(path);
+  return rest;
+}
+
+/** The key of the fact that the answer to the caller was sent on the way to a line. No field of an event has such a name. */
+export const answered = '(answered)';
+
+const UNLESS_ANSWERED = 'unless answered ';
+
+/** The names of facts that hold as long as no answer was sent; other names as they are. */
+export const whileUnanswered = (name: string): string =>
+  name.startsWith(UNLESS_ANSWERED) ? name.slice(UNLESS_ANSWERED.length) : name;
+
+/**
+ * The facts that hold on both branches. Where one branch has sent the answer, the facts of the other branch hold as long as
+ * no answer was sent.
+ */
 export function meetGuards(first: Guards, second: Guards): Guards {
   if (first === second) return first;
   const both = new Map<string, readonly string[]>();
-  for (const [path, names] of first) {
-    const shared = names.filter((name) => second.get(path)?.includes(name));
-    if (shared.length > 0) both.set(path, shared);
+  for (const path of new Set([...first.keys(), ...second.keys()])) {
+    const names = [first.get(path) ?? [], second.get(path) ?? []] as const;
+    const shared = names[0].filter((name) => names[1].includes(name));
+    const later = path === answered ? [] : namesWhileUnanswered(first, second, names);
+    const all = new Set([
+      ...shared,
+      ...later.filter((name) => !shared.includes(name)).map((name) => `${UNLESS_ANSWERED}${name}`),
+    ]);
+    if (all.size > 0) both.set(path, [...all]);
   }
   return both;
+}
+
+/** The names of one path's facts that hold on both branches as long as no answer was sent. */
+function namesWhileUnanswered(
+  first: Guards,
+  second: Guards,
+  [ofFirst, ofSecond]: readonly [readonly string[], readonly string[]],
+): readonly string[] {
+  const [before, after] = [ofFirst.map(whileUnanswered), ofSecond.map(whileUnanswered)];
+  if (first.has(answered)) return second.has(answered) ? [] : after;
+  return second.has(answered) ? before : before.filter((name) => after.includes(name));
 }
 
 /** The key of a guard for a flow: its field, or the part of it. */
@@ -49,7 +86,7 @@ export function guardsOf(guards: Guards, flow: Flow): readonly string[] {
   for (const [guarded, names] of guards) {
     const isWhole = path === guarded || path.startsWith(`${guarded}.`) || path.startsWith(`${guarded}[`);
     if (isWhole && flow.by.includes(decodedPart))
-      found.push(...names.filter((name) => !endsByDecoding.has(name)));
+      found.push(...names.filter((name) => !endsByDecoding.has(whileUnanswered(name))));
     else if (isWhole || (guarded.startsWith(`${path} `) && flow.by.includes(guarded.slice(path.length + 1))))
       found.push(...names);
   }

@@ -9,7 +9,7 @@ import {
   unknown,
 } from '@emmental/evaluator';
 import type { FileReach, FileUse } from '@emmental/model';
-import { recordSink } from '../record-sink.ts';
+import { recordSink, type SinkPlace } from '../record-sink.ts';
 
 export type Mode = FileUse['mode'];
 
@@ -23,12 +23,7 @@ export const filled: FileReach = { ...below, ...withParents };
 export const moreEndings: FileReach = { endings: ['.*'] };
 
 /** Records one use of a file, and of the further files that the call uses with it. */
-export function recordFile(
-  call: Pick<Call, 'machine' | 'at'>,
-  path: Abstract | undefined,
-  mode: Mode,
-  reach?: FileReach,
-): void {
+export function recordFile(call: SinkPlace, path: Abstract | undefined, mode: Mode, reach?: FileReach): void {
   noteFile(call, path, mode, reach);
   recordSink(call, 'path', path);
 }

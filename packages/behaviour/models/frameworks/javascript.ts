@@ -5,6 +5,7 @@ import {
   type Call,
   callValue,
   choices,
+  ending,
   event,
   hold,
   type Instance,
@@ -23,6 +24,7 @@ import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
+import { inAnswer, noteAnswered, noteUnanswered, sending, sendsOnce } from './answered.ts';
 import { routesIn } from './routes.ts';
 
 /**
@@ -50,7 +52,9 @@ const routeOf = (call: Call, handler: Abstract & { kind: 'function' }, kind: Han
   native(`route ${serialOf(call, handler)}`, (later) => {
     const place = { ...call, machine: later.machine, at: call.at };
     const request = instanceOf({ ...place, name: 'a request' }, 'web/request');
-    const answer = instanceOf({ ...place, name: 'an answer' }, 'web/answer');
+    const name = call.self?.kind === 'instance' && call.self.name === 'express' ? sendsOnce : 'an answer';
+    const answer = instanceOf({ ...place, name }, 'web/answer');
+    noteUnanswered(later.machine);
     const next = native('next', () => undefinedValue);
     const takesContext =
       call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
@@ -101,21 +105,23 @@ const bodySent = (call: Call): Abstract => {
 };
 
 const app: Behaves = (call) => {
-  const name = /koa|hono/.test(call.library) ? 'koa' : 'app';
+  const other = call.library === 'express' ? 'express' : 'app';
+  const name = /koa|hono/.test(call.library) ? 'koa' : other;
   return instanceOf({ ...call, name }, 'web/app');
 };
 
 const header =
   (at: number) =>
   (call: Call): Abstract => {
-    recordHeaders(call, call.args[at] ?? call.open ?? call.args[0]);
+    recordHeaders(inAnswer(call), call.args[at] ?? call.open ?? call.args[0]);
     return call.self ?? undefinedValue;
   };
 
 const sent =
   (at: number): Behaves =>
   (call) => {
-    recordFile(call, arg(call, at), 'read');
+    recordFile(inAnswer(call), arg(call, at), 'read');
+    noteAnswered(call);
     return undefinedValue;
   };
 
@@ -236,24 +242,29 @@ const frameworks: LibraryModel = {
         location: header(0),
         redirect: (call) => {
           recordHeaders(
-            call,
+            inAnswer(call),
             call.args.findLast((value) => stringOf(value) !== null || value.kind !== 'constant'),
           );
+          noteAnswered(call);
           return call.self ?? undefinedValue;
         },
         writeHead: (call) => {
-          recordHeaders(call, call.args.at(-1));
+          recordHeaders(inAnswer(call), call.args.at(-1));
           return call.self ?? undefinedValue;
         },
-        json: bodySent,
-        jsonp: bodySent,
-        send: bodySent,
+        json: sending(bodySent),
+        jsonp: sending(bodySent),
+        send: sending(bodySent),
         write: bodySent,
-        end: bodySent,
+        end: sending(bodySent),
+        sendStatus: sending((call) => call.self ?? undefinedValue),
         sendFile: sent(0),
         sendfile: sent(0),
         download: sent(0),
-        render: sent(0),
+        render: (call) => {
+          recordFile(call, arg(call, 0), 'read');
+          return undefinedValue;
+        },
       },
       pattern: (name) => (/^(then|catch|finally)$/.test(name) ? undefined : { returns: 'self' }),
       complete: true,
@@ -264,6 +275,7 @@ const frameworks: LibraryModel = {
         set: header(1),
         header: header(1),
         redirect: header(0),
+        throw: ({ machine }) => ending(machine),
         get: named('headers'),
         json: bodySent,
         text: bodySent,

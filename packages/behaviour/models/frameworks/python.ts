@@ -3,6 +3,7 @@ import {
   type Call,
   callValue,
   cell,
+  ending,
   event,
   hold,
   type Instance,
@@ -110,6 +111,11 @@ export const answering =
 
 export const frameworksInPython: readonly LibraryModel[] = [
   {
+    libraries: ['werkzeug.exceptions', 'flask_smorest', 'flask_restx', 'sanic.exceptions'],
+    language: 'python',
+    exports: { abort: ({ machine }) => ending(machine) },
+  },
+  {
     libraries: [
       'flask',
       'fastapi',
@@ -139,6 +145,7 @@ export const frameworksInPython: readonly LibraryModel[] = [
           answering('headers', '0|body|content|response'),
         ]),
       ),
+      abort: ({ machine }) => ending(machine),
       make_response: answer,
       jsonify: answer,
     },

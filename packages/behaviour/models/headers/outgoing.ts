@@ -1,8 +1,8 @@
-import { type Abstract, allOf, type Call, choices, type HeapObject } from '@emmental/evaluator';
-import { recordSink } from '../record-sink.ts';
+import { type Abstract, allOf, choices, type HeapObject } from '@emmental/evaluator';
+import { recordSink, type SinkPlace } from '../record-sink.ts';
 
 /** Records event data in the headers of a request or an answer: in texts, lists of texts, or records of both. */
-export function recordHeaders(call: Pick<Call, 'machine' | 'at'>, headers: Abstract | undefined): void {
+export function recordHeaders(call: SinkPlace, headers: Abstract | undefined): void {
   if (headers) recordWithin(call, headers, MAX_DEPTH, new Map());
 }
 
@@ -13,12 +13,7 @@ const MAX_DEPTH = 3;
  * Records the event data of a value, object by object. `seen` has the depth to which each object was looked into:
  * objects that hold each other in many ways are looked into once.
  */
-function recordWithin(
-  call: Pick<Call, 'machine' | 'at'>,
-  value: Abstract,
-  depth: number,
-  seen: Map<HeapObject, number>,
-): void {
+function recordWithin(call: SinkPlace, value: Abstract, depth: number, seen: Map<HeapObject, number>): void {
   for (const choice of choices(value)) {
     if (choice.kind !== 'object') {
       recordSink(call, 'header', choice);

@@ -3,12 +3,15 @@ import {
   absent,
   addBase,
   anError,
+  applyFacts,
   bearsCode,
   type Call,
   callFunction,
   cell,
   choices,
   constant,
+  ending,
+  factsOf,
   flowOf,
   flowsOf,
   getMember,
@@ -22,6 +25,7 @@ import {
   serialOf,
   settled,
   sharedCell,
+  truthOf,
   undefinedValue,
   union,
   unknown,
@@ -101,10 +105,15 @@ export const nodeCore: readonly LibraryModel[] = [
     complete: true,
   },
   {
+    libraries: ['assert', 'assert/strict'],
+    language: 'javascript',
+    exports: { '': asserted, ok: asserted, strict: asserted, 'strict.ok': asserted },
+    complete: true,
+  },
+  {
     libraries: [
       'timers/promises',
       'perf_hooks',
-      'assert',
       'url',
       'querystring',
       'string_decoder',
@@ -162,6 +171,13 @@ export const nodeCore: readonly LibraryModel[] = [
     complete: true,
   },
 ];
+
+/** `assert(test)`: the code goes on only where the test holds. */
+function asserted({ machine, args: [test = undefinedValue] }: Call): Abstract {
+  if (truthOf(machine, test) === false) return ending(machine);
+  applyFacts(machine, factsOf(test).yes);
+  return undefinedValue;
+}
 
 /** Keeps the value that `getStore` returns. Other stores of the same storage stay possible. */
 const keepStore = ({ machine, self, args: [value = undefinedValue] }: Call): void => {
