@@ -51,6 +51,7 @@ import { extensionRequests } from './extension-requests.ts';
 import { handmadeRequests } from './handmade.ts';
 import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
+import { hasTextBody } from './models/events.ts';
 import { answerOfRequest, registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
@@ -88,7 +89,7 @@ export interface Analysis {
 export function analyse(program: Program, entry: Entry, options: AnalyseOptions = {}): Analysis {
   const { fillings = noFillings, buckets = [], outside } = options;
   const recorder = createRecorder();
-  const domain = createDomain(buckets, outside);
+  const domain = createDomain(buckets, outside, hasTextBody(options.triggers ?? []));
   // Code that a person named for a package changes what modules import.
   if (options.images === null || (outside && outside.named.size > 0))
     return analyseSurely(createMachine(program, fillings, domain, recorder), recorder, entry, options);

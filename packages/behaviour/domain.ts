@@ -63,7 +63,11 @@ import { models } from './models.ts';
  * Makes the domain of the libraries, languages and clouds that this package knows. The objects in `buckets` start the
  * function; `outside` is what is known about code that is not in the repository.
  */
-export function createDomain(buckets: readonly NotifyingBucket[], outside: Outside = nothingOutside): Domain {
+export function createDomain(
+  buckets: readonly NotifyingBucket[],
+  outside: Outside = nothingOutside,
+  isBodyText = false,
+): Domain {
   const every = everyDomain();
   const { libraries, observer, isModelled } = every;
   const named = (machine: Machine, library: string, path: string): Abstract | null =>
@@ -74,7 +78,7 @@ export function createDomain(buckets: readonly NotifyingBucket[], outside: Outsi
   };
   return {
     ...every,
-    events: eventsOf(buckets),
+    events: eventsOf(buckets, isBodyText),
     libraries: {
       ...libraries,
       valueOf: (machine, library, path) =>

@@ -157,11 +157,18 @@ export interface Sink {
   readonly library?: string;
   /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
-  /** The encoding that keeps the data harmless as long as the code does not decode it: `percent-encoded by S3`. */
+  /**
+   * What keeps the data harmless as long as the code does not decode it (`percent-encoded by S3`), or not parse it (`a field of the
+   * body, which is a text`).
+   */
   readonly byChance?: string;
   /** The chain lists the functions through which the value went, from the handler to the sink. */
   readonly seen: Seen;
 }
+
+/** Does the sink get a field of a body that nobody parsed? The field is missing as long as the body is a text. */
+export const isOfTextBody = ({ byChance }: Pick<Sink, 'byChance'>): boolean =>
+  byChance?.startsWith('a field of the body') === true;
 
 /** A call that passes event data to a package without a model. Emmental does not know what the package does with the data. */
 export interface UnmodelledUse {

@@ -190,7 +190,8 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
   if (declaration.account) return { cannot: 'replay cannot start functions of Google Cloud' };
   if (handler.kind === 'unknown') return { cannot: `its handler is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code is in the template' };
-  if (place.byChance) return { cannot: `it is ${place.byChance}, and only runs if the code decodes it` };
+  if (place.byChance)
+    return { cannot: `it is ${place.byChance}, and only runs if the code decodes or parses it` };
   const trigger = triggers.find((candidate) => fits(candidate, place)) ?? triggers.find(canCarry);
   if (!trigger && triggers.length > 0)
     return { cannot: `Emmental has no event of ${triggers.map(({ kind }) => kind).join(', ')}` };

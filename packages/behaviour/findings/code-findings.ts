@@ -8,6 +8,7 @@ import {
   type FunctionDeclaration,
   fingerprint,
   type Granted,
+  isOfTextBody,
   type LinkedBehaviour,
   type RuleDescription,
   type SecretInCode,
@@ -78,7 +79,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       .filter((part) => part !== '')
       .at(-1) ?? 'event';
   const titleFor = (functions: string): string =>
-    `${who[reachedBy.exposure]} ${rule.can.replace('{f}', () => functions)}`;
+    `${isOfTextBody(sink) ? who.unknown : who[reachedBy.exposure]} ${rule.can.replace('{f}', () => functions)}`;
   const finding: Finding = {
     rule: rule.id,
     aliases: [],
@@ -88,20 +89,20 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     file: at.file,
     line: at.line,
     column: at.column,
-    status: 'fail',
+    status: isOfTextBody(sink) ? 'unknown' : 'fail',
     condition: fn.condition,
-    severity: severityOfSink(reachedBy.exposure, rule.effect),
+    severity: isOfTextBody(sink) ? 'low' : severityOfSink(reachedBy.exposure, rule.effect),
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
-    fix: `${sink.byChance ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
+    fix: `${sink.byChance && !isOfTextBody(sink) ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath },
-      ...(sink.byChance ? [{ label: 'until', text: `it is decoded, it is ${sink.byChance}` }] : []),
+      ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
       { label: 'gains', text: gainsOf(subject) },
     ],
     mark: {
@@ -114,6 +115,11 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   };
   return { finding, titleFor };
 }
+
+const untilOf = (sink: Sink, chance: string): string =>
+  isOfTextBody(sink)
+    ? 'the body is parsed, it is a text that has no such field'
+    : `it is decoded, it is ${chance}`;
 
 /**
  * A value that is harmless only while it is encoded needs decoding first, because many harmless values fail in encoded

@@ -1,4 +1,5 @@
 import { type Abstract, choices, event, flowsOf, madeText, union, unknown } from '@emmental/evaluator';
+import { textBody } from './events.ts';
 
 /**
  * Returns parsed JSON as event data with the same path: the fields of a body are fields of the event. The result may
@@ -8,7 +9,8 @@ export const parsedText = (value: Abstract): Abstract =>
   union(
     choices(value).map((choice): Abstract => {
       if (choice.kind !== 'event') return unknown('parsed JSON', flowsOf(choice));
-      const by = (choice.flows[0]?.by ?? []).filter((step) => step !== madeText);
+      const steps = choice.flows[0]?.by ?? [];
+      const by = steps.filter((step) => step !== madeText && step !== textBody);
       return event(choice.path, /(^|\.)body$/i.test(choice.path) ? by : [...by, 'parsed']);
     }),
   );

@@ -26,6 +26,7 @@ import {
 import { assertNever } from '@emmental/model';
 import { recordAddress } from './addresses.ts';
 import { allArguments, argument } from './argument.ts';
+import { perhapsParsed } from './events.ts';
 import { instanceOf } from './instance.ts';
 import type { Behaves, Effect, Returns } from './model.ts';
 import { recordSink } from './record-sink.ts';
@@ -137,7 +138,7 @@ function returned(call: Call, returns: Returns): Abstract {
     }
     return instanceOf(call, returns.type, facts);
   }
-  if ('argument' in returns) return argument(call, returns.argument) ?? undefinedValue;
+  if ('argument' in returns) return perhapsParsed(argument(call, returns.argument) ?? undefinedValue);
   if ('sanitized' in returns) {
     const value = argument(call, returns.sanitized);
     return value ? sanitize(value, returns.by) : undefinedValue;

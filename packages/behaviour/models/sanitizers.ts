@@ -1,4 +1,5 @@
 import { type SinkKind, sinkKinds } from '@emmental/model';
+import { ofTextBody } from './events.ts';
 
 /** Ways to make event data harmless, each with the sinks that it helps for. A name without a row helps for no sink. */
 export const sanitizers = {
@@ -36,6 +37,7 @@ export const sanitizers = {
  * because it is not known how an interpreter reads percent signs.
  */
 const chances = {
+  [ofTextBody]: sinkKinds,
   'percent-encoded by S3': ['shell', 'sql', 'template', 'nosql', 'header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 

@@ -1,4 +1,4 @@
-import type { CodeRule } from '@emmental/model';
+import { type CodeRule, isOfTextBody } from '@emmental/model';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
@@ -10,6 +10,13 @@ export const code = defineSlice('code', {
   'take-effect': ({ sink }) => {
     const { file, line } = sink.seen.at;
     const evidence = [{ file, line, text: sink.seen.text }];
+    if (sink.sanitized === null && isOfTextBody(sink))
+      return {
+        by: 'code',
+        stop: 'unknown',
+        says: `${sink.eventPath} is missing as long as nobody parses the body, which is a text`,
+        evidence,
+      };
     return sink.sanitized === null
       ? {
           by: 'code',

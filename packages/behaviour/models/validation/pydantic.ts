@@ -22,6 +22,7 @@ import {
   write,
 } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
+import { perhapsParsed } from '../events.ts';
 import { classNamed, isModel, lastName, provenBy } from '../frameworks/parameters.ts';
 import type { LibraryModel } from '../model.ts';
 import { harmlessFor } from '../patterns.ts';
@@ -153,7 +154,9 @@ function fieldValue(
     return passed && passed.kind !== 'absent' && flowsOf(passed).length > 0 ? passed : null;
   const alias = stringOf(facts?.['validation_alias'] ?? facts?.['alias']);
   const otherwise = passed ?? (facts ? facts['default'] : field);
-  const read = [...(alias === null ? [] : [alias]), name].map((key) => getMember(machine, data, key, at));
+  const read = [...(alias === null ? [] : [alias]), name].map((key) =>
+    getMember(machine, perhapsParsed(data), key, at),
+  );
   return union([...read, ...(otherwise && otherwise.kind !== 'absent' ? [otherwise] : [])]);
 }
 

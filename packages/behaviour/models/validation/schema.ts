@@ -16,6 +16,7 @@ import {
   unknown,
 } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
+import { perhapsParsed } from '../events.ts';
 import { harmlessFor } from '../patterns.ts';
 import { sanitize } from '../rules.ts';
 import { narrowed } from '../sanitizers.ts';
@@ -53,7 +54,7 @@ export function validated(call: Pick<Call, 'machine' | 'at'>, schema: Schema, va
     case 'record': {
       const fields: Record<string, Abstract> = {};
       for (const [name, inner] of schema.fields)
-        fields[name] = validated(call, inner, getMember(machine, value, name, at));
+        fields[name] = validated(call, inner, getMember(machine, perhapsParsed(value), name, at));
       const made = recordOf(machine, fields);
       if (schema.open && made.kind === 'object') put(made.object.base, value);
       return made;
@@ -76,7 +77,7 @@ function inputsIn(
       return inputsIn(call, schema.item, elementOf(call.machine, value));
     case 'record':
       return [...schema.fields].flatMap(([name, inner]) =>
-        inputsIn(call, inner, getMember(call.machine, value, name, call.at)),
+        inputsIn(call, inner, getMember(call.machine, perhapsParsed(value), name, call.at)),
       );
   }
 }
