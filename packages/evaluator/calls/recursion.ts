@@ -30,10 +30,11 @@ import {
 } from '../values/value.ts';
 import { widen, widenNumbers } from '../values/widen.ts';
 import type { Arguments } from './arguments.ts';
+import { circleOf } from './call-graph.ts';
 
 /**
  * Functions that call themselves, directly or through others, and functions that take too many steps. The outer
- * activations run as they are. One activation, the summary, stands for all deeper ones: it has the joined arguments of all
+ * activations run as they are; of functions in a circle of calls that the code shows, the outer two of the circle. One activation, the summary, stands for all deeper ones: it has the joined arguments of all
  * calls and the joined results, and makes one thing for each place of the code (`places.ts`). It runs in rounds until a
  * round brings nothing new.
  */
@@ -119,7 +120,7 @@ export function isSummed(
   const { functions, head } = machine.recursion;
   const [outer] = active;
   if (!outer) {
-    if (isCostly(machine, node)) return true;
+    if (isCostly(machine, node) || isInCircle(machine, node)) return true;
     return functions.has(node) && (head !== null || machine.stack.some((frame) => recurs(machine, frame)));
   }
   for (let index = machine.stack.indexOf(outer); index < machine.stack.length; index++) {
@@ -129,6 +130,20 @@ export function isSummed(
   if (head || active.some((frame) => frame.key === key)) return true;
   if (isOther) return active.length >= limits.others;
   return active.length >= limits.activations || isRepeated(machine, outer);
+}
+
+/**
+ * Is the function in a circle of functions that call each other (`call-graph.ts`), of which as many run as activations may
+ * run as they are?
+ */
+function isInCircle({ stack, recursion }: Machine, node: FunctionNode): boolean {
+  const caller = stack.at(-1);
+  const circle = caller && circleOf(caller.record.module, node);
+  if (!circle || circle.size < limits.activations) return false;
+  const running = stack.filter((frame) => circle.has(frame.node as FunctionNode));
+  if (running.length < limits.activations) return false;
+  for (const member of circle) recursion.functions.add(member);
+  return true;
 }
 
 /** Counts the steps of an activation without those of its calls. */

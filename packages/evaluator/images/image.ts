@@ -3,12 +3,12 @@ import type { Fillings } from '@emmental/link';
 import type { Hole } from '@emmental/model';
 import type { Late } from '../escape/late.ts';
 import type { Pending } from '../escape/pending.ts';
+import type { Circles } from '../machine/circles.ts';
 import type { TakenEvidence } from '../machine/evidence.ts';
 import type { Frame, Kept, Machine, ModuleRecord } from '../machine/machine.ts';
 import type { Doing } from '../machine/record.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Abstract, HeapObject, Holder } from '../values/value.ts';
-import type { Circles } from './circles.ts';
 import type { Holding } from './holding.ts';
 
 /**
@@ -68,7 +68,8 @@ export interface Images {
   readonly machine: Machine;
   /** Images of a module, one for each set of answers; null where the top level has no image for these answers. */
   readonly byPath: Map<string, Variant[]>;
-  readonly circles: Circles;
+  /** The modules that load each other, by path. */
+  readonly circles: Circles<string>;
   readonly holding: Holding;
   /** The highest number of a thing of an image. */
   ids: number;

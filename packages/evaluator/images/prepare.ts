@@ -1,8 +1,8 @@
+import { findCircles } from '../machine/circles.ts';
 import { type Inputs, restart } from '../machine/create.ts';
 import type { Machine } from '../machine/machine.ts';
 import { bornCells } from '../state/store.ts';
 import { startTrail, undo } from '../state/trail.ts';
-import { findCircles } from './circles.ts';
 import { createHolding } from './holding.ts';
 import type { Image, Images } from './image.ts';
 import { makeImage } from './make.ts';
@@ -23,7 +23,8 @@ export const createImages = (machine: Machine): Images => ({
  */
 export function startWith(images: Images, entry: string, inputs: Omit<Inputs, 'images'>): Machine {
   const { machine } = images;
-  findCircles(images.circles, inputs.program, entry);
+  const { importsOf, modules } = inputs.program;
+  findCircles(images.circles, entry, (path) => [...importsOf(path)].filter((next) => modules.has(next)));
   prepare(images, entry, inputs, { paths: new Set(), fitting: new Map() });
   restart(machine, { ...inputs, images });
   startTrail(machine.store.trail, bornCells());
