@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { constant, type HeapObject } from '../values/value.ts';
-import { derived, endDerived, noteChange, read, valid } from './derived.ts';
+import { derived, derivedFromMany, derivedOf, endDerived, noteChange, read, valid } from './derived.ts';
 import { branch, cell, createStore, write } from './store.ts';
 import { createTrail, noteObject } from './trail.ts';
 
@@ -25,10 +25,10 @@ it('ends a result when a branch is undone, when an object gets a field, and at t
   });
   expect(valid(result)).toBeNull();
 
-  const rest = cell();
-  const ofObject = derived(() => read(rest));
-  noteObject(createTrail(), { rest } as HeapObject);
-  expect(valid(ofObject)).toBeNull();
+  const object = { rest: cell(), derivedResults: [] as unknown } as HeapObject;
+  derivedOf(object, 0, () => 'without the field');
+  noteObject(createTrail(), object);
+  expect(derivedOf(object, 0, () => 'with the field')).toBe('with the field');
 
   const last = derived(() => read(target));
   endDerived();
@@ -41,6 +41,23 @@ it('counts what an inner result read for the outer one', () => {
   const outer = derived(() => [read(old), valid(inner)]);
   write(store, young, constant(3));
   expect(valid(outer)).toBeNull();
+});
+
+it('keeps a result when an older cell changes that its derivation did not read, or when a change is undone', () => {
+  const [other, target] = [cell(constant(1)), cell(constant(2))];
+  read(other);
+  const result = derived(() => read(target));
+  write(store, other, constant(3));
+  branch(store, () => write(store, target, constant(4)));
+  expect(valid(result)).toBe(result);
+});
+
+it('ends a result of very many cells with any change of an older cell', () => {
+  const [other, target] = [cell(constant(1)), cell(constant(2))];
+  read(other);
+  const result = derivedFromMany(() => read(target));
+  write(store, other, constant(3));
+  expect(valid(result)).toBeNull();
 });
 
 it('does not note changes of cells that no derivation read', () => {

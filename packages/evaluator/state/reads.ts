@@ -1,7 +1,7 @@
 import type { Machine } from '../machine/machine.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { work } from '../values/work.ts';
-import { type Derived, derived, read, valid } from './derived.ts';
+import { type Derived, derived, derivedFromMany, read, valid } from './derived.ts';
 import { bornCells, type Cell } from './store.ts';
 
 /** The cells outside of a run of a function that the run read, each with the key of its value. */
@@ -73,7 +73,7 @@ const isOutside = ({ before, opened }: Reads, { born, scope }: Cell): boolean =>
 /** Do all cells still have the values that were read? */
 export function isUnchanged(reads: Reads): boolean {
   if (valid(reads.unchanged)) return true;
-  const { value, ...rest } = derived(() => hasValuesOf(reads));
+  const { value, ...rest } = derivedFromMany(() => hasValuesOf(reads));
   reads.unchanged = value ? { value, ...rest } : null;
   return value;
 }

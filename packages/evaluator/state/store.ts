@@ -9,6 +9,8 @@ export interface Cell {
   readonly value: Abstract;
   /** A derivation has read the value (`derived.ts`). */
   isRead: boolean;
+  /** The time of its last change since a derivation read it. */
+  changed: number;
   /** The key of the value, when it was asked for last (`reads.ts`). */
   derivedKey: Derived<string> | null;
   /** Cells count up: a cell with a higher number was made later. */
@@ -82,6 +84,7 @@ let born = 0;
 export const cell = (value: Abstract = absent, since = ++born): Cell => ({
   value,
   isRead: false,
+  changed: 0,
   derivedKey: null,
   born: ++born,
   since,
@@ -91,6 +94,7 @@ export const cell = (value: Abstract = absent, since = ++born): Cell => ({
 export const variable = (scope: object, since: number, isLocal: boolean, shareLater: () => void): Cell => ({
   value: absent,
   isRead: false,
+  changed: 0,
   derivedKey: null,
   born: ++born,
   since,
@@ -103,6 +107,7 @@ export const variable = (scope: object, since: number, isLocal: boolean, shareLa
 export const sharedCell = (value: Abstract = absent, since = ++born): Cell => ({
   value,
   isRead: false,
+  changed: 0,
   derivedKey: null,
   born: ++born,
   since,

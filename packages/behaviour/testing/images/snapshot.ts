@@ -16,6 +16,7 @@ const leftOut = new Set([
   'apply',
   'evidence',
   'isRead',
+  'changed',
   'derivedKey',
   'derivedResults',
 ]);
