@@ -210,6 +210,88 @@ function copyField(event: Record<string, unknown>, name: string, value: unknown)
 }
 
 /**
+ * Makes an event for which a test has another result: a value of the event that the program compared is the one that it was
+ * compared with. Returns null when no value of the event led to the compared one.
+ */
+export function turnedEvent(
+  random: Random,
+  event: Readonly<Record<string, unknown>>,
+  first: unknown,
+  second: unknown,
+): Record<string, unknown> | null {
+  const made = structuredClone(event) as Record<string, unknown>;
+  for (const [from, to] of random.chance(0.7)
+    ? [
+        [first, second],
+        [second, first],
+      ]
+    : [[second, first]]) {
+    const changes = hasMark(to) ? [] : changesOf(made, from, to, random);
+    if (changes.length === 0) continue;
+    random.pick(changes)();
+    return made;
+  }
+  return null;
+}
+
+/** Texts with a mark name their own field, so no other field gets them. */
+const hasMark = (value: unknown): boolean => JSON.stringify(value)?.includes('mk') === true;
+
+/** Returns the changes of an event that may turn a value that the program computed into another one. */
+function changesOf(event: unknown, from: unknown, to: unknown, random: Random): readonly (() => void)[] {
+  const changes: (() => void)[] = [];
+  for (const [holder, key] of placesIn(event)) {
+    const value = holder[key];
+    const next = nextValue(value, from, to, random);
+    if (next !== undefined)
+      changes.push(() => {
+        holder[key] = structuredClone(next);
+      });
+  }
+  return changes;
+}
+
+/** Returns the value of a place that turns `from` into `to`; `undefined` when the place has nothing to do with `from`. */
+function nextValue(value: unknown, from: unknown, to: unknown, random: Random): unknown {
+  if (value === from || (value ?? null) === from) return nearby(to, random);
+  if (typeof from === 'number' && typeof to === 'number' && to >= 0 && to < 9) {
+    if (typeof value === 'string' && value.length === from) return value.padEnd(to, 'a').slice(0, to);
+    if (Array.isArray(value) && value.length === from) return resized(value, to);
+  }
+  if (typeof from !== 'string') return JSON.stringify(value) === JSON.stringify(from) ? to : undefined;
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  const at = text === '' || typeof to !== 'string' ? -1 : from.indexOf(text);
+  if (at < 0 || typeof to !== 'string') return undefined;
+  const [before, after] = [from.slice(0, at), from.slice(at + text.length)];
+  if (to.length < before.length + after.length || !to.startsWith(before) || !to.endsWith(after))
+    return undefined;
+  return to.slice(before.length, to.length - after.length);
+}
+
+const nearby = (value: unknown, random: Random): unknown =>
+  typeof value === 'number' ? value + random.pick([0, 0, 1, -1]) : value;
+
+const resized = (items: readonly unknown[], length: number): readonly unknown[] =>
+  Array.from({ length }, (_, index) => items[index] ?? items[0] ?? 'a');
+
+/** Returns the places of an event that hold values, absent fields that programs read among them. */
+function placesIn(event: unknown): readonly (readonly [Record<string, unknown>, string])[] {
+  if (typeof event !== 'object' || event === null) return [];
+  const holder = event as Record<string, unknown>;
+  const places = Object.keys(holder).map((key) => [holder, key] as const);
+  return [...places, ...absentIn(holder), ...places.flatMap(([, key]) => placesIn(holder[key]))];
+}
+
+function absentIn(holder: Record<string, unknown>): readonly (readonly [Record<string, unknown>, string])[] {
+  if (Array.isArray(holder)) return [];
+  const names = 'mode' in holder || 'flag' in holder ? Object.keys(fields) : innerFields;
+  return names.filter((name) => !(name in holder)).map((name) => [holder, name] as const);
+}
+
+/** The fields of `o` and `bag` that programs read. */
+const innerFields = ['k', 'n', 'q', 'a', 'b', 'o', 'c'];
+
+/**
  * Makes an event whose fields have another value in each read. It reaches code behind tests that no event passes together,
  * which an analysis names that looks at each test alone.
  */

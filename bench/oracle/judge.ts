@@ -5,7 +5,7 @@ import { type Cover, coverOf } from './cover.ts';
 import { type Constants, constantsOf, marks } from './events.ts';
 import { keyOf, type Operation } from './operation.ts';
 import { filesOf } from './program.ts';
-import type { History } from './run/history.ts';
+import { emptyHistory, type History } from './run/history.ts';
 import type { Effort, Files, Runner } from './run/runner.ts';
 import { memorySource } from './source.ts';
 import type { Language, Node } from './tree.ts';
@@ -40,7 +40,7 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
   const files = filesOf(program, language, true);
   const constants = constantsOf(program, files);
   // A process of its own may run the program while this one analyses it.
-  const history: History = { performed: new Set(), telling: [] };
+  const history = emptyHistory();
   const running = runner.run(files, seed, effort, constants, history);
   const behaviours = await behavioursOf(program, language);
   const ran = await running;

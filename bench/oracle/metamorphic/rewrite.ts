@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
+import { nodesOf, parsed, type Syntax } from '../syntax.ts';
 import { type Edit, rewrites } from './rewrites.ts';
-import { nodesOf, parsed, type Syntax } from './syntax.ts';
 
 /** A rewritten module: its text, and the names of the rewrites. */
 export interface Rewritten {

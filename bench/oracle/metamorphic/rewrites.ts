@@ -1,4 +1,4 @@
-import { hasBoundWord, inner, isFunction, nodesOf, type Placed, type Syntax } from './syntax.ts';
+import { hasBoundWord, inner, isFunction, nodesOf, type Placed, type Syntax } from '../syntax.ts';
 
 /** The text of a module, and a name that no module has. */
 export interface Writing {

@@ -1,6 +1,6 @@
 import type { Constants } from '../events.ts';
 import type { Random } from '../random.ts';
-import type { History } from './history.ts';
+import type { Sent } from './history.ts';
 import type { Environment } from './runner.ts';
 
 const variables = ['MODE', 'STAGE', 'LEVEL'] as const;
@@ -20,11 +20,7 @@ export function environmentsOf(random: Random, { texts }: Constants): (start: nu
 }
 
 /** The environment of an event that performed something new, now and then with another value of a variable. */
-export function nearEnvironment(
-  { environment }: History['telling'][number],
-  random: Random,
-  constants: Constants,
-): Environment {
+export function nearEnvironment({ environment }: Sent, random: Random, constants: Constants): Environment {
   if (random.chance(0.5)) return environment;
   return { ...environment, [random.pick(variables)]: variableOf(random, constants) };
 }

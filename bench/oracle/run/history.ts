@@ -1,22 +1,61 @@
 import type { Random } from '../random.ts';
 import type { Environment } from './runner.ts';
 
-/** The operations that the runs of a program performed so far, and the events that performed something new. */
-export interface History {
-  readonly performed: Set<string>;
-  readonly telling: {
-    readonly environment: Environment;
-    readonly event: Readonly<Record<string, unknown>>;
-  }[];
+/** An event of a start. */
+export interface Sent {
+  readonly environment: Environment;
+  readonly event: Readonly<Record<string, unknown>>;
 }
 
-export const emptyHistory = (): History => ({ performed: new Set(), telling: [] });
+/** Two values that a program compared for an event. If the event leads to the second one in place of the first, the test has another result. */
+export interface Pair extends Sent {
+  readonly first: unknown;
+  readonly second: unknown;
+}
 
-/** One of the events that performed something new, late ones more often; null when there is none yet. */
-export function tellingOf(random: Random, { telling: all }: History): History['telling'][number] | null {
+/** What the runs of a program brought so far. */
+export interface History {
+  readonly performed: Set<string>;
+  /** The tests that passed, and those that failed: the number of the test and its result. */
+  readonly tests: Set<string>;
+  /** The events that performed something new, or that gave a test a new result. */
+  readonly telling: Sent[];
+  /** The last values that each test compared, by its number. */
+  readonly pairs: Map<number, Pair[]>;
+}
+
+export const emptyHistory = (): History => ({
+  performed: new Set(),
+  tests: new Set(),
+  telling: [],
+  pairs: new Map(),
+});
+
+export const testKey = (site: number, result: boolean): string => `${site} ${result}`;
+
+const pairsOfTest = 4;
+
+/** Notes two values that a test compared; the oldest of a test go first. */
+export function notePair({ pairs }: History, site: number, pair: Pair): void {
+  const known = pairs.get(site) ?? [];
+  known.push(pair);
+  if (known.length > pairsOfTest) known.shift();
+  pairs.set(site, known);
+}
+
+/** One of the events that brought something new, late ones more often; null when there is none yet. */
+export function tellingOf(random: Random, { telling: all }: History): Sent | null {
   if (all.length === 0) return null;
   const from = random.chance(0.5) ? Math.max(0, all.length - lateEvents) : 0;
   return all[from + random.below(all.length - from)] ?? null;
 }
 
 const lateEvents = 6;
+
+/** The values of one of the tests that had one result alone; null when there is none. */
+export function openPairOf(random: Random, { pairs, tests }: History): Pair | null {
+  const open = [...pairs].filter(
+    ([site]) => tests.has(testKey(site, true)) !== tests.has(testKey(site, false)),
+  );
+  return open.length > 0 ? random.pick(random.pick(open)[1]) : null;
+}

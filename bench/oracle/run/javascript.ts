@@ -1,11 +1,13 @@
 import { compileFunction } from 'node:vm';
 import { transformSync } from 'esbuild';
-import { alteredEvent, type Constants, changingEvent, randomEvent } from '../events.ts';
+import { type Constants, changingEvent } from '../events.ts';
 import { keyOf, type Operation } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
+import { instrumented, type Noted, notedBy, notedNames } from './compared.ts';
 import { beginCoverage } from './coverage.ts';
 import { environmentsOf, nearEnvironment, variableOf } from './environments.ts';
-import { emptyHistory, type History, tellingOf } from './history.ts';
+import { emptyHistory, type History, notePair, type Sent, testKey } from './history.ts';
+import { baseOf, nextEvent } from './next-event.ts';
 import {
   type Effort,
   type Environment,
@@ -31,6 +33,7 @@ const globals = [
   'console',
   'process',
   'setTimeout',
+  ...notedNames,
 ];
 
 // Programs leave promises and timers alone that fail later.
@@ -42,7 +45,7 @@ export const javascriptRunner: Runner = {
   ahead: 0,
   run: async (files, seed, effort, constants, history) => {
     const coverage = effort.noting && Object.keys(files).every(isPlainScript) ? beginCoverage() : null;
-    const compiled = compiledOf(files);
+    const compiled = compiledOf(files, effort.comparing === true && effort.noting !== true);
     if (typeof compiled === 'string') return { operations: [], failed: compiled };
     const ran = await run(compiled, seed, effort, constants, history ?? emptyHistory());
     return coverage ? { ...ran, executed: coverage.end((file) => urlOf(files, file)) } : ran;
@@ -66,20 +69,25 @@ let programs = 0;
 const compiledFiles = new WeakMap<Files, ReadonlyMap<string, Compiled> | string>();
 
 /** Compiles files once for all runs; returns the mistake of a file that does not compile. */
-function compiledOf(files: Files): ReadonlyMap<string, Compiled> | string {
+function compiledOf(files: Files, comparing: boolean): ReadonlyMap<string, Compiled> | string {
   const known = compiledFiles.get(files);
   if (known !== undefined) return known;
   const compiled = new Map<string, Compiled>();
   let failed: string | null = null;
   try {
-    for (const [path, text] of Object.entries(files))
-      compiled.set(path, compile(path, text, urlOf(files, path)));
+    for (const [index, [path, text]] of Object.entries(files).entries()) {
+      const code = comparing ? instrumented(path, text, index * sitesOfFile) : text;
+      compiled.set(path, compile(path, code, urlOf(files, path)));
+    }
   } catch (error) {
     failed = String(error);
   }
   compiledFiles.set(files, failed ?? compiled);
   return failed ?? compiled;
 }
+
+/** The tests of a file have numbers of their own. */
+const sitesOfFile = 100_000;
 
 function compile(path: string, text: string, url: string): Compiled {
   // Node.js 20 has neither decorators nor imports in code that is made of texts.
@@ -105,10 +113,17 @@ async function run(
   const found = new Map<string, Operation>();
   const random = createRandom(seed);
   const environments = environmentsOf(random, constants);
+  let sent: Sent | null = null;
+  const noted = notedBy({
+    result: (site, result) => history.tests.add(testKey(site, result)),
+    pair: (site, first, second) => {
+      if (sent) notePair(history, site, { ...sent, first, second });
+    },
+  });
   let failed: string | null = null;
   for (let start = 0; start < starts; start++) {
     const fuel = { left: ticksOfEvent };
-    const base = !changing && random.chance(0.85) ? tellingOf(random, history) : null;
+    const base = changing ? null : baseOf(random, history);
     const environment = base ? nearEnvironment(base, random, constants) : environments(start);
     const recorder: Recorder = {
       record: (operation) => found.set(keyOf(operation), operation),
@@ -117,6 +132,7 @@ async function run(
     const handler = load(compiled, {
       random,
       recorder,
+      noted,
       fuel,
       environment: changing ? changingEnvironment(environment, random, constants) : environment,
     });
@@ -131,25 +147,29 @@ async function run(
         await settled(handler, changingEvent(random, constants));
         continue;
       }
-      const near =
-        base && random.chance(0.9) ? (random.chance(0.5) ? base : tellingOf(random, history)) : null;
-      let event = near ? alteredEvent(random, constants, near.event) : randomEvent(random, constants);
+      let event = nextEvent(random, constants, history, base);
       if (before && random.chance(0.12)) event = structuredClone(before) as typeof event;
       // The program may change the event.
       const kept = structuredClone(event);
       before = kept;
+      sent = { environment, event: kept };
+      const testsBefore = history.tests.size;
       await settled(handler, event);
-      if (bringsNew(found, history)) history.telling.push({ environment, event: kept });
+      if (bringsNew(found, history, testsBefore)) history.telling.push({ environment, event: kept });
     }
   }
   return { operations: [...found.values()], failed: found.size > 0 ? null : failed };
 }
 
-/** Notes the operations that no run performed before, and returns whether there are any. */
-function bringsNew(found: ReadonlyMap<string, Operation>, { performed }: History): boolean {
+/** Notes the operations that no run performed before, and returns whether there are any, or a new result of a test. */
+function bringsNew(
+  found: ReadonlyMap<string, Operation>,
+  { performed, tests }: History,
+  testsBefore: number,
+): boolean {
   const before = performed.size;
   for (const key of found.keys()) performed.add(key);
-  return performed.size > before;
+  return performed.size > before || tests.size > testsBefore;
 }
 
 /** Rounds of the event loop in which a handler may end; some never do, as their promises are never kept. */
@@ -180,13 +200,14 @@ type Handler = (event: unknown) => Promise<unknown>;
 interface World {
   readonly random: Random;
   readonly recorder: Recorder;
+  readonly noted: Noted;
   readonly fuel: { left: number };
   readonly environment: Environment;
 }
 
 function load(
   compiled: ReadonlyMap<string, Compiled>,
-  { random, recorder, fuel, environment }: World,
+  { random, recorder, noted, fuel, environment }: World,
 ): Handler | string {
   const standIn = createStandIns(random, recorder);
   const fetch = createFetch(random, recorder);
@@ -222,6 +243,7 @@ function load(
       { log: () => {} },
       process,
       soon,
+      ...notedNames.map((name) => noted[name]),
     );
     return module;
   };

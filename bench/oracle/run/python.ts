@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { alteredEvent, type Constants, randomEvent } from '../events.ts';
+import type { Constants } from '../events.ts';
 import { keyOf, type Operation, sinksOf } from '../operation.ts';
 import { createRandom, type Random } from '../random.ts';
 import { environmentsOf, nearEnvironment } from './environments.ts';
-import { emptyHistory, type History, tellingOf } from './history.ts';
+import { emptyHistory, type History, notePair } from './history.ts';
+import { baseOf, nextEvent } from './next-event.ts';
 import {
   type Effort,
   type Environment,
@@ -27,8 +28,12 @@ type Recorded =
 interface Answer {
   readonly operations: readonly Recorded[];
   readonly failed: string | null;
-  /** Start and index of an event that performed something new, and the number of operations after it. */
-  readonly telling: readonly (readonly [number, number, number])[];
+  /** Start and index of an event that brought something new, and the numbers of operations and of tests after it. */
+  readonly telling: readonly (readonly [number, number, number, number])[];
+  /** The results of tests. */
+  readonly tests?: readonly string[];
+  /** The number of a test, start and index of an event, and two values that the test compared for it. */
+  readonly pairs?: readonly (readonly [number, number, number, unknown, unknown])[];
   /** Path, line and column of the code that ran. */
   readonly ran?: readonly (readonly [string, number, number])[];
 }
@@ -55,6 +60,7 @@ export function createPythonRunner(): Runner {
         failures: effort.changing ? [manyFailures] : [0, failures, manyFailures, failures],
         changing: effort.changing === true,
         noting: effort.noting === true,
+        comparing: effort.comparing === true && effort.noting !== true && effort.changing !== true,
         starts,
       };
       const answer = await least.ask(request);
@@ -116,14 +122,11 @@ function startsOf(
 ): readonly Start[] {
   const environments = environmentsOf(random, constants);
   return Array.from({ length: starts }, (_, index): Start => {
-    const base = random.chance(0.85) ? tellingOf(random, history) : null;
+    const base = baseOf(random, history);
     const made: Record<string, unknown>[] = [];
     while (made.length < events) {
       const before = made.at(-1);
-      const near =
-        base && random.chance(0.9) ? random.pick([base, tellingOf(random, history) ?? base]) : null;
-      if (before && random.chance(0.12)) made.push(before);
-      else made.push(near ? alteredEvent(random, constants, near.event) : randomEvent(random, constants));
+      made.push(before && random.chance(0.12) ? before : nextEvent(random, constants, history, base));
     }
     const environment = base ? nearEnvironment(base, random, constants) : environments(index);
     // JSON has no `undefined`.
@@ -134,16 +137,24 @@ function startsOf(
   });
 }
 
-/** Notes the events that performed something that no run before them performed. */
-function noteTelling(history: History, { operations, telling }: Answer, starts: readonly Start[]): void {
-  let from = 0;
-  for (const [start, index, end] of telling) {
-    const before = history.performed.size;
+/** Notes the events that brought something that no run before them brought. */
+function noteTelling(history: History, answer: Answer, starts: readonly Start[]): void {
+  const { operations, telling, tests = [], pairs = [] } = answer;
+  let [from, fromTest] = [0, 0];
+  for (const [start, index, end, endTest] of telling) {
+    const before = history.performed.size + history.tests.size;
     for (const operation of operations.slice(from, end)) history.performed.add(JSON.stringify(operation));
-    from = end;
+    for (const test of tests.slice(fromTest, endTest)) history.tests.add(test);
+    [from, fromTest] = [end, endTest];
     const [environment, events] = starts[start] ?? [{}, []];
     const event = events[index];
-    if (event && history.performed.size > before) history.telling.push({ environment, event });
+    if (event && history.performed.size + history.tests.size > before)
+      history.telling.push({ environment, event });
+  }
+  for (const [site, start, index, first, second] of pairs) {
+    const [environment, events] = starts[start] ?? [{}, []];
+    const event = events[index];
+    if (event) notePair(history, site, { environment, event, first, second });
   }
 }
 

@@ -2,14 +2,15 @@
 
 In: `files` (the first one has the handler), `starts` (for each start the environment and the events of a process), `seed`, the
 bounds `ticks` and `longest`, and `failures`, from which each start takes its share of failing operations; `changing` makes
-events whose fields change, and `noting` asks for `ran`. Out: `operations`, each once, `failed`, the reason why the program could
-not start, `ran`, the places of the code that ran, and `telling`: start and index of each event that performed something new, with
-the number of operations after it.
+events whose fields change, `noting` asks for `ran`, and `comparing` for `tests` and `pairs`. Out: `operations`, each once, `failed`,
+the reason why the program could not start, `ran`, the places of the code that ran, `tests` and `pairs` of `compared.py`, and
+`telling`: start and index of each event that brought something new, with the numbers of operations and of tests after it.
 
 An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, `SECONDS_ASLEEP`, or where all
 tasks wait for each other. The program then starts again, as Lambda does after a timeout: its state may be half of a change.
 """
 
+import ast
 import asyncio
 import builtins
 import collections
@@ -27,6 +28,8 @@ import signal
 import sys
 import types
 import warnings
+
+from compared import Comparing, Tests
 
 warnings.simplefilter('ignore')
 
@@ -48,9 +51,12 @@ OPERATIONS = {
 
 # Kinds of errors that files and processes raise: of the system, and of a value that they refuse.
 FAILURES = (OSError, FileNotFoundError, TimeoutError, ValueError)
-# Clients and hosts raise errors of their own too. Their code is not read, and some of it lacks a key now and then: botocore raises
-# KeyError where a response has not the field that it expects.
+# Clients and hosts raise errors of their own too, and their code is not read. botocore 1.44 raises KeyError where an answer lacks what
+# it expects: the wrapper of a result (`_find_result_wrapped_shape` in parsers.py), the key in the credentials of a container.
 FAILURES_OF_CLIENTS = (*FAILURES, RuntimeError, RuntimeError, RuntimeError, KeyError)
+
+# Texts that files, hosts and processes answer.
+TEXTS = ('a', 'a', 'b', '')
 
 
 class TooLong(BaseException):
@@ -70,6 +76,7 @@ class Run:
         self.operations = {}
         self.start = 0
         self.telling = []
+        self.tests = Tests()
         self.failures = 0
         self.is_running = False
         self.seconds = SECONDS * 20 if request['noting'] else SECONDS
@@ -195,8 +202,11 @@ class Client:
 class File:
     """An open file."""
 
+    def __init__(self, text):
+        self.text = text
+
     def read(self):
-        return 'a'
+        return self.text
 
     def write(self, text):
         return len(text)
@@ -214,10 +224,12 @@ class File:
 class Response:
     """The answer of a host."""
 
-    status = 200
+    def __init__(self, random):
+        self.status = random.choice([200, 200, 404])
+        self.text = random.choice(TEXTS).encode()
 
     def read(self):
-        return b'a'
+        return self.text
 
     def __enter__(self):
         return self
@@ -239,12 +251,12 @@ def stand_ins(run):
     def open_file(path, mode='r'):
         run.record(kind='file', path=str(path), mode='write' if mode[0] in 'wa' else 'read')
         run.may_fail('no such file', FAILURES)
-        return File()
+        return File(run.random.choice(TEXTS))
 
     def urlopen(url):
         run.record(kind='host', host=str(url).split('/')[2])
         run.may_fail('no connection')
-        return Response()
+        return Response(run.random)
 
     def run_process(command, shell=False):
         if shell:
@@ -253,7 +265,7 @@ def stand_ins(run):
         else:
             run.record(kind='process', command=str(command[0]))
         run.may_fail('the process failed', FAILURES)
-        return types.SimpleNamespace(returncode=0, stdout='a')
+        return types.SimpleNamespace(returncode=run.random.choice([0, 0, 1]), stdout=run.random.choice(TEXTS))
 
     class Cursor:
         def execute(self, statement):
@@ -276,6 +288,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             '__builtins__': {**vars(builtins), 'open': open_file},
             'tick': run.tick,
             'bounded': run.bounded,
+            **run.tests.names(),
         }
 
     def find_spec(self, name, path=None, target=None):
@@ -291,16 +304,22 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.compiled[module.__name__].code, module.__dict__)
 
 
+# The tests of a file have numbers of their own.
+SITES_OF_FILE = 100_000
+LONGEST_PAIR = 400
 Compiled = collections.namedtuple('Compiled', 'code is_package')
 
 
-def compiled_files(files):
+def compiled_files(files, comparing):
     """Returns the compiled modules of a program, by name; the first one has the handler."""
     found = {}
-    for path, text in files.items():
+    for index, (path, text) in enumerate(files.items()):
+        syntax = ast.parse(text, path)
+        if comparing:
+            syntax = Comparing(index * SITES_OF_FILE).visit(syntax)
         name = path.removesuffix('.py').replace('/', '.')
         is_package = name.endswith('.__init__')
-        found[name.removesuffix('.__init__')] = Compiled(compile(text, path, 'exec'), is_package)
+        found[name.removesuffix('.__init__')] = Compiled(compile(syntax, path, 'exec'), is_package)
     return found
 
 
@@ -353,7 +372,7 @@ def run_program(request):
     failed = None
     noting = Noting(request['files']) if request['noting'] else None
     try:
-        compiled = compiled_files(request['files'])
+        compiled = compiled_files(request['files'], request['comparing'])
         if noting:
             sys.settrace(noting.trace)
         for index, (environment, events) in enumerate(request['starts']):
@@ -371,14 +390,30 @@ def run_program(request):
         sys.settrace(None)
     operations = list(run.operations.values())
     answer = {'operations': operations, 'failed': None if operations else failed, 'telling': run.telling}
+    if request['comparing']:
+        answer['tests'] = list(run.tests.results)
+        answer['pairs'] = encoded_pairs(run)
     return {**answer, 'ran': noting.places()} if noting else answer
+
+
+def encoded_pairs(run):
+    """Returns the values that the program compared, those alone that JSON can hold."""
+    found = []
+    for pairs in run.tests.pairs.values():
+        for pair in pairs:
+            with contextlib.suppress(TypeError, ValueError, RecursionError):
+                text = json.dumps(pair, allow_nan=False)
+                if len(text) < LONGEST_PAIR:
+                    found.append(json.loads(text))
+    return found
 
 
 def run_start(run, compiled, events):
     """Runs a program for the events of a process, and returns the reason why it could not start."""
     handler = None
     for index, event in enumerate(events):
-        before = len(run.operations)
+        before = len(run.operations) + len(run.tests.results)
+        run.tests.sent = (run.start, index)
         try:
             if handler is None:
                 run.begin()
@@ -390,8 +425,8 @@ def run_start(run, compiled, events):
         except ENDINGS as error:
             if handler is None:
                 return f'{type(error).__name__}: {error}'
-        if len(run.operations) > before:
-            run.telling.append((run.start, index, len(run.operations)))
+        if len(run.operations) + len(run.tests.results) > before:
+            run.telling.append((run.start, index, len(run.operations), len(run.tests.results)))
         if run.is_over:
             handler = None
     return None

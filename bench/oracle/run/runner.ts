@@ -40,13 +40,15 @@ export interface Effort {
   readonly repeats: number;
   /** True: fields of the events have another value in each read, and more operations fail. */
   readonly changing?: true;
+  /** True: the runner notes the tests of the program, so that events are made that pass them. */
+  readonly comparing?: true;
   /** True: the runner notes the code that ran. Runs take ten times as long. */
   readonly noting?: true;
 }
 
 /** `many` reaches most of the code of a program, for its precision; `few` is enough for most losses. */
 export const efforts = {
-  many: { starts: 6, events: 30, repeats: 6 },
+  many: { starts: 4, events: 30, repeats: 10, comparing: true },
   few: { starts: 2, events: 24, repeats: 0 },
 } as const satisfies Readonly<Record<string, Effort>>;
 

@@ -25,17 +25,18 @@ export function createStandIns(
     random.chance(failures) ? Promise.reject(refusal(random)) : Promise.resolve(answer());
   const client = (service: string, operations: readonly string[], name: string) =>
     clientOf({ service, operations, name, record, settle });
+  const answerText = (): Buffer => Buffer.from(random.pick(['a', 'a', 'b', '']));
   const shell = (command: unknown): Buffer => {
     const text = String(command);
     record({ kind: 'process', command: text });
     for (const sink of sinksOf('shell', text)) record(sink);
     if (random.chance(failures)) throw new Error('the process failed');
-    return Buffer.from('a');
+    return answerText();
   };
   const file = (mode: 'read' | 'write') => (path: unknown) => {
     record({ kind: 'file', path: String(path), mode });
     if (random.chance(failures)) throw new Error('no such file');
-    return mode === 'read' ? Buffer.from('a') : undefined;
+    return mode === 'read' ? answerText() : undefined;
   };
   const modules: Record<string, unknown> = {
     '@aws-sdk/client-dynamodb': client(
@@ -51,7 +52,7 @@ export function createStandIns(
     child_process: {
       execFileSync: (program: unknown) => {
         record({ kind: 'process', command: String(program) });
-        return Buffer.from('');
+        return answerText();
       },
       execSync: shell,
     },
