@@ -13,7 +13,7 @@ export interface Pair extends Sent {
   readonly second: unknown;
 }
 
-/** What the runs of a program brought so far. */
+/** The operations, test results and events that the runs of a program brought so far. */
 export interface History {
   readonly performed: Set<string>;
   /** The tests that passed, and those that failed: the number of the test and its result. */
