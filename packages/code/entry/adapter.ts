@@ -1,6 +1,6 @@
 import { packageScript, type Source, startedHandler } from '@emmental/model';
 import { field, readJson, text } from '../program/json.ts';
-import { below, joinInside } from '../program/paths.ts';
+import { below, folderOf, foldersUp, joinInside } from '../program/paths.ts';
 
 /** A longer script is no script that only starts a server. */
 const longestScript = 20_000;
@@ -17,9 +17,18 @@ export function adaptedHandler(source: Source, directory: string, handler: strin
     : null;
 }
 
-/** Reads the last command of a script that starts a server. Source: github.com/awslabs/aws-lambda-web-adapter. */
-function startedByScript(source: Source, directory: string, script: string): string | null {
-  const path = joinInside(directory, script.replace(/^\.\//, ''));
+/**
+ * Reads the last command of a script that starts a server. Where a build writes the code folder or the archive, the script is the
+ * one of that name in the nearest folder around it. Source: github.com/awslabs/aws-lambda-web-adapter.
+ */
+function startedByScript(source: Source, written: string, script: string): string | null {
+  const name = script.replace(/^\.\//, '');
+  const isBuilt = source.kind(written) !== 'directory';
+  const directory =
+    (isBuilt ? foldersUp(folderOf(written)) : []).find(
+      (folder) => source.kind(below(folder, name)) === 'file',
+    ) ?? written;
+  const path = joinInside(directory, name);
   const read = path === null || source.kind(path) !== 'file' ? null : source.read(path);
   if (!read || !('text' in read) || read.text.length > longestScript) return null;
   const commands = read.text.replace(/\\\r?\n/g, ' ').split(/\r?\n|&&|;/);

@@ -84,10 +84,11 @@ function handlerSource(
   settings: HandlerSettings,
   language: 'javascript' | 'python',
 ): FoundEntry | null {
-  const { handler, directory } = settings;
+  const { handler, directory, artefact } = settings;
   const by = (name: string, these = rules): FoundEntry | null =>
     search(source, settings, language, name, these);
-  const adapted = directory === null ? null : adaptedHandler(source, directory, handler);
+  const written = directory ?? (artefact?.kind === 'path' ? artefact.name : null);
+  const adapted = written === null ? null : adaptedHandler(source, written, handler);
   if (adapted !== null) {
     const found = by(adapted);
     return found && 'entry' in found && found.link.certain

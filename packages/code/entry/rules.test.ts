@@ -37,6 +37,10 @@ const inlineMap = (sources: readonly string[]): string =>
 
 const zip = (...names: readonly string[]) => zipOf(names.map((name) => ({ path: name, content: code })));
 
+/** A script that calls a bundler. */
+const buildScript = (entry: string) =>
+  `require('esbuild').build({ entryPoints: ['${entry}'], outfile: 'out/mail/index.js' });\n`;
+
 /** One row: what holds, the files, the settings, the link. */
 type Row = readonly [string, Files, Partial<HandlerSettings>, string];
 
@@ -179,6 +183,48 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   build: [
+    [
+      'a script that a script of package.json starts',
+      {
+        'fn/package.json': '{"scripts":{"build":"node tools/make.mjs"}}',
+        'fn/tools/make.mjs': buildScript('./src/orders.ts'),
+        'fn/src/orders.ts': code,
+      },
+      { directory: 'fn/out/mail' },
+      'fn/src/orders.ts#handler by build',
+    ],
+    [
+      'scripts that a loop starts, whose output lies beside the archive',
+      {
+        'fn/pack.sh': 'for file in ./src/*/make*.js; do\n  node $file\ndone\n',
+        'fn/src/a/makeMail.js': buildScript('./src/a/orders.ts'),
+        'fn/src/a/orders.ts': code,
+      },
+      { directory: 'fn/out/mail/mail.zip' },
+      '~fn/src/a/orders.ts#handler by build',
+    ],
+    [
+      'not one of two scripts that write the same file',
+      {
+        'fn/pack.sh': 'node a.mjs\nnode b.mjs\n',
+        'fn/a.mjs': buildScript('./src/a.ts'),
+        'fn/b.mjs': buildScript('./src/b.ts'),
+        'fn/src/a.ts': code,
+        'fn/src/b.ts': code,
+      },
+      { directory: 'fn/out/mail' },
+      'code/several-handlers',
+    ],
+    [
+      'not a script whose file is computed',
+      {
+        'fn/pack.sh': 'for file in $FILES; do\n  node $file\ndone\nnode $OTHER/a.mjs\n',
+        'fn/a.mjs': buildScript('./src/a.ts'),
+        'fn/src/a.ts': code,
+      },
+      { directory: 'fn/out/mail' },
+      'code/no-handler-file',
+    ],
     [
       'a script of package.json',
       {
@@ -565,6 +611,22 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       },
       { ...python, directory: 'fn', handler: 'handler.lambda_handler' },
       'fn/shop.py#app by adapter',
+    ],
+    [
+      'a script that a build packs',
+      {
+        'fn/run.sh': 'node index.js',
+        'fn/package.json': '{"scripts":{"build":"esbuild src/server.ts --outfile=out/mail/index.js"}}',
+        'fn/src/server.ts': '',
+      },
+      { directory: 'fn/out/mail/mail.zip', handler: 'run.sh' },
+      '~fn/src/server.ts#app by build',
+    ],
+    [
+      'not a script beside a code folder that is there',
+      { 'run.sh': 'node index.js', 'fn/index.js': '' },
+      { directory: 'fn', handler: 'run.sh' },
+      'code/no-handler-file',
     ],
     [
       'not two servers',

@@ -33,6 +33,30 @@ describe('the functions that a program creates', () => {
     ]);
   });
 
+  it.each([
+    [
+      'a field of its class',
+      'class A { readonly e = "src/a.ts"; f() { X } }',
+      '{ entry: this.e }',
+      'src/a.ts',
+    ],
+    [
+      'a field with two values',
+      'class A { e = "src/a.ts"; f() { X } } class B { e = "b.ts"; }',
+      '{ entry: this.e }',
+      null,
+    ],
+    ['a spread constant', 'const common = { entry: "src/a.ts" }; X', '{ ...common }', 'src/a.ts'],
+    ['a spread that is not known', 'X', '{ ...props }', null],
+    ['the file beside its own', 'X', '{}', 'lib/shop.Orders.ts'],
+    ['an entry that is computed', 'X', '{ entry: props.entry }', null],
+  ])('with the code in %s', async (_name, text, settings, code) => {
+    const call = `new NodejsFunction(this, 'Orders', ${settings});`;
+    const shop = `import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';\n${text.replace('X', call)}`;
+    const files = { 'lib/shop.ts': shop, 'src/a.ts': '', 'b.ts': '', 'lib/shop.Orders.ts': '' };
+    expect((await found(files)).map((each) => each.code)).toEqual([code]);
+  });
+
   it('in Python', async () => {
     const text = `from aws_cdk import aws_lambda as lambda_
 class Shop:

@@ -2,7 +2,7 @@ import { folderOf, joinInside, type Source } from '@emmental/model';
 import { endingsOf, languageOf, readModule } from '../languages/index.ts';
 import { nodesOf } from '../nodes.ts';
 import type { Argument, Expression, Module } from '../tree.ts';
-import { pathIn } from './path.ts';
+import { pathIn, valuesNamed } from './path.ts';
 
 /** A function that the source of an infrastructure program (AWS CDK, SST, Pulumi) seems to create. */
 export interface ProgramFunction {
@@ -127,14 +127,19 @@ function createdIn(
     if (!isCreation || (node.kind !== 'call' && node.kind !== 'new')) continue;
     const name = nameOf(node.callee);
     if (name === null || !isFunctionClass(name, node.callee, imported, own)) continue;
-    const settings = settingsOf(node.args);
+    const settings = settingsOf(node.args, module);
     const handler = literal(settings.get('handler'));
+    const id = idOf(node.args);
     created.push({
       construct: name,
-      id: idOf(node.args),
+      id,
       file: module.path,
       line: node.at.line,
-      code: codeOf(settings, module, program, source),
+      code:
+        codeOf(settings, module, program, source) ??
+        (name === 'NodejsFunction' && !settings.has('entry') && !settings.has(otherFields)
+          ? fileBeside(module, id, source)
+          : null),
       handler,
     });
   }
@@ -177,17 +182,48 @@ const pathOf = (callee: Expression): readonly string[] => {
 
 const nameOf = (callee: Expression): string | null => pathOf(callee).at(-1) ?? null;
 
-/** Returns the settings of a construct: the fields of its object, or the named arguments of Python. */
-function settingsOf(args: readonly Argument[]): ReadonlyMap<string, Expression> {
+/**
+ * Returns the settings of a construct: the fields of its object, or the named arguments of Python. A spread of a constant
+ * with one value (`...common`) gives the fields of that constant.
+ */
+function settingsOf(args: readonly Argument[], module: Module): ReadonlyMap<string, Expression> {
   const settings = new Map<string, Expression>();
   for (const { kind, name, value } of args) {
     if (kind === 'named' && name !== null) settings.set(name, value);
-    if (kind !== 'positional' || value.kind !== 'record') continue;
-    for (const entry of value.entries)
-      if (entry.kind === 'entry' && typeof entry.key === 'string') settings.set(entry.key, entry.value);
+    if (kind === 'positional') addFields(value, module, settings, 0);
   }
   return settings;
 }
+
+/** The name under which a spread is kept whose fields are not known. */
+const otherFields = '...';
+
+function addFields(
+  value: Expression,
+  module: Module,
+  settings: Map<string, Expression>,
+  depth: number,
+): void {
+  if (value.kind !== 'record' || depth > 3) return;
+  for (const entry of value.entries) {
+    if (entry.kind === 'entry' && typeof entry.key === 'string') settings.set(entry.key, entry.value);
+    if (entry.kind !== 'spread') continue;
+    const [only, ...more] = entry.value.kind === 'name' ? valuesNamed(entry.value.name, module) : [];
+    if (only?.kind === 'record' && more.length === 0) addFields(only, module, settings, depth + 1);
+    else settings.set(otherFields, entry.value);
+  }
+}
+
+/**
+ * Returns the file that `NodejsFunction` takes where it has no `entry`: the name of the file around it, a dot and the id.
+ * Source: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda_nodejs-readme.html, "Nodejs Function".
+ */
+const fileBeside = (module: Module, id: string | null, source: Source): string | null =>
+  id === null
+    ? null
+    : (['ts', 'js', 'mjs', 'mts', 'cts', 'cjs']
+        .map((ending) => `${module.path.replace(/\.[^./]*$/, '')}.${id}.${ending}`)
+        .find((path) => source.kind(path) === 'file') ?? null);
 
 /** Returns the id: the first literal text among the first two arguments. */
 const idOf = (args: readonly Argument[]): string | null =>

@@ -37,6 +37,10 @@ function partsOf(value: Expression, module: Module, depth: number): readonly str
       return joined(
         value.parts.map((part) => (typeof part === 'string' ? [part] : partsOf(part, module, depth + 1))),
       );
+    case 'member':
+      return value.object.kind === 'this'
+        ? partsOfOnly(fieldsNamed(value.property, module), module, depth)
+        : null;
     case 'call': {
       const name = value.callee.kind === 'member' ? value.callee.property : nameOf(value.callee);
       if (name === 'dirname' || name === 'abspath')
@@ -76,11 +80,29 @@ const isFileName = (value: Expression | undefined): boolean =>
   value?.kind === 'name' && /^__file(?:name)?__?$|^__filename$/.test(value.name);
 
 /** Returns the path in a constant of the module that has one value. */
-function partsOfName(name: string, module: Module, depth: number): readonly string[] | null {
+const partsOfName = (name: string, module: Module, depth: number): readonly string[] | null =>
+  partsOfOnly(valuesNamed(name, module), module, depth);
+
+function partsOfOnly(values: readonly Expression[], module: Module, depth: number): readonly string[] | null {
+  const [only, ...more] = values;
+  return only && more.length === 0 ? partsOf(only, module, depth + 1) : null;
+}
+
+/** Returns the values that declarations of a module give to a name. */
+export function valuesNamed(name: string, module: Module): readonly Expression[] {
   const values: Expression[] = [];
   for (const node of nodesOf(module.body))
     if (node.kind === 'declare' && node.target.kind === 'name' && node.target.name === name && node.value)
       values.push(node.value);
-  const [only, ...more] = values;
-  return only && more.length === 0 ? partsOf(only, module, depth + 1) : null;
+  return values;
+}
+
+/** Returns the values of the fields with a name in the classes of a module: `readonly entry = 'src/a.ts'`. */
+function fieldsNamed(name: string, module: Module): readonly Expression[] {
+  const values: Expression[] = [];
+  for (const node of nodesOf(module.body))
+    if (node.kind === 'class')
+      for (const member of node.class.members)
+        if (member.kind === 'field' && member.name === name && member.value) values.push(member.value);
+  return values;
 }

@@ -6,6 +6,7 @@ import { below, folderOf } from '../../program/paths.ts';
 import { configurationFile, outputsOfConfiguration } from './configuration.ts';
 import { type BuildOutput, mostOutputs } from './output.ts';
 import { outputsOfShell } from './shell.ts';
+import { type StartedScript, startedScripts } from './started-scripts.ts';
 
 /** The build files of one folder, with the outputs that they describe. */
 export interface BuildDescription {
@@ -36,13 +37,32 @@ export const buildOf = oncePerSource((source: Source, folder: string): BuildDesc
 function outputsIn(source: Source, path: string, name: string, folder: string): readonly BuildOutput[] {
   if (name === 'package.json')
     return entries(field(readJson(source, path), 'scripts')).flatMap(([, script]) =>
-      typeof script === 'string' ? outputsOfShell(script, folder) : [],
+      typeof script === 'string' ? outputsOfCommands(source, script, folder) : [],
     );
   const isShell = /^(?:GNU)?[Mm]akefile$|\.(?:sh|bash|mk)$/.test(name);
   if (!isShell && !configurationFile.test(name)) return [];
   const read = source.read(path);
   if (!('text' in read) || read.text.length > longestFile) return [];
-  return isShell ? outputsOfShell(read.text, folder) : outputsOfConfiguration(read.text, folder);
+  return isShell ? outputsOfCommands(source, read.text, folder) : outputsOfConfiguration(read.text, folder);
+}
+
+/** Returns the outputs of the commands in a text, and those of the bundlers that the scripts call that the commands start. */
+const outputsOfCommands = (source: Source, text: string, folder: string): readonly BuildOutput[] => [
+  ...outputsOfShell(text, folder),
+  ...startedScripts(text, folder).flatMap((script) => outputsOfScript(source, script)),
+];
+
+/** A script that calls none of these is no build. */
+const callsBundler = /\b(?:esbuild|rollup|rolldown|webpack|rspack|tsup|tsdown|vite)\b/;
+
+function outputsOfScript(source: Source, { path, folder }: StartedScript): readonly BuildOutput[] {
+  const files = path.includes('*') ? modulesMatching(source, path, 'javascript') : [path];
+  return files.flatMap((file) => {
+    const read = source.kind(file) === 'file' ? source.read(file) : null;
+    return read && 'text' in read && read.text.length <= longestFile && callsBundler.test(read.text)
+      ? outputsOfConfiguration(read.text, folder)
+      : [];
+  });
 }
 
 /** Replaces an entry such as `src/*.ts` by the files that match it. */

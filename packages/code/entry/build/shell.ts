@@ -5,6 +5,8 @@ import { type BuildOutput, mostOutputs } from './output.ts';
 interface Command {
   readonly program: string;
   readonly words: readonly string[];
+  /** All words, also those of the programs that start the program. */
+  readonly all: readonly string[];
   readonly folder: string;
 }
 
@@ -42,7 +44,8 @@ const loop =
 const starters =
   /^(?:npx|pnpx|bunx|yarn|pnpm|npm|exec|run|dlx|--|-y|--yes|--silent|-s|time|sudo|env|cross-env|dotenv|command|@|node|\w+=\S*)$/;
 
-function* commandsIn(text: string, start: string): Generator<Command> {
+/** Splits lines of a shell into commands, each with the folder in which it runs. */
+export function* commandsIn(text: string, start: string): Generator<Command> {
   let folder: string | null = start;
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
     // In a Makefile each line is a shell of its own; in a script a `cd` on a line of its own stays.
@@ -55,14 +58,14 @@ function* commandsIn(text: string, start: string): Generator<Command> {
       const program = first < 0 ? '' : (words[first]?.split('/').at(-1) ?? '');
       const rest = words.slice(first + 1);
       if (program === 'cd' || program === 'pushd') inLine = inLine === null ? null : inside(inLine, rest[0]);
-      else if (program !== '' && inLine !== null) yield { program, words: rest, folder: inLine };
+      else if (program !== '' && inLine !== null) yield { program, words: rest, all: words, folder: inLine };
     }
     folder = isRecipe || /\(/.test(line) ? outer : inLine;
   }
 }
 
 /** Splits a line into words; a part in quotes is one word. A word with a variable is kept as it is written. */
-const wordsOf = (line: string): readonly string[] =>
+export const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/(?:"([^"]*)"|'([^']*)'|[^\s"'])+/g)].map(([word]) => word.replace(/["'\\]/g, ''));
 
 /** Returns the path of a word in a folder; null for a variable and for a path that leads out of the root. */

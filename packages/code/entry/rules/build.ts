@@ -22,19 +22,36 @@ export const build: LinkRule = {
     const packed = packedFolders(outputs, written);
     for (const reading of readings)
       for (const folder of archiveEnding.test(written) ? packed : [written, ...packed]) {
-        const module = sourceOf(search, outputs, folder, reading.path);
-        if (module !== null)
-          return [
-            {
-              module,
-              export: reading.export,
-              folder: written === directory && packed.length === 0 ? written : folder,
-            },
-          ];
+        const modules = sourcesOf(search, outputs, folder, reading.path);
+        if (modules.length > 0)
+          return modules.map((module) => ({
+            module,
+            export: reading.export,
+            folder: written === directory && packed.length === 0 ? written : folder,
+          }));
       }
-    return [];
+    return archiveEnding.test(written) && packed.length === 0 ? besideArchive(search, outputs, written) : [];
   },
 };
+
+/**
+ * Returns the sources of the bundled file in the folder of an archive that no script is known to pack: `out/mail/index.js` for
+ * `out/mail/mail.zip`. The archive may hold another folder, so these are likely.
+ */
+function besideArchive(
+  search: LinkSearch,
+  outputs: readonly BuildOutput[],
+  archive: string,
+): readonly Candidate[] {
+  for (const { path, export: exported } of search.readings)
+    for (const folder of [withoutEnding(archive), folderOf(archive)]) {
+      const target = joinInside(folder, path);
+      const modules = target === null ? [] : bundledInto(search, outputs, target);
+      if (modules.length > 0)
+        return modules.map((module) => ({ module, export: exported, folder, certain: false as const }));
+    }
+  return [];
+}
 
 /** Returns the folders that a script packs into the archive. */
 const packedFolders = (outputs: readonly BuildOutput[], archive: string): readonly string[] => [
@@ -43,33 +60,46 @@ const packedFolders = (outputs: readonly BuildOutput[], archive: string): readon
   ),
 ];
 
-function sourceOf(
-  { source, files }: LinkSearch,
+/** Returns the source of a handler's file: one, or all that bundlers write into that file. */
+function sourcesOf(
+  search: LinkSearch,
   outputs: readonly BuildOutput[],
   folder: string,
   path: string,
-): string | null {
+): readonly string[] {
+  const { source, files } = search;
   const target = joinInside(folder, path);
-  if (target === null) return null;
+  if (target === null) return [];
   const inPlace = files.fileAt(source, folder, path);
-  if (inPlace !== null) return inPlace;
-  for (const output of outputs) {
-    if (output.kind === 'file' && output.output === target) {
-      const entry =
-        files.fileAt(source, '', withoutEnding(output.entry)) ?? files.fileAt(source, '', output.entry);
-      if (entry !== null) return entry;
-    }
+  if (inPlace !== null) return [inPlace];
+  const bundled = bundledInto(search, outputs, target);
+  if (bundled.length > 0) return bundled;
+  for (const output of outputs)
     if (output.kind === 'folder' && target.startsWith(`${output.output}/`)) {
       const file = files.fileAt(source, output.from, target.slice(output.output.length + 1));
-      if (file !== null) return file;
+      if (file !== null) return [file];
     }
-  }
   for (const candidate of sourcesByTsconfig(source, target)) {
     const file = files.fileAt(source, '', candidate);
-    if (file !== null) return file;
+    if (file !== null) return [file];
   }
-  return null;
+  return [];
 }
+
+/** Returns the entries that bundlers write into a file. Several scripts may write the same file of different entries. */
+const bundledInto = (
+  { source, files }: LinkSearch,
+  outputs: readonly BuildOutput[],
+  target: string,
+): readonly string[] => [
+  ...new Set(
+    outputs.flatMap((output) => {
+      if (output.kind !== 'file' || output.output !== target) return [];
+      const { entry } = output;
+      return files.fileAt(source, '', withoutEnding(entry)) ?? files.fileAt(source, '', entry) ?? [];
+    }),
+  ),
+];
 
 /**
  * Does the package of a source build exactly this source into the handler's file? Then a link by the name of the artefact is
