@@ -29,7 +29,7 @@ export function codeIn(body: Value, state: State): Code | null {
   const handler = asString(property(body, 'handler'));
   const uploaded = inBlock(body, 'build_config', 'source', 'storage_source', 'object');
   for (const value of [...packages.map((name) => property(body, name)), uploaded]) {
-    const code = codeOfPackage(value, handler, state, 0);
+    const code = codeOfPackage(value, handler, state);
     if (code) return code;
   }
   return null;
@@ -38,11 +38,12 @@ export function codeIn(body: Value, state: State): Code | null {
 /** The arguments that name a package: a file, or the object to which the file is uploaded. */
 const packages = ['filename', 's3_key', 'source_archive_object'];
 
-function codeOfPackage(
+/** Returns the code in a package: a file, or the key of an object to which a file is uploaded. */
+export function codeOfPackage(
   value: Value | undefined,
   handler: string | null,
   state: State,
-  depth: number,
+  depth = 0,
 ): Code | null {
   if (!value || depth > 4) return null;
   for (const part of value.kind === 'text' ? value.parts : []) {

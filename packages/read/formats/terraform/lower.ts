@@ -6,7 +6,7 @@ import type { MapEntry } from '../../tree.ts';
 import { write, writeMap } from '../lowering/write.ts';
 import { inText } from './alternatives.ts';
 import { bodyOf, bodyValue } from './block.ts';
-import { type Code, codeIn, codeOf, inRepository } from './code.ts';
+import { type Code, codeIn, codeOf, codeOfPackage, inRepository } from './code.ts';
 import { defaultTags } from './default-tags.ts';
 import { type FunctionCall, functionCall } from './function-call.ts';
 import { reference, settled } from './handle.ts';
@@ -23,6 +23,7 @@ import { moduleResources } from './registry/modules.ts';
 import { adjusted } from './resources/adjust.ts';
 import { type Into, isGiven, propertiesOf, type Row, rowOfType } from './resources/index.ts';
 import { wording } from './resources/wording.ts';
+import { metadataFolder } from './sam-metadata.ts';
 import {
   type CallInstance,
   evaluate,
@@ -247,13 +248,18 @@ function addModuleResources(
 }
 
 function addLambda(call: CallInstance, condition: string | null, lowering: Lowering): void {
-  const { resources, sourcePath, generated } = lambdaModule(call);
+  const { resources, sourcePath, uploaded, generated } = lambdaModule(call);
   addModuleResources(call, resources, condition, lowering);
   for (const at of generated) noteOrigin(lowering.origins, at, 'generated');
   if (!lowering.drafts.has(call.address)) return;
   const handler = asString(lowering.drafts.get(call.address)?.properties.get('Handler'));
-  const folder = sourcePathFolder(sourcePath, handler, lowering.state);
-  addFunction(call.address, call.block.at, folder, lowering);
+  const { state } = lowering;
+  const folder =
+    metadataFolder([`${call.address}.aws_lambda_function.this`], state) ??
+    sourcePathFolder(sourcePath, handler, state);
+  const code = folder === null ? codeOfPackage(uploaded, handler, state) : null;
+  if (code === null) addFunction(call.address, call.block.at, folder, lowering);
+  else addPackedFunction(call.address, call.block.at, code, lowering);
   const origin = lowering.functions.get(call.address);
   // Only a single folder is packed as it is. With patterns or commands in `source_path`, the packaging is not
   // known.
@@ -308,6 +314,11 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
 
 function addCode(instance: Instance, lowering: Lowering): void {
   const { address: id, block } = instance;
+  const declared = metadataFolder([id], lowering.state);
+  if (declared !== null) {
+    addPackedFunction(id, block.at, { kind: 'folder', folder: declared, packaging: null }, lowering);
+    return;
+  }
   const code = codeOf(instance, lowering.state);
   const folder = code === null ? argumentFolder(instance, lowering.state) : null;
   addPackedFunction(

@@ -21,6 +21,8 @@ export interface LambdaResources {
   readonly resources: readonly ModuleResource[];
   /** The argument `source_path`, with paths relative to the folder of the root module; undefined = it is not set. */
   readonly sourcePath: Value | undefined;
+  /** The key of the object in `s3_existing_package`; undefined = it is not set. */
+  readonly uploaded: Value | undefined;
   /** The places of the statements that the module adds by itself. */
   readonly generated: readonly Location[];
 }
@@ -32,13 +34,13 @@ export interface LambdaResources {
  */
 export function lambdaModule(call: CallInstance): LambdaResources {
   const expansion = expansionOf(call);
-  if (!expansion.isOn('create', true)) return { resources: [], sourcePath: undefined, generated: [] };
+  const none: LambdaResources = { resources: [], sourcePath: undefined, uploaded: undefined, generated: [] };
+  if (!expansion.isOn('create', true)) return none;
   if (expansion.isOn('create_layer', false)) {
     layer(expansion);
-    return { resources: expansion.resources, sourcePath: undefined, generated: [] };
+    return { ...none, resources: expansion.resources };
   }
-  if (!expansion.isOn('create_function', true))
-    return { resources: [], sourcePath: undefined, generated: [] };
+  if (!expansion.isOn('create_function', true)) return none;
   addFunction(expansion);
   if (expansion.isOn('create_role', true)) role(expansion);
   url(expansion);
@@ -47,6 +49,7 @@ export function lambdaModule(call: CallInstance): LambdaResources {
   return {
     resources: expansion.resources,
     sourcePath: expansion.input('source_path'),
+    uploaded: property(expansion.input('s3_existing_package'), 'key'),
     generated: [expansion.at],
   };
 }
