@@ -82,4 +82,15 @@ describe('programs', () => {
       ],
     });
   });
+
+  test('a NodejsFunction without an entry has the file beside that of its construct', () => {
+    const shop = `import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';\nnew NodejsFunction(this, 'Orders', {});\n`;
+    const { apps } = scan({
+      'infra/lib/shop.ts': shop,
+      'infra/lib/shop.Orders.ts': 'export const handler = async () => "ok";\n',
+      'infra/test/__snapshots__/shop.test.ts.snap': snapshot,
+    });
+    const orders = apps.flatMap(({ functions }) => functions).find(({ id }) => id.includes('Orders'));
+    expect(orders?.handler).toMatchObject({ file: 'infra/lib/shop.Orders.ts', link: { certain: false } });
+  });
 });

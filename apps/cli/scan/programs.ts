@@ -56,6 +56,7 @@ function namedCode(
       kind: 'handler',
       directory: found.directory,
       handler: found.handler,
+      ...(found.entryPoints ? { entryPoints: found.entryPoints } : {}),
       inline: null,
       link: { how: 'construct of the program', certain: false },
     }

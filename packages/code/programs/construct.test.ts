@@ -16,7 +16,7 @@ const made = (
   ...more,
 });
 
-const files = ['src/orders/index.ts', 'src/mail/index.ts', 'src/send.ts', 'py/app.py'];
+const files = ['src/orders/index.ts', 'src/mail/index.ts', 'src/send.ts', 'src/shop.Day.ts', 'py/app.py'];
 
 const found = (logicalId: string, functions: readonly ProgramFunction[], handler = 'index.handler') => {
   const language = handler.startsWith('app') ? ('python' as const) : ('javascript' as const);
@@ -28,6 +28,7 @@ describe('the code that a program names for a function of its template', () => {
   it.each([
     ['a folder', 'ApiOrders1A2B3C4D', [made('Orders', 'src/orders')], 'src/orders/index.handler'],
     ['an entry', 'ApiSend1A2B3C4D', [made('Send', 'src/send.ts')], 'src/send.handler'],
+    ['a file with two dots', 'ApiDay1A2B3C4D', [made('Day', 'src/shop.Day.ts')], 'src/Day.handler'],
     ['an id with signs', 'ApiSendMail1A2B3C4D', [made('Send-Mail', 'src/mail')], 'src/mail/index.handler'],
     [
       'the longest id',

@@ -14,6 +14,8 @@ export interface WrittenFunction {
 export interface NamedCode {
   readonly directory: string;
   readonly handler: string;
+  /** The file, relative to `directory`, where Node.js would split its name at another dot; absent = the handler names it. */
+  readonly entryPoints?: readonly string[];
   /** The construct that names the code. */
   readonly by: ProgramFunction;
 }
@@ -63,7 +65,11 @@ function codeOf(
   if (ending !== undefined && isFile(by.code)) {
     const slash = by.code.lastIndexOf('/');
     const stem = by.code.slice(slash + 1, -ending.length);
-    return { directory: by.code.slice(0, Math.max(0, slash)), handler: `${stem}.${exported}`, by };
+    const directory = by.code.slice(0, Math.max(0, slash));
+    const dots = stem.lastIndexOf('.');
+    if (dots < 0) return { directory, handler: `${stem}.${exported}`, by };
+    const handler = `${stem.slice(dots + 1)}.${exported}`;
+    return { directory, handler, entryPoints: [by.code.slice(slash + 1)], by };
   }
   const path = by.code === '' ? module : `${by.code}/${module}`;
   return endings.some((each) => isFile(`${path}${each}`))

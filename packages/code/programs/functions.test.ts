@@ -22,6 +22,7 @@ describe('the functions that a program creates', () => {
       'a.go',
     ],
     ['a folder of the program', `code: lambda.Code.fromAsset('src'), handler: 'a.go'`, 'src', 'a.go'],
+    ['an entry in a sum', `entry: path.join(__dirname + '/../src/a.ts')`, 'src/a.ts', null],
     ['an entry', `entry: \`\${__dirname}/../src/a.ts\``, 'src/a.ts', null],
     ['a path that is not there', `code: lambda.Code.fromAsset('dist')`, null, null],
     ['a path that is computed', `code: lambda.Code.fromAsset(props.folder)`, null, null],

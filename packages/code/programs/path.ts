@@ -37,6 +37,10 @@ function partsOf(value: Expression, module: Module, depth: number): readonly str
       return joined(
         value.parts.map((part) => (typeof part === 'string' ? [part] : partsOf(part, module, depth + 1))),
       );
+    case 'operation':
+      return value.operator === '+'
+        ? joined(value.operands.map((part) => partsOf(part, module, depth + 1)))
+        : null;
     case 'member':
       return value.object.kind === 'this'
         ? partsOfOnly(fieldsNamed(value.property, module), module, depth)

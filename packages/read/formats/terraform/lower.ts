@@ -314,7 +314,7 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
 
 function addCode(instance: Instance, lowering: Lowering): void {
   const { address: id, block } = instance;
-  const declared = metadataFolder([id], lowering.state);
+  const declared = metadataFolder([id], lowering.state, asString(property(bodyOf(instance), 'filename')));
   if (declared !== null) {
     addPackedFunction(id, block.at, { kind: 'folder', folder: declared, packaging: null }, lowering);
     return;

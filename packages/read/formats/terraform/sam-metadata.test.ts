@@ -45,6 +45,7 @@ describe('the metadata of SAM', () => {
         'source_code_property = "path"',
       ),
     ],
+    ['by the file of the package', metadata('', '"src"').replace(/resource_name.*/, '')],
     [
       'as terraform_data',
       metadata('aws_lambda_function.mail', '"src"')
@@ -65,6 +66,12 @@ describe('the metadata of SAM', () => {
 
   test.each([
     ['another function', metadata('aws_lambda_function.shop', '"src"')],
+    [
+      'another package',
+      metadata('', '"src"')
+        .replace(/resource_name.*/, '')
+        .replace('made/mail.zip', 'made/shop.zip'),
+    ],
     ['a layer', metadata('aws_lambda_function.mail', '"src"').replace('ZIP_LAMBDA_FUNCTION', 'LAMBDA_LAYER')],
     ['a folder that is not there', metadata('aws_lambda_function.mail', '"gone"')],
     ['a folder out of the root', metadata('aws_lambda_function.mail', '"../../src"')],
