@@ -214,3 +214,56 @@ describe('hostile input about images', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 });
+
+describe('a Dockerfile for many functions', () => {
+  const shared = `ARG FOLDER
+FROM public.ecr.aws/lambda/python:3.13
+ARG FOLDER
+COPY ${'$'}{FOLDER}/*.py ./
+CMD ["app.handler"]
+`;
+  const files = {
+    'infra/main.tf': fn(
+      '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop:send-mail-${var.release}"',
+      'variable "release" {}\n',
+    ),
+    Dockerfile: shared,
+    'src/send_mail/app.py': '',
+    'src/other/app.py': '',
+  };
+
+  test('belongs to the folder with the name of the tag', () => {
+    expect(folderOf(files)).toBe('~src/send_mail app.handler');
+  });
+
+  test('belongs to the folder with the name of the image', () => {
+    const image = fn('"123456789012.dkr.ecr.eu-west-1.amazonaws.com/send-mail:latest"');
+    expect(folderOf({ ...files, 'infra/main.tf': image })).toBe('~src/send_mail app.handler');
+  });
+
+  test.each([
+    ['a second folder of the name', { 'lib/send-mail/app.py': '' }],
+    ['a second such Dockerfile', { 'Dockerfile.other': shared }],
+    [
+      'a folder without the file of the handler',
+      { 'src/send_mail/app.py': undefined, 'src/send_mail/main.py': '' },
+    ],
+    ['a Dockerfile with a default', { Dockerfile: shared.replaceAll('ARG FOLDER', 'ARG FOLDER=src/other') }],
+    ['a Dockerfile in another folder', { Dockerfile: undefined, 'docker/Dockerfile': shared }],
+  ])('not with %s', (_, more) => {
+    const present = Object.entries({ ...files, ...more }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    expect(folderOf(Object.fromEntries(present))).toMatch(
+      /^the folder of its image was not found|Dockerfile/,
+    );
+  });
+});
+
+test.each([
+  ['only says that it is an image', 'ContainerImageURI', '~api app.handler'],
+  ['names another function', 'MailImageUri', expect.stringMatching(/^the folder of its image was not found/)],
+])('the only Dockerfile, where the name of the variable %s', (_, name, expected) => {
+  const main = fn(`var.${name}`, `variable "${name}" {}\n`);
+  expect(folderOf({ 'infra/main.tf': main, 'api/Dockerfile': cmd, 'api/app.py': '' })).toEqual(expected);
+});

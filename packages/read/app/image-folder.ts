@@ -14,6 +14,7 @@ import type { Declared } from './declared.ts';
 import { forLambda } from './image.ts';
 import { type ImageBuild, imageBuilds, mayBuildImages, taggedName } from './image-build.ts';
 import { isAbsent, property, textAt } from './property.ts';
+import { sharedFolder } from './shared-dockerfile.ts';
 
 /** A folder from which an image is built, with the name of the Dockerfile in it. */
 export interface ImageFolder {
@@ -37,6 +38,9 @@ export function imageFolder(image: Value | undefined, app: Declared): LinkedImag
   if (built[0]) return { ...built[0], link: { how: 'build', certain: true } };
   const named = namedFolder(image, app);
   if (named) return { ...named, link: { how: 'name of the image', certain: false } };
+  const { all, folders } = listed(app.source);
+  const shared = sharedFolder(image, imageNames(image, app), all, folders, app);
+  if (shared) return { ...shared, link: { how: 'name of the image', certain: false } };
   const only = imageNames(image, app).length === 0 ? onlyFolder(app) : null;
   return only && { ...only, link: { how: 'only Dockerfile', certain: false } };
 }
@@ -136,9 +140,11 @@ function repositoryNames(id: string, app: Declared): readonly string[] {
   return [repositoryName, (id.split('.').at(-1) ?? id).replace(/\[.*$/, '')];
 }
 
-/** Returns the last part of the name of a value that is kept elsewhere: `var.mail_image` gives `mail_image`. */
+/** Returns the words in the last part of the name of a value that is kept elsewhere: `var.MailImage` gives `Mail-Image`. */
 const nameOf = (hole: Hole): string =>
-  'name' in hole && typeof hole.name === 'string' ? (hole.name.split('.').at(-1) ?? '') : '';
+  'name' in hole && typeof hole.name === 'string'
+    ? (hole.name.split('.').at(-1) ?? '').replace(/([a-z\d])([A-Z])/g, '$1-$2')
+    : '';
 
 /** Returns the key in the line of an address that is not known: `"${var.images["mail"]}:latest"` gives `mail`; an empty text for none. */
 function writtenKey(image: Value | undefined, source: Source): string {
@@ -160,6 +166,8 @@ function hasName(directory: string, dockerfile: string, name: string): boolean {
 }
 
 interface Listed {
+  /** All folders with code of their own. */
+  readonly all: readonly string[];
   /** The folders with a Dockerfile. */
   readonly folders: readonly ImageFolder[];
   /** The files that may hold commands that build images. */
@@ -174,10 +182,12 @@ function listed(source: Source): Listed {
   if (before) return before;
   const folders: ImageFolder[] = [];
   const files: string[] = [];
+  const all: string[] = [];
   let level = [''];
   let seen = 0;
   for (let depth = 0; depth < bounds.depth && level.length > 0 && seen <= bounds.folders; depth += 1) {
     seen += level.length;
+    all.push(...level);
     level = level.flatMap((folder) =>
       source.list(folder).flatMap(({ name, kind }) => {
         const path = joinInside(folder, name) ?? name;
@@ -190,7 +200,7 @@ function listed(source: Source): Listed {
       }),
     );
   }
-  const found = seen > bounds.folders ? { folders: [], files: [] } : { folders, files };
+  const found = seen > bounds.folders ? { all: [], folders: [], files: [] } : { all, folders, files };
   known.set(source, found);
   return found;
 }
