@@ -392,3 +392,31 @@ describe('a part that is not read may start functions and give permissions', () 
     expect(unreadOf(`Resources:\n${own}${permit}`).said).toEqual(['template/elsewhere template.yaml:6']);
   });
 });
+
+describe('a function whose metadata name its asset', () => {
+  const template = (path: string, more = '') => `Resources:
+  Mail:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: app.run, Runtime: python3.13, Role: x, Code: {S3Bucket: b, S3Key: !Ref Key}}
+    Metadata: {'aws:asset:path': '${path}'${more}}
+`;
+  const folderIn = (path: string, more = '') => {
+    const handler = read({ 'infra/made.yaml': template(path, more), 'infra/src/app.py': '', 'app.py': '' })
+      .app?.functions[0]?.handler;
+    return handler?.kind === 'handler' ? handler.directory : null;
+  };
+
+  test('has its code there, relative to the template', () => {
+    expect(folderIn('src')).toBe('infra/src');
+    expect(folderIn('..', ", 'aws:asset:property': Code")).toBe('');
+  });
+
+  test.each([
+    ['a folder that is not there', 'gone', ''],
+    ['a folder of another machine', '/home/me/shop/src', ''],
+    ['a folder out of the repository', '../../src', ''],
+    ['an asset that is not its code', 'src', ", 'aws:asset:property': Content"],
+  ])('not in %s', (_, path, more) => {
+    expect(folderIn(path, more)).toBe(null);
+  });
+});

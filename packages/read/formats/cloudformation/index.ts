@@ -1,5 +1,6 @@
 import type { TemplateFormat } from '../../format.ts';
 import { entriesOf, get, stringOf } from '../../tree.ts';
+import { functionsWithAssets } from './assets.ts';
 import { transformsOf } from './unread.ts';
 
 export { applyMacros } from './macros.ts';
@@ -19,12 +20,12 @@ export const cloudformation: TemplateFormat = {
         /^(AWS|Custom|Alexa)::/.test(stringOf(get(value, 'Type')) ?? ''),
     );
   },
-  lower: (document) => ({
+  lower: (document, context) => ({
     path: document.path,
     format: 'cloudformation',
     name: '',
     root: document.root,
-    functions: new Map(),
+    functions: functionsWithAssets(document, context.source),
     generated: new Map(),
     values: new Map(),
     diagnostics: [],
