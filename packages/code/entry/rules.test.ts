@@ -558,6 +558,18 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '~src/orders/ship.py#run by only file of the name',
     ],
     [
+      'the body of a package that has the export',
+      { 'src/ship/__init__.py': 'from .load import run\n' },
+      { ...python, ...object('0a1b2c3d4e5f'), handler: 'ship.run' },
+      '~src/ship/__init__.py#run by only file of the name',
+    ],
+    [
+      'not the body of a package without the export',
+      { 'src/ship/__init__.py': '' },
+      { ...python, ...object('0a1b2c3d4e5f'), handler: 'ship.run' },
+      'code/no-handler-file',
+    ],
+    [
       'not a name that fits any function, far from a folder that is not there',
       { 'src/orders/index.js': code },
       { directory: 'gone/mail' },

@@ -1,5 +1,5 @@
-import { isAnyName } from '@emmental/model';
-import { folderOf, foldersUp } from '../../program/paths.ts';
+import { isAnyName, type Source } from '@emmental/model';
+import { folderOf, foldersUp, withoutEnding } from '../../program/paths.ts';
 import { codeAround, filesNamed } from '../code-index.ts';
 import type { Candidate, LinkRule, LinkSearch } from '../rule.ts';
 
@@ -32,9 +32,21 @@ function named(search: LinkSearch, folder: string, path: string, exported: strin
   const { source, language } = search;
   const index = codeAround(source, folder);
   if (!index) return [];
-  return filesNamed(index, folder, path, language).map((file) => ({
+  const found = filesNamed(index, folder, path, language).filter(
+    (file) => !isPackage(file, path) || mentions(source, file, exported),
+  );
+  return found.map((file) => ({
     module: source.resolve(file) ?? file,
     export: exported,
     folder,
   }));
+}
+
+/** Is the file the body of a folder that has the name of the handler, `hook/__init__.py` for `hook.run`? Many folders have any name. */
+const isPackage = (file: string, path: string): boolean =>
+  withoutEnding(file).split('/').at(-1) !== path.split('/').at(-1);
+
+function mentions(source: Source, file: string, exported: string): boolean {
+  const read = source.read(file);
+  return 'text' in read && read.text.split(/[^\w$]+/).includes(exported);
 }
