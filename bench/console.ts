@@ -14,15 +14,18 @@ import {
 } from './console/console.ts';
 import { fillServer } from './console/fill.ts';
 import { syncTime, timeIntake, timeRawInsert } from './console/intake.ts';
-import { timeScreens } from './console/screens.ts';
-import { optional } from './measure/arguments.ts';
+import { isOver, planSettings, plansOf } from './console/plans.ts';
+import { screensOf, timeScreens } from './console/screens.ts';
+import { flag, optional } from './measure/arguments.ts';
 
 /**
  * Measures the console: how fast it starts, how long each request of its pages takes with much data, and how many signals it takes.
+ * On a server it also prints each statement of the pages that reads many more rows than it returns.
  *
- *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20]
+ *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20] [--keep]
  *
- * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP.
+ * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP. `--keep`
+ * leaves the folder with the data.
  */
 const engine = optional('engine') ?? 'postgres';
 const isServer = engine === 'postgres';
@@ -31,7 +34,7 @@ const signals = Number(optional('signals') ?? (isServer ? 10_000_000 : 300_000))
 const seconds = Number(optional('seconds') ?? 20);
 const port = 7398;
 const folder = mkdtempSync(join(tmpdir(), 'emmental-console-bench-'));
-const server: Server | null = isServer ? startServer(folder) : null;
+const server: Server | null = isServer ? startServer(folder, planSettings) : null;
 const settings = server ? ['--database', server.address] : ['--data', join(folder, 'data')];
 let running: BenchConsole | null = null;
 try {
@@ -64,7 +67,8 @@ try {
 } finally {
   if (running) await stopConsole(running);
   server?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  if (flag('keep')) print(`data in ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
 }
 
 /** Starts the console twice: with an empty database, and with the one that is there then. */
@@ -107,10 +111,19 @@ async function fillOverHttp(
 }
 
 async function measureScreens(origin: string, cookie: string): Promise<void> {
-  const { rows, skipped } = await timeScreens(origin, cookie, 40);
+  const { screens, skipped } = await screensOf(origin, cookie);
+  const { rows, failed } = await timeScreens(screens, 40);
   for (const { path, median, p95, bytes } of rows)
     print(`${path.padEnd(60)} median ${ms(median)}  p95 ${ms(p95)}  ${Math.ceil(bytes / 1024)} KB`);
-  for (const path of skipped) print(`${path}: not measured`);
+  for (const path of [...skipped, ...failed]) print(`${path}: not measured`);
+  if (!server) return;
+  const plans = await plansOf(server, screens);
+  const over = plans.filter(isOver).sort((a, b) => b.read / (b.returned || 1) - a.read / (a.returned || 1));
+  print(`${plans.length} plans, ${over.length} read more than they may for the rows that they return`);
+  for (const { path, query, read, returned, tables, milliseconds } of over)
+    print(
+      `${path}: ${read} rows read (${tables.join(', ')}), ${returned} returned, ${ms(milliseconds)}: ${query.replaceAll(/\s+/g, ' ').slice(0, 160)}`,
+    );
 }
 
 /** Copies the embedded store into a new server, as a person does whose console has grown. */

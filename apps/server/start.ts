@@ -10,6 +10,7 @@ import {
   directIntake,
   type Engine,
   endSuppressions,
+  foldFindingCounts,
   foldHits,
   type Intake,
   invite,
@@ -232,9 +233,10 @@ async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> 
     await connection.query(`delete from history where at < $1::timestamptz - interval '400 days'`, [now]);
     await connection.query(`delete from session where ends_at < $1`, [now]);
     await endSuppressions(connection, now);
+    await foldFindingCounts(connection);
   });
   if (engine.kind === 'embedded') {
-    await engine.use((connection) => connection.script('vacuum'));
+    await engine.use((connection) => connection.script('vacuum analyze'));
     await intake.settle();
   }
 }

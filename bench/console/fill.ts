@@ -54,6 +54,34 @@ select now() - random() * interval '${days.keys} days', gen_random_uuid() from g
 /** Each rule is hit in a third of the hours; the rule 0 stands for the invocations. */
 const rules = `(select id, fn, team from rule union all select 0, id, team from fn) as rule`;
 
+/** The section of a rule as a number, and whether the rule refuses. */
+const placed = `join rule on rule.id = counted.rule join (values ('inbound', 0), ('outbound', 1), ('files', 2), ('processes', 3), ('code', 4), ('permissions', 5))
+  as section(name, code) on section.name = coalesce(rule.section, split_part(rule.match, '/', 1))`;
+const refused = `coalesce(rule.action = 'deny', false) or coalesce(rule.match like '%/(all other)', false)`;
+
+/** The tables of Traffic: each destination of a rule is met on half of the days. */
+const traffic = [
+  `insert into destination_day (fn, rule, destination, day, team, n)
+   select fn, rule, destination, day, team, 1 + floor(random() * 2000)
+   from rule_destination, generate_series(current_date - ${days.days - 1}, current_date, interval '1 day') as day
+   where random() < 0.5 on conflict do nothing`,
+  `insert into flow_day (team, section, day, destination, refused, n, last_hit)
+   select counted.team, section.code, day, destination, ${refused}, sum(n), day + interval '20 hours'
+   from destination_day as counted ${placed} group by 1, 2, 3, 4, 5 on conflict do nothing`,
+  `insert into talk_day (team, section, day, fn, refused, n)
+   select counted.team, section.code, day, counted.fn, ${refused}, sum(n)
+   from destination_day as counted ${placed} group by 1, 2, 3, 4, 5 on conflict do nothing`,
+  `insert into section_day (team, day, section, refused, n)
+   select team, day, section, refused, sum(n) from talk_day group by 1, 2, 3, 4 on conflict do nothing`,
+  `insert into flow_hour (team, hour, section, refused, n)
+   select counted.team, hour, section.code, ${refused}, sum(n)
+   from hit_hour as counted ${placed} group by 1, 2, 3, 4 on conflict do nothing`,
+  `insert into fn_day (fn, day, team, calls, hits)
+   select fn, day, min(team), coalesce(sum(n) filter (where rule = 0), 0), coalesce(sum(n) filter (where rule <> 0), 0)
+   from hit_day group by 1, 2 on conflict do nothing`,
+  `update rule set last_day = current_date - 1 where exists (select from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id)`,
+];
+
 const sums = [
   `insert into hit_hour (fn, hour, rule, destination, team, n)
    select fn, hour, id, 0, team, 1 + floor(random() * 1000)
@@ -66,9 +94,10 @@ const sums = [
    select team.id, 'host-' || n || '.example:443' from team, generate_series(1, 2000) as n on conflict do nothing`,
   `insert into rule_destination (fn, rule, destination, team, first_seen, last_seen)
    select distinct on (rule.fn, rule.id, destination.id) rule.fn, rule.id, destination.id, rule.team,
-     now() - interval '80 days', now() - interval '1 hour'
+     now() - random() * interval '80 days', now() - interval '1 hour'
    from rule join lateral (select id from destination where destination.team = rule.team order by md5(rule.id || name) limit 4)
      as destination on true on conflict do nothing`,
+  ...traffic,
   `insert into loud_hour (team, hour, fn, kind, section, n)
    select team, date_trunc('hour', time), fn, kind, section, count(*) from event group by 1, 2, 3, 4, 5 on conflict do nothing`,
   `insert into fleet_hour (team, hour, section, n)

@@ -17,12 +17,17 @@ const queries: Readonly<Record<string, string>> = { '/v1/search': '?q=thumb' };
 /** Answers that no page shows. */
 const notPages = new Set(['/v1/health', '/v1/session']);
 
-/** Asks for everything that the console's own OpenAPI document offers to a person, many times each; names what it could not fill in. */
-export async function timeScreens(
+/** A request of a page: its path in the OpenAPI document, and how to send it. */
+export interface Screen {
+  readonly path: string;
+  readonly ask: () => Promise<string>;
+}
+
+/** Returns a request for everything that the console's own OpenAPI document offers to a person; names what it could not fill in. */
+export async function screensOf(
   origin: string,
   cookie: string,
-  times: number,
-): Promise<{ readonly rows: readonly ScreenTime[]; readonly skipped: readonly string[] }> {
+): Promise<{ readonly screens: readonly Screen[]; readonly skipped: readonly string[] }> {
   const get = async (path: string) => {
     const answer = await fetch(`${origin}${path}`, { headers: { cookie } });
     const text = await answer.text();
@@ -30,23 +35,31 @@ export async function timeScreens(
     return text;
   };
   const { paths } = JSON.parse(await get('/v1/openapi.json')) as OpenApi;
-  const rows: ScreenTime[] = [];
+  const screens: Screen[] = [];
   const skipped: string[] = [];
   for (const [template, { get: operation }] of Object.entries(paths)) {
     if (!operation || notPages.has(template)) continue;
     const path = filled(template, await exampleOf(template, get));
     if (path === null) skipped.push(template);
-    else
-      try {
-        rows.push({
-          path: template,
-          ...(await timed(() => get(`${path}${queries[template] ?? ''}`), times)),
-        });
-      } catch (error) {
-        skipped.push(`${template} (${String(error)})`);
-      }
+    else screens.push({ path: template, ask: () => get(`${path}${queries[template] ?? ''}`) });
   }
-  return { rows, skipped };
+  return { screens, skipped };
+}
+
+/** Sends each request many times; names those that fail. */
+export async function timeScreens(
+  screens: readonly Screen[],
+  times: number,
+): Promise<{ readonly rows: readonly ScreenTime[]; readonly failed: readonly string[] }> {
+  const rows: ScreenTime[] = [];
+  const failed: string[] = [];
+  for (const { path, ask } of screens)
+    try {
+      rows.push({ path, ...(await timed(ask, times)) });
+    } catch (error) {
+      failed.push(`${path} (${String(error)})`);
+    }
+  return { rows, failed };
 }
 
 /** Returns the first row of the list to which a path with parts belongs, such as that of `/v1/paths` for `/v1/paths/{key}`. */

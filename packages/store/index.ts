@@ -3,6 +3,7 @@ export { openEmbedded } from './engine/embedded.ts';
 export { type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
 export { StoreInUse } from './engine/lock.ts';
 export { openPostgres } from './engine/postgres.ts';
+export { foldFindingCounts } from './findings/count.ts';
 export { type Decision, decide, decisionLimits, WrongDecision } from './findings/decide.ts';
 export { type DueDays, readDueDays, setDueDays } from './findings/due-days.ts';
 export { type ReportedFinding, saveReport, type ToolReport } from './findings/report.ts';

@@ -19,3 +19,12 @@ export async function countToFix(connection: Connection, apps: readonly number[]
     [apps],
   );
 }
+
+/** Adds up the rows of `finding_count` with equal columns. */
+export async function foldFindingCounts(connection: Connection): Promise<void> {
+  await connection.query(
+    `with moved as (delete from finding_count returning *)
+     insert into finding_count
+     select team, severity, state, reopened, owner, due, sum(n) from moved group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0`,
+  );
+}

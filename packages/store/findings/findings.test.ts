@@ -15,6 +15,7 @@ import { migrate } from '../schema/migrate.ts';
 import { asReader, asWriter } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
 import { scanOf } from '../testing/scan.ts';
+import { foldFindingCounts } from './count.ts';
 import { type Decision, decide } from './decide.ts';
 import { readDueDays, setDueDays } from './due-days.ts';
 import { endSuppressions } from './suppressions.ts';
@@ -229,5 +230,22 @@ describe.each(engines)('%s', (kind) => {
         ['tar', '2027-01-03'],
       ]),
     );
+  });
+
+  test('the stored counts are those of the findings, also after they were added up', async () => {
+    const rowsOf = async (sql: string) =>
+      (await asWriter(db.engine, (connection) => connection.query(sql))).rows;
+    const columns = 'team, severity, state, reopened, owner, due::text';
+    const counted = () =>
+      rowsOf(
+        `select ${columns}, sum(n)::bigint as n from finding_count group by 1, 2, 3, 4, 5, 6 having sum(n) <> 0 order by 1, 2, 3, 4, 5, 6`,
+      );
+    const expected = await rowsOf(
+      `select ${columns}, count(*) as n from finding group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`,
+    );
+    expect(await counted()).toEqual(expected);
+    await asWriter(db.engine, foldFindingCounts);
+    expect(await counted()).toEqual(expected);
+    expect(await rowsOf('select 1 from finding_count')).toHaveLength(expected.length);
   });
 });

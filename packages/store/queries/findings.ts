@@ -106,12 +106,11 @@ export async function listFindings(
      total as (
        select count(*) as total, count(distinct app || ' ' || edit collate "C") as edits, count(edit) as in_edits from found
      ),
-     grouped as (select key, count(*) as in_group, min(rank) as group_rank from found group by key),
+     grouped as (
+       select *, count(*) over (partition by key) as in_group, min(rank) over (partition by key) as group_rank from found
+     ),
      page as (
-       select found.id, found.rank, found.due, found.key, grouped.in_group, grouped.group_rank
-       from found join grouped on coalesce(found.key, '') = coalesce(grouped.key, '')
-         and (found.key is null) = (grouped.key is null)
-       order by ${order('found', 'grouped')} limit $1 offset $2
+       select id, rank, due, key, in_group, group_rank from grouped order by ${order('grouped')} limit $1 offset $2
      )
      select ${columns}, page.key, page.in_group, total.*
      from total left join (page
@@ -130,8 +129,8 @@ export async function listFindings(
 }
 
 /** The order of the rows, by columns of a table: the group with the worst finding first, then the largest. */
-const order = (found: string, group = found): string =>
-  `${found}.key is null, ${group}.group_rank, ${group}.in_group desc, ${found}.key, ${found}.rank, ${found}.due nulls last, ${found}.id`;
+const order = (table: string): string =>
+  `${table}.key is null, ${table}.group_rank, ${table}.in_group desc, ${table}.key, ${table}.rank, ${table}.due nulls last, ${table}.id`;
 
 /** The numbers above the list: of all findings that the person sees. */
 export interface FindingCounts {
@@ -155,14 +154,14 @@ export async function countFindings(
 ): Promise<FindingCounts> {
   const isOpen = `state in (${findingStates.new}, ${findingStates.inProgress})`;
   const { rows } = await connection.query(
-    `select severity, count(*) filter (where ${isOpen}) as open,
-       count(*) filter (where ${isOpen} and (owner = $1 or position(' ' || $1 || ' ' in ' ' || owner || ' ') > 0)) as mine,
-       count(*) filter (where state = ${findingStates.new} and not reopened) as new,
-       count(*) filter (where ${isOpen} and due < ($2::timestamptz at time zone 'utc')::date) as over,
-       count(*) filter (where ${isOpen} and owner is null) as ownerless,
-       count(*) filter (where state = ${findingStates.suppressed}) as suppressed,
-       count(*) filter (where state = ${findingStates.resolved}) as resolved
-     from finding group by severity`,
+    `select severity, coalesce(sum(n) filter (where ${isOpen}), 0) as open,
+       coalesce(sum(n) filter (where ${isOpen} and (owner = $1 or position(' ' || $1 || ' ' in ' ' || owner || ' ') > 0)), 0) as mine,
+       coalesce(sum(n) filter (where state = ${findingStates.new} and not reopened), 0) as new,
+       coalesce(sum(n) filter (where ${isOpen} and due < ($2::timestamptz at time zone 'utc')::date), 0) as over,
+       coalesce(sum(n) filter (where ${isOpen} and owner is null), 0) as ownerless,
+       coalesce(sum(n) filter (where state = ${findingStates.suppressed}), 0) as suppressed,
+       coalesce(sum(n) filter (where state = ${findingStates.resolved}), 0) as resolved
+     from finding_count group by severity having sum(n) <> 0`,
     [person, now],
   );
   const isFact = (row: Readonly<Record<string, unknown>>) => row['severity'] === 'info';

@@ -15,6 +15,7 @@ export const teamTables = [
   'rule',
   'destination',
   'finding',
+  'finding_count',
   'finding_event',
   'matching',
   'package',
