@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isAboutValues } from '@emmental/store';
 import { Hono } from 'hono';
 import type { Backend, Variables } from './context.ts';
 import { openApiDocument } from './document.ts';
@@ -32,7 +33,8 @@ export function consoleApp(
   app.notFound((context) => problemOf(new Refused(404, 'there is nothing here'), context));
   app.onError((error, context) => {
     const answer = problemOf(error, context);
-    if (answer.status === 500) failed(context.get('requestId'), error);
+    // A value that the database refuses should have been refused by a schema.
+    if (answer.status === 500 || isAboutValues(error)) failed(context.get('requestId'), error);
     return answer;
   });
   return app;

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await served.remove();
-  expect(served.logged).toEqual([]);
+  expect(served.logged.filter((line) => !line.startsWith(refusedByDatabase))).toEqual([]);
 });
 
 let cookie = '';
@@ -63,6 +63,14 @@ test('the link of the first administrator works once, and a password is needed f
     status: 200,
     body: { name: 'admin', role: 'administrator' },
   });
+});
+
+let refusedByDatabase = '';
+test('a value that the database refuses is an error of the sender, and the log has it', async () => {
+  const { status, body } = await ask('/v1/functions/shop/prod/%00', { cookie });
+  expect([status, body['detail']]).toEqual([400, 'a value of this request is none that can be stored']);
+  refusedByDatabase = `request ${body['requestId']} failed: `;
+  expect(served.logged.filter((line) => line.startsWith(refusedByDatabase))).toHaveLength(1);
 });
 
 test('a page of another site cannot write', async () => {

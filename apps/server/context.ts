@@ -1,9 +1,10 @@
-import type { Engine, Intake, Names, Person, Token } from '@emmental/store';
+import type { Engine, Intake, Names, Person, Token, Tokens } from '@emmental/store';
 
 /** The parts with which every route works. Time comes in as a function, so that tests can turn the clock. */
 export interface Backend {
   readonly engine: Engine;
   readonly names: Names;
+  readonly tokens: Tokens;
   readonly intake: Intake;
   readonly now: () => Date;
   /** Matches the packages of a scan that was stored with the present advisories, after the answer. */

@@ -1,4 +1,4 @@
-import { findToken, type PersonRole, personOf, prefixes, type TokenKind } from '@emmental/store';
+import { type PersonRole, personOf, prefixes, type TokenKind } from '@emmental/store';
 import type { MiddlewareHandler } from 'hono';
 import { getCookie } from 'hono/cookie';
 import type { Backend, Variables } from './context.ts';
@@ -54,7 +54,7 @@ function requirePerson(backend: Backend, roles?: readonly PersonRole[]): Check {
 function requireToken(backend: Backend, kind: TokenKind): Check {
   return async (context, next) => {
     const [, text = ''] = /^Bearer (\S{1,200})$/.exec(context.req.header('authorization') ?? '') ?? [];
-    const token = text === '' ? null : await findToken(backend.engine, text, backend.now());
+    const token = text === '' ? null : await backend.tokens.find(text, backend.now());
     if (!token) throw new Refused(401, 'there is no such token, or it has ended or was revoked');
     if (token.kind !== kind)
       throw new Refused(

@@ -24,6 +24,7 @@ import {
   openEmbedded,
   openNames,
   openPostgres,
+  openTokens,
   StoreUnavailable,
   saveAllPoints,
   turnMonths,
@@ -80,6 +81,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
   const backend: Backend = {
     engine,
     names,
+    tokens: openTokens(engine),
     intake,
     now: settings.now,
     scanArrived: () => jobs.match(),

@@ -100,6 +100,7 @@ const sums = [
   ...traffic,
   `insert into loud_hour (team, hour, fn, kind, section, n)
    select team, date_trunc('hour', time), fn, kind, section, count(*) from event group by 1, 2, 3, 4, 5 on conflict do nothing`,
+  `insert into loud_team_hour select team, hour, kind, section, sum(n) from loud_hour group by 1, 2, 3, 4 on conflict do nothing`,
   `insert into fleet_hour (team, hour, section, n)
    select hit_hour.team, hour, coalesce(section.code, -1), sum(n)
    from hit_hour left join rule on rule.id = hit_hour.rule

@@ -3,7 +3,6 @@ import { closeSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Engine } from '../../packages/store/engine/engine.ts';
 
 /** The rate at which a console took signals, and the milliseconds that 99 of 100 requests took at most. */
 export interface IntakeTime {
@@ -81,27 +80,6 @@ function linesOf(app: string): string {
     });
   });
   return lines.join('\n');
-}
-
-/** Inserts alerts by statements of many rows on one connection, for some seconds; returns the rows per second. */
-export async function timeRawInsert(engine: Engine, seconds: number): Promise<number> {
-  return engine.use(async (connection) => {
-    const { rows } = await connection.query('select id, team from fn limit 1');
-    const { id, team } = rows[0] ?? {};
-    const start = performance.now();
-    let inserted = 0;
-    while (performance.now() < start + seconds * 1000) {
-      const { affected } = await connection.query(
-        `insert into event (time, key, team, fn, kind, section, decision, mode, signal, invocation, evidence)
-         select now(), gen_random_uuid(), $1, $2, 3, 1, 'deny', 'alert', 'em-' || n, md5(n::text),
-           '{"what":"host.example:443","rule":"(all other)","level":"in-process"}'
-         from generate_series(1, 1000) as n`,
-        [team, id],
-      );
-      inserted += affected;
-    }
-    return inserted / ((performance.now() - start) / 1000);
-  });
 }
 
 /** Returns the median of the milliseconds in which the disk of a folder keeps 4 KB. */

@@ -62,19 +62,32 @@ export async function timeScreens(
   return { rows, failed };
 }
 
+/** The lists of which a row fills in the parts of a path, where that is not the path before its parts. */
+const lists: Readonly<Record<string, string>> = {
+  '/v1/overview/first/{key}': '/v1/overview',
+  '/v1/traffic/rules/{app}/{environment}/{name}/{match}': '/v1/traffic/calls',
+};
+
 /** Returns the first row of the list to which a path with parts belongs, such as that of `/v1/paths` for `/v1/paths/{key}`. */
 async function exampleOf(template: string, get: (path: string) => Promise<string>): Promise<Fields> {
   const at = template.indexOf('/{');
   if (at === -1) return {};
-  const list = await get(template.slice(0, at)).catch(() => '{}');
-  const rows = Object.values(JSON.parse(list) as Fields).find(Array.isArray) as readonly Fields[] | undefined;
-  return rows?.[0] ?? {};
+  const list = await get(lists[template] ?? template.slice(0, at)).catch(() => '{}');
+  const rows = Object.values(JSON.parse(list) as Fields).filter(
+    Array.isArray,
+  ) as readonly (readonly Fields[])[];
+  const names = namesIn(template);
+  const found =
+    rows.flat().find((row) => names.every((name) => name === 'name' || row[name] !== undefined)) ?? {};
+  return { name: found['function'], ...found };
 }
+
+const namesIn = (template: string): readonly string[] =>
+  [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 
 /** Fills in the parts of a path; null if one of them is not known. */
 function filled(template: string, known: Fields): string | null {
-  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  if (names.some((name) => !['string', 'number'].includes(typeof known[name]))) return null;
+  if (namesIn(template).some((name) => !['string', 'number'].includes(typeof known[name]))) return null;
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(known[name])));
 }
 

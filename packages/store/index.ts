@@ -39,13 +39,14 @@ export {
 } from './people/people.ts';
 export { prefixes } from './people/secrets.ts';
 export {
-  findToken,
   listTokens,
   makeToken,
   type NewToken,
+  openTokens,
   type Token,
   type TokenKind,
   type TokenRow,
+  type Tokens,
   teamOf,
 } from './people/tokens.ts';
 export { saveAllPoints } from './points/save.ts';

@@ -6,12 +6,29 @@ import { asOf, timeOrNull } from './fields.ts';
 const show = defineRoute({
   method: 'get',
   path: '/v1/freshness',
-  says: 'How new the data is that a person sees: the newest scan, and the newest signal.',
+  says: 'How new the data is that a person sees: the newest scan, the newest signal, and the accepted signals that no page shows yet.',
   caller: 'person',
-  answers: { 200: z.object({ scannedAt: timeOrNull, heardAt: timeOrNull, ...asOf }) },
+  answers: {
+    200: z.object({
+      scannedAt: timeOrNull,
+      heardAt: timeOrNull,
+      backlog: z.number(),
+      backlogSince: timeOrNull,
+      ...asOf,
+    }),
+  },
   answer: async ({ backend, person }) => {
     const found = await asReader(backend.engine, person.teams, freshness);
-    return { status: 200, body: { ...found, asOf: backend.now().toISOString() } };
+    const { lines, since } = backend.intake.backlog();
+    return {
+      status: 200,
+      body: {
+        ...found,
+        backlog: lines,
+        backlogSince: since?.toISOString() ?? null,
+        asOf: backend.now().toISOString(),
+      },
+    };
   },
 });
 

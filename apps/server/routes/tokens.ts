@@ -54,6 +54,7 @@ const revoke = defineRoute({
     const isFound =
       /^\d{1,9}$/.test(id) && (await revokeToken(backend.engine, person.name, Number(id), backend.now()));
     if (!isFound) throw new Refused(404, `there is no token ${id.slice(0, 40)} that can be used`);
+    backend.tokens.forget(Number(id));
     await backend.engine.sync();
     return { status: 204 };
   },

@@ -5,9 +5,16 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
+// The files of the database are in the memory of the system, too, so a large copy of them within the process helps little.
+const memory = { shared_buffers: '48MB', maintenance_work_mem: '24MB' };
+
 const database = await PGlite.create({
   dataDir: workerData.folder,
   relaxedDurability: true,
+  startParams: [
+    ...PGlite.defaultStartParams,
+    ...Object.entries(memory).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ],
   ...(workerData.template ? { loadDataDir: new Blob([workerData.template]) } : {}),
 });
 

@@ -96,9 +96,16 @@ async function insertSignals(
   await insertDeltas(connection, fresh);
   if (fresh.length > 0)
     await connection.query(
-      `insert into loud_hour as old (team, hour, fn, kind, section, n)
-       select * from json_to_recordset($1) as row(team integer, hour timestamptz, fn integer, kind smallint,
-         section smallint, n bigint)
+      `with loud as (
+         select * from json_to_recordset($1) as row(team integer, hour timestamptz, fn integer, kind smallint,
+           section smallint, n bigint)
+       ),
+       by_team as (
+         insert into loud_team_hour as old (team, hour, kind, section, n)
+         select team, hour, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
+         on conflict (team, hour, kind, section) do update set n = old.n + excluded.n
+       )
+       insert into loud_hour as old (team, hour, fn, kind, section, n) select * from loud
        on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n`,
       [jsonOf(loudRows(fresh))],
     );

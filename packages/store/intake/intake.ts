@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { Signal } from '@emmental/model';
 import { type Engine, StoreUnavailable } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { insertLines } from './insert.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
 import type { Line, Sender } from './line.ts';
 
 /** Takes signals. A promise that `store` fulfils is an acknowledgement: from then on a crash or a loss of power takes nothing. */
@@ -54,12 +55,11 @@ export function directIntake(engine: Engine, names: Names): Intake {
 
 /**
  * Opens the intake of the embedded database. A request is acknowledged when the journal has it, and stored right after that. Lines
- * that a crash left in the journal are stored first.
+ * that a crash left in the journal are stored meanwhile, and are a part of the backlog until then.
  */
 export async function journaledIntake(engine: Engine, names: Names, folder: string): Promise<Intake> {
-  const journal = await openJournal(folder, async (batch) => {
-    for (const lines of piecesOf(linesIn(batch))) await insertLines(engine, names, lines);
-  });
+  const journal = await openJournal(folder);
+  const left = await storeLeft(engine, names, journal);
   const behind = openBacklog(engine, names);
   // A new file of the journal begins between two batches: what older files contain is in the backlog then, or stored.
   const alone = oneAtATime();
@@ -75,18 +75,47 @@ export async function journaledIntake(engine: Engine, names: Names, folder: stri
     await queue.settle();
     const [files, before] = await alone(async () => [await journal.turn(), behind.added()] as const);
     await behind.stored(before);
+    const stored = left.lines() === 0 ? files : files.filter((file) => !journal.left.includes(file));
     await engine.sync();
-    await journal.drop(files);
+    await journal.drop(stored);
   };
   return {
     store: queue.store,
-    backlog: () => ({ lines: behind.size(), since: behind.since() }),
+    backlog: () => ({ lines: behind.size() + left.lines(), since: left.since() ?? behind.since() }),
     settle,
     close: async () => {
+      await left.settle();
       await settle();
       await journal.close();
     },
   };
+}
+
+/** Lines that a crash left in the journal. */
+interface Left {
+  /** Those that the database does not have yet, and since when they wait. */
+  readonly lines: () => number;
+  readonly since: () => Date | null;
+  readonly settle: () => Promise<void>;
+}
+
+/** Counts the lines that a crash left, and begins to store them. */
+async function storeLeft(engine: Engine, names: Names, journal: Journal): Promise<Left> {
+  let lines = 0;
+  await journal.readLeft(async (batch) => {
+    lines += countIn(batch);
+  });
+  const [oldest] = journal.left;
+  const since = lines > 0 && oldest !== undefined ? (await stat(oldest)).mtime : null;
+  const storing = journal.readLeft(async (batch) => {
+    for (const piece of piecesOf(linesIn(batch))) {
+      await insertPatiently(engine, names, piece);
+      lines -= piece.length;
+    }
+  });
+  // `settle` tells an error to whoever waits.
+  storing.catch(() => undefined);
+  return { lines: () => lines, since: () => (lines > 0 ? since : null), settle: () => storing };
 }
 
 /** Runs what it is given one after the other. */
@@ -108,6 +137,21 @@ interface WrittenLine {
 
 const linesIn = (batch: string): readonly Line[] =>
   (JSON.parse(batch) as readonly WrittenLine[]).map((line) => ({ ...line, time: new Date(line.time) }));
+
+/** Returns the number of lines of a batch. The text with which each begins cannot be within a string, where quotes are escaped. */
+const countIn = (batch: string): number => batch.split('{"sender":{').length - 1;
+
+/** Stores lines; waits for the database as long as it is gone. */
+async function insertPatiently(engine: Engine, names: Names, lines: readonly Line[]): Promise<void> {
+  for (;;)
+    try {
+      await insertLines(engine, names, lines);
+      return;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+}
 
 function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
   const pieces: (readonly Line[])[] = [];
@@ -181,14 +225,9 @@ function openBacklog(engine: Engine, names: Names): Backlog {
   const run = async (): Promise<void> => {
     while (lines.length > 0) {
       const piece = lines.slice(0, most.statement);
-      try {
-        await insertLines(engine, names, piece);
-        lines = lines.slice(piece.length);
-        tell();
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
+      await insertPatiently(engine, names, piece);
+      lines = lines.slice(piece.length);
+      tell();
     }
     since = null;
   };

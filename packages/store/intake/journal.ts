@@ -8,6 +8,10 @@ import { crc32 } from 'node:zlib';
  * so a loss of power would take acknowledged signals. What is in the journal is stored again at the next start.
  */
 export interface Journal {
+  /** The files that a crash left. They stay until they are dropped. */
+  readonly left: readonly string[];
+  /** Passes each batch of the files that a crash left, the oldest first. A batch that the crash cut was never acknowledged, and ends its file. */
+  readonly readLeft: (take: (batch: string) => Promise<void>) => Promise<void>;
   /** Appends texts, and returns when the disk has them. */
   readonly append: (batches: readonly string[]) => Promise<void>;
   /** Begins a new file; returns the older ones. */
@@ -22,20 +26,21 @@ const head = 8;
 /** The longest batch, in bytes; a longer one in a file is damage. */
 const longest = 64 * 1024 * 1024;
 
-/** Opens the journal of a folder after `replay` has taken each batch that its files contain. A batch that was cut by a crash was never acknowledged, and ends its file. */
-export async function openJournal(
-  folder: string,
-  replay: (batch: string) => Promise<void>,
-): Promise<Journal> {
+/** Opens the journal of a folder, with a new file. */
+export async function openJournal(folder: string): Promise<Journal> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const names = (await readdir(folder)).filter((name) => /^\d{10}$/.test(name)).sort();
-  for (const name of names) await replayFile(join(folder, name), replay);
   let number = Number(names.at(-1) ?? 0) + 1;
-  const written: string[] = names.map((name) => join(folder, name));
+  const left = names.map((name) => join(folder, name));
+  const written: string[] = [...left];
   const path = () => join(folder, String(number).padStart(10, '0'));
   let file = await create(path(), folder);
   let size = 0;
   return {
+    left,
+    readLeft: async (take) => {
+      for (const each of left) await readBatches(each, take);
+    },
     append: async (batches) => {
       const bytes = Buffer.concat(batches.map(framed));
       try {
@@ -87,7 +92,7 @@ async function create(path: string, folder: string): Promise<FileHandle> {
   return file;
 }
 
-async function replayFile(path: string, replay: (batch: string) => Promise<void>): Promise<void> {
+async function readBatches(path: string, take: (batch: string) => Promise<void>): Promise<void> {
   let bytes = Buffer.alloc(0);
   for await (const chunk of createReadStream(path)) {
     bytes = Buffer.concat([bytes, chunk as Buffer]);
@@ -98,7 +103,7 @@ async function replayFile(path: string, replay: (batch: string) => Promise<void>
       if (bytes.length < head + length) break;
       const body = bytes.subarray(head, head + length);
       if (crc32(body) !== bytes.readUInt32LE(4)) return;
-      await replay(body.toString());
+      await take(body.toString());
       bytes = bytes.subarray(head + length);
     }
   }

@@ -1,7 +1,8 @@
-import type { Connection, Engine } from '../engine/engine.ts';
+import type { Connection, Engine, Row } from '../engine/engine.ts';
 import { ForeignApp } from '../foreign-app.ts';
 import type { Sender } from '../intake/line.ts';
 import { asWriter } from '../store.ts';
+import { dateOf } from '../time.ts';
 import { audit } from './audit.ts';
 import { digestOf, newSecret } from './secrets.ts';
 
@@ -101,28 +102,78 @@ export interface Token {
   readonly sender: Sender | null;
 }
 
-/** Returns the token with this text; null if there is none, it has ended or was revoked. */
-export function findToken(engine: Engine, text: string, now: Date): Promise<Token | null> {
+/** Finds tokens by their texts. */
+export interface Tokens {
+  /** Returns the token with this text; null if there is none, it has ended or was revoked. */
+  readonly find: (text: string, now: Date) => Promise<Token | null>;
+  /** Forgets what is in memory of a token that was revoked. */
+  readonly forget: (id: number) => void;
+}
+
+/** Milliseconds for which a token is not looked up again, and the most tokens in memory. */
+const remembered = { for: 5_000, most: 10_000 } as const;
+
+interface Remembered {
+  readonly token: Token;
+  readonly endsAt: number;
+  readonly at: number;
+}
+
+/**
+ * Opens the tokens of a store. A token that was found is remembered for five seconds, so that a flood of signals does not wait for the
+ * database before each batch. Another console that shares the database notices a revoked token after these five seconds.
+ */
+export function openTokens(engine: Engine): Tokens {
+  const known = new Map<string, Remembered>();
+  let revocations = 0;
+  return {
+    find: async (text, now) => {
+      const digest = digestOf(text);
+      const key = digest.toString('hex');
+      const found = known.get(key);
+      const age = found ? now.getTime() - found.at : 0;
+      if (found && age >= 0 && age < remembered.for && now.getTime() < found.endsAt) return found.token;
+      known.delete(key);
+      const before = revocations;
+      const row = await findRow(engine, digest, now);
+      if (!row) return null;
+      const token = tokenOf(row);
+      if (known.size >= remembered.most) known.clear();
+      // The token may have been revoked after it was read.
+      if (before === revocations)
+        known.set(key, { token, endsAt: dateOf(row['ends_at']).getTime(), at: now.getTime() });
+      return token;
+    },
+    forget: (id) => {
+      revocations += 1;
+      for (const [key, { token }] of known) if (token.id === id) known.delete(key);
+    },
+  };
+}
+
+function findRow(engine: Engine, digest: Buffer, now: Date): Promise<Row | undefined> {
   return asWriter(engine, async (connection) => {
     const { rows } = await connection.query(
-      `select token.id, token.kind, token.name, token.team, token.app, app.name as app_name
+      `select token.id, token.kind, token.name, token.team, token.app, token.ends_at, app.name as app_name
        from token left join app on app.id = token.app
        where token.digest = $1 and token.revoked_at is null and token.ends_at > $2`,
-      [digestOf(text), now],
+      [digest, now],
     );
-    const found = rows[0];
-    if (!found) return null;
-    const id = Number(found['id']);
-    const team = Number(found['team']);
-    return {
-      id,
-      kind: found['kind'] as TokenKind,
-      name: String(found['name']),
-      team,
-      sender:
-        found['app'] === null
-          ? null
-          : { token: id, team, app: Number(found['app']), name: String(found['app_name']) },
-    };
+    return rows[0];
   });
+}
+
+function tokenOf(row: Row): Token {
+  const id = Number(row['id']);
+  const team = Number(row['team']);
+  return {
+    id,
+    kind: row['kind'] as TokenKind,
+    name: String(row['name']),
+    team,
+    sender:
+      row['app'] === null
+        ? null
+        : { token: id, team, app: Number(row['app']), name: String(row['app_name']) },
+  };
 }

@@ -35,8 +35,8 @@ unused as (
   where ($2::integer is null or rule.team = $2) and ${isUnusedSql} group by 1
 ),
 threats as (
-  select loud_hour.team, sum(n) as n from now, loud_hour
-  where ($2::integer is null or loud_hour.team = $2) and kind in (3, 4)
+  select loud_team_hour.team, sum(n) as n from now, loud_team_hour
+  where ($2::integer is null or loud_team_hour.team = $2) and kind in (3, 4)
     and hour >= now.day::timestamp at time zone 'utc' and hour < (now.day + 1)::timestamp at time zone 'utc' group by 1
 )
 insert into point_day (team, measure, day, n)

@@ -137,6 +137,7 @@ describe.each(engines)('%s', (kind) => {
         `insert into loud_hour (team, hour, fn, kind, section, n)
          select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
       );
+      await connection.query('insert into loud_team_hour select team, hour, kind, section, n from loud_hour');
     });
     await saveAllPoints(started.engine, now);
   });

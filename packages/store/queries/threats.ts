@@ -87,23 +87,24 @@ export async function countThreats(
   filter: ThreatFilter,
 ): Promise<number | null> {
   if (filter.id !== null) return null;
-  const { rows } = await connection.query(
-    `select coalesce(sum(n), 0) as n from loud_hour
-     where loud_hour.hour >= $1 and loud_hour.kind in (${kindCodes.alert}, ${kindCodes.block})
-       and ($2::smallint is null or loud_hour.kind = $2) and ($3::smallint is null or loud_hour.section = $3)
-       and (($4::text is null and $5::text is null and $6::text is null) or loud_hour.fn in (
-         select fn.id from fn join app on app.id = fn.app
-         where ($4::text is null or app.name = $4) and ($5::text is null or fn.name = $5)
-           and ($6::text is null or app.environment = $6)))`,
-    [
-      since,
-      filter.kind === null ? null : kindCodes[filter.kind],
-      filter.section === null ? null : sectionCodes[filter.section],
-      filter.app,
-      filter.function,
-      filter.environment,
-    ],
-  );
+  const isOfAll = filter.app === null && filter.function === null && filter.environment === null;
+  const kinds = `hour >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block})
+    and ($2::smallint is null or kind = $2) and ($3::smallint is null or section = $3)`;
+  const values = [
+    since,
+    filter.kind === null ? null : kindCodes[filter.kind],
+    filter.section === null ? null : sectionCodes[filter.section],
+  ];
+  const { rows } = isOfAll
+    ? await connection.query(`select coalesce(sum(n), 0) as n from loud_team_hour where ${kinds}`, values)
+    : await connection.query(
+        `select coalesce(sum(n), 0) as n from loud_hour
+         where ${kinds} and loud_hour.fn in (
+           select fn.id from fn join app on app.id = fn.app
+           where ($4::text is null or app.name = $4) and ($5::text is null or fn.name = $5)
+             and ($6::text is null or app.environment = $6))`,
+        [...values, filter.app, filter.function, filter.environment],
+      );
   return Number(rows[0]?.['n']);
 }
 

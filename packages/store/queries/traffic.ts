@@ -191,27 +191,37 @@ export async function listCalls(
   return { rows: rows.map(callRow), total: Number(rows[0]?.['total'] ?? 0) };
 }
 
-/** With `since`, functions whose guards are as new are left out: all of their destinations are new. */
+/**
+ * The sums are made in one pass over the days and names are looked up only for the rows of the page. With `since`, functions whose guards
+ * are as new are left out: all of their destinations are new.
+ */
 const callsSql = (order: string): string => `
+with counted as (
+  select fn, rule, destination, sum(n) as n from destination_day
+  where day >= $1::date and (($3::text is null and $4::text is null and $5::text is null) or fn in (
+    select fn.id from fn join app on app.id = fn.app
+    where ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
+      and ($5::text is null or fn.name = $5)))
+  group by 1, 2, 3
+),
+page as (
+  select used.fn, used.rule, used.destination, used.first_seen, used.last_seen, counted.n, count(*) over () as total
+  from counted join rule_destination used using (fn, rule, destination) join rule on rule.id = used.rule
+  where counted.n > 0
+    and ($2::text is null or coalesce(rule.section, split_part(rule.match, '/', 1)) = $2)
+    and ($6::text is null or rule.name = $6 or rule.match = $6)
+    and ($7::text is null or used.destination in (select id from destination where name = $7))
+    and ($8::timestamptz is null or (used.first_seen >= $8 and used.destination <> 0 and exists (
+      select 1 from rule_destination as before where before.fn = used.fn and before.first_seen < $8)))
+  order by ${order}, fn, rule, destination limit $9 offset $10
+)
 select app.name as app, app.environment, fn.name as function, coalesce(rule.section,
     nullif(split_part(rule.match, '/', 1), rule.match)) as section, rule.name as rule, rule.match, rule.action,
-  rule.mode, destination.name as destination, used.first_seen, used.last_seen, counted.n,
-  (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused, count(*) over () as total
-from rule_destination used join fn on fn.id = used.fn join app on app.id = fn.app join rule on rule.id = used.rule
-  left join destination on destination.id = used.destination,
-  lateral (
-    select coalesce(sum(n), 0) as n from destination_day as counted
-    where counted.fn = used.fn and counted.rule = used.rule and counted.destination = used.destination
-      and counted.day >= $1::date
-  ) as counted
-where counted.n > 0
-  and ($2::text is null or coalesce(rule.section, split_part(rule.match, '/', 1)) = $2)
-  and ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
-  and ($5::text is null or fn.name = $5) and ($6::text is null or rule.name = $6 or rule.match = $6)
-  and ($7::text is null or used.destination in (select id from destination where name = $7))
-  and ($8::timestamptz is null or (used.first_seen >= $8 and used.destination <> 0 and exists (
-    select 1 from rule_destination as before where before.fn = used.fn and before.first_seen < $8)))
-order by ${order}, app.name, fn.name, rule.match, destination.name limit $9 offset $10`;
+  rule.mode, destination.name as destination, page.first_seen, page.last_seen, page.n,
+  (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused, page.total
+from page join fn on fn.id = page.fn join app on app.id = fn.app join rule on rule.id = page.rule
+  left join destination on destination.id = page.destination
+order by ${order}, fn.id, rule.id, destination.id`;
 
 const callRow = (row: Readonly<Record<string, unknown>>): CallRow => ({
   app: String(row['app']),

@@ -25,6 +25,7 @@ export const teamTables = [
   'rule_destination',
   'fleet_hour',
   'loud_hour',
+  'loud_team_hour',
   'destination_day',
   'flow_day',
   'flow_hour',

@@ -5,6 +5,9 @@ import { useRead } from './query.ts';
 export interface Freshness {
   readonly scannedAt: string | null;
   readonly heardAt: string | null;
+  /** Accepted signals that no page shows yet, and since when the first of them waits. */
+  readonly backlog: number;
+  readonly backlogSince: string | null;
   readonly asOf: string;
 }
 

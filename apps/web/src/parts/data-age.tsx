@@ -1,8 +1,11 @@
-import { useFreshness } from '../data/freshness.ts';
+import { type Freshness, useFreshness } from '../data/freshness.ts';
 import { durationText, useNow } from './time.tsx';
 
 /** Milliseconds between two scans and two signals as they usually come; an age past three times that is marked. */
 const usual = { scan: 86_400_000, signal: 300_000 } as const;
+
+/** Milliseconds for which accepted signals wait in a busy hour without a word about them. */
+const waits = 5_000;
 
 /** The age of all data of the console: of the newest scan, and of the newest signal. */
 export function DataAge() {
@@ -12,7 +15,24 @@ export function DataAge() {
     <span className="muted small nw">
       <AgeOf name="scans" at={data.scannedAt} usual={usual.scan} /> ·{' '}
       <AgeOf name="signals" at={data.heardAt} usual={usual.signal} />
+      <Waiting {...data} />
     </span>
+  );
+}
+
+/** Signals that the console accepted and its pages do not count yet: after a crash or in a flood. */
+function Waiting({ backlog, backlogSince }: Pick<Freshness, 'backlog' | 'backlogSince'>) {
+  const now = useNow();
+  const age = backlogSince === null ? 0 : now - Date.parse(backlogSince);
+  if (age < waits) return null;
+  return (
+    <>
+      {' '}
+      ·{' '}
+      <span className="warn" title={`since ${new Date(backlogSince ?? now).toLocaleString('en-GB')}`}>
+        {backlog.toLocaleString('en-GB')} signals not counted yet
+      </span>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /*
- * The numbers above the list of findings, without reading the findings.
+ * Sums and indexes so that the numbers above a list do not read the rows of the list.
  */
 export const counts7 = `
 -- How many findings have the same team, severity, state, owner and due day. Each change of findings appends the differences that it makes, so
@@ -45,4 +45,18 @@ create trigger count_deleted after delete on finding referencing old table as ol
 
 -- The list without a query: what is open and more than a fact.
 create index on finding (team, app) where state in (1, 2) and severity <> 'info';
+
+-- Signals other than counts of a team: the sums of loud_hour over its functions.
+create table loud_team_hour (
+  team integer not null,
+  hour timestamptz not null,
+  kind smallint not null,
+  section smallint not null,
+  n bigint not null,
+  primary key (team, hour, kind, section)
+);
+insert into loud_team_hour select team, hour, kind, section, sum(n) from loud_hour group by 1, 2, 3, 4;
+
+-- The destinations of the last days, in one pass.
+create index on destination_day (day, fn);
 `;
