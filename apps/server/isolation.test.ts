@@ -1,12 +1,14 @@
 import { env } from 'node:process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { engines } from '../../packages/store/testing/engines.ts';
 import { type TestConsole, testConsole } from './testing/console.ts';
 import { mark, tryForeignRows } from './testing/isolation.ts';
+import { watchRoles } from './testing/roles.ts';
 import { signalsNamed, uploadNamed } from './testing/upload.ts';
 
-/** `ISOLATION_REQUESTS=100000 npx vitest run apps/server/isolation.test.ts` tries more. */
+/** `ISOLATION_REQUESTS=100000 npx vitest run apps/server/isolation.test.ts` tries more; another ISOLATION_SEED tries others. */
 const requests = Number(env['ISOLATION_REQUESTS'] ?? 300);
+const seed = Number(env['ISOLATION_SEED'] ?? 20_261_201);
 
 describe.each(engines)('%s', (kind) => {
   let served: TestConsole;
@@ -31,8 +33,12 @@ describe.each(engines)('%s', (kind) => {
           timeout: 20_000,
         })
         .toMatchObject({ invocations7d: 3 });
-      const { answered, leaks } = await tryForeignRows(served.ask, cookies, requests, 20_261_201);
+      const roles = watchRoles();
+      onTestFinished(roles.end);
+      const { answered, leaks } = await tryForeignRows(served.ask, cookies, requests, seed);
       expect(leaks).toEqual([]);
+      expect(roles.without).toEqual([]);
+      expect(roles.withRole()).toBeGreaterThan(requests);
       expect(answered).toBeGreaterThan(requests / 20);
     },
     60_000 + requests * 100,

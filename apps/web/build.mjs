@@ -19,6 +19,7 @@ export async function buildWeb(outdir) {
     root: home,
     configFile: false,
     logLevel: 'error',
+    plugins: [ownElements],
     resolve: { conditions: ['source', 'module', 'browser', 'production'] },
     build: {
       outDir: resolve(outdir),
@@ -36,6 +37,17 @@ export async function buildWeb(outdir) {
   utimesSync(stamp, start, start);
   return true;
 }
+
+/** Makes the elements of the pages by src/shown/jsx-runtime.ts, which shows hidden characters of texts. */
+const ownRuntime = join(home, 'src', 'shown', 'jsx-runtime.ts');
+const ownElements = {
+  name: 'own-elements',
+  enforce: 'pre',
+  resolveId: (source, importer) =>
+    source === 'react/jsx-runtime' && importer !== ownRuntime && !importer?.includes('node_modules')
+      ? ownRuntime
+      : null,
+};
 
 /** Returns the time of the newest change among the sources, in milliseconds. */
 function newest() {

@@ -16,7 +16,7 @@ export const titleOf = (subject: string): string =>
 export const password = 'correct horse battery';
 
 /** A console that runs, in this process or in one of its own. */
-type Served = Pick<RunningConsole, 'origin' | 'inviteFirst' | 'close'>;
+type Served = Pick<RunningConsole, 'origin' | 'inviteFirst' | 'close'> & Partial<RunningConsole>;
 
 /** A console with its pages, and a browser that shows them. */
 export interface Walk {
