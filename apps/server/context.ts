@@ -1,4 +1,5 @@
 import type { Engine, Intake, Names, Person, Token, Tokens } from '@emmental/store';
+import type { GitHostSettings } from './changes/hosts/host.ts';
 
 /** The parts with which every route works. Time comes in as a function, so that tests can turn the clock. */
 export interface Backend {
@@ -11,6 +12,8 @@ export interface Backend {
   readonly scanArrived: () => Promise<void>;
   /** The address under which people open the console: `http://127.0.0.1:7331`. */
   readonly origin: string;
+  /** The host at which pull requests are opened; null = none is configured. */
+  readonly gitHost: GitHostSettings | null;
 }
 
 /** The values that the checks before a route leave for it. */

@@ -10,6 +10,7 @@ import {
 } from '@emmental/store';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { HostRefused } from './changes/hosts/host.ts';
 
 /** A refusal with its status and a sentence for whoever asked. */
 export class Refused extends Error {
@@ -46,6 +47,7 @@ const titles: Readonly<Record<number, string>> = {
   415: 'Not supported',
   429: 'Too many',
   500: 'Error',
+  502: 'The host of the repositories refused',
   503: 'Not available',
 };
 
@@ -54,6 +56,7 @@ function describe(error: unknown): { readonly status: number; readonly detail: s
   if (error instanceof Busy) return { status: 429, detail: error.message };
   if (error instanceof StoreUnavailable)
     return { status: 503, detail: 'the database cannot be reached; nothing was stored' };
+  if (error instanceof HostRefused) return { status: 502, detail: error.message };
   if (error instanceof ForeignApp || error instanceof NameTaken || error instanceof LastAdministrator)
     return { status: 409, detail: error.message };
   if (error instanceof WrongDecision || error instanceof WrongFilter)

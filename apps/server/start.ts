@@ -31,6 +31,7 @@ import {
 } from '@emmental/store';
 import { serve } from '@hono/node-server';
 import { consoleApp } from './app.ts';
+import type { GitHostSettings } from './changes/hosts/host.ts';
 import type { Backend } from './context.ts';
 import { pagesOf } from './static.ts';
 
@@ -48,6 +49,8 @@ export interface ConsoleSettings {
   readonly pages?: string | null;
   /** Opens the advisory data with which packages of stored scans are matched; null while there is none. Absent = nothing is matched. */
   readonly advisories?: () => Promise<Advisories | null>;
+  /** The host at which pull requests are opened; absent or null = people take patches and branch commands. */
+  readonly gitHost?: GitHostSettings | null;
   readonly now: () => Date;
   /** Gets lines for the log of the server. */
   readonly log: (line: string) => void;
@@ -69,9 +72,9 @@ export interface RunningConsole {
 
 /**
  * Milliseconds between two runs of the jobs: adding up counts, writing the points of the day, turning months and ending suppressions,
- * looking for new advisory data.
+ * looking for proposals that are merged or deployed, and for new advisory data.
  */
-const every = { fold: 2_000, points: 60_000, upkeep: 60_000, match: 600_000 } as const;
+const every = { fold: 2_000, points: 60_000, upkeep: 60_000, follow: 5_000, match: 600_000 } as const;
 
 /** Opens the store, starts its jobs and answers requests. */
 export async function startConsole(settings: ConsoleSettings): Promise<RunningConsole> {
@@ -84,7 +87,8 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
     tokens: openTokens(engine),
     intake,
     now: settings.now,
-    scanArrived: () => jobs.match(),
+    gitHost: settings.gitHost ?? null,
+    scanArrived: () => jobs.scanArrived(),
     get origin() {
       return server.origin;
     },
@@ -117,6 +121,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       await intake.settle();
       await foldHits(engine);
       await saveAllPoints(engine, settings.now());
+      await follow(engine, settings.now());
     },
     close: async () => {
       await listening.stop();
@@ -189,6 +194,8 @@ interface Jobs {
   readonly start: () => void;
   /** Matches packages with advisories as soon as the jobs before have ended. */
   readonly match: () => Promise<void>;
+  /** Looks for proposals that the scan has, and matches its packages. */
+  readonly scanArrived: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -212,11 +219,16 @@ function jobsOf(engine: Engine, intake: Intake, { now, log, advisories }: Consol
     });
   return {
     match,
+    scanArrived: () => {
+      void run('follow', () => follow(engine, now()));
+      return match();
+    },
     start: () => {
       timers.push(
         setInterval(() => run('fold', () => foldHits(engine)), every.fold),
         setInterval(() => run('points', () => saveAllPoints(engine, now())), every.points),
         setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
+        setInterval(() => run('follow', () => follow(engine, now())), every.follow),
         setInterval(() => match(), every.match),
       );
       void match();
@@ -226,6 +238,12 @@ function jobsOf(engine: Engine, intake: Intake, { now, log, advisories }: Consol
       await running;
     },
   };
+}
+
+/** Its code reads rulebases, so it is loaded with the first use. */
+async function follow(engine: Engine, now: Date): Promise<void> {
+  const { followProposals } = await import('./changes/follow.ts');
+  await followProposals(engine, now);
 }
 
 async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> {

@@ -16,7 +16,19 @@ export { asFile } from './merge/as-file.ts';
 export { formatLock, type Lock, parseLock } from './merge/lock.ts';
 export { type Merged, type Mine, merge, mergeRules } from './merge/merge.ts';
 export type { Outcome } from './merge/plan.ts';
+export { editedRulebase, type RuleEdit } from './propose/edit.ts';
+export { freeName, ruleFor } from './propose/named.ts';
 export { type Decision, type Readiness, type ReadyFunction, ready } from './ready/ready.ts';
+export { type Decided, decideCall, type RecordedCall } from './recorded/decide.ts';
+export {
+  type CallEffect,
+  type CallsOfRule,
+  type DryRunOfCalls,
+  type DryRunRow,
+  type DryRunSection,
+  dryRunCalls,
+} from './recorded/dry-run.ts';
+export { appOfText, appText, reducedApp } from './reduced.ts';
 export type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 export { decidedCallers, narrowedDoors } from './sections/inbound/doors.ts';
 export { sectionNamed, sections } from './sections/index.ts';

@@ -1,6 +1,6 @@
 export { type CopiedTable, CopyRefused, copyStore } from './copy/copy.ts';
 export { openEmbedded } from './engine/embedded.ts';
-export { type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
+export { type Connection, type Engine, isAboutValues, StoreUnavailable } from './engine/engine.ts';
 export { StoreInUse } from './engine/lock.ts';
 export { openPostgres } from './engine/postgres.ts';
 export { foldFindingCounts } from './findings/count.ts';
@@ -14,6 +14,7 @@ export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
 export { type Line, lineOf, type Refusal, type Sender } from './intake/line.ts';
 export { countRefused } from './intake/refused.ts';
+export { targetOf } from './intake/rows.ts';
 export { type Advisories, type AppPackages, matchApps } from './matching/matching.ts';
 export { type Names, openNames } from './names.ts';
 export { audit, firstBrokenEntry } from './people/audit.ts';
@@ -50,6 +51,32 @@ export {
   teamOf,
 } from './people/tokens.ts';
 export { saveAllPoints } from './points/save.ts';
+export { basesToFollow, type ProposalBase, pauseOf, proposalBase } from './proposals/base.ts';
+export {
+  findProposal,
+  listProposals,
+  type ProposalDraft,
+  type ProposalFilter,
+  type ProposalKind,
+  type ProposalLabel,
+  type ProposalPage,
+  type ProposalRow,
+  type ProposalState,
+  type ProposedChange,
+  proposalKinds,
+  proposalLabels,
+  proposalStates,
+  saveProposal,
+} from './proposals/proposal.ts';
+export { countedSince, type Recorded, recordedCalls } from './proposals/recorded.ts';
+export {
+  noteDeployed,
+  noteMerged,
+  noteStep,
+  type ProposalStep,
+  waitingProposals,
+} from './proposals/steps.ts';
+export { type Opinion, opinionsOn, type Says, sayAbout } from './proposals/verdict.ts';
 export { type AuditRow, listAudit } from './queries/audit.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';
@@ -107,6 +134,7 @@ export { type GuardState, guardStates } from './queries/state.ts';
 export {
   type Cursor,
   countThreats,
+  findSignal,
   findSignals,
   listThreats,
   type ThreatFilter,
@@ -138,9 +166,11 @@ export type {
   UploadedFunction,
   UploadedHop,
   UploadedPackage,
+  UploadedPause,
   UploadedPlace,
   UploadedRoute,
   UploadedRule,
+  UploadedRulebase,
   UploadedStep,
 } from './scans/upload.ts';
 export { migrate, turnMonths } from './schema/migrate.ts';

@@ -17,6 +17,7 @@ const fn = (fields: Partial<UploadedFunction>): UploadedFunction => ({
   },
   verdicts: [],
   modes: { processes: 'enforce' },
+  pause: null,
   rules: ['one', 'two', 'three'].map((name) => ({
     id: name,
     section: 'outbound',
@@ -52,6 +53,8 @@ const upload: Upload = {
   accepted: [],
   others: [],
   routes: [],
+  folder: '',
+  source: null,
 };
 const course = { from: 2, until: 20, attacks: [3] };
 const start = new Date('2026-11-04T00:00:00Z');

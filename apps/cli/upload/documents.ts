@@ -28,6 +28,7 @@ import {
   type WrittenFinding,
 } from './findings.ts';
 import { routesOf } from './routes.ts';
+import { pausesOf, rulebaseSource } from './source.ts';
 import { changeListsOf, type WriteDiff } from './steps.ts';
 
 /** The circumstances of a scan. */
@@ -52,7 +53,7 @@ export async function uploadsOf(
   const scanned = parsed<ScanDocument>(renderJson(report));
   const judged = await judgedApps(scans, null, progress);
   const holes = parsed<HolesDocument>([renderHolesJson(holesReport(report, judged))]);
-  const { rulebases, diffs } = await rulebasesById(scans, progress);
+  const { rulebases, diffs, folders } = await rulebasesById(scans, progress);
   progress.end();
   const names = appNames(report.apps);
   const ownerOf = ownersIn(scans);
@@ -86,6 +87,8 @@ export async function uploadsOf(
         routes: judgedApp && lists ? routesOf(judgedApp, lists, folderOf(app)) : [],
         packages: packagesOf(app, report.dependencies?.packages ?? [], ownerOf),
         accepted: acceptedIn(app, scans, own, today),
+        folder: folders.get(app.id) ?? '',
+        source: rulebase ? rulebaseSource(rulebase) : null,
       };
     });
 }
@@ -170,18 +173,22 @@ async function rulebasesById(
 ): Promise<{
   readonly rulebases: ReadonlyMap<string, Rulebase>;
   readonly diffs: ReadonlyMap<string, WriteDiff>;
+  /** The scanned folder of each app within its repository. */
+  readonly folders: ReadonlyMap<string, string>;
 }> {
   const rulebases = new Map<string, Rulebase>();
   const diffs = new Map<string, WriteDiff>();
+  const folders = new Map<string, string>();
   for (const scan of scans) {
     const placed = placedIn(scan, scans);
     for (const rulebase of await rulebasesOf(scan, scan.request.code, 'emmental profile derive', progress)) {
       const id = placed(rulebase.scanned.app.id);
       rulebases.set(id, rulebase);
       diffs.set(id, await diffsOf(scan, rulebase));
+      folders.set(id, scan.folder);
     }
   }
-  return { rulebases, diffs };
+  return { rulebases, diffs, folders };
 }
 
 function functionsOf(
@@ -193,6 +200,7 @@ function functionsOf(
   const documents = new Map(
     scanned.apps.flatMap(({ functions }) => functions.map((fn) => [fn.id, fn] as const)),
   );
+  const pauses = rulebase ? pausesOf(rulebase) : null;
   return app.functions.map((fn) => {
     const document = documents.get(fn.id);
     const name = nameOf(fn.id);
@@ -209,6 +217,7 @@ function functionsOf(
       verdicts: paths?.functions.find(({ id }) => id === fn.id)?.verdicts ?? null,
       modes: explained?.mode ?? null,
       rules: explained?.rules ?? [],
+      pause: pauses?.get(name) ?? null,
     };
   });
 }

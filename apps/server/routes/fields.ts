@@ -65,6 +65,11 @@ export const threatRow = z.object({
   invocation: textOrNull,
   class: textOrNull,
   evidence: z.unknown(),
+  /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
+  opinion: z
+    .object({ says: z.enum(['attack', 'no attack']), by: z.string(), at: time })
+    .nullable()
+    .optional(),
 });
 
 export const findingRow = z.object({

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import { auditRoutes } from './audit.ts';
+import { changeRoutes } from './changes.ts';
 import { coverageRoutes } from './coverage.ts';
 import { exceptionRoutes } from './exceptions.ts';
 import { findingRoutes } from './findings.ts';
@@ -29,6 +30,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...peopleRoutes,
   ...tokenRoutes,
   ...auditRoutes,
+  ...changeRoutes,
   ...overviewRoutes,
   ...exceptionRoutes,
   ...findingRoutes,

@@ -34,6 +34,7 @@ const functionSchema = z.object({
   verdicts: z.unknown(),
   modes: orNull(z.record(name, name)),
   rules: z.array(rule).max(5_000),
+  pause: orNull(z.object({ diff: orNull(z.string().max(1_000_000)), command: short })).default(null),
 });
 
 const finding = z.object({
@@ -132,6 +133,15 @@ const route = z.object({
   replay: orNull(z.string().max(4_000)),
 });
 
+const rulebaseSource = z.object({
+  path: short,
+  files: z
+    .array(z.object({ path: short, text: z.string().max(1_000_000) }))
+    .min(1)
+    .max(20),
+  app: z.string().max(50_000_000),
+});
+
 const upload = z.object({
   schema: z.literal('emmental/upload/1'),
   app: name,
@@ -152,6 +162,8 @@ const upload = z.object({
   accepted: z.array(acceptance).max(10_000).default([]),
   others: z.array(step).max(1_000).default([]),
   routes: z.array(route).max(5_000).default([]),
+  folder: short.default(''),
+  source: orNull(rulebaseSource).default(null),
 });
 
 const saved = z.object({

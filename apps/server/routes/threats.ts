@@ -1,5 +1,6 @@
-import { asReader, countThreats, findSignals, listThreats } from '@emmental/store';
+import { asReader, countThreats, findSignals, listThreats, opinionsOn, sayAbout } from '@emmental/store';
 import { z } from 'zod';
+import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, textOrNull, threatRow } from './fields.ts';
 import { sinceHour } from './since.ts';
@@ -40,10 +41,17 @@ const list = defineRoute({
     const since = sinceHour(now, days);
     const [time = '', key = ''] = after?.split('_') ?? [];
     const cursor = after === undefined ? null : { time, key };
-    const { rows, total } = await asReader(backend.engine, person.teams, async (connection) => ({
-      rows: await listThreats(connection, since, filter, cursor, limit + 1),
-      total: await countThreats(connection, since, filter),
-    }));
+    const { rows, total } = await asReader(backend.engine, person.teams, async (connection) => {
+      const found = await listThreats(connection, since, filter, cursor, limit + 1);
+      const opinions = await opinionsOn(
+        connection,
+        found.map((row) => row.key),
+      );
+      return {
+        rows: found.map((row) => ({ ...row, opinion: opinions.get(row.key) ?? null })),
+        total: await countThreats(connection, since, filter),
+      };
+    });
     const last = rows[limit - 1];
     const next = rows.length > limit && last ? `${last.time}_${last.key}` : null;
     return { status: 200, body: { rows: rows.slice(0, limit), next, total, asOf: now.toISOString() } };
@@ -62,5 +70,28 @@ const show = defineRoute({
   },
 });
 
-/** The threat log, and the signals of an id. */
-export const threatRoutes: readonly Route[] = [list, show];
+const judge = defineRoute({
+  method: 'post',
+  path: '/v1/threats/opinions',
+  says: 'Stores what a person says about a signal: an attack, or none. Dry runs count the calls of confirmed attacks apart.',
+  caller: 'member',
+  body: {
+    kind: 'json',
+    schema: z.strictObject({
+      time: z.iso.datetime({ precision: 6 }),
+      key: z.uuid(),
+      says: z.enum(['attack', 'no attack']).nullable(),
+    }),
+    limit: { packed: 4_096, unpacked: 4_096 },
+  },
+  answers: { 204: null },
+  answer: async ({ backend, body, person }) => {
+    const isStored = await sayAbout(backend.engine, person, body.key, body.time, body.says, backend.now());
+    if (!isStored) throw new Refused(404, 'there is no such signal that you may see');
+    await backend.engine.sync();
+    return { status: 204 };
+  },
+});
+
+/** The threat log, the signals of an id, and what people say about them. */
+export const threatRoutes: readonly Route[] = [list, show, judge];

@@ -117,7 +117,7 @@ const impliedKey = ({ section, rule, decision }: Signal): string | null =>
   section !== null && rule === '(all other)' && decision === 'deny' ? `${section}/${rule}` : null;
 
 /** Returns the destination, operation, program or trigger of a call that an implied rule denied, as guards count those of other rules. */
-function targetOf({ section, evidence }: Signal): string {
+export function targetOf({ section, evidence }: Pick<Signal, 'section' | 'evidence'>): string {
   const what = evidence.what ?? '';
   switch (section) {
     case 'inbound':

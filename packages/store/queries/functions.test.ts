@@ -21,6 +21,7 @@ const fn = (name: string, modes: UploadedFunction['modes']): UploadedFunction =>
   verdicts: [],
   modes,
   rules: [],
+  pause: null,
 });
 
 const functions = [

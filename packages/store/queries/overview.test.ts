@@ -53,6 +53,7 @@ const fn = (name: string, fields: Partial<UploadedFunction> = {}): UploadedFunct
     { threat: 'T13', verdict: 'n/a', routes: [] },
   ],
   modes: { outbound: 'alert' },
+  pause: null,
   rules: [rule({}), rule({ id: null, name: '(all other)', match: 'any', action: 'deny', origin: 'implied' })],
   ...fields,
 });
@@ -92,6 +93,8 @@ const upload = (
   ],
   others: [],
   routes: [],
+  folder: '',
+  source: null,
   ...fields,
 });
 

@@ -61,6 +61,7 @@ const fn = (name: string) => ({
   verdicts: [],
   modes: null,
   rules: [],
+  pause: null,
 });
 
 const upload = (app: string, fields: Partial<Upload>): Upload =>

@@ -119,6 +119,21 @@ export async function findSignals(connection: Connection, id: string): Promise<r
   return rows.map(threatRow);
 }
 
+/** Returns a signal by its time and key; null if there is none that the person may see. */
+export async function findSignal(
+  connection: Connection,
+  time: string,
+  key: string,
+): Promise<ThreatRow | null> {
+  const { rows } = await connection.query(
+    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
+     from event join fn on fn.id = event.fn join app on app.id = fn.app
+     where event.time = $1::timestamptz and event.key = $2::uuid`,
+    [time, key],
+  );
+  return rows[0] ? threatRow(rows[0]) : null;
+}
+
 const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
   time: String(row['iso']),
   key: String(row['key']),

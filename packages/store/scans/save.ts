@@ -11,6 +11,7 @@ import { saveClosings } from './closings.ts';
 import { field, listOf, textField } from './document.ts';
 import { changesOf, saveHistory } from './history.ts';
 import { savePaths } from './paths.ts';
+import { saveSource } from './source.ts';
 import { saveTerms } from './terms.ts';
 import type { Upload, UploadedFunction } from './upload.ts';
 
@@ -63,6 +64,7 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
     await saveCells(connection, team, app.id, upload.functions);
     await saveClosings(connection, team, app.id, upload);
     await savePaths(connection, team, app.id, scan, upload);
+    await saveSource(connection, { team, app: app.id, scan }, upload);
     await saveTerms(connection, team, app.id, upload);
     const after = upload.functions.map((fn) => ({
       name: fn.name,

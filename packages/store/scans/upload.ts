@@ -30,6 +30,25 @@ export interface Upload {
   readonly others: readonly UploadedStep[];
   /** The paths that nothing stops, each with its proof. An older command sends none. */
   readonly routes: readonly UploadedRoute[];
+  /** The scanned folder within its repository, to which paths of diffs are relative; '' = the repository. */
+  readonly folder: string;
+  /** The rulebase as it is written, so that an edit of it can be tried; null from an older command, or without one. */
+  readonly source: UploadedRulebase | null;
+}
+
+/** The files of a rulebase, and what its compilation needs of the app. Paths are those of the repository. */
+export interface UploadedRulebase {
+  readonly path: string;
+  /** The rulebase first, then the company's rulebases that it extends. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** The app as JSON, without its code, its policies and the values of its variables. */
+  readonly app: string;
+}
+
+/** How all calls of a function are stopped: a unified diff of its template, or else a command. */
+export interface UploadedPause {
+  readonly diff: string | null;
+  readonly command: string;
 }
 
 /** The work that a change needs: edit a line, deploy something, change code, or change the account. */
@@ -141,6 +160,8 @@ export interface UploadedFunction {
   /** The mode of each section that the rulebase limits; null without a rulebase. */
   readonly modes: Readonly<Record<string, string>> | null;
   readonly rules: readonly UploadedRule[];
+  /** Null from an older command, and where a function cannot be stopped in this way. */
+  readonly pause: UploadedPause | null;
 }
 
 export interface UploadedRule {

@@ -41,6 +41,10 @@ export const teamTables = [
   'term',
   'path',
   'path_closing',
+  'rulebase_source',
+  'rulebase_version',
+  'proposal',
+  'verdict',
 ] as const;
 
 /** The tables that only the server itself uses. */

@@ -24,6 +24,7 @@ export const scanOf = (app: string, madeAt: Date, fields: Partial<Upload> = {}):
       verdicts: null,
       modes: null,
       rules: [],
+      pause: null,
     },
   ],
   findings: [],
@@ -35,5 +36,7 @@ export const scanOf = (app: string, madeAt: Date, fields: Partial<Upload> = {}):
   others: [],
   routes: [],
   steps: [],
+  folder: '',
+  source: null,
   ...fields,
 });

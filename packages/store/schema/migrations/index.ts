@@ -3,7 +3,16 @@ import { overview2 } from './2-overview.ts';
 import { findings3 } from './3-findings.ts';
 import { traffic4 } from './4-traffic.ts';
 import { paths5 } from './5-paths.ts';
+import { changes6 } from './6-changes.ts';
 import { counts7 } from './7-counts.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
-export const migrations: readonly string[] = [console1, overview2, findings3, traffic4, paths5, counts7];
+export const migrations: readonly string[] = [
+  console1,
+  overview2,
+  findings3,
+  traffic4,
+  paths5,
+  changes6,
+  counts7,
+];

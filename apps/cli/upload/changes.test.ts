@@ -1,0 +1,207 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Upload } from '@emmental/store/upload';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type TestConsole, testConsole } from '../../server/testing/console.ts';
+import { repository } from '../testing/run.ts';
+import { uploadedFrom } from '../testing/upload.ts';
+
+let served: TestConsole;
+let cookie = '';
+let viewer = '';
+let upload: Upload;
+let token = '';
+const folder = mkdtempSync(join(tmpdir(), 'emmental-changes-'));
+const git = (...args: readonly string[]) =>
+  execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+
+beforeAll(async () => {
+  cpSync(join(repository, 'examples', 'weak-shop'), folder, { recursive: true });
+  git('init', '--quiet');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'first');
+  upload = { ...(await uploadedFrom(folder)), madeAt: '2026-12-01T09:00:00.000Z' };
+  served = await testConsole('2026-12-01T10:00:00Z');
+  cookie = await served.logInFirst();
+  token = await served.makeToken(cookie, { kind: 'upload', name: 'ci', team: 'shop' });
+  const sent = await served.ask('/v1/scans', { method: 'POST', token, body: upload });
+  expect(sent.status).toBe(201);
+  viewer = await served.join(cookie, 'Vera', 'viewer', ['shop']);
+});
+afterAll(async () => {
+  await served.remove();
+  expect(served.logged).toEqual([]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ofShop = { app: 'weak-shop', environment: 'prod' } as const;
+const propose = async (body: object, by = cookie) => {
+  const made = await served.ask('/v1/changes', { method: 'POST', cookie: by, body });
+  return made.status === 201 ? Number(made.body['id']) : String(made.body['detail']);
+};
+/** The parts of a change that these tests read. */
+interface Change {
+  readonly patch: string;
+  readonly label: string;
+  readonly state: string;
+  readonly digest: string | null;
+  readonly branchCommand: string;
+}
+const shown = async (id: number | string) =>
+  (await served.ask(`/v1/changes/${id}`, { cookie })).body as unknown as Change;
+
+describe('a proposal', () => {
+  test('to remove a rule is a patch that git applies, with its label and digest', async () => {
+    const id = await propose({
+      kind: 'rule',
+      ...ofShop,
+      function: 'Mailer',
+      section: 'outbound',
+      name: 'aws',
+    });
+    const change = await shown(id);
+    expect(change).toMatchObject({
+      title: 'Remove the rule outbound/aws of Mailer',
+      label: 'NARROWS',
+      state: 'open',
+      functions: ['Mailer'],
+      because: 'no hit in 90 d, as far as guards told',
+      changes: [{ label: 'NARROWS', owner: 'Mailer', subject: 'outbound/aws', after: null }],
+    });
+    expect(change.patch).toMatch(/^diff --git a\/emmental.yaml b\/emmental.yaml\n--- a\/emmental.yaml\n/);
+    writeFileSync(join(folder, '..', 'change.patch'), change.patch);
+    git('apply', '--index', '--check', join(folder, '..', 'change.patch'));
+    expect(
+      await propose({ kind: 'rule', ...ofShop, function: 'Mailer', section: 'outbound', name: 'aws' }),
+    ).toBe(id);
+  });
+
+  test('to allow or deny a call by name says whether it widens or narrows', async () => {
+    const call = {
+      kind: 'call',
+      ...ofShop,
+      function: 'OrdersApi',
+      section: 'outbound',
+      to: 'api.example.com:443',
+    };
+    const allowed = await shown(await propose({ ...call, action: 'allow' }));
+    expect(allowed).toMatchObject({
+      label: 'WIDENS',
+      title: 'Allow api.example.com:443 in outbound of OrdersApi',
+    });
+    expect(allowed.patch).toContain('+      api-example-com: { to: api.example.com:443 }');
+    // No rule allows it now, but a denial wins over each rule that somebody adds later.
+    expect(await shown(await propose({ ...call, action: 'deny' }))).toMatchObject({ label: 'NARROWS' });
+    const s3 = { ...call, function: 'UploadApi', to: 's3.eu-west-1.amazonaws.com:443', action: 'deny' };
+    expect(await shown(await propose(s3))).toMatchObject({ label: 'NARROWS' });
+  });
+
+  test('of a diff that a scan wrote applies, and is never labelled SAME without being compared', async () => {
+    const { body } = await served.ask('/v1/overview', { cookie });
+    const first = body['first'] as unknown as readonly { readonly key: string }[];
+    let made = 0;
+    for (const { key } of first) {
+      const id = await propose({ kind: 'closing', key, ...ofShop });
+      if (typeof id === 'string') {
+        expect(id).toMatch(/cannot be written without a person|no scan has this change/);
+        continue;
+      }
+      made += 1;
+      const { patch, label } = await shown(id);
+      expect(['NARROWS', 'not known']).toContain(label);
+      writeFileSync(join(folder, '..', 'change.patch'), patch);
+      git('apply', '--check', join(folder, '..', 'change.patch'));
+    }
+    expect(made).toBeGreaterThan(0);
+  });
+
+  test('that cannot be made says why', async () => {
+    const rule = { kind: 'rule', ...ofShop, function: 'OrdersApi' };
+    expect(await propose({ ...rule, section: 'files', name: 'own' })).toContain('is written in the defaults');
+    expect(await propose({ ...rule, section: 'files', name: 'no' })).toContain('has no rule files/no');
+    const call = {
+      kind: 'call',
+      ...ofShop,
+      function: 'OrdersApi',
+      section: 'outbound',
+      to: 'a b',
+      action: 'allow',
+    };
+    expect(await propose(call)).toContain('no rule of outbound can name this exactly');
+    expect(await propose({ ...rule, app: 'bank', section: 'files', name: 'own' })).toContain(
+      'no scanned app bank',
+    );
+    expect(await propose({ ...rule, section: 'files', name: 'own' }, viewer)).toContain(
+      'only a person with the role',
+    );
+  });
+
+  test('leaves the console as a branch command that a shell carries out', async () => {
+    const id = await propose({
+      kind: 'rule',
+      ...ofShop,
+      function: 'Mailer',
+      section: 'outbound',
+      name: 'aws',
+    });
+    const { branchCommand } = await shown(id);
+    execFileSync('sh', ['-eu'], {
+      cwd: folder,
+      input: branchCommand,
+      env: {
+        ...process.env,
+        GIT_AUTHOR_NAME: 't',
+        GIT_AUTHOR_EMAIL: 't@t',
+        GIT_COMMITTER_NAME: 't',
+        GIT_COMMITTER_EMAIL: 't@t',
+      },
+      stdio: 'pipe',
+    });
+    expect(git('log', '-1', '--format=%s')).toBe('Remove the rule outbound/aws of Mailer\n');
+    expect(readFileSync(join(folder, 'emmental.yaml'), 'utf8')).not.toContain('to: aws:ses');
+  });
+
+  test('is downloaded, merged and deployed', async () => {
+    const id = await propose({
+      kind: 'rule',
+      ...ofShop,
+      function: 'Mailer',
+      section: 'outbound',
+      name: 'aws',
+    });
+    const step = (kind: string, by = cookie) =>
+      served.ask(`/v1/changes/${id}/steps`, { method: 'POST', cookie: by, body: { kind } });
+    expect((await step('download', viewer)).status).toBe(403);
+    expect((await step('download')).status).toBe(204);
+    expect(await shown(id)).toMatchObject({ state: 'downloaded' });
+    const next = { ...(await uploadedFrom(folder)), madeAt: '2026-12-01T09:30:00.000Z' };
+    expect((await served.ask('/v1/scans', { method: 'POST', token, body: next })).status).toBe(201);
+    await expect.poll(async () => (await shown(id)).state).toBe('merged');
+    const { digest } = await shown(id);
+    expect(digest).toBe(next.rulebase);
+    const guard = await served.makeToken(cookie, { kind: 'guard', name: 'g', team: 'shop', ...ofShop });
+    const start = {
+      schema: 'emmental/signal/1',
+      kind: 'start',
+      id: 'em-0011223344556677',
+      time: '2026-12-01T09:50:00.000Z',
+      app: 'weak-shop',
+      function: 'Mailer',
+      level: 'in-process',
+      evidence: { start: { outbound: 'alert' } },
+      profileDigest: digest,
+      guardVersion: '0.1.0',
+    };
+    await served.ask('/v1/signals', { method: 'POST', token: guard, body: JSON.stringify(start) });
+    await expect.poll(async () => (await shown(id)).state, { timeout: 20_000 }).toBe('deployed');
+    expect((await served.ask('/v1/changes?state=deployed', { cookie: viewer })).body).toMatchObject({
+      total: 1,
+      states: { deployed: 1 },
+    });
+  });
+});

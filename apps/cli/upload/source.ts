@@ -1,0 +1,87 @@
+import { patchOf, planSettings } from '@emmental/deploy';
+import type { App, Finding, FunctionDeclaration } from '@emmental/model';
+import { shellWord } from '@emmental/model';
+import { appText, compile, nothingLearned, reducedApp } from '@emmental/profile';
+import type { UploadedPause, UploadedRulebase } from '@emmental/store/upload';
+import type { Rulebase } from '../profile/rulebase.ts';
+import { filesOf } from '../protection/protect.ts';
+
+/** The longest file of a rulebase that an upload has. */
+const longest = 1_000_000;
+
+/**
+ * Returns the files of an app's rulebase and what its compilation needs of the app, so that the console can try an edit of it. Null without a
+ * rulebase, or if the parts would not compile to the same digest.
+ */
+export function rulebaseSource({ found, scanned, source }: Rulebase): UploadedRulebase | null {
+  if (!found) return null;
+  const paths = [found.path, ...found.company.map(({ path }) => path)];
+  const files = paths.flatMap((path) => {
+    const read = source.read(path);
+    return 'text' in read && read.text.length <= longest ? [{ path, text: read.text }] : [];
+  });
+  const app = reducedApp(scanned.app);
+  const digestOf = (of: App): string =>
+    compile(found, { app: of, environment: null, function: null, learned: () => nothingLearned }).value
+      .digest;
+  if (files.length < paths.length || digestOf(app) !== digestOf(scanned.app)) return null;
+  return { path: found.path, files, app: appText(app) };
+}
+
+/** Returns for each function how its calls are stopped altogether: a change of the template, or a command. */
+export function pausesOf({
+  scanned: { app },
+  source,
+  shown,
+}: Pick<Rulebase, 'scanned' | 'source' | 'shown'>): ReadonlyMap<string, UploadedPause> {
+  const files = filesOf(app, source).flatMap((path) => {
+    const read = source.read(path);
+    return 'text' in read ? [{ path, text: read.text }] : [];
+  });
+  return new Map(
+    app.functions
+      .filter(({ account }) => account === undefined)
+      .map((fn) => {
+        const plan = planSettings(app, files, { findings: [pauseOf(fn)], part: 'settings' });
+        const changed = typeof plan === 'string' ? [] : [...plan.files];
+        const diff = changed.map(([path, text]) =>
+          patchOf(shown(path), files.find((file) => file.path === path)?.text ?? '', text),
+        );
+        return [fn.name, { diff: diff.length === 0 ? null : diff.join(''), command: commandOf(app, fn) }];
+      }),
+  );
+}
+
+/** A finding whose change reserves no concurrency: Lambda then refuses each call of the function. */
+const pauseOf = ({ id, name, at }: FunctionDeclaration): Finding => ({
+  rule: 'console/pause',
+  aliases: [],
+  title: `${name} is stopped`,
+  function: id,
+  resource: null,
+  ...at,
+  status: 'fail',
+  condition: null,
+  severity: 'info',
+  slice: 'limits',
+  threats: [],
+  evidence: [],
+  fix: null,
+  fingerprint: `pause ${id}`,
+  details: [],
+  mark: null,
+  edit: { part: 'settings', set: { ReservedConcurrentExecutions: 0 } },
+});
+
+/** Lambda API reference, PutFunctionConcurrency. The name of a deployed function is known where the template sets it. */
+function commandOf(app: App, fn: FunctionDeclaration): string {
+  const set = fn.settings.get('FunctionName');
+  const name = set?.kind === 'constant' ? shellWord(String(set.value)) : deployedName(app, fn);
+  return `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions 0`;
+}
+
+function deployedName({ format, name }: App, { logicalId }: FunctionDeclaration): string {
+  if (format !== 'sam' && format !== 'cloudformation' && format !== 'cdk') return shellWord(logicalId);
+  const query = `--logical-resource-id ${shellWord(logicalId)} --query StackResourceDetail.PhysicalResourceId --output text`;
+  return `"$(aws cloudformation describe-stack-resource --stack-name ${shellWord(name)} ${query})"`;
+}

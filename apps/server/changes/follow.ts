@@ -1,0 +1,39 @@
+import { putOn, takenBack } from '@emmental/deploy';
+import {
+  asWriter,
+  basesToFollow,
+  type Engine,
+  noteDeployed,
+  noteMerged,
+  type ProposalBase,
+  waitingProposals,
+} from '@emmental/store';
+import { filesOf } from './patch.ts';
+
+/** Notes which proposals the last scans have, and which the guards run. */
+export async function followProposals(engine: Engine, now: Date): Promise<void> {
+  const bases = await asWriter(engine, basesToFollow);
+  for (const base of bases) {
+    const waiting = await asWriter(engine, (connection) => waitingProposals(connection, base.id));
+    const merged = waiting.filter(
+      ({ patch, digest }) => (digest !== null && digest === base.digest) || isIn(base, patch),
+    );
+    if (merged.length > 0)
+      await noteMerged(
+        engine,
+        merged.map(({ id }) => id),
+        base.digest,
+        now,
+      );
+  }
+  await noteDeployed(engine, now);
+}
+
+/** Returns true if the rulebase of the last scan has a patch of it. Of a template the console has no text, so such a patch is not followed. */
+function isIn({ source }: ProposalBase, patch: string): boolean {
+  const files = filesOf(patch);
+  const own = files.find(({ path }) => path === source?.path);
+  const text = source?.files[0]?.text;
+  if (!own || files.length > 1 || text === undefined) return false;
+  return putOn(text, own.patch) === null && takenBack(text, own.patch) !== null;
+}

@@ -1,0 +1,186 @@
+import { type CompiledFunction, type ProfileSection, profileSections } from '@emmental/model';
+import { decideCall, type RecordedCall } from './decide.ts';
+
+/** Calls of one function that one rule decided, to one target. */
+export interface CallsOfRule extends RecordedCall {
+  readonly function: string;
+  readonly times: number;
+  /** How many of them belong to incidents that a person confirmed: they are counted apart. */
+  readonly ofIncidents: number;
+  /** How many of them the inspection reported as an attack: with a proof, and by a signature alone. Zero outside of `inbound`. */
+  readonly proven: number;
+  readonly suspected: number;
+  /** False if some may be older than the rulebase of the last scan. */
+  readonly isSame: boolean;
+}
+
+/** The effect of an edited rulebase on calls, compared with what happened. */
+export type CallEffect =
+  /** They happened, and would be stopped. */
+  | 'would stop'
+  /** They were stopped, and would happen. */
+  | 'would pass'
+  /** They happened, and would be reported. */
+  | 'would report'
+  /** They were reported, and would be quiet. */
+  | 'would be quiet'
+  | 'same'
+  | 'not decided';
+
+type Counts = Readonly<Record<CallEffect, number>>;
+
+/** Calls whose decision changes or is not known. */
+export interface DryRunRow {
+  readonly function: string;
+  readonly section: ProfileSection;
+  /** The rule that decided; null = none, all other. */
+  readonly match: string | null;
+  readonly target: string | null;
+  readonly effect: CallEffect;
+  readonly times: number;
+  readonly ofIncidents: number;
+  /** The rule that would decide; null = none, or not known. */
+  readonly rule: string | null;
+  readonly why: string | null;
+}
+
+/** The calls of one section, by effect. Calls of confirmed incidents are in `incidents` alone. */
+export interface DryRunSection {
+  readonly section: ProfileSection;
+  readonly isChanged: boolean;
+  readonly calls: number;
+  readonly counts: Counts;
+  readonly incidents: Counts;
+}
+
+export interface DryRunOfCalls {
+  readonly sections: readonly DryRunSection[];
+  /** Rows that change or are not decided, most calls first. */
+  readonly rows: readonly DryRunRow[];
+}
+
+type Functions = Readonly<Record<string, CompiledFunction>>;
+
+/**
+ * Judges recorded calls again by an edited rulebase, with the guard's own rules of decision. Calls of functions that the rulebase does not have
+ * are left out.
+ */
+export function dryRunCalls(
+  before: Functions,
+  after: Functions,
+  calls: readonly CallsOfRule[],
+): DryRunOfCalls {
+  const sums = new Map(profileSections.map((section) => [section, { counts: none(), incidents: none() }]));
+  const changed = new Set<ProfileSection>();
+  const rows: DryRunRow[] = [];
+  for (const call of calls) {
+    const [old, edited] = [before[call.function], after[call.function]];
+    const sum = sums.get(call.section);
+    if (!old || !edited || !sum) continue;
+    const isChanged = isSectionChanged(old, edited, call.section);
+    if (isChanged) changed.add(call.section);
+    for (const row of isChanged ? judgedRows(old, edited, call) : [sameRow(call)]) {
+      sum.counts[row.effect] += row.times - row.ofIncidents;
+      sum.incidents[row.effect] += row.ofIncidents;
+      if (row.effect !== 'same') rows.push(row);
+    }
+  }
+  const sections = [...sums].map(([section, { counts, incidents }]) => ({
+    section,
+    isChanged: changed.has(section),
+    calls: Object.values(counts).reduce((all, n) => all + n, 0),
+    counts,
+    incidents,
+  }));
+  return { sections, rows: rows.toSorted((a, b) => b.times - a.times) };
+}
+
+const none = (): Record<CallEffect, number> => ({
+  'would stop': 0,
+  'would pass': 0,
+  'would report': 0,
+  'would be quiet': 0,
+  same: 0,
+  'not decided': 0,
+});
+
+/** Returns true if a function has other rules or another mode in a section. */
+const isSectionChanged = (a: CompiledFunction, b: CompiledFunction, section: ProfileSection): boolean =>
+  a.mode[section] !== b.mode[section] || JSON.stringify(a[section]) !== JSON.stringify(b[section]);
+
+const sameRow = ({ function: fn, section, match, target, times, ofIncidents }: CallsOfRule): DryRunRow => ({
+  function: fn,
+  section,
+  match,
+  target,
+  effect: 'same',
+  times,
+  ofIncidents,
+  rule: null,
+  why: null,
+});
+
+function judgedRows(
+  before: CompiledFunction,
+  after: CompiledFunction,
+  call: CallsOfRule,
+): readonly DryRunRow[] {
+  const decided = decideCall(before, after, call, call.isSame);
+  const row = sameRow(call);
+  if (decided.kind === 'unknown') return [{ ...row, effect: 'not decided', why: decided.why }];
+  const old = before[call.section]?.find(({ match }) => match === call.match)?.action ?? 'deny';
+  const effect = effectOf(
+    { action: old, mode: before.mode[call.section] },
+    { action: decided.action, mode: after.mode[call.section] },
+  );
+  const judged = { ...row, effect, rule: decided.rule };
+  return inspectedRows(before, after, call, judged);
+}
+
+interface Outcome {
+  readonly action: 'allow' | 'watch' | 'deny';
+  readonly mode: CompiledFunction['mode'][ProfileSection];
+}
+
+const isStopped = ({ action, mode }: Outcome): boolean => action === 'deny' && mode === 'enforce';
+const isTold = ({ action, mode }: Outcome): boolean =>
+  action === 'watch' || (action === 'deny' && mode !== 'learn');
+
+function effectOf(before: Outcome, after: Outcome): CallEffect {
+  if (isStopped(after)) return isStopped(before) ? 'same' : 'would stop';
+  if (isStopped(before)) return 'would pass';
+  if (isTold(after) === isTold(before)) return 'same';
+  return isTold(after) ? 'would report' : 'would be quiet';
+}
+
+/** In `inbound` the inspection decides beside the rules: a proof stops an event where the section is enforced, a signature may. */
+function inspectedRows(
+  before: CompiledFunction,
+  after: CompiledFunction,
+  { section, times, ofIncidents, proven, suspected }: CallsOfRule,
+  row: DryRunRow,
+): readonly DryRunRow[] {
+  const isOther = (before.mode[section] === 'enforce') !== (after.mode[section] === 'enforce');
+  if (section !== 'inbound' || !isOther || row.effect === 'would stop') return [row];
+  const parts = [
+    {
+      n: Math.min(proven, times),
+      effect: after.mode.inbound === 'enforce' ? 'would stop' : 'would pass',
+      why: null,
+    },
+    {
+      n: Math.min(suspected, Math.max(0, times - proven)),
+      effect: 'not decided',
+      why: 'the inspection decides with the event, which is not recorded',
+    },
+  ] as const;
+  let incidents = ofIncidents;
+  const rows: DryRunRow[] = [];
+  for (const { n, effect, why } of parts) {
+    const own = Math.min(n, incidents);
+    incidents -= own;
+    if (n > 0) rows.push({ ...row, effect, why, times: n, ofIncidents: own });
+  }
+  const rest = times - rows.reduce((all, each) => all + each.times, 0);
+  return rest > 0 ? [...rows, { ...row, times: rest, ofIncidents: Math.min(rest, incidents) }] : rows;
+}

@@ -1,0 +1,167 @@
+import { type ProfileSection, profileSections } from '@emmental/model';
+import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
+import type { Connection } from '../engine/engine.ts';
+import { targetOf } from '../intake/rows.ts';
+import { textOrNull, timeOrNull } from '../queries/functions.ts';
+
+/** Calls of a function that one rule decided, to one destination, with those that need another look. */
+export interface RecordedCalls {
+  readonly function: string;
+  readonly section: ProfileSection;
+  readonly match: string | null;
+  readonly target: string | null;
+  readonly times: number;
+  readonly ofIncidents: number;
+  readonly proven: number;
+  readonly suspected: number;
+  readonly isSame: boolean;
+}
+
+/** The calls that guards recorded of some functions of an app. */
+export interface Recorded {
+  readonly calls: readonly RecordedCalls[];
+  /** Invocations in the time, and signals that guards could not send. */
+  readonly invocations: number;
+  readonly lost: number;
+  /** Calls of rules whose section no scan knows. */
+  readonly unknown: number;
+  /** Functions without a count in the time. */
+  readonly silent: readonly string[];
+}
+
+/** Reads what was recorded of functions of an app since a day. */
+export async function recordedCalls(
+  connection: Connection,
+  app: number,
+  functions: readonly string[],
+  from: Date,
+): Promise<Recorded> {
+  const since = from.toISOString().slice(0, 10);
+  const { rows: fns } = await connection.query(
+    `select fn.id, fn.name, fn.matches_changed_at <= $3 and version.matches->>fn.name = fn.matches_digest as same
+     from fn join app on app.id = fn.app
+       left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
+     where fn.app = $1 and fn.name = any ($2::text[])`,
+    [app, functions, from],
+  );
+  const names = new Map(fns.map((row) => [Number(row['id']), row]));
+  const ids = [...names.keys()];
+  const { rows } = await connection.query(
+    `select sums.fn, rule.match, rule.section, destination.name as target, sums.n
+     from (select fn, rule, destination, sum(n) as n from destination_day
+       where fn = any ($1::integer[]) and day >= $2::date group by 1, 2, 3) as sums
+     join rule on rule.id = sums.rule left join destination on destination.id = sums.destination
+     order by sums.fn, rule.match, destination.name`,
+    [ids, since],
+  );
+  const { rows: days } = await connection.query(
+    `select fn, sum(calls) as calls from fn_day where fn = any ($1::integer[]) and day >= $2::date group by 1`,
+    [ids, since],
+  );
+  const special = await specialCalls(connection, ids, from);
+  const calls: RecordedCalls[] = [];
+  let unknown = 0;
+  for (const row of rows) {
+    const match = String(row['match']);
+    const section = (textOrNull(row['section']) ?? match.split('/')[0]) as ProfileSection;
+    const fn = names.get(Number(row['fn']));
+    if (!fn) continue;
+    if (!profileSections.includes(section)) {
+      unknown += Number(row['n']);
+      continue;
+    }
+    const target = textOrNull(row['target']);
+    const key = keyOf(Number(row['fn']), match, target);
+    calls.push({
+      function: String(fn['name']),
+      section,
+      match: match.endsWith('/(all other)') ? null : match,
+      target,
+      times: Number(row['n']),
+      ofIncidents: Math.min(special.get(key)?.ofIncidents ?? 0, Number(row['n'])),
+      proven: special.get(key)?.proven ?? 0,
+      suspected: special.get(key)?.suspected ?? 0,
+      isSame: fn['same'] === true,
+    });
+  }
+  const heard = new Set(days.map((row) => Number(row['fn'])));
+  return {
+    calls,
+    invocations: days.reduce((sum, row) => sum + Number(row['calls']), 0),
+    lost: special.lost,
+    unknown,
+    silent: fns.filter((row) => !heard.has(Number(row['id']))).map((row) => String(row['name'])),
+  };
+}
+
+interface Special {
+  ofIncidents: number;
+  proven: number;
+  suspected: number;
+}
+
+const keyOf = (fn: number, match: string, target: string | null): string =>
+  JSON.stringify([fn, match, target]);
+
+/** The most signals that are looked at one by one. */
+const mostSignals = 20_000;
+
+/**
+ * Returns, by function, rule and destination, how many calls belong to incidents that a person confirmed, and how many events the inspection
+ * reported.
+ */
+async function specialCalls(
+  connection: Connection,
+  fns: readonly number[],
+  from: Date,
+): Promise<Map<string, Special> & { lost: number }> {
+  const { rows } = await connection.query(
+    `select event.fn, rule.match, event.section, event.evidence, event.kind,
+       exists (select 1 from verdict where verdict.fn = event.fn and verdict.says = 'attack'
+         and (verdict.key = event.key or verdict.invocation = event.invocation)) as confirmed
+     from event left join rule on rule.id = event.rule
+     where event.fn = any ($1::integer[]) and event.time >= $2
+       and event.kind in (${kindCodes.watch}, ${kindCodes.alert}, ${kindCodes.block}, ${kindCodes.lost})
+       and (event.section = ${sectionCodes.inbound} or event.kind = ${kindCodes.lost}
+         or exists (select 1 from verdict where verdict.fn = event.fn and verdict.says = 'attack'
+           and (verdict.key = event.key or verdict.invocation = event.invocation)))
+     order by event.time desc limit ${mostSignals}`,
+    [fns, from],
+  );
+  const found = Object.assign(new Map<string, Special>(), { lost: 0 });
+  for (const row of rows) {
+    const evidence = (row['evidence'] ?? {}) as Readonly<Record<string, unknown>>;
+    if (Number(row['kind']) === kindCodes.lost) {
+      found.lost += Number(evidence['lost'] ?? 0);
+      continue;
+    }
+    const match = textOrNull(row['match']);
+    if (match === null || row['section'] === null) continue;
+    const key = keyOf(
+      Number(row['fn']),
+      match,
+      targetOf({ section: wordOf(sectionCodes, row['section']), evidence }),
+    );
+    const sum = found.get(key) ?? { ofIncidents: 0, proven: 0, suspected: 0 };
+    found.set(key, sum);
+    if (row['confirmed'] === true) sum.ofIncidents += 1;
+    if (Number(row['section']) === sectionCodes.inbound && !match.endsWith('/(all other)')) {
+      if (typeof evidence['proof'] === 'string') sum.proven += 1;
+      else if (Number(row['kind']) !== kindCodes.watch) sum.suspected += 1;
+    }
+  }
+  return found;
+}
+
+/** Returns the time since which the counts of functions can be compared with the rulebase of the last scan. */
+export async function countedSince(
+  connection: Connection,
+  app: number,
+  functions: readonly string[],
+): Promise<string | null> {
+  const { rows } = await connection.query(
+    `select max(matches_changed_at) as at from fn where app = $1 and name = any ($2::text[])`,
+    [app, functions],
+  );
+  return timeOrNull(rows[0]?.['at']);
+}
