@@ -25,13 +25,17 @@ import {
   openNames,
   openPostgres,
   openTokens,
+  type ProposalStep,
   StoreUnavailable,
   saveAllPoints,
+  type ThreatRow,
   turnMonths,
 } from '@emmental/store';
 import { serve } from '@hono/node-server';
 import { consoleApp } from './app.ts';
 import type { GitHostSettings } from './changes/hosts/host.ts';
+import { machineOf } from './changes/machine.ts';
+import type { ProposalRequest } from './changes/propose.ts';
 import type { Backend } from './context.ts';
 import { pagesOf } from './static.ts';
 
@@ -63,6 +67,12 @@ export interface RunningConsole {
   readonly inviteFirst: () => Promise<string | null>;
   /** Makes a token, as an administrator of this machine. */
   readonly makeToken: (token: NewToken) => Promise<string>;
+  /** Makes a proposal, as an administrator of this machine; returns its number. Throws with the reason if it cannot be made. */
+  readonly propose: (by: string, request: ProposalRequest) => Promise<number>;
+  /** Notes a step of a proposal, as an administrator of this machine. */
+  readonly takeStep: (by: string, proposal: number, step: ProposalStep) => Promise<void>;
+  /** Confirms the newest incident of a function as an attack, as an administrator of this machine; returns it, null without one. */
+  readonly confirmLatest: (by: string, app: string, fn: string) => Promise<ThreatRow | null>;
   /** Runs the regular jobs at once: counts are added up and the points of the day written. */
   readonly runJobs: () => Promise<void>;
   /** Matches the packages of stored scans with the present advisory data now; otherwise it happens after each scan and every ten minutes. */
@@ -116,6 +126,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
       return `${server.origin}/invitation#${secret}`;
     },
     matchPackages: () => jobs.match(),
+    ...machineOf(engine, settings.now),
     makeToken: (token) => makeToken(engine, 'emmental serve', token, settings.now()),
     runJobs: async () => {
       await intake.settle();

@@ -17,6 +17,7 @@ import { uploadsOf } from '../upload/documents.ts';
 import { sendUpload } from '../upload/send.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
+import { proposeMode, proposeToday } from './proposals.ts';
 import { type Course, signalsOfDay } from './signals.ts';
 
 /**
@@ -56,6 +57,8 @@ interface Version {
   readonly day: number;
   readonly deployed: number | null;
   readonly upload: Upload;
+  /** The change of its commit; null = the first version. */
+  readonly change: ModeChange | null;
 }
 
 const days = 30;
@@ -94,6 +97,7 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
     clock.at = new Date(start.getTime() + day - 1_000);
     for (const versions of apps) await sendDay(running, versions, nth, start);
     await running.runJobs();
+    for (const versions of apps) await proposeNext(running, versions, nth);
   }
   clock.at = null;
   for (const versions of apps) {
@@ -102,15 +106,30 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
     if (last) await sendUpload(target, { ...last.upload, madeAt: settings.now().toISOString() });
   }
   await running.runJobs();
+  for (const versions of apps) {
+    const last = versions.at(-1);
+    if (last && versions.length > 1) await proposeToday(running, last.upload);
+  }
+  await running.runJobs();
   progress.end();
   return running;
+}
+
+/** Proposes the change of the next day's commit, as its author did. */
+async function proposeNext(
+  running: RunningConsole,
+  versions: readonly Version[],
+  nth: number,
+): Promise<void> {
+  const next = versions.find((version) => version.day === nth + 1);
+  if (next?.change) await proposeMode(running, next.upload, next.change);
 }
 
 /** Scans an example, of which the bundle has a copy, and again after each change of its rulebase. Each is a repository of its own. */
 async function versionsOf(name: string, story: Story, world: World): Promise<readonly Version[]> {
   const folder = fileURLToPath(new URL(`../examples/${name}/`, import.meta.url));
   const first = await scanned(folder, world);
-  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first }];
+  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first, change: null }];
   if (story.changes.length === 0) return versions;
   const copy = join(tmpdir(), `emmental-demo-app-${randomUUID()}`);
   writeFolder(
@@ -120,7 +139,8 @@ async function versionsOf(name: string, story: Story, world: World): Promise<rea
   try {
     for (const change of story.changes) {
       enforceIn(copy, change);
-      versions.push({ ...change, upload: await scanned(copy, world) });
+      const { day: of, deployed } = change;
+      versions.push({ day: of, deployed, change, upload: await scanned(copy, world) });
     }
   } finally {
     removeFolder(copy, { within: tmpdir() });

@@ -124,7 +124,8 @@ function shared(targets: readonly string[], calls: number): Record<string, numbe
   return { [first]: calls - each * Object.keys(counts).length, ...counts };
 }
 
-const isUnused = (fn: UploadedFunction, rule: UploadedRule): boolean =>
+/** Returns true for a rule that no call of the demo needs. */
+export const isUnused = (fn: UploadedFunction, rule: UploadedRule): boolean =>
   share(`${fn.name}/${rule.name} unused`) < 1 / 7;
 
 /** Fields of the JSON of `scan` that an attack uses. */

@@ -1,5 +1,5 @@
 import { putOn, takenBack } from '@emmental/deploy';
-import type { ProfileSection, SignalEvidence } from '@emmental/model';
+import type { ProfileMode, ProfileSection, SignalEvidence } from '@emmental/model';
 import type { RuleEdit } from '@emmental/profile';
 import {
   asReader,
@@ -36,6 +36,11 @@ interface OfFunction {
 /** The source of a proposal, as a person names it. */
 export type ProposalRequest =
   | (OfFunction & { readonly kind: 'rule'; readonly section: ProfileSection; readonly name: string })
+  | (OfFunction & {
+      readonly kind: 'mode';
+      readonly section: ProfileSection;
+      readonly mode: ProfileMode;
+    })
   | (OfFunction & {
       readonly kind: 'call';
       readonly section: ProfileSection;
@@ -79,6 +84,8 @@ function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based>
   switch (request.kind) {
     case 'rule':
       return ruleDraft(proposing, request);
+    case 'mode':
+      return modeDraft(proposing, request);
     case 'call':
       return callDraft(proposing, request);
     case 'closing':
@@ -120,6 +127,20 @@ async function ruleDraft(
     kind: 'rule',
     title: `Remove the rule ${section}/${name} of ${fn}`,
     because,
+    origin: { href: functionHref({ app, environment, function: fn }), says: `Rulebase of ${fn}` },
+  });
+  return { base, draft };
+}
+
+async function modeDraft(
+  proposing: Proposing,
+  { app, environment, function: fn, section, mode }: ProposalRequest & { readonly kind: 'mode' },
+): Promise<Based> {
+  const base = await baseOf(proposing, app, environment);
+  const draft = await draftOfEdits(base, fn, [{ kind: 'mode', section, mode }], {
+    kind: 'rule',
+    title: `Set ${section} of ${fn} to ${mode}`,
+    because: `rulebase of ${fn}`,
     origin: { href: functionHref({ app, environment, function: fn }), says: `Rulebase of ${fn}` },
   });
   return { base, draft };

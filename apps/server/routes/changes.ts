@@ -194,6 +194,12 @@ const section = z.enum(profileSections);
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rule'), ...ofFunction, section, name }),
   z.strictObject({
+    kind: z.literal('mode'),
+    ...ofFunction,
+    section,
+    mode: z.enum(['learn', 'alert', 'enforce']),
+  }),
+  z.strictObject({
     kind: z.literal('call'),
     ...ofFunction,
     section,

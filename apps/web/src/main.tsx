@@ -8,6 +8,7 @@ import './style/parts.css';
 import './style/tables.css';
 import './style/overview.css';
 import './style/pages.css';
+import './style/changes.css';
 import './style/paths.css';
 
 const root = document.getElementById('root');

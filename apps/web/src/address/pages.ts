@@ -40,5 +40,12 @@ export const findingsHref = (q = '', group: string | null = null): string =>
 export const pathsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/paths', filters);
 
+/** Returns the address of the list of proposed changes, limited by some of its filters. */
+export const changesHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  hrefOf('/changes', filters);
+
+/** Returns the address of one proposed change. */
+export const changeHref = (id: number): string => `/changes/${id}`;
+
 /** Returns the address of one attack path. */
 export const pathHref = (key: string): string => `/paths/${encodeURIComponent(key)}`;

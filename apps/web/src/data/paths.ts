@@ -119,8 +119,8 @@ export const pathFilters = [
 export const usePaths = (query: URLSearchParams, isOn = true): UseQueryResult<PathList, Error> =>
   useRead<PathList>(hrefOf('/v1/paths', query), { isOn });
 
-export const usePath = (key: string): UseQueryResult<PathPage, Error> =>
-  useRead<PathPage>(`/v1/paths/${encodeURIComponent(key)}`);
+export const usePath = (key: string, isOn = true): UseQueryResult<PathPage, Error> =>
+  useRead<PathPage>(`/v1/paths/${encodeURIComponent(key)}`, { isOn });
 
 /** The threat of an attack by the class that the inspection names, else by the section of the rule that refused the call. */
 const threatOf: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { hrefOf } from '../address/address.ts';
+import { send } from './api.ts';
 import { useRead } from './query.ts';
 
 /** A signal of the threat log. */
@@ -19,7 +20,17 @@ export interface ThreatRow {
   readonly invocation: string | null;
   readonly class: string | null;
   readonly evidence: unknown;
+  /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
+  readonly opinion?: {
+    readonly says: 'attack' | 'no attack';
+    readonly by: string;
+    readonly at: string;
+  } | null;
 }
+
+/** Stores what the person says about a signal; null takes it back. Throws `ApiError`. */
+export const sayAbout = (time: string, key: string, says: 'attack' | 'no attack' | null): Promise<unknown> =>
+  send('/v1/threats/opinions', { time, key, says });
 
 export interface ThreatList {
   readonly rows: readonly ThreatRow[];

@@ -25,7 +25,13 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/coverage', title: 'Coverage', key: 'v' },
     ],
   },
-  { head: 'Govern', pages: [{ path: '/exceptions', title: 'Exceptions', key: 'e' }] },
+  {
+    head: 'Govern',
+    pages: [
+      { path: '/changes', title: 'Changes', key: 'c' },
+      { path: '/exceptions', title: 'Exceptions', key: 'e' },
+    ],
+  },
   {
     head: 'Admin',
     pages: [

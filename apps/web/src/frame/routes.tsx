@@ -4,6 +4,8 @@ import { ApiError } from '../data/api.ts';
 import { loginHref, useSession } from '../data/session.ts';
 import { AuditPage } from '../pages/audit.tsx';
 import { BeginPage } from '../pages/begin.tsx';
+import { ChangePage } from '../pages/change.tsx';
+import { ChangesPage } from '../pages/changes.tsx';
 import { CoveragePage } from '../pages/coverage.tsx';
 import { ExceptionsPage } from '../pages/exceptions.tsx';
 import { FindingsPage } from '../pages/findings.tsx';
@@ -40,8 +42,10 @@ function pageOf(path: string): ReactNode {
   if (first === 'functions' && app && environment && name && parts.length <= 5)
     return <FunctionPage name={{ app, environment, name }} tab={tab} />;
   if (first === 'paths' && app && parts.length === 2) return <PathPage of={app} />;
+  if (first === 'changes' && app && parts.length === 2) return <ChangePage of={app} />;
   if (parts.length > 1) return <MissingPage />;
   if (first === 'audit') return <AuditPage />;
+  if (first === 'changes') return <ChangesPage />;
   if (first === 'rulebases') return <RulebasesPage />;
   if (first === 'paths') return <PathsPage />;
   if (first === 'coverage') return <CoveragePage />;

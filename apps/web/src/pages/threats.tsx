@@ -13,6 +13,7 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { OutcomeTag } from '../parts/tag.tsx';
 import { Moment, Time } from '../parts/time.tsx';
+import { Contain } from './threats/contain.tsx';
 import { OpenPath } from './threats/open-path.tsx';
 
 const days = ['1', '7', '30', '90', '365'].map((value) => ({ value, label: `${value} d` }));
@@ -186,8 +187,9 @@ function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
           </ol>
         </>
       )}
+      <Contain threat={threat} />
       <p className="note actions">
-        <Link className="button primary" href={functionHref({ ...threat, name: threat.function })}>
+        <Link className="button" href={functionHref({ ...threat, name: threat.function })}>
           Rulebase
         </Link>
         <Link

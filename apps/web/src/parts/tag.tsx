@@ -1,3 +1,4 @@
+import type { ChangeState } from '../data/changes.ts';
 import type { GuardState } from '../data/functions.ts';
 
 /** The sign and colour of each state of a guard. Capital letters say that the guard stops calls, or that something is wrong. */
@@ -47,6 +48,7 @@ const labelSigns = {
   WIDENS: { tone: 'hole', says: 'functions or their callers may do more after it' },
   NARROWS: { tone: 'stop', says: 'functions or their callers may do less after it' },
   SAME: { tone: 'plain', says: 'functions and their callers may do the same after it' },
+  'not known': { tone: 'warn', says: 'nobody has compared what may be done before and after it' },
 } as const;
 
 /** The label of a change: what may be done after it, against before. */
@@ -55,6 +57,26 @@ export function LabelTag({ label }: { readonly label: keyof typeof labelSigns })
   return (
     <span className={`tag ${tone}`} title={says}>
       {label}
+    </span>
+  );
+}
+
+const changeTones: Readonly<Record<ChangeState, { readonly tone: string; readonly says: string }>> = {
+  open: { tone: 'warn', says: 'nobody has taken it yet' },
+  downloaded: { tone: 'see', says: 'somebody downloaded the patch' },
+  branch: { tone: 'see', says: 'somebody copied the branch command' },
+  'pull request': { tone: 'see', says: 'a pull request was opened' },
+  merged: { tone: 'plain', says: 'a scan of the repository has it' },
+  deployed: { tone: 'stop', says: 'the guards of its functions say that they run it' },
+  withdrawn: { tone: 'plain', says: 'somebody withdrew it' },
+};
+
+/** The state of a proposed change. Capital letters say that it is in force. */
+export function ChangeStateTag({ state }: { readonly state: ChangeState }) {
+  const { tone, says } = changeTones[state];
+  return (
+    <span className={`tag ${tone}`} title={says}>
+      {state === 'deployed' ? 'DEPLOYED' : state}
     </span>
   );
 }

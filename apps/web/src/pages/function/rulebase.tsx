@@ -9,6 +9,7 @@ import { SetFilter } from '../../parts/filters.tsx';
 import { ModeTag } from '../../parts/modes.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
 import { FirstPlace, Places } from '../../parts/places.tsx';
+import { Propose } from '../../parts/propose.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -290,6 +291,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
         </Fact>
         <Fact name="Last hit">{!isUncounted(rule) && <LastHit rule={rule} page={page} />}</Fact>
       </dl>
+      <Removal rule={rule} page={page} />
       <h3>Why</h3>
       {placesOf(rule.why).length === 0 ? (
         <p className="note">The rulebase gives no place in the code.</p>
@@ -302,6 +304,19 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
         </p>
       )}
     </Drawer>
+  );
+}
+
+/** Proposes to take a written rule out of the rulebase. */
+function Removal({ rule, page }: RuleOfPage) {
+  if (rule.id === null || rule.name === null || rule.section === null || !rule.isPresent || isImplied(rule))
+    return null;
+  const { app, environment, name } = page;
+  const source = { kind: 'rule', app, environment, function: name, section: rule.section, name: rule.name };
+  return (
+    <p className="note actions">
+      <Propose source={source} word="Propose to remove it" isPrimary={isUnused(rule, page)} />
+    </p>
   );
 }
 

@@ -9,6 +9,7 @@ import { Drawer, Fact } from '../../parts/drawer.tsx';
 import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted, countText } from '../../parts/number.tsx';
 import { Places } from '../../parts/places.tsx';
+import { Propose } from '../../parts/propose.tsx';
 import { Loaded } from '../../parts/states.tsx';
 
 interface FirstProps {
@@ -75,13 +76,20 @@ export function ClosingDrawer({ closing }: { readonly closing: string }) {
   return (
     <Drawer title={first ? sentence(headOf(first.step.says)) : 'A change'} names={['open']}>
       <Loaded query={found} rows={5}>
-        {({ rows }) => rows.map((row) => <OneApp key={`${row.app}/${row.environment}`} row={row} />)}
+        {({ rows }) =>
+          rows.map((row) => <OneApp key={`${row.app}/${row.environment}`} row={row} closing={closing} />)
+        }
       </Loaded>
     </Drawer>
   );
 }
 
-function OneApp({ row: { app, environment, commit, step } }: { readonly row: ClosingOfApp }) {
+interface OneAppProps {
+  readonly row: ClosingOfApp;
+  readonly closing: string;
+}
+
+function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProps) {
   const places = step.diff === null ? step.at : [];
   return (
     <>
@@ -102,7 +110,10 @@ function OneApp({ row: { app, environment, commit, step } }: { readonly row: Clo
         </>
       )}
       <p className="note actions">
-        {step.diff !== null && <Copy text={step.diff} label="Copy diff" isPrimary />}
+        {step.diff !== null && (
+          <Propose source={{ kind: 'closing', key: closing, app, environment }} isPrimary />
+        )}
+        {step.diff !== null && <Copy text={step.diff} label="Copy diff" />}
         {step.command !== null && <Copy text={step.command} label="Copy command" />}
       </p>
       <h3>Closes {counted(step.paths.length, 'path')}</h3>

@@ -6,6 +6,7 @@ import { Diff } from '../../parts/diff.tsx';
 import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted } from '../../parts/number.tsx';
 import { Places } from '../../parts/places.tsx';
+import { Propose } from '../../parts/propose.tsx';
 import { LabelTag } from '../../parts/tag.tsx';
 
 /** The cheapest change that closes the path, one that holds if that fails, and the others. */
@@ -104,7 +105,10 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
       )}
       {(diff !== null || command !== null) && (
         <p className="note actions">
-          {diff !== null && <Copy text={diff} label="Copy diff" isPrimary={isPrimary} />}
+          {diff !== null && (
+            <Propose source={{ kind: 'path', path: path.key, change: change.key }} isPrimary={isPrimary} />
+          )}
+          {diff !== null && <Copy text={diff} label="Copy diff" />}
           {command !== null && <Copy text={command} label="Copy command" />}
         </p>
       )}

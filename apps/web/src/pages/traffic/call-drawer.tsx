@@ -5,6 +5,7 @@ import { type CallRow, type Proposed, useProposal } from '../../data/traffic.ts'
 import { Copy } from '../../parts/copy.tsx';
 import { Drawer, Fact } from '../../parts/drawer.tsx';
 import { counted } from '../../parts/number.tsx';
+import { Propose } from '../../parts/propose.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Moment, Time } from '../../parts/time.tsx';
 import { Decided, RuleLink } from './decided.tsx';
@@ -82,13 +83,19 @@ function Proposal({ call, action }: { readonly call: CallRow; readonly action: '
         ))}
       </nav>
       <Loaded query={proposed} rows={3}>
-        {(answer) => <Change answer={answer} />}
+        {(answer) => <Change answer={answer} call={call} action={action} />}
       </Loaded>
     </>
   );
 }
 
-function Change({ answer: { proposal, covers } }: { readonly answer: Proposed }) {
+interface ChangeProps {
+  readonly answer: Proposed;
+  readonly call: CallRow;
+  readonly action: 'allow' | 'deny';
+}
+
+function Change({ answer: { proposal, covers }, call, action }: ChangeProps) {
   if (proposal === null) return <p className="note">No rule can name this exactly; write one by hand.</p>;
   const text = proposal.lines.map((line) => line.text).join('\n');
   return (
@@ -109,11 +116,22 @@ function Change({ answer: { proposal, covers } }: { readonly answer: Proposed })
         ))}
       </pre>
       <p className="note actions">
-        <Copy text={text} isPrimary />
-        <span className="muted">
-          Nothing is changed here: put it into emmental.yaml, and review it in git.
-        </span>
+        {call.section !== null && call.section !== 'inbound' && call.destination !== null && (
+          <Propose source={sourceOf(call, action)} isPrimary />
+        )}
+        <Copy text={text} />
+        <span className="muted">Nothing is changed here: a proposal is a patch, reviewed in git.</span>
       </p>
     </>
   );
 }
+
+const sourceOf = (call: CallRow, action: 'allow' | 'deny') => ({
+  kind: 'call',
+  app: call.app,
+  environment: call.environment,
+  function: call.function,
+  section: call.section ?? '',
+  to: call.destination ?? '',
+  action,
+});

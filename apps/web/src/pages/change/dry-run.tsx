@@ -1,0 +1,260 @@
+import { useAddress, withQuery } from '../../address/address.ts';
+import { Link } from '../../address/link.tsx';
+import { threatsHref, trafficHref } from '../../address/pages.ts';
+import {
+  type CallEffect,
+  type ChangePage,
+  type DryRun,
+  type DryRunRow,
+  type DryRunSection,
+  useDryRun,
+} from '../../data/changes.ts';
+import { counted, countText } from '../../parts/number.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { Day } from '../../parts/time.tsx';
+
+const periods = ['7', '30', '90'] as const;
+
+/** What the edited rulebase would have done with the calls that guards recorded. */
+export function DryRunPanel({ change }: { readonly change: ChangePage }) {
+  const { query } = useAddress();
+  const days = query.get('days') ?? '30';
+  const run = useDryRun(change.id, days);
+  return (
+    <section className="panel">
+      <h2>
+        Dry run
+        <span className="right faint">
+          {run.data && (
+            <>
+              since <Day at={run.data.from.slice(0, 10)} />
+            </>
+          )}{' '}
+          {periods.map((period) => (
+            <Link
+              key={period}
+              className="period"
+              href={withQuery({ days: period === '30' ? null : period })}
+              aria-current={period === days ? 'true' : undefined}
+            >
+              {period} d
+            </Link>
+          ))}
+        </span>
+      </h2>
+      <Loaded query={run} rows={4}>
+        {(data) =>
+          data.why === null ? (
+            <Result run={data} change={change} days={days} />
+          ) : (
+            <p className="note">? Not known: {data.why}.</p>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+interface ResultProps {
+  readonly run: DryRun;
+  readonly change: ChangePage;
+  readonly days: string;
+}
+
+const sum = (sections: readonly DryRunSection[], of: 'counts' | 'incidents', effect: CallEffect): number =>
+  sections.reduce((all, section) => all + (section[of][effect] ?? 0), 0);
+
+function Result({ run, change, days }: ResultProps) {
+  const changed = run.sections.filter(({ isChanged }) => isChanged);
+  const calls = changed.reduce((all, section) => all + section.calls, 0);
+  return (
+    <>
+      <Sentence run={run} changed={changed} calls={calls} />
+      {changed.length > 0 && <BySection sections={changed} />}
+      {run.rows.length > 0 && <Rows run={run} change={change} days={days} />}
+      <Limits run={run} />
+    </>
+  );
+}
+
+interface SentenceProps {
+  readonly run: DryRun;
+  readonly changed: readonly DryRunSection[];
+  readonly calls: number;
+}
+
+function Sentence({ run, changed, calls }: SentenceProps) {
+  const stop = sum(changed, 'counts', 'would stop');
+  const pass = sum(changed, 'counts', 'would pass');
+  const open = sum(changed, 'counts', 'not decided');
+  const apart = changed.reduce(
+    (all, { incidents }) => all + Object.values(incidents).reduce((each, n) => each + n, 0),
+    0,
+  );
+  if (changed.length === 0)
+    return (
+      <p className="note">
+        {run.invocations === 0
+          ? '? Guards recorded no call of these functions in this time, so the dry run shows nothing.'
+          : 'No recorded call belongs to a section that it changes.'}
+      </p>
+    );
+  return (
+    <div className="note dry-sentence">
+      <p>
+        <b>
+          would have stopped {countText(stop)} of {counted(calls, 'call')}
+        </b>
+        {pass > 0 && `, and let pass ${countText(pass)} that were stopped`}
+        {open > 0 && (
+          <span className="warn">
+            {' '}
+            · {countText(open)} not decided ({share(open, calls)})
+          </span>
+        )}
+      </p>
+      {apart > 0 && (
+        <p>
+          Apart from these: {counted(apart, 'call')} of confirmed incidents, of which it would have stopped{' '}
+          {countText(sum(changed, 'incidents', 'would stop'))}.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A share is rounded up: a few that are not decided are not 0 %. */
+const share = (part: number, all: number): string =>
+  all === 0 ? '0 %' : `${Math.min(100, Math.ceil((100 * part) / all))} %`;
+
+function BySection({ sections }: { readonly sections: readonly DryRunSection[] }) {
+  return (
+    <table className="stack" aria-label="Dry run by section">
+      <thead>
+        <tr>
+          <th scope="col">Section</th>
+          {['Calls', 'Would stop', 'Would pass', 'Told anew', 'Told no more', 'Same', 'Not decided'].map(
+            (head) => (
+              <th key={head} scope="col" className="num">
+                {head}
+              </th>
+            ),
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {sections.map(({ section, calls, counts }) => (
+          <tr key={section}>
+            <td className="main-cell">{section}</td>
+            <td className="num" data-label="calls">
+              {countText(calls)}
+            </td>
+            <td className={counts['would stop'] > 0 ? 'num hole' : 'num'} data-label="would stop">
+              {countText(counts['would stop'])}
+            </td>
+            <td className={counts['would pass'] > 0 ? 'num warn' : 'num'} data-label="would pass">
+              {countText(counts['would pass'])}
+            </td>
+            <td className="num" data-label="told anew">
+              {countText(counts['would report'])}
+            </td>
+            <td className="num" data-label="told no more">
+              {countText(counts['would be quiet'])}
+            </td>
+            <td className="num" data-label="same">
+              {countText(counts.same)}
+            </td>
+            <td className={counts['not decided'] > 0 ? 'num warn nw' : 'num'} data-label="not decided">
+              {countText(counts['not decided'])}
+              {counts['not decided'] > 0 && ` (${share(counts['not decided'], calls)})`}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+const effectTones: Readonly<Partial<Record<CallEffect, string>>> = {
+  'would stop': 'hole',
+  'would pass': 'warn',
+  'not decided': 'warn',
+};
+
+function Rows({ run: { rows, total }, change, days }: ResultProps) {
+  return (
+    <table className="stack dry-rows" aria-label="Calls that change">
+      <thead>
+        <tr>
+          <th scope="col">Rule that decided</th>
+          <th scope="col">To</th>
+          <th scope="col" className="num">
+            Calls
+          </th>
+          <th scope="col">With the change</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={`${row.function} ${row.section} ${row.match} ${row.target} ${row.effect}`}>
+            <td className="mono main-cell" data-label="rule">
+              {row.function}/{row.section}/{(row.before ?? row.match ?? '?').replace(/^\((.*)\)$/, '$1')}
+            </td>
+            <td className="mono" data-label="to">
+              {row.target ?? <span className="faint">not told</span>}
+            </td>
+            <td className="num" data-label="calls">
+              <Link href={callsHref(row, change, days)}>{countText(row.times)}</Link>
+            </td>
+            <td data-label="then">
+              <span className={effectTones[row.effect]}>{row.effect}</span>
+              {row.rule !== null && <span className="muted"> by {row.rule}</span>}
+              {row.why !== null && <span className="muted small"> · {row.why}</span>}
+              {row.ofIncidents > 0 && (
+                <span className="muted small"> · {countText(row.ofIncidents)} of confirmed incidents</span>
+              )}
+            </td>
+          </tr>
+        ))}
+        {total > rows.length && (
+          <tr>
+            <td colSpan={4} className="muted">
+              {countText(rows.length)} of {countText(total)} rows
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </table>
+  );
+}
+
+/** Returns the address of the recorded calls of a row: those that a denial refused are in the threat log, too. */
+const callsHref = (row: DryRunRow, { app, environment }: ChangePage, days: string): string =>
+  trafficHref({
+    section: row.section,
+    app,
+    environment,
+    function: row.function,
+    rule: row.match ?? `${row.section}/(all other)`,
+    to: row.target,
+    days,
+  });
+
+function Limits({ run: { lost, unknown, silent, invocations } }: { readonly run: DryRun }) {
+  return (
+    <div className="note">
+      <p>
+        Each recorded call of {counted(invocations, 'invocation')} was judged again by the guard’s own code of
+        decision. Records are lower bounds, and what did not happen in this time is not in them.
+        {lost > 0 && ` Guards could not send ${counted(lost, 'signal')}.`}
+        {unknown > 0 && ` ${counted(unknown, 'call')} belong to rules that no scan knows.`}
+        {silent.length > 0 &&
+          ` No counts of ${silent.join(', ')}: nothing is known about ${silent.length === 1 ? 'it' : 'them'}.`}
+      </p>
+      <p>
+        Calls of confirmed incidents are counted apart; confirm them in{' '}
+        <Link href={threatsHref()}>Threats</Link>.
+      </p>
+    </div>
+  );
+}
