@@ -1,6 +1,6 @@
 import type { RunningConsole } from '@emmental/server';
 import type { Upload } from '@emmental/store/upload';
-import { isUnused } from './signals.ts';
+import { hostsOf, isUnused } from './signals.ts';
 
 /** The person who proposes in the demo. */
 const by = 'Dana (demo)';
@@ -22,7 +22,7 @@ export async function proposeMode(
   await running.takeStep(by, id, { kind: 'branch' });
 }
 
-/** Proposes what waits for somebody today: an unused rule, a new destination, and an incident that is contained. */
+/** Proposes what waits for somebody today: an unused rule, a new destination, a section to enforce, and an incident that is contained. */
 export async function proposeToday(
   running: RunningConsole,
   { app, environment, functions }: Upload,
@@ -43,6 +43,15 @@ export async function proposeToday(
       name: unused.name,
     });
     await running.takeStep(by, id, { kind: 'download' });
+    break;
+  }
+  for (const fn of functions) {
+    const watched = fn.rules.find(({ section, action }) => section === 'outbound' && action === 'watch');
+    const to = watched ? hostsOf(watched.match, true).at(-1) : undefined;
+    if (to === undefined || !to.startsWith('new-')) continue;
+    const of = { app, environment, function: fn.name } as const;
+    await running.propose(by, { kind: 'call', ...of, section: 'outbound', to, action: 'allow' });
+    await running.propose(by, { kind: 'mode', ...of, section: 'outbound', mode: 'enforce' });
     break;
   }
   const incident = await running.confirmLatest(by, app, 'Thumbnails');

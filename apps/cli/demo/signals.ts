@@ -102,7 +102,7 @@ function targetsOf({ section, match, action }: UploadedRule, day: number): reado
 }
 
 /** The hosts of a rule. The value of a variable is not in the repository; what is watched gets a second host in the last days. */
-function hostsOf(match: string, hasSecond: boolean): readonly string[] {
+export function hostsOf(match: string, hasSecond: boolean): readonly string[] {
   return match.split(', ').flatMap((to) => {
     const service = /^aws:([a-z0-9-]+)/.exec(to)?.[1];
     if (service !== undefined) return [`${service}.eu-west-1.amazonaws.com:443`];

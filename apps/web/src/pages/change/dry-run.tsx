@@ -43,13 +43,17 @@ export function DryRunPanel({ change }: { readonly change: ChangePage }) {
         </span>
       </h2>
       <Loaded query={run} rows={4}>
-        {(data) =>
-          data.why === null ? (
-            <Result run={data} change={change} days={days} />
-          ) : (
-            <p className="note">? Not known: {data.why}.</p>
-          )
-        }
+        {(data) => {
+          if (data.why === null) return <Result run={data} change={change} days={days} />;
+          const isDone = change.state === 'merged' || change.state === 'deployed';
+          return (
+            <p className="note">
+              {isDone
+                ? 'The last scan has it: what it does is in Traffic and Threats now.'
+                : `? Not known: ${data.why}.`}
+            </p>
+          );
+        }}
       </Loaded>
     </section>
   );
@@ -101,18 +105,24 @@ function Sentence({ run, changed, calls }: SentenceProps) {
     );
   return (
     <div className="note dry-sentence">
-      <p>
-        <b>
-          would have stopped {countText(stop)} of {counted(calls, 'call')}
-        </b>
-        {pass > 0 && `, and let pass ${countText(pass)} that were stopped`}
-        {open > 0 && (
-          <span className="warn">
-            {' '}
-            · {countText(open)} not decided ({share(open, calls)})
-          </span>
-        )}
-      </p>
+      {open === calls && calls > 0 ? (
+        <p>
+          <b className="warn">? not decided for any of {counted(calls, 'call')}</b>
+        </p>
+      ) : (
+        <p>
+          <b>
+            would have stopped {countText(stop)} of {counted(calls, 'call')}
+          </b>
+          {pass > 0 && `, and let pass ${countText(pass)} that were stopped`}
+          {open > 0 && (
+            <span className="warn">
+              {' '}
+              · {countText(open)} not decided ({share(open, calls)})
+            </span>
+          )}
+        </p>
+      )}
       {apart > 0 && (
         <p>
           Apart from these: {counted(apart, 'call')} of confirmed incidents, of which it would have stopped{' '}
@@ -127,19 +137,33 @@ function Sentence({ run, changed, calls }: SentenceProps) {
 const share = (part: number, all: number): string =>
   all === 0 ? '0 %' : `${Math.min(100, Math.ceil((100 * part) / all))} %`;
 
+/** The columns of effects; those that no call has are left out, except the first and the last. */
+const columns = [
+  ['would stop', 'Would stop', 'hole'],
+  ['would pass', 'Would pass', 'warn'],
+  ['would report', 'Told anew', ''],
+  ['would be quiet', 'Told no more', ''],
+  ['same', 'Same', ''],
+  ['not decided', 'Not decided', 'warn'],
+] as const satisfies readonly (readonly [CallEffect, string, string])[];
+
 function BySection({ sections }: { readonly sections: readonly DryRunSection[] }) {
+  const shown = columns.filter(
+    ([effect]) =>
+      effect === 'would stop' ||
+      effect === 'not decided' ||
+      sections.some(({ counts }) => counts[effect] > 0),
+  );
   return (
     <table className="stack" aria-label="Dry run by section">
       <thead>
         <tr>
           <th scope="col">Section</th>
-          {['Calls', 'Would stop', 'Would pass', 'Told anew', 'Told no more', 'Same', 'Not decided'].map(
-            (head) => (
-              <th key={head} scope="col" className="num">
-                {head}
-              </th>
-            ),
-          )}
+          {['Calls', ...shown.map(([, head]) => head)].map((head) => (
+            <th key={head} scope="col" className="num">
+              {head}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -149,25 +173,16 @@ function BySection({ sections }: { readonly sections: readonly DryRunSection[] }
             <td className="num" data-label="calls">
               {countText(calls)}
             </td>
-            <td className={counts['would stop'] > 0 ? 'num hole' : 'num'} data-label="would stop">
-              {countText(counts['would stop'])}
-            </td>
-            <td className={counts['would pass'] > 0 ? 'num warn' : 'num'} data-label="would pass">
-              {countText(counts['would pass'])}
-            </td>
-            <td className="num" data-label="told anew">
-              {countText(counts['would report'])}
-            </td>
-            <td className="num" data-label="told no more">
-              {countText(counts['would be quiet'])}
-            </td>
-            <td className="num" data-label="same">
-              {countText(counts.same)}
-            </td>
-            <td className={counts['not decided'] > 0 ? 'num warn nw' : 'num'} data-label="not decided">
-              {countText(counts['not decided'])}
-              {counts['not decided'] > 0 && ` (${share(counts['not decided'], calls)})`}
-            </td>
+            {shown.map(([effect, head, tone]) => (
+              <td
+                key={effect}
+                className={counts[effect] > 0 ? `num nw ${tone}` : 'num'}
+                data-label={head.toLowerCase()}
+              >
+                {countText(counts[effect])}
+                {effect === 'not decided' && counts[effect] > 0 && ` (${share(counts[effect], calls)})`}
+              </td>
+            ))}
           </tr>
         ))}
       </tbody>

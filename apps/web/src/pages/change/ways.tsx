@@ -6,7 +6,7 @@ import { Copy } from '../../parts/copy.tsx';
 
 /** The ways by which a change leaves the console: a patch, a branch command, a pull request, or a command for the cloud. */
 export function Ways({ change }: { readonly change: ChangePage }) {
-  const { id, patch, state, command, commit } = change;
+  const { patch, state, command, commit } = change;
   if (state === 'withdrawn') return null;
   return (
     <section className="panel">
@@ -32,6 +32,9 @@ export function Ways({ change }: { readonly change: ChangePage }) {
           <p className="note">
             <code>git apply {change.file}</code> at the top of the repository. Your pipeline deploys it after
             the review.
+            {change.pull === null && change.host.why !== null && (
+              <> A pull request cannot be opened from here: {change.host.why}.</>
+            )}
           </p>
         </>
       )}
@@ -51,9 +54,6 @@ export function Ways({ change }: { readonly change: ChangePage }) {
           </p>
         </>
       )}
-      <p className="note" hidden={id === 0}>
-        Nothing is changed from here: the database is never the source of a rule.
-      </p>
     </section>
   );
 }

@@ -56,5 +56,5 @@ export function Where({ change }: { readonly change: ChangePage }) {
 
 function deployText(heard: number, running: number, all: number): string {
   if (heard === 0) return 'no guard of its functions was heard of';
-  return `${countText(running)} of ${counted(heard, 'guarded function')} run it${heard < all ? `; ${countText(all - heard)} have no guard` : ''}`;
+  return `runs in ${countText(running)} of ${counted(heard, 'guarded function')}${heard < all ? `; ${countText(all - heard)} have no guard` : ''}`;
 }
