@@ -8,6 +8,7 @@ import { matcherOf } from '../advisories/matcher.ts';
 import { requireConsolePackages } from '../console-packages.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { removeFolder } from '../files/write.ts';
+import { gitHostIn } from '../git-host.ts';
 import { tell, writeOut } from '../output.ts';
 import type { ServeOptions } from '../usage/serve.ts';
 import type { World } from '../world.ts';
@@ -63,6 +64,7 @@ function settingsOf(options: ServeOptions, world: World): ConsoleSettings {
     origin,
     pages: fileURLToPath(new URL('../pages', import.meta.url)),
     advisories: matcherOf(advisoryFile(options.db, world)),
+    gitHost: gitHostIn(world.env),
     now: () => new Date(),
     log: (line) => tell(line, world),
   };

@@ -43,7 +43,7 @@ export interface TestConsole {
 export const password = 'correct horse battery';
 
 /** The kind of the database, and where a test has advisory data. */
-export interface TestSettings extends Pick<ConsoleSettings, 'advisories'> {
+export interface TestSettings extends Pick<ConsoleSettings, 'advisories' | 'gitHost'> {
   readonly kind?: Engine['kind'];
 }
 
