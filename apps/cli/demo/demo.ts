@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { ProfileSection } from '@emmental/model';
 import { withMode } from '@emmental/profile';
 import type { ConsoleSettings, RunningConsole } from '@emmental/server';
 import { startConsole } from '@emmental/server';
@@ -12,12 +12,13 @@ import { advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { readText } from '../files/read.ts';
 import { removeFolder, writeFiles, writeFolder } from '../files/write.ts';
 import { progressOn } from '../progress.ts';
+import { protect } from '../protection/protect.ts';
 import { scanPaths } from '../run.ts';
 import { uploadsOf } from '../upload/documents.ts';
 import { sendUpload } from '../upload/send.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
 import type { World } from '../world.ts';
-import { proposeMode, proposeToday } from './proposals.ts';
+import { type ProposedMode, proposeMode, proposeToday } from './proposals.ts';
 import { type Course, signalsOfDay } from './signals.ts';
 
 /**
@@ -28,28 +29,50 @@ const stories: Readonly<Record<string, Story>> = {
   'weak-shop': {
     scanned: 0,
     course: { from: 4, until: null, attacks: [9, 22, 29, 30] },
-    // The second change is on main and not deployed yet.
     changes: [
-      { day: 25, deployed: 26, fn: 'Thumbnails', section: 'files' },
-      { day: 29, deployed: null, fn: 'OrdersApi', section: 'inbound' },
+      { day: 4, deployed: 4, proposed: null, edit: withOldRule },
+      { day: 25, deployed: 26, ...enforces({ fn: 'Thumbnails', section: 'files' }) },
+      // This one is on main and not deployed yet.
+      { day: 29, deployed: null, ...enforces({ fn: 'OrdersApi', section: 'inbound' }) },
     ],
   },
-  'photo-pipeline': { scanned: 8, course: { from: 12, until: 21, attacks: [18] }, changes: [] },
+  'photo-pipeline': {
+    scanned: 8,
+    course: { from: 12, until: 21, attacks: [18] },
+    changes: [{ day: 12, deployed: 12, proposed: null, edit: (text) => text }],
+  },
   'well-built': { scanned: 26, course: { from: 99, until: null, attacks: [] }, changes: [] },
 };
 
 interface Story {
   readonly scanned: number;
   readonly course: Course;
-  readonly changes: readonly ModeChange[];
+  readonly changes: readonly RulebaseChange[];
 }
 
-/** A commit that enforces a section of a function, and the day on which it is deployed; null = it is not yet. */
-interface ModeChange {
+/**
+ * A commit that changes the rulebase, and the day on which it is deployed with the guard; null = it is not yet. `edit` returns null if the
+ * rulebase is not as it expects.
+ */
+interface RulebaseChange {
   readonly day: number;
   readonly deployed: number | null;
-  readonly fn: string;
-  readonly section: ProfileSection;
+  readonly edit: (rulebase: string) => string | null;
+  /** The proposal in the console that the commit follows; null = none. */
+  readonly proposed: ProposedMode | null;
+}
+
+/** Returns a commit that follows a proposal: it enforces a section of a function. */
+function enforces(proposed: ProposedMode): Pick<RulebaseChange, 'edit' | 'proposed'> {
+  const { fn, section } = proposed;
+  return { proposed, edit: (text) => withMode(text, fn, section, 'enforce') };
+}
+
+/** Adds a rule that somebody wrote by hand and that no code needs. */
+function withOldRule(rulebase: string): string | null {
+  const before = '      aws: { to: [aws:dynamodb, aws:sqs] }\n';
+  if (!rulebase.includes(before)) return null;
+  return rulebase.replace(before, `${before}      carrier: { to: api.carrier.example:443 }\n`);
 }
 
 /** An example as it is from one day on. */
@@ -57,8 +80,8 @@ interface Version {
   readonly day: number;
   readonly deployed: number | null;
   readonly upload: Upload;
-  /** The change of its commit; null = the first version. */
-  readonly change: ModeChange | null;
+  /** The proposal that its commit follows; null = none. */
+  readonly proposed: ProposedMode | null;
 }
 
 const days = 30;
@@ -86,6 +109,7 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
     days: 90,
   });
   const target = { url: new URL('/v1/scans', running.origin), token };
+  const tokens: Record<string, string> = {};
   for (let nth = 0; nth < days; nth++) {
     progress.step(`a simulated month: day ${nth + 1} of ${days}`);
     const start = new Date(today.getTime() - (days - nth) * day);
@@ -95,13 +119,13 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
         await sendUpload(target, { ...upload, madeAt: clock.at.toISOString() });
       }
     clock.at = new Date(start.getTime() + day - 1_000);
-    for (const versions of apps) await sendDay(running, versions, nth, start);
+    for (const versions of apps) await sendDay(running, versions, nth, start, tokens);
     await running.runJobs();
     for (const versions of apps) await proposeNext(running, versions, nth);
   }
   clock.at = null;
   for (const versions of apps) {
-    await sendDay(running, versions, days, today, settings.now());
+    await sendDay(running, versions, days, today, tokens, settings.now());
     const last = versions.at(-1);
     if (last) await sendUpload(target, { ...last.upload, madeAt: settings.now().toISOString() });
   }
@@ -122,14 +146,14 @@ async function proposeNext(
   nth: number,
 ): Promise<void> {
   const next = versions.find((version) => version.day === nth + 1);
-  if (next?.change) await proposeMode(running, next.upload, next.change);
+  if (next?.proposed) await proposeMode(running, next.upload, next.proposed);
 }
 
 /** Scans an example, of which the bundle has a copy, and again after each change of its rulebase. Each is a repository of its own. */
 async function versionsOf(name: string, story: Story, world: World): Promise<readonly Version[]> {
   const folder = fileURLToPath(new URL(`../examples/${name}/`, import.meta.url));
   const first = await scanned(folder, world);
-  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first, change: null }];
+  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first, proposed: null }];
   if (story.changes.length === 0) return versions;
   const copy = join(tmpdir(), `emmental-demo-app-${randomUUID()}`);
   writeFolder(
@@ -138,9 +162,9 @@ async function versionsOf(name: string, story: Story, world: World): Promise<rea
   );
   try {
     for (const change of story.changes) {
-      enforceIn(copy, change);
-      const { day: of, deployed } = change;
-      versions.push({ day: of, deployed, change, upload: await scanned(copy, world) });
+      await commit(copy, change, world);
+      const { day: of, deployed, proposed } = change;
+      versions.push({ day: of, deployed, proposed, upload: await scanned(copy, world) });
     }
   } finally {
     removeFolder(copy, { within: tmpdir() });
@@ -148,12 +172,22 @@ async function versionsOf(name: string, story: Story, world: World): Promise<rea
   return versions;
 }
 
-/** Enforces a section of a function, as a person would in a commit. */
-function enforceIn(folder: string, { fn, section }: ModeChange): void {
+/** Changes the rulebase and puts it with the guard into the template, as a person would in a commit. */
+async function commit(folder: string, { edit }: RulebaseChange, world: World): Promise<void> {
   const file = join(folder, 'emmental.yaml');
-  const after = withMode(readText(file), fn, section, 'enforce');
-  if (after === null) throw new Error(`the rulebase of the demo has no function ${fn} to edit`);
+  const after = edit(readText(file));
+  if (after === null) throw new Error(`the rulebase in ${folder} is not the one that the demo edits`);
   writeFiles([{ file, content: after }], { within: folder });
+  const silent = new Writable({ write: (_text, _encoding, done) => done() }) as NodeJS.WriteStream;
+  const options = {
+    ...reading,
+    root: folder,
+    only: 'guard',
+    function: [],
+    write: true,
+    remove: false,
+  } as const;
+  await protect(folder, { ...options, all: false }, { ...world, stdout: silent, stderr: silent });
 }
 
 async function scanned(path: string, world: World): Promise<Upload> {
@@ -165,16 +199,19 @@ async function scanned(path: string, world: World): Promise<Upload> {
   });
   const [upload] = await uploadsOf(report, scans, origin, progressOn(world.stderr, world.now));
   if (!upload) throw new Error(`the demo found no app in ${path}`);
-  return upload;
+  // The copies are no repositories; a commit has an id all the same.
+  return { ...upload, commit: hash('sha1', JSON.stringify({ ...upload, madeAt: '' }), 'hex') };
 }
 
 const reading: ReadingOptions = { code: true, env: new Map(), opt: new Map(), param: new Map(), handler: [] };
 
+/** Sends the signals of a day; each app has one token, which is made with its first signal. */
 async function sendDay(
   running: RunningConsole,
   versions: readonly Version[],
   nth: number,
   start: Date,
+  tokens: Record<string, string>,
   until: Date | null = null,
 ): Promise<void> {
   const upload = versions.findLast(({ deployed }) => deployed !== null && deployed <= nth)?.upload;
@@ -183,14 +220,17 @@ async function sendDay(
   const signals = until === null ? all : all.filter(({ time }) => new Date(time) <= until);
   if (!upload || signals.length === 0) return;
   const { app, environment } = upload;
-  const token = await running.makeToken({
-    kind: 'guard',
-    name: `demo ${app}`,
-    team: 'demo',
-    app,
-    environment,
-    days: 90,
-  });
+  const token =
+    tokens[app] ??
+    (await running.makeToken({
+      kind: 'guard',
+      name: `demo ${app}`,
+      team: 'demo',
+      app,
+      environment,
+      days: 90,
+    }));
+  tokens[app] = token;
   for (let at = 0; at < signals.length; at += linesOfBatch) {
     const lines = signals.slice(at, at + linesOfBatch).map((signal) => JSON.stringify(signal));
     const answer = await fetch(new URL('/v1/signals', running.origin), {

@@ -1,6 +1,9 @@
 import type { RunningConsole } from '@emmental/server';
 import type { Upload } from '@emmental/store/upload';
-import { hostsOf, isUnused } from './signals.ts';
+import { hitsOf } from './hits.ts';
+
+/** Enough calls that each rule which is used at all has a hit. */
+const manyCalls = 1_000;
 
 /** The person who proposes in the demo. */
 const by = 'Dana (demo)';
@@ -28,9 +31,10 @@ export async function proposeToday(
   { app, environment, functions }: Upload,
 ): Promise<void> {
   for (const fn of functions) {
+    const used = new Set(hitsOf(fn, manyCalls, true).map(({ id }) => id));
     const unused = fn.rules.find(
-      (rule) =>
-        rule.id !== null && rule.origin !== 'implied' && rule.section !== 'files' && isUnused(fn, rule),
+      ({ id, origin, section }) =>
+        id !== null && origin !== 'implied' && section !== 'files' && !used.has(id),
     );
     if (!unused) continue;
     const section = unused.section as ProposedMode['section'];
@@ -47,8 +51,9 @@ export async function proposeToday(
   }
   for (const fn of functions) {
     const watched = fn.rules.find(({ section, action }) => section === 'outbound' && action === 'watch');
-    const to = watched ? hostsOf(watched.match, true).at(-1) : undefined;
-    if (to === undefined || !to.startsWith('new-')) continue;
+    const hits = hitsOf(fn, manyCalls, true).find(({ id }) => id === watched?.id);
+    const to = Object.keys(hits?.targets ?? {}).find((host) => host.startsWith('new-'));
+    if (to === undefined) continue;
     const of = { app, environment, function: fn.name } as const;
     await running.propose(by, { kind: 'call', ...of, section: 'outbound', to, action: 'allow' });
     await running.propose(by, { kind: 'mode', ...of, section: 'outbound', mode: 'enforce' });

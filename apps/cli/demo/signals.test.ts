@@ -1,5 +1,6 @@
 import type { Upload, UploadedFunction } from '@emmental/store/upload';
 import { expect, test } from 'vitest';
+import { hitsOf } from './hits.ts';
 import { signalsOfDay } from './signals.ts';
 
 const fn = (fields: Partial<UploadedFunction>): UploadedFunction => ({
@@ -72,12 +73,47 @@ test('a guard counts from its first day to its last, and the same day is always 
   }
 });
 
-test('an attack is stopped only where the rulebase enforces, and needs a public way in', () => {
+test('the inspection tells of an attack, and only an enforced section stops it; it needs a public way in', () => {
   const threats = (functions: readonly UploadedFunction[]) =>
-    signalsOfDay({ ...upload, functions }, course, 3, start).filter(({ kind }) => /alert|block/.test(kind));
-  expect(threats([fn({})]).map(({ kind, section, evidence }) => [kind, section, evidence.path])).toEqual(
-    Array.from({ length: 3 }, () => ['block', 'processes', 'body.name']),
-  );
-  expect(threats([fn({ modes: {} })]).map(({ kind }) => kind)).toEqual(['alert', 'alert', 'alert']);
+    signalsOfDay({ ...upload, functions }, course, 3, start)
+      .filter(({ kind }) => /alert|block/.test(kind))
+      .map(({ kind, section, evidence }) => [kind, section, evidence.path]);
+  const proof = ['alert', 'inbound', 'body.name'];
+  const three = (...each: readonly unknown[]) => Array.from({ length: 3 }, () => each).flat();
+  expect(threats([fn({})])).toEqual(three(proof, ['block', 'processes', 'body.name']));
+  expect(threats([fn({ modes: {} })])).toEqual(three(proof, ['alert', 'processes', 'body.name']));
+  expect(threats([fn({ modes: { inbound: 'enforce' } })])).toEqual(three(['block', 'inbound', 'body.name']));
   expect(threats([fn({ who: 'internal' })])).toEqual([]);
+});
+
+test('the calls of the routes add up to all calls, and each operation has a request to its service', () => {
+  const rule = (section: string, name: string, match: string) => ({
+    id: name,
+    section,
+    name,
+    match,
+    action: 'allow',
+    mode: 'alert',
+    origin: 'needed',
+    because: null,
+    why: [],
+    shadowed: null,
+  });
+  const rules = [
+    rule('inbound', 'show', 'GET /orders, anyone'),
+    rule('inbound', 'place', 'POST /orders, anyone'),
+    rule('outbound', 'aws', 'aws:dynamodb, aws:sqs'),
+    rule('permissions', 'table', 'dynamodb:GetItem, dynamodb:PutItem on Orders'),
+    rule('permissions', 'index', 'dynamodb:Query on Orders/index/byCustomer'),
+    rule('permissions', 'mail', 'sqs:SendMessage on MailQueue'),
+  ];
+  const counted = new Map(hitsOf(fn({ rules }), 90, false).map((hits) => [hits.id, hits]));
+  expect(counted.get('show')?.hits).toBe(60);
+  expect(counted.get('place')?.hits).toBe(30);
+  expect(counted.get('table')?.targets).toEqual({ 'dynamodb:GetItem': 30, 'dynamodb:PutItem': 30 });
+  expect(counted.get('index')?.hits).toBe(30);
+  expect(counted.get('aws')?.targets).toEqual({
+    'dynamodb.eu-west-1.amazonaws.com:443': 90,
+    'sqs.eu-west-1.amazonaws.com:443': 30,
+  });
 });
