@@ -77,7 +77,7 @@ export async function uploadsOf(
         rulebase: rulebase ? profileDigest(rulebase.scanned) : null,
         madeAt: origin.madeAt,
         tool: `${tool.name} ${tool.version}`,
-        functions: functionsOf(app, scanned, paths, rulebase),
+        functions: functionsOf(app, scanned, paths, rulebase, ownerOf),
         findings: uploadedFindings(app, own, ownerOf),
         paths: paths?.paths ?? [],
         closure: paths?.closure ?? null,
@@ -141,6 +141,7 @@ interface ScanDocument {
 interface FunctionDocument {
   readonly id: string;
   readonly runtime: string | null;
+  readonly handler: { readonly file: string } | null;
   readonly reachedBy: { readonly exposure: string };
   readonly unknown: readonly unknown[];
 }
@@ -196,6 +197,7 @@ function functionsOf(
   scanned: ScanDocument,
   paths: HolesOfApp | undefined,
   rulebase: Rulebase | undefined,
+  ownerOf: OwnerOf,
 ): readonly UploadedFunction[] {
   const documents = new Map(
     scanned.apps.flatMap(({ functions }) => functions.map((fn) => [fn.id, fn] as const)),
@@ -210,7 +212,7 @@ function functionsOf(
       name,
       runtime: document?.runtime ?? null,
       who: document?.reachedBy.exposure ?? 'unknown',
-      owner: explained?.owner ?? null,
+      owner: explained?.owner ?? ownerOf(document?.handler?.file ?? app.template ?? app.id),
       open: document?.unknown.length ?? 0,
       analysed: (fn.leftOut ?? []).length === 0,
       report: document ?? null,

@@ -150,6 +150,7 @@ export interface UploadedFunction {
   readonly name: string;
   readonly runtime: string | null;
   readonly who: string;
+  /** By the rulebase, else the owners of the file of its handler by CODEOWNERS, separated by spaces; null = nobody. */
   readonly owner: string | null;
   /** The number of open questions. */
   readonly open: number;
