@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
+import { type GuardState, stateSql } from './state.ts';
 
 /** A rule of a function, with how often it matched. Hits are lower bounds: an instance that ends idle takes its last counts with it. */
 export interface RuleRow {
@@ -34,6 +35,11 @@ export interface FunctionPage {
   readonly runtime: string | null;
   readonly who: string | null;
   readonly owner: string | null;
+  readonly state: GuardState;
+  /** The mode of each limited section that the guard named at its last start; null = it named none. */
+  readonly modes: unknown;
+  /** The first day with a count of its guards, `2026-11-05`; null = there is none. */
+  readonly countedSince: string | null;
   readonly seenAt: string | null;
   readonly startedAt: string | null;
   readonly level: string | null;
@@ -58,10 +64,13 @@ export async function findFunction(
   now: Date,
 ): Promise<FunctionPage | null> {
   const { rows } = await connection.query(
-    `select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at
-     from fn join app on app.id = fn.app left join scan on scan.id = fn.scan
+    `with now as (select $4::timestamptz as at)
+     select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at,
+       ${stateSql} as state,
+       (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since
+     from now, fn join app on app.id = fn.app left join scan on scan.id = fn.scan
      where app.name = $1 and app.environment = $2 and fn.name = $3`,
-    [app, environment, name],
+    [app, environment, name, now],
   );
   const fn = rows[0];
   if (!fn) return null;
@@ -73,6 +82,9 @@ export async function findFunction(
     runtime: textOrNull(fn['runtime']),
     who: textOrNull(fn['who']),
     owner: textOrNull(fn['owner']),
+    state: fn['state'] as GuardState,
+    modes: fn['modes'] ?? null,
+    countedSince: textOrNull(fn['counted_since']),
     seenAt: timeOrNull(fn['seen_at']),
     startedAt: timeOrNull(fn['started_at']),
     level: textOrNull(fn['level']),

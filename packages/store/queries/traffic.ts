@@ -141,6 +141,12 @@ export async function listFlows(
   };
 }
 
+/**
+ * The SQL of the mode in which a rule decides: the one that the guard named at its start, else that of the last scan, which may not be
+ * deployed yet. `fn` and `rule` are its rows.
+ */
+const modeSql = `coalesce(fn.modes->>coalesce(rule.section, split_part(rule.match, '/', 1)), rule.mode)`;
+
 /** The names of a destination in several teams are one row. The rules are looked up only for the rows of the page. */
 const flowsSql = `
 with sums as (
@@ -158,7 +164,7 @@ select shown.*, used.*
 from shown, lateral (
   select count(distinct fn.id) as functions, count(distinct rule.id) as rules, min(fn.name) as function,
     min(rule.name) as rule, min(first_seen) as first_seen,
-    array_agg(distinct case when rule.mode = 'enforce' and rule.action = 'deny' then 'DENY' else rule.action end)
+    array_agg(distinct case when ${modeSql} = 'enforce' and rule.action = 'deny' then 'DENY' else rule.action end)
       filter (where rule.action is not null) as actions
   from rule_destination used join rule on rule.id = used.rule join fn on fn.id = used.fn
   where used.destination = any (shown.ids) and coalesce(rule.section, split_part(rule.match, '/', 1)) = $3
@@ -217,7 +223,7 @@ page as (
 )
 select app.name as app, app.environment, fn.name as function, coalesce(rule.section,
     nullif(split_part(rule.match, '/', 1), rule.match)) as section, rule.name as rule, rule.match, rule.action,
-  rule.mode, destination.name as destination, page.first_seen, page.last_seen, page.n,
+  ${modeSql} as mode, destination.name as destination, page.first_seen, page.last_seen, page.n,
   (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused, page.total
 from page join fn on fn.id = page.fn join app on app.id = fn.app join rule on rule.id = page.rule
   left join destination on destination.id = page.destination

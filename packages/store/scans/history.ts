@@ -33,8 +33,15 @@ interface Before {
   readonly modes: unknown;
 }
 
-/** Returns what a scan changed in the functions of an app, their rules and their modes. */
-export function changesOf(before: readonly Before[], functions: readonly Before[]): readonly Changed[] {
+/**
+ * Returns what a scan changed in the functions of an app, their rules and their modes. A changed rulebase has the digests of the whole
+ * app's rulebase, because these are the ones that guards and the other pages name.
+ */
+export function changesOf(
+  before: readonly Before[],
+  functions: readonly Before[],
+  digests: Pick<Changed, 'before' | 'after'>,
+): readonly Changed[] {
   const known = new Map(before.map((fn) => [fn.name, fn]));
   const present = new Set(functions.map(({ name }) => name));
   const itself = { subject: null, before: null, after: null };
@@ -43,9 +50,7 @@ export function changesOf(before: readonly Before[], functions: readonly Before[
       const old = known.get(name);
       if (!old) return [{ kind: 'function', fn: name, ...itself }];
       const rulebase: readonly Changed[] =
-        old.rules === rules
-          ? []
-          : [{ kind: 'rulebase', fn: name, subject: null, before: old.rules, after: rules }];
+        old.rules === rules ? [] : [{ kind: 'rulebase', fn: name, subject: null, ...digests }];
       return [...rulebase, ...modeChanges('mode', name, old.modes, modes)];
     }),
     ...before

@@ -71,7 +71,8 @@ export function saveScan(engine: Engine, team: number, upload: Upload, now: Date
       modes: fn.modes,
       rules: digestOfRules(fn),
     }));
-    await saveHistory(connection, team, app.id, now, changesOf(before, after));
+    const digests = { before: app.rulebase, after: upload.rulebase };
+    await saveHistory(connection, team, app.id, now, changesOf(before, after, digests));
     await savePoints(connection, now, team);
     return { scan, app: app.id, isRepeated: false, ...counts };
   });
@@ -92,6 +93,8 @@ async function functionsBefore(connection: Connection, app: number) {
 
 interface FoundApp {
   readonly id: number;
+  /** The digest of the rulebase of the present scan; null without one. */
+  readonly rulebase: string | null;
   /** The time of the present scan; null without one. */
   readonly madeAt: Date | null;
 }
@@ -103,14 +106,19 @@ async function appOf(connection: Connection, team: number, upload: Upload): Prom
     [team, upload.app, upload.environment, upload.repository],
   );
   const { rows } = await connection.query(
-    `select app.id, app.team, scan.made_at from app left join scan on scan.id = app.scan
+    `select app.id, app.team, app.rulebase, scan.made_at from app left join scan on scan.id = app.scan
      where app.name = $1 and app.environment = $2 for update of app`,
     [upload.app, upload.environment],
   );
   const found = rows[0];
   if (!found || Number(found['team']) !== team)
     throw new ForeignApp(`another team has an app ${upload.app} (${upload.environment})`);
-  return { id: Number(found['id']), madeAt: found['made_at'] ? dateOf(found['made_at']) : null };
+  const { id, rulebase, made_at: madeAt } = found;
+  return {
+    id: Number(id),
+    rulebase: typeof rulebase === 'string' ? rulebase : null,
+    madeAt: madeAt ? dateOf(madeAt) : null,
+  };
 }
 
 async function saveFunctions(

@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { FunctionName } from '../address/pages.ts';
+import type { GuardState } from './functions.ts';
 import { useRead } from './query.ts';
 
 /** A rule of a function with its hits, which are lower bounds. */
@@ -24,6 +25,11 @@ export interface FunctionPage extends FunctionName {
   readonly runtime: string | null;
   readonly who: string | null;
   readonly owner: string | null;
+  readonly state: GuardState;
+  /** The mode of each limited section that the guard named at its last start; null = it named none. */
+  readonly modes: unknown;
+  /** The first day with a count of its guards, `2026-11-05`; null = there is none. */
+  readonly countedSince: string | null;
   readonly seenAt: string | null;
   readonly startedAt: string | null;
   readonly level: string | null;

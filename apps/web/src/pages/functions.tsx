@@ -242,7 +242,7 @@ const columns: readonly Column<FunctionRow>[] = [
     key: 'state',
     head: 'State',
     label: 'state',
-    cell: (row) => <StateTag state={row.state} why={reasonText(row).why} />,
+    cell: (row) => <StateTag state={row.state} why={reasonText(row).why} modes={row.modes} />,
   },
   {
     key: 'owner',

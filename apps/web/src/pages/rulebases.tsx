@@ -8,6 +8,7 @@ import {
   rulebaseFilters,
   useRulebases,
 } from '../data/rulebases.ts';
+import { shortDigest } from '../data/running.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
@@ -173,7 +174,12 @@ const columns: readonly Column<RulebaseRow>[] = [
     className: 'muted',
     cell: ({ changedAt }) => <Time at={changedAt} />,
   },
-  { key: 'state', head: 'State', label: 'state', cell: ({ state }) => <StateTag state={state} /> },
+  {
+    key: 'state',
+    head: 'State',
+    label: 'state',
+    cell: ({ state, modes }) => <StateTag state={state} modes={modes} />,
+  },
   {
     key: 'owner',
     head: 'Owner',
@@ -186,19 +192,18 @@ const columns: readonly Column<RulebaseRow>[] = [
 /** The digest that the guards run, against the one of main. */
 function DriftOf({ row: { drift, running, scanned } }: { readonly row: RulebaseRow }) {
   const { sign, text, tone } = driftTexts[drift];
-  const short = (digest: string | null) => digest?.slice(0, 7) ?? '?';
   return (
     <span className={tone} title={`guards run ${running ?? '?'}; main has ${scanned ?? '?'}`}>
       {sign}{' '}
       {drift === 'unknown' ? (
         <span className="sr">{text}</span>
       ) : (
-        <span className="mono">{short(running)}</span>
+        <span className="mono">{shortDigest(running)}</span>
       )}
       {drift === 'differs' && (
         <span className="muted">
           {' '}
-          main <span className="mono">{short(scanned)}</span>
+          main <span className="mono">{shortDigest(scanned)}</span>
         </span>
       )}
       {drift === 'same' && <span className="muted"> = main</span>}

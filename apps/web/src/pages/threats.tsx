@@ -3,6 +3,7 @@ import { Link } from '../address/link.tsx';
 import { functionHref, threatsHref } from '../address/pages.ts';
 import { field, listOf, textField } from '../data/document.ts';
 import { sectionNames } from '../data/modes.ts';
+import { shortDigest } from '../data/running.ts';
 import { type ThreatList, type ThreatRow, threatFilters, useThreats } from '../data/threats.ts';
 import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
 import { EmptyList } from '../parts/empty-list.tsx';
@@ -171,7 +172,7 @@ function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
         </Fact>
         <Fact name="Invocation">{threat.invocation !== null && <Mono text={threat.invocation} />}</Fact>
         <Fact name="Rulebase">
-          {threat.rulebase !== null && <Mono text={threat.rulebase.slice(0, 12)} />}
+          {threat.rulebase !== null && <Mono text={shortDigest(threat.rulebase)} />}
         </Fact>
       </dl>
       {stack.length > 0 && (

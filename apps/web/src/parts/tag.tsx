@@ -1,5 +1,6 @@
 import type { ChangeState } from '../data/changes.ts';
 import type { GuardState } from '../data/functions.ts';
+import { modeOf, sectionNames } from '../data/modes.ts';
 
 /** The sign and colour of each state of a guard. Capital letters say that the guard stops calls, or that something is wrong. */
 export const stateSigns = {
@@ -16,12 +17,26 @@ export const stateSigns = {
   unprotected: { sign: '□', word: 'UNPROTECTED', tone: 'hole', says: 'no guard was ever heard of' },
 } as const satisfies Record<GuardState, { sign: string; word: string; tone: string; says: string }>;
 
-/** The state of a function's guard; `why` = the reason in this function. */
-export function StateTag({ state, why }: { readonly state: GuardState; readonly why?: string }) {
+interface StateTagProps {
+  readonly state: GuardState;
+  /** The reason in this function. */
+  readonly why?: string;
+  /** The mode of each section: of ENFORCE, the tag says in how many of the six. */
+  readonly modes?: unknown;
+}
+
+/** The state of a function's guard. */
+export function StateTag({ state, why, modes }: StateTagProps) {
   const { word, tone, says } = stateSigns[state];
+  const enforced = sectionNames.filter((section) => modeOf(modes, section) === 'enforce');
+  const isPart = state === 'enforce' && enforced.length > 0 && enforced.length < sectionNames.length;
   return (
-    <span className={`tag ${tone}`} title={why ?? says}>
+    <span
+      className={`tag ${tone}`}
+      title={isPart ? `stops calls in ${enforced.join(', ')} alone` : (why ?? says)}
+    >
       {word}
+      {isPart && ` ${enforced.length} of ${sectionNames.length}`}
     </span>
   );
 }

@@ -1,17 +1,17 @@
 import { useAddress, withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
 import { threatsHref, trafficHref } from '../../address/pages.ts';
-import { field, placesOf, shownPlace } from '../../data/document.ts';
+import { placesOf, shownPlace } from '../../data/document.ts';
 import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
-import { modeOf } from '../../data/modes.ts';
+import { isBehind, isEnforced, shortDigest } from '../../data/running.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { SetFilter } from '../../parts/filters.tsx';
-import { ModeTag } from '../../parts/modes.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
 import { FirstPlace, Places } from '../../parts/places.tsx';
 import { Propose } from '../../parts/propose.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
+import { SectionHead, Sections } from './sections.tsx';
 
 /** The tab Rulebase: the rules of a function by section, each with how often it matched. */
 export function RulebaseTab({ page }: { readonly page: FunctionPage }) {
@@ -20,6 +20,7 @@ export function RulebaseTab({ page }: { readonly page: FunctionPage }) {
   return (
     <>
       <Running page={page} />
+      {page.rules.length > 0 && <Sections page={page} />}
       {page.rules.length === 0 ? (
         <section className="panel message">
           <p>
@@ -79,17 +80,17 @@ function Running({ page }: { readonly page: FunctionPage }) {
   );
 }
 
-/** The digest that the guards run, and if the last scan has the same one. */
+/** The digest that the guards run, and if main, as the last scan read it, has the same one. */
 function Digest({ page: { rulebase, rulebaseOfScan } }: { readonly page: FunctionPage }) {
   if (rulebase === null) return <>? unknown</>;
-  const short = <span className="mono">{rulebase.slice(0, 6)}</span>;
-  if (rulebaseOfScan === null) return <>{short} (the scan has none to compare)</>;
-  if (rulebaseOfScan === rulebase) return <>{short} = the last scan</>;
+  const short = <span className="mono">{shortDigest(rulebase)}</span>;
+  if (rulebaseOfScan === null) return <>{short} (main has none to compare)</>;
+  if (rulebaseOfScan === rulebase) return <>{short} = main</>;
   return (
     <>
       {short}{' '}
       <span className="warn">
-        △ not that of the last scan, <span className="mono">{rulebaseOfScan.slice(0, 6)}</span>
+        △ not that of main, <span className="mono">{shortDigest(rulebaseOfScan)}</span>
       </span>
     </>
   );
@@ -117,7 +118,7 @@ const choices: Readonly<Record<string, (rule: RuleRow, page: FunctionPage) => bo
 };
 
 function groupsOf(page: FunctionPage, show: string | null) {
-  const { rules, document } = page;
+  const { rules } = page;
   const isChosen = (show !== null && Object.hasOwn(choices, show) && choices[show]) || (() => true);
   const chosen = rules.filter((rule) => isChosen(rule, page));
   const bySection = Map.groupBy(chosen, ({ isPresent, section }) =>
@@ -125,11 +126,7 @@ function groupsOf(page: FunctionPage, show: string | null) {
   );
   return [...bySection].map(([section, members]) => ({
     key: section,
-    head: (
-      <>
-        {section} {members[0]?.isPresent && <ModeTag mode={modeOf(field(document, 'modes'), section)} />}
-      </>
-    ),
+    head: members[0]?.isPresent ? <SectionHead section={section} page={page} /> : section,
     rows: members,
   }));
 }
@@ -157,7 +154,7 @@ function columnsOf(page: FunctionPage): readonly Column<RuleRow>[] {
       ),
     },
     { key: 'match', head: 'Match', className: 'mono wide-cell', cell: ({ match }) => match ?? '? unknown' },
-    { key: 'action', head: 'Action', label: 'action', cell: (rule) => <Action rule={rule} /> },
+    { key: 'action', head: 'Action', label: 'action', cell: (rule) => <Action rule={rule} page={page} /> },
     ...Object.entries(periods).map(([period, days]) => ({
       key: period,
       head: period === 'day1' ? <span title="Hits are lower bounds">Hits {days} d</span> : `${days} d`,
@@ -207,21 +204,22 @@ function Why({ rule, page }: RuleOfPage) {
 const nameOf = ({ name, id }: RuleRow): string =>
   name === null ? `rule ${id ?? '?'}` : name.replace(/^\((.*)\)$/, '$1');
 
-/** Capital letters = the rule is enforced; small letters = it only tells. */
-function Action({ rule: { action, mode } }: { readonly rule: RuleRow }) {
+/** Capital letters = the guards that run stop the call; small letters = they only report it, or none runs. */
+function Action({ rule: { action, mode, section }, page }: RuleOfPage) {
   if (action === null) return <span className="faint">?</span>;
-  const tone = action === 'allow' ? 'stop' : action === 'watch' ? 'see' : undefined;
-  const isEnforced = mode === 'enforce' && action === 'deny';
-  return isEnforced ? (
-    <b className="hole" title="enforced: the call is stopped">
-      DENY
-    </b>
-  ) : (
+  if (action !== 'deny') return <span className={action === 'allow' ? 'stop' : 'see'}>{action}</span>;
+  if (isEnforced(page, section))
+    return (
+      <b className="hole" title="the guards that run stop the call">
+        DENY
+      </b>
+    );
+  const isOnMain = mode === 'enforce' && isBehind(page);
+  return (
     <span
-      className={tone}
-      title={action === 'deny' ? `mode ${mode ?? '?'}: it tells and stops nothing` : undefined}
+      title={isOnMain ? 'enforced on main, which is not deployed: nothing is stopped' : 'nothing is stopped'}
     >
-      {action}
+      deny
     </span>
   );
 }
@@ -271,7 +269,13 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
           <span className="mono">{rule.match ?? '? unknown'}</span>
         </Fact>
         <Fact name="Action">
-          <Action rule={rule} /> <span className="muted">mode {rule.mode ?? '? unknown'}</span>
+          <Action rule={rule} page={page} />{' '}
+          <span className="muted">
+            {rule.action === 'deny' &&
+              (isEnforced(page, rule.section) ? 'the guards stop the call' : 'nothing is stopped today')}
+            {rule.action === 'watch' && 'it goes through, and each call is reported'}
+            {rule.mode !== null && `; mode on main: ${rule.mode}`}
+          </span>
         </Fact>
         <Fact name="Origin">{rule.origin}</Fact>
         <Fact name="Because">{rule.because}</Fact>
@@ -331,9 +335,11 @@ function Notes({ page }: { readonly page: FunctionPage }) {
         assumed · {page.rules.length} rules, implied ones included
       </p>
       <p>
-        DENY in capitals is enforced; small letters only tell. Hits are lower bounds: an instance that ends
-        idle may take its last counts along. Unused = a rule that allows, without a hit in the 90 days that
-        are counted: it may be needed for rare events.
+        DENY in capitals: the guards that run stop the call; deny in small letters: nothing is stopped. Order
+        does not matter: a deny that names a call beats every allow, an allow beats watch, and all other is
+        what no rule names. Hits are lower bounds: an instance that ends idle may take its last counts along.
+        Unused = a rule that allows, without a hit in the 90 days that are counted: it may be needed for rare
+        events.
       </p>
     </div>
   );

@@ -1,0 +1,44 @@
+import { field } from './document.ts';
+import type { FunctionPage } from './function-page.ts';
+import { type Mode, modeOf, type Section, sectionNames } from './modes.ts';
+
+/** The mode of a section in the guards that run, and in the rulebase of the last scan. null = the section is not limited. */
+export interface Running {
+  readonly section: Section;
+  /** `none` = nothing applies the section: no guard runs; `unknown` = guards report, and their mode is not known. */
+  readonly runs: Mode | 'none' | 'unknown' | null;
+  readonly main: Mode | null;
+}
+
+type Named = Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan' | 'document'>;
+
+/**
+ * Returns the mode of each section. The modes that the guard named at its start count; those of the last scan count only if the guard runs the
+ * same rulebase, because a change on main may not be deployed.
+ */
+export function runningModes(page: Named): readonly Running[] {
+  const main = field(page.document, 'modes');
+  return sectionNames.map((section) => ({ section, runs: runs(page, section), main: modeOf(main, section) }));
+}
+
+function runs(
+  { state, modes, rulebase, rulebaseOfScan, document }: Named,
+  section: Section,
+): Running['runs'] {
+  if (state === 'unprotected' || state === 'degraded') return 'none';
+  if (state === 'silent') return 'unknown';
+  if (modes !== null) return modeOf(modes, section);
+  if (rulebase !== null && rulebase === rulebaseOfScan) return modeOf(field(document, 'modes'), section);
+  return 'unknown';
+}
+
+/** Returns true if the guards that run stop calls in a section. */
+export const isEnforced = (page: Named, section: string | null): boolean =>
+  runningModes(page).some((each) => each.section === section && each.runs === 'enforce');
+
+/** Returns true if guards run, and another rulebase than that of the last scan. */
+export const isBehind = ({ rulebase, rulebaseOfScan }: Named): boolean =>
+  rulebase !== null && rulebaseOfScan !== null && rulebase !== rulebaseOfScan;
+
+/** Returns the first characters of a digest of a rulebase, everywhere as many. */
+export const shortDigest = (digest: string | null): string => digest?.slice(0, 7) ?? '?';
