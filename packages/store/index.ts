@@ -108,11 +108,13 @@ export {
 } from './queries/overview.ts';
 export {
   countPaths,
+  everyPath,
   findPath,
   listPaths,
   type PathChange,
   type PathFilter,
   type PathGroup,
+  type PathGuard,
   type PathPage,
   type PathRow,
   pathPeople,

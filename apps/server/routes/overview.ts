@@ -5,10 +5,12 @@ import {
   countPaths,
   countStates,
   countThreats,
+  everyPath,
   firstClosings,
   fleetNumbers,
   guardStates,
   latestIncidents,
+  listPaths,
   matrixCounts,
   trends,
 } from '@emmental/store';
@@ -16,6 +18,7 @@ import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
+import { pathRow } from './paths.ts';
 import { sinceDays, sinceHour } from './since.ts';
 import { closingStepOfApp } from './step.ts';
 
@@ -42,6 +45,8 @@ const show = defineRoute({
       open: z.number(),
       judged: z.number(),
       paths: z.number(),
+      /** The path to look at first; null = no scan has one. */
+      worst: pathRow.nullable(),
       unusedRules: z.number(),
       unusedRulebases: z.number(),
       threats: z.number().nullable(),
@@ -65,6 +70,7 @@ const show = defineRoute({
         states: await countStates(connection, now),
         ...(await fleetNumbers(connection, now)),
         paths: await countPaths(connection),
+        worst: (await listPaths(connection, everyPath, null, { limit: 1, offset: 0 }, now)).rows[0] ?? null,
         threats: await countThreats(connection, hour, everyThreat),
         first,
         firstTotal,

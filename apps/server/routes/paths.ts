@@ -1,4 +1,4 @@
-import { asReader, findPath, listPaths, pathPeople, pathVisibilities } from '@emmental/store';
+import { asReader, findPath, guardStates, listPaths, pathPeople, pathVisibilities } from '@emmental/store';
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -7,7 +7,8 @@ import { closingStep, place } from './step.ts';
 
 const text = z.string().max(200);
 
-const row = z.object({
+/** A path as a row of a list. */
+export const pathRow = z.object({
   key: z.string(),
   app: z.string(),
   environment: z.string(),
@@ -21,6 +22,16 @@ const row = z.object({
   loses: z.string(),
   summary: z.object({ way: z.array(z.string()), at: place.nullable(), says: textOrNull, why: textOrNull }),
   firstSeen: timeOrNull,
+  attackedAt: timeOrNull,
+  unstoppedAt: timeOrNull,
+  guard: z.object({
+    state: z.enum(guardStates),
+    seenAt: timeOrNull,
+    rulebase: textOrNull,
+    rulebaseOfScan: textOrNull,
+    modes: z.unknown(),
+    modesOfScan: z.unknown(),
+  }),
   closing: z.object({ key: z.string(), says: z.string(), effort: z.string() }).nullable(),
 });
 
@@ -49,7 +60,7 @@ const list = defineRoute({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     offset: z.coerce.number().int().min(0).max(100_000).default(0),
   }),
-  answers: { 200: z.object({ rows: z.array(row), total: z.number(), ...asOf }) },
+  answers: { 200: z.object({ rows: z.array(pathRow), total: z.number(), ...asOf }) },
   answer: async ({ backend, query, person }) => {
     const { limit, offset, group = null } = query;
     const filter = {
@@ -63,10 +74,11 @@ const list = defineRoute({
       visibility: query.seen ?? null,
       closing: query.closing ?? null,
     };
+    const now = backend.now();
     const page = await asReader(backend.engine, person.teams, (connection) =>
-      listPaths(connection, filter, group, { limit, offset }),
+      listPaths(connection, filter, group, { limit, offset }, now),
     );
-    return { status: 200, body: { ...page, asOf: backend.now().toISOString() } };
+    return { status: 200, body: { ...page, asOf: now.toISOString() } };
   },
 });
 
@@ -97,7 +109,7 @@ const show = defineRoute({
   says: 'An attack path that nothing stops: its hops with their places, the claim of each control, and the changes that close it.',
   caller: 'person',
   answers: {
-    200: row.extend({
+    200: pathRow.extend({
       document,
       repository: textOrNull,
       commit: textOrNull,
@@ -109,9 +121,12 @@ const show = defineRoute({
     }),
   },
   answer: async ({ backend, path: { key = '' }, person }) => {
-    const found = await asReader(backend.engine, person.teams, (connection) => findPath(connection, key));
+    const now = backend.now();
+    const found = await asReader(backend.engine, person.teams, (connection) =>
+      findPath(connection, key, now),
+    );
     if (!found) throw new Refused(404, 'no scan has this path any more, or you may not see its app');
-    return { status: 200, body: { ...found, asOf: backend.now().toISOString() } };
+    return { status: 200, body: { ...found, asOf: now.toISOString() } };
   },
 });
 

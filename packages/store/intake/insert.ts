@@ -1,6 +1,7 @@
 import { type Connection, type Engine, isAboutValues } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
+import { noteAttacks } from './attacks.ts';
 import type { Line } from './line.ts';
 import { countRefused } from './refused.ts';
 import { deltasOf, eventRow, guardRows, loudRows, type Numbered, numbered, segmentOf } from './rows.ts';
@@ -109,6 +110,7 @@ async function insertSignals(
        on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n`,
       [jsonOf(loudRows(fresh))],
     );
+  await noteAttacks(connection, fresh);
   return fresh;
 }
 

@@ -2,6 +2,7 @@ import type { Connection, Engine } from '../engine/engine.ts';
 import { stateSql } from '../queries/state.ts';
 import { isUnusedSql } from '../queries/unused.ts';
 import { asWriter } from '../store.ts';
+import { rankAttacked } from './attacked.ts';
 
 /**
  * The measures of the trends. `open` = functions with a path that nothing stops; `unused` = rules that allow something and were not hit in
@@ -19,9 +20,12 @@ export async function savePoints(
   await connection.query(pointsSql, [now, team]);
 }
 
-/** Writes the points of all teams. */
+/** Writes the points of all teams, and the order of their paths. */
 export const saveAllPoints = (engine: Engine, now: Date): Promise<void> =>
-  asWriter(engine, (connection) => savePoints(connection, now));
+  asWriter(engine, async (connection) => {
+    await savePoints(connection, now);
+    await rankAttacked(connection, now);
+  });
 
 const pointsSql = `
 with now as (select $1::timestamptz as at, ($1::timestamptz at time zone 'utc')::date as day),

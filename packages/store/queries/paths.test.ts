@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { insertLines } from '../intake/insert.ts';
+import type { Line } from '../intake/line.ts';
+import { openNames } from '../names.ts';
+import { saveAllPoints } from '../points/save.ts';
 import { saveScan } from '../scans/save.ts';
 import type { Upload, UploadedRoute, UploadedStep } from '../scans/upload.ts';
 import { migrate } from '../schema/migrate.ts';
@@ -94,12 +99,46 @@ const every: PathFilter = {
   closing: null,
 };
 const page = { limit: 50, offset: 0 };
+const now = new Date('2026-11-09T12:00:00Z');
+
+const writes = {
+  says: 'the attack takes effect in writeFile(key)',
+  attack: [],
+  at: [{ ...at, line: 16 }],
+};
+
+let told = 0;
+const signal = (sender: Line['sender'], kind: 'alert' | 'block', place: string, nth: number): Line => ({
+  sender,
+  key: randomUUID(),
+  time: new Date('2026-11-09T11:00:00Z'),
+  signal: {
+    schema: 'emmental/signal/1',
+    kind,
+    id: `em-${told++}`,
+    time: '2026-11-09T11:00:00.000Z',
+    app: 'shop',
+    function: 'Thumbnails',
+    invocation: `call ${told - nth}`,
+    section: 'files',
+    rule: '(all other)',
+    match: null,
+    decision: 'deny',
+    mode: 'alert',
+    level: 'in-process',
+    evidence: { stack: [place] },
+    profileDigest: 'b7',
+    guardVersion: '0.1.0',
+  },
+});
 
 describe.each(engines)('%s', (kind) => {
   let db: TestEngine;
   const teams: number[] = [];
   const list = (filter: Partial<PathFilter>, group: 'app' | 'closing' | null = null, seen = teams) =>
-    asReader(db.engine, seen, (connection) => listPaths(connection, { ...every, ...filter }, group, page));
+    asReader(db.engine, seen, (connection) =>
+      listPaths(connection, { ...every, ...filter }, group, page, now),
+    );
   const save = (team: number, app: string, fields: Partial<Upload> = {}) =>
     saveScan(db.engine, teams[team] ?? 0, upload(app, fields), new Date('2026-11-01T00:00:00Z'));
 
@@ -150,7 +189,7 @@ describe.each(engines)('%s', (kind) => {
 
   test('a path has its proof and the changes that close it, those of the cheapest set first', async () => {
     const [row] = (await list({ app: 'shop', threat: 'T1' })).rows;
-    const found = await asReader(db.engine, teams, (connection) => findPath(connection, row?.key ?? ''));
+    const found = await asReader(db.engine, teams, (connection) => findPath(connection, row?.key ?? '', now));
     expect(found).toMatchObject({
       key: row?.key,
       commit: 'a41c9e0',
@@ -166,7 +205,7 @@ describe.each(engines)('%s', (kind) => {
     const [row] = (await list({ app: 'bank' })).rows;
     expect((await list({}, null, teams.slice(0, 1))).rows.map(({ app }) => app)).not.toContain('bank');
     expect(
-      await asReader(db.engine, teams.slice(0, 1), (connection) => findPath(connection, row?.key ?? '')),
+      await asReader(db.engine, teams.slice(0, 1), (connection) => findPath(connection, row?.key ?? '', now)),
     ).toBe(null);
   });
 
@@ -175,5 +214,50 @@ describe.each(engines)('%s', (kind) => {
     await save(0, 'shop', { madeAt: '2026-11-09T00:00:00Z', routes: [route({ loses: 'all' })] });
     const { rows } = await list({ app: 'shop' });
     expect(rows).toMatchObject([{ key: before?.key, firstSeen: before?.firstSeen, loses: 'all' }]);
+  });
+
+  test('a path that was attacked and not stopped comes first, and what its guard told is beside it', async () => {
+    await save(0, 'shop', {
+      madeAt: '2026-11-09T01:00:00Z',
+      routes: [
+        route({}),
+        route({ id: 'Thumbnails/T5/path', threat: 'T5', who: 'internal', steps: [writes] }),
+      ],
+    });
+    const app = await db.engine.use((connection) =>
+      connection.query("select id from app where name = 'shop'"),
+    );
+    const sender = { token: 1, team: teams[0] ?? 0, app: Number(app.rows[0]?.['id']), name: 'shop' };
+    const attack = async (place: string, ...kinds: readonly ('alert' | 'block')[]) => {
+      const lines = kinds.map((kind, nth) => signal(sender, kind, place, nth));
+      await insertLines(db.engine, openNames(db.engine), lines);
+      await saveAllPoints(db.engine, now);
+    };
+    await attack('src/other.ts:1', 'alert');
+    expect((await list({ app: 'shop' })).rows.map(({ threat }) => threat)).toEqual(['T1', 'T5']);
+    await attack('src/thumbnail.ts:16', 'alert', 'block');
+    const [, stopped] = (await list({ app: 'shop' })).rows;
+    expect(stopped).toMatchObject({
+      threat: 'T5',
+      attackedAt: '2026-11-09T11:00:00.000Z',
+      unstoppedAt: null,
+    });
+    await attack('src/thumbnail.ts:16', 'alert');
+    const [first] = (await list({ app: 'shop' })).rows;
+    expect(first).toMatchObject({
+      threat: 'T5',
+      unstoppedAt: '2026-11-09T11:00:00.000Z',
+      guard: { state: 'alert', seenAt: '2026-11-09T11:00:00.000Z', rulebase: 'b7', rulebaseOfScan: 'a41c9e' },
+    });
+    await save(0, 'shop', {
+      madeAt: '2026-11-09T02:00:00Z',
+      routes: [
+        route({}),
+        route({ id: 'Thumbnails/T5/path', threat: 'T5', who: 'internal', steps: [writes] }),
+      ],
+    });
+    expect((await list({ app: 'shop' })).rows.map(({ threat }) => threat)).toEqual(['T5', 'T1']);
+    await saveAllPoints(db.engine, new Date('2026-11-20T00:00:00Z'));
+    expect((await list({ app: 'shop' })).rows.map(({ threat }) => threat)).toEqual(['T1', 'T5']);
   });
 });

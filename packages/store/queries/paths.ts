@@ -2,6 +2,7 @@ import type { Connection } from '../engine/engine.ts';
 import type { PathDocument, PathSummary } from '../scans/paths.ts';
 import type { UploadedStep } from '../scans/upload.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
+import { type GuardState, stateSql } from './state.ts';
 
 /** The words for the people who begin a path, and for how far a control sees it. */
 export const pathPeople = ['public', 'authenticated', 'unknown', 'account', 'internal'] as const;
@@ -23,8 +24,26 @@ export interface PathRow {
   readonly loses: string;
   readonly summary: PathSummary;
   readonly firstSeen: string | null;
+  /** The last attack at the place of the path, and the last one that nothing stopped; null = none is known. */
+  readonly attackedAt: string | null;
+  readonly unstoppedAt: string | null;
+  /** What the guards of the function tell, whatever the template says. */
+  readonly guard: PathGuard;
   /** The cheapest change that closes it by itself; null = there is none. */
   readonly closing: (Pick<UploadedStep, 'says' | 'effort'> & { readonly key: string }) | null;
+}
+
+/** What the guards of a path's function told last. */
+export interface PathGuard {
+  readonly state: GuardState;
+  readonly seenAt: string | null;
+  /** The digest of the rulebase that they run, and of the last scan's. */
+  readonly rulebase: string | null;
+  readonly rulebaseOfScan: string | null;
+  /** The mode of each limited section that they named at their last start; null = they named none. */
+  readonly modes: unknown;
+  /** The mode of each limited section in the last scan. */
+  readonly modesOfScan: unknown;
 }
 
 /** Limits of the list: `text` is part of a name, the others are exact; null = all. */
@@ -85,10 +104,12 @@ export async function listPaths(
   filter: PathFilter,
   group: PathGroup | null,
   page: { readonly limit: number; readonly offset: number },
+  now: Date,
 ): Promise<{ readonly rows: readonly PathRow[]; readonly total: number }> {
   // Only the rows of the page are joined with what they show.
   const { rows } = await connection.query(
-    `with chosen as (
+    `with now as (select $12::timestamptz as at),
+     chosen as (
        select page.id, row_number() over () as place from (
          select path.id from path join fn on fn.id = path.fn join app on app.id = path.app
          where ${whereSql(filter)} order by ${orders[group ?? 'worst']} limit $10 offset $11
@@ -96,18 +117,22 @@ export async function listPaths(
      )
      select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
        path.visibility, path.because, path.loses, path.summary, path.first_seen, path.closing,
-       closing.says, closing.effort
-     from chosen join path on path.id = chosen.id join fn on fn.id = path.fn join app on app.id = path.app
+       closing.says, closing.effort, ${observedSql}
+     from now, chosen join path on path.id = chosen.id join fn on fn.id = path.fn join app on app.id = path.app
      left join lateral (
        select says, effort from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
      ) as closing on true
      order by chosen.place`,
-    [...limitsOf(filter), page.limit, page.offset],
+    [...limitsOf(filter), page.limit, page.offset, now],
   );
   return { rows: rows.map(pathRow), total: await countPaths(connection, filter) };
 }
 
-const everyPath: PathFilter = {
+/** The columns about attacks and guards; `path`, `fn`, `app` and `now` are their rows. */
+const observedSql = `path.attacked_at, path.unstopped_at, ${stateSql} as state, fn.seen_at, fn.rulebase,
+  app.rulebase as scanned_rulebase, fn.modes, fn.planned_modes`;
+
+export const everyPath: PathFilter = {
   text: null,
   app: null,
   environment: null,
@@ -152,13 +177,14 @@ export interface PathPage extends PathRow {
 }
 
 /** Returns a path by its key; null if there is none that the person may see, such as one that is closed. */
-export async function findPath(connection: Connection, key: string): Promise<PathPage | null> {
+export async function findPath(connection: Connection, key: string, now: Date): Promise<PathPage | null> {
   const { rows } = await connection.query(
-    `select path.*, path.app as app_id, app.name as app, app.environment, app.repository, fn.name as function, fn.owner,
-       scan.commit, scan.made_at, null as says, null as effort
-     from path join fn on fn.id = path.fn join app on app.id = path.app left join scan on scan.id = path.scan
+    `with now as (select $2::timestamptz as at)
+     select path.*, path.app as app_id, app.name as app, app.environment, app.repository, fn.name as function, fn.owner,
+       scan.commit, scan.made_at, null as says, null as effort, ${observedSql}
+     from now, path join fn on fn.id = path.fn join app on app.id = path.app left join scan on scan.id = path.scan
      where path.key = $1`,
-    [key],
+    [key, now],
   );
   const [row] = rows;
   if (!row) return null;
@@ -199,6 +225,16 @@ const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
   loses: String(row['loses']),
   summary: row['summary'] as PathSummary,
   firstSeen: timeOrNull(row['first_seen']),
+  attackedAt: timeOrNull(row['attacked_at']),
+  unstoppedAt: timeOrNull(row['unstopped_at']),
+  guard: {
+    state: row['state'] as GuardState,
+    seenAt: timeOrNull(row['seen_at']),
+    rulebase: textOrNull(row['rulebase']),
+    rulebaseOfScan: textOrNull(row['scanned_rulebase']),
+    modes: row['modes'] ?? null,
+    modesOfScan: row['planned_modes'] ?? null,
+  },
   closing:
     row['closing'] === null || row['says'] === null
       ? null

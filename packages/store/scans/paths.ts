@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Connection } from '../engine/engine.ts';
+import { attackedFirst } from '../points/attacked.ts';
 import { keyOf, weightOf } from './closings.ts';
 import type { Upload, UploadedPlace, UploadedRoute } from './upload.ts';
 
@@ -60,13 +61,14 @@ export async function savePaths(
   );
   await connection.query(
     `insert into path as old (team, app, fn, scan, key, rank, threat, name, who, visibility, because, loses, closing,
-       first_seen, summary, document)
+       first_seen, summary, document, place)
      select $2, $3, fn.id, $4, row.key, row.rank, row.threat, row.name, row.who, row.visibility, row.because, row.loses,
-       row.closing, $5::timestamptz, row.summary, row.document
+       row.closing, $5::timestamptz, row.summary, row.document, row.place
      from json_to_recordset($1) as row(function text, key text, rank smallint, threat text, name text, who text,
-       visibility text, because text, loses text, closing text, summary json, document json)
+       visibility text, because text, loses text, closing text, summary json, document json, place text)
      join fn on fn.app = $3 and fn.name = row.function order by row.key
-     on conflict (key) do update set fn = excluded.fn, scan = excluded.scan, rank = excluded.rank, threat = excluded.threat,
+     on conflict (key) do update set fn = excluded.fn, scan = excluded.scan, rank = excluded.rank - case when old.rank < 0 then ${attackedFirst} else 0 end,
+       place = excluded.place, threat = excluded.threat,
        name = excluded.name, who = excluded.who, visibility = excluded.visibility, because = excluded.because,
        loses = excluded.loses, closing = excluded.closing, summary = excluded.summary, document = excluded.document`,
     [JSON.stringify(rows), team, app, scan, upload.madeAt],
@@ -108,11 +110,14 @@ function rowsOf({ app, environment, routes, steps, others }: Upload) {
       closing: closes[0] ?? null,
       closes,
       summary: summaryOf(route),
+      place: placeOf(summaryOf(route)),
       document: { ...rest, closing } satisfies PathDocument,
     };
   });
   return [...new Map(rows.map((row) => [row.key, row])).values()];
 }
+
+const placeOf = ({ at }: PathSummary): string | null => (at === null ? null : `${at.file}:${at.line}`);
 
 function summaryOf({ hops, steps, cells }: UploadedRoute): PathSummary {
   const places = steps.flatMap(({ at }) => at);

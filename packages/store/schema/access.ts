@@ -10,6 +10,7 @@ export const roles = { reader: 'emmental_reader', writer: 'emmental_writer' } as
 export const teamTables = [
   'accepted',
   'app',
+  'attack',
   'scan',
   'fn',
   'rule',

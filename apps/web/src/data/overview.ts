@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { GuardState } from './functions.ts';
+import type { PathRow } from './paths.ts';
 import { useRead } from './query.ts';
 
 /** The work that a change needs. */
@@ -56,6 +57,8 @@ export interface Overview {
   readonly judged: number;
   /** The attack paths that nothing stops. */
   readonly paths: number;
+  /** The path to look at first; null = no scan has one. */
+  readonly worst: PathRow | null;
   readonly unusedRules: number;
   readonly unusedRulebases: number;
   readonly threats: number | null;

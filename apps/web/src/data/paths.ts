@@ -3,6 +3,7 @@ import { titleOf } from '@emmental/model/threats';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { hrefOf } from '../address/address.ts';
 import { field, listOf, textField } from './document.ts';
+import type { GuardState } from './functions.ts';
 import type { Mark } from './holes.ts';
 import type { Effort } from './overview.ts';
 import { useRead } from './query.ts';
@@ -35,7 +36,21 @@ export interface PathRow {
     readonly why: string | null;
   };
   readonly firstSeen: string | null;
+  /** The last attack at its place, and the last one that nothing stopped; null = none is known. */
+  readonly attackedAt: string | null;
+  readonly unstoppedAt: string | null;
+  /** What the guards of the function told last, whatever the template says. */
+  readonly guard: PathGuard;
   readonly closing: { readonly key: string; readonly says: string; readonly effort: Effort } | null;
+}
+
+export interface PathGuard {
+  readonly state: GuardState;
+  readonly seenAt: string | null;
+  readonly rulebase: string | null;
+  readonly rulebaseOfScan: string | null;
+  readonly modes: unknown;
+  readonly modesOfScan: unknown;
 }
 
 export interface PathList {

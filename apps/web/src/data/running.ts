@@ -10,25 +10,38 @@ export interface Running {
   readonly main: Mode | null;
 }
 
-type Named = Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan' | 'document'>;
+/** What is known of the guards of a function: what they told, and the last scan. */
+export interface Named extends Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan'> {
+  /** The mode of each limited section in the last scan. */
+  readonly modesOfScan: unknown;
+}
+
+/** Returns what is known of the guards of a function. */
+export const namedOf = (page: FunctionPage): Named => ({
+  ...page,
+  modesOfScan: field(page.document, 'modes'),
+});
 
 /**
  * Returns the mode of each section. The modes that the guard named at its start count; those of the last scan count only if the guard runs the
  * same rulebase, because a change on main may not be deployed.
  */
 export function runningModes(page: Named): readonly Running[] {
-  const main = field(page.document, 'modes');
-  return sectionNames.map((section) => ({ section, runs: runs(page, section), main: modeOf(main, section) }));
+  return sectionNames.map((section) => ({
+    section,
+    runs: runs(page, section),
+    main: modeOf(page.modesOfScan, section),
+  }));
 }
 
 function runs(
-  { state, modes, rulebase, rulebaseOfScan, document }: Named,
+  { state, modes, rulebase, rulebaseOfScan, modesOfScan }: Named,
   section: Section,
 ): Running['runs'] {
   if (state === 'unprotected' || state === 'degraded') return 'none';
   if (state === 'silent') return 'unknown';
   if (modes !== null) return modeOf(modes, section);
-  if (rulebase !== null && rulebase === rulebaseOfScan) return modeOf(field(document, 'modes'), section);
+  if (rulebase !== null && rulebase === rulebaseOfScan) return modeOf(modesOfScan, section);
   return 'unknown';
 }
 
@@ -37,7 +50,7 @@ export const isEnforced = (page: Named, section: string | null): boolean =>
   runningModes(page).some((each) => each.section === section && each.runs === 'enforce');
 
 /** Returns true if guards run, and another rulebase than that of the last scan. */
-export const isBehind = ({ rulebase, rulebaseOfScan }: Named): boolean =>
+export const isBehind = ({ rulebase, rulebaseOfScan }: Pick<Named, 'rulebase' | 'rulebaseOfScan'>): boolean =>
   rulebase !== null && rulebaseOfScan !== null && rulebase !== rulebaseOfScan;
 
 /** Returns the first characters of a digest of a rulebase, everywhere as many. */

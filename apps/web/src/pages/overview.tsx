@@ -12,6 +12,7 @@ import { Begin } from './begin.tsx';
 import { ClosingDrawer, First } from './overview/first.tsx';
 import { FleetMatrix } from './overview/matrix.tsx';
 import { Now } from './overview/now.tsx';
+import { Worst } from './overview/worst.tsx';
 
 /** The first page: what to do first over all apps, and what happens. */
 export function OverviewPage() {
@@ -43,6 +44,7 @@ function Fleet({ data }: { readonly data: Overview }) {
   return (
     <>
       <Figures data={data} />
+      <Worst path={data.worst} />
       <Pair drawer={open === null ? null : <ClosingDrawer key={open} closing={open} />}>
         <div className="overview">
           <First data={data} open={open} />
@@ -75,7 +77,7 @@ function Figures({ data }: { readonly data: Overview }) {
         </b>
         <Sparkline name="functions with an open threat" points={trends.open} />
         <small>
-          of {countText(data.judged)} judged functions have a threat that nothing stops{' '}
+          of {countText(data.judged)} functions have a threat that nothing stops, by the last scan of main{' '}
           <Change points={trends.open} />
         </small>
       </Link>
@@ -87,7 +89,8 @@ function Figures({ data }: { readonly data: Overview }) {
         <b>{countText(states.enforce)}</b>
         <Sparkline name="functions that are enforced" points={trends.enforce} />
         <small>
-          of {counted(all, 'function')} enforced, {share} % <Change points={trends.enforce} />
+          of {counted(all, 'function')} stop calls in at least one section, {share} %{' '}
+          <Change points={trends.enforce} />
         </small>
       </Link>
       <Link className="panel figure trend is-see" href={threatsHref({ days: '7' })} data-count={data.threats}>
@@ -95,9 +98,7 @@ function Figures({ data }: { readonly data: Overview }) {
           <Count of={isHeard ? data.threats : null} why="no guard was ever heard of" />
         </b>
         <Sparkline name="threats of each day" points={trends.threats} />
-        <small>
-          threats in 7 d: calls that were refused or would have been <span className="faint">each day</span>
-        </small>
+        <small>threats in 7 d: calls that guards stopped, or reported and let through</small>
       </Link>
       <Link
         className="panel figure trend"

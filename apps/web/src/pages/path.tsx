@@ -3,6 +3,7 @@ import { Link } from '../address/link.tsx';
 import { functionHref, pathsHref } from '../address/pages.ts';
 import { type PathPage as PathData, titleOfPath, usePath } from '../data/paths.ts';
 import { Copy } from '../parts/copy.tsx';
+import { Attacked, GuardNow } from '../parts/guard-now.tsx';
 import { Head } from '../parts/head.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { durationText, useNow } from '../parts/time.tsx';
@@ -34,8 +35,8 @@ function About({ path }: { readonly path: PathData }) {
   const { threat, name, app, environment, owner, firstSeen } = path;
   return (
     <>
-      <span className="tag solid" title="no control is known to stop it">
-        ALIGNED
+      <span className="tag hole" title="by the last scan, no control is known to stop it">
+        OPEN
       </span>{' '}
       {name ?? titleOf(threat).name} · {threat} · {app}, {environment}
       {firstSeen !== null && (
@@ -45,7 +46,7 @@ function About({ path }: { readonly path: PathData }) {
         </span>
       )}
       {' · '}
-      {owner ?? 'owner nobody'}
+      {owner === null ? 'nobody owns it' : `owner ${owner}`}
     </>
   );
 }
@@ -62,6 +63,15 @@ function Found({ path }: { readonly path: PathData }) {
         <Link href={functionHref({ app, environment, name: fn })}>Its rulebase</Link>
       </nav>
       <Drawing path={path} />
+      <section className="panel now-panel">
+        <h2>
+          What runs now{' '}
+          <span className="right">
+            <Attacked path={path} />
+          </span>
+        </h2>
+        <GuardNow path={path} />
+      </section>
       <div className="path-parts">
         <div>
           <Controls path={path} />

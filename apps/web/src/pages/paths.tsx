@@ -7,6 +7,7 @@ import { effortText, headOf, sentence } from '../parts/effort.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { FileLine } from '../parts/file-line.tsx';
 import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
+import { Attacked, GuardShort } from '../parts/guard-now.tsx';
 import { Head } from '../parts/head.tsx';
 import { counted, Dash } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
@@ -21,14 +22,17 @@ export function PathsPage() {
   const list = usePaths(query);
   return (
     <>
-      <Head title="Paths" about="from people to an effect, and nothing stops them; the worst first">
+      <Head
+        title="Paths"
+        about="ways of an attack that nothing stops, by the last scan of each app; the worst first"
+      >
         <Age query={list} />
       </Head>
       <search className="filter">
         <SearchFilter name="q" label="Function or app" />
         <SelectFilter name="threat" label="threat" all="all" options={threatOptions} />
-        <SelectFilter name="who" label="from" all="anybody" options={whoOptions} />
-        <SelectFilter name="seen" label="seen by a control" all="or not" options={seenOptions} />
+        <SelectFilter name="who" label="who can begin it" all="any" options={whoOptions} />
+        <SelectFilter name="seen" label="would a control report it?" all="any" options={seenOptions} />
         <SelectFilter name="group" label="group by" all="nothing" options={groupOptions} />
         {(['app', 'environment', 'function', 'owner'] as const).map((name) => (
           <SetFilter key={name} name={name} />
@@ -55,9 +59,10 @@ export function PathsPage() {
               <div className="note">
                 <Pages offset={offsetOf(query)} shown={data.rows.length} total={data.total} />
                 <p>
-                  A path is open if no control is known to stop it. The order: wider audiences and greater
-                  losses first, then what no control would see, then what has a diff. Closed by = the cheapest
-                  change that closes it by itself.
+                  A path is open if no control in the template and the rulebase of main is known to stop it;
+                  now = what its guard told last. The order: attacked in the last 7 d and not stopped, then
+                  wider audiences and greater losses, then what no control would see, then what has a diff.
+                  Closed by = the cheapest change that closes it by itself.
                 </p>
               </div>
             </DataTable>
@@ -135,7 +140,8 @@ const columns: readonly Column<PathRow>[] = [
       <>
         <Link href={pathHref(row.key)} data-row="">
           {titleOfPath(row)}
-        </Link>
+        </Link>{' '}
+        <Attacked path={row} />
         <p className="muted small">
           {row.summary.way.slice(0, -1).map((text, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the way has a fixed order and may pass a name twice
@@ -143,7 +149,7 @@ const columns: readonly Column<PathRow>[] = [
           ))}
           <Link href={functionHref({ ...row, name: row.function })}>{row.function}</Link>{' '}
           <span className="faint nw">
-            {row.app}, {row.environment}
+            {row.app}, {row.environment} · {row.owner ?? 'nobody owns it'}
           </span>
         </p>
       </>
@@ -169,8 +175,16 @@ const columns: readonly Column<PathRow>[] = [
     head: 'Why nothing stops it',
     label: 'why',
     className: 'muted why-cell',
-    cell: ({ summary: { why }, visibility }) => (
-      <span title={visibilityTexts[visibility]}>{why ?? 'no control has an effect on it'}</span>
+    cell: (row) => (
+      <>
+        <span title={visibilityTexts[row.visibility]}>
+          {row.summary.why ?? 'no control has an effect on it'}
+        </span>
+        <br />
+        <span className="small faint">
+          now: <GuardShort path={row} />
+        </span>
+      </>
     ),
   },
   {

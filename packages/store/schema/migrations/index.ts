@@ -5,6 +5,7 @@ import { traffic4 } from './4-traffic.ts';
 import { paths5 } from './5-paths.ts';
 import { changes6 } from './6-changes.ts';
 import { counts7 } from './7-counts.ts';
+import { attacks8 } from './8-attacks.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   paths5,
   changes6,
   counts7,
+  attacks8,
 ];

@@ -3,7 +3,7 @@ import { Link } from '../../address/link.tsx';
 import { threatsHref, trafficHref } from '../../address/pages.ts';
 import { placesOf, shownPlace } from '../../data/document.ts';
 import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
-import { isBehind, isEnforced, shortDigest } from '../../data/running.ts';
+import { isBehind, isEnforced, namedOf, shortDigest } from '../../data/running.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { SetFilter } from '../../parts/filters.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
@@ -88,10 +88,7 @@ function Digest({ page: { rulebase, rulebaseOfScan } }: { readonly page: Functio
   if (rulebaseOfScan === rulebase) return <>{short} = main</>;
   return (
     <>
-      {short}{' '}
-      <span className="warn">
-        △ not that of main, <span className="mono">{shortDigest(rulebaseOfScan)}</span>
-      </span>
+      {short} <span className="warn">△ not that of main</span>
     </>
   );
 }
@@ -208,7 +205,7 @@ const nameOf = ({ name, id }: RuleRow): string =>
 function Action({ rule: { action, mode, section }, page }: RuleOfPage) {
   if (action === null) return <span className="faint">?</span>;
   if (action !== 'deny') return <span className={action === 'allow' ? 'stop' : 'see'}>{action}</span>;
-  if (isEnforced(page, section))
+  if (isEnforced(namedOf(page), section))
     return (
       <b className="hole" title="the guards that run stop the call">
         DENY
@@ -272,7 +269,9 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
           <Action rule={rule} page={page} />{' '}
           <span className="muted">
             {rule.action === 'deny' &&
-              (isEnforced(page, rule.section) ? 'the guards stop the call' : 'nothing is stopped today')}
+              (isEnforced(namedOf(page), rule.section)
+                ? 'the guards stop the call'
+                : 'nothing is stopped today')}
             {rule.action === 'watch' && 'it goes through, and each call is reported'}
             {rule.mode !== null && `; mode on main: ${rule.mode}`}
           </span>

@@ -1,11 +1,11 @@
 import type { FunctionPage } from '../../data/function-page.ts';
-import { type Running, runningModes, shortDigest } from '../../data/running.ts';
+import { isBehind, namedOf, type Running, runningModes, shortDigest } from '../../data/running.ts';
 import { ModeTag } from '../../parts/modes.tsx';
 import { Time } from '../../parts/time.tsx';
 
 /** Answers for each section what happens to a call that no rule allows: it is stopped, only reported, or not looked at. */
 export function Sections({ page }: { readonly page: FunctionPage }) {
-  const all = runningModes(page);
+  const all = runningModes(namedOf(page));
   return (
     <section className="panel section-states" aria-label="What the guard does in each section">
       <ul>
@@ -37,26 +37,24 @@ function summaryOf({ state, seenAt }: FunctionPage, all: readonly Running[]) {
     );
   const parts = (
     [
-      ['Stops what no rule allows', all.filter(({ runs }) => runs === 'enforce')],
-      ['Only reports it and lets it through', all.filter(({ runs }) => runs === 'alert')],
-      ['Only records', all.filter(({ runs }) => runs === 'learn')],
-      ['Has no limit', all.filter(({ runs }) => runs === null)],
-      ['Not known', all.filter(({ runs }) => runs === 'unknown')],
+      ['stopped', all.filter(({ runs }) => runs === 'enforce')],
+      ['reported and let through', all.filter(({ runs }) => runs === 'alert')],
+      ['recorded and let through', all.filter(({ runs }) => runs === 'learn')],
+      ['not looked at', all.filter(({ runs }) => runs === null)],
+      ['not known', all.filter(({ runs }) => runs === 'unknown')],
     ] as const
   ).filter(([, sections]) => sections.length > 0);
-  const isStopping = parts.some(([head]) => head.startsWith('Stops'));
+  const isStopping = all.some(({ runs }) => runs === 'enforce');
   return (
     <>
-      {!isStopping && (
-        <>
-          <b>Stops nothing.</b>{' '}
-        </>
-      )}
-      {parts.map(([head, sections]) => (
-        <span key={head}>
-          <b>{head}:</b> {sections.length === all.length ? 'in all sections' : named(sections)}.{' '}
+      {!isStopping && <b>Nothing is stopped. </b>}A call that no rule allows is{' '}
+      {parts.map(([what, sections], at) => (
+        <span key={what}>
+          {at > 0 && '; '}
+          <b>{what}</b> in {sections.length === all.length ? 'all sections' : named(sections)}
         </span>
       ))}
+      .
     </>
   );
 }
@@ -64,7 +62,7 @@ function summaryOf({ state, seenAt }: FunctionPage, all: readonly Running[]) {
 /** Says where main is stricter or weaker than the guards that run: a rule of main does nothing before it is deployed. */
 function Behind({ page, all }: { readonly page: FunctionPage; readonly all: readonly Running[] }) {
   const { rulebase, rulebaseOfScan } = page;
-  if (rulebase === null || rulebaseOfScan === null || rulebase === rulebaseOfScan) return null;
+  if (!isBehind(page)) return null;
   const moved = all.filter(({ runs, main }) => runs !== main && runs !== 'none' && runs !== 'unknown');
   return (
     <p className="warn">
@@ -107,7 +105,7 @@ function RunningTag({ running: { runs, main }, page: { state } }: SectionOfPage)
 
 /** The head of a section in the rulebase: its mode that runs, and where main differs. For processes, the question that people ask first. */
 export function SectionHead({ section, page }: { readonly section: string; readonly page: FunctionPage }) {
-  const running = runningModes(page).find((each) => each.section === section);
+  const running = runningModes(namedOf(page)).find((each) => each.section === section);
   if (!running) return <>{section}</>;
   const { runs, main } = running;
   return (
