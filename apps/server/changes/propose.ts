@@ -183,7 +183,7 @@ async function pathDraft(
   proposing: Proposing,
   { path: key, change }: ProposalRequest & { readonly kind: 'path' },
 ): Promise<Based> {
-  const path = await read(proposing, (connection) => findPath(connection, key));
+  const path = await read(proposing, (connection) => findPath(connection, key, proposing.now));
   const found = path?.changes.find((each) => each.key === change);
   if (!path || !found) throw new Refused(404, 'no scan has this path any more, or you may not see its app');
   const base = await baseOf(proposing, path.app, path.environment);
