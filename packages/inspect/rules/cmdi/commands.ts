@@ -25,10 +25,29 @@ const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|ga
 
 const dateFormat = String.raw`date\s{1,8}\+`;
 
+/**
+ * Groups the words of an alternative by their first letter. Engines that try one word after the other, as Python's, need one
+ * comparison for each letter then.
+ */
+function byFirstLetter(words: string): string {
+  const groups = new Map<string, string[]>();
+  for (const word of words.split('|')) {
+    const letter = /^[a-z](?!\?)/.exec(word)?.[0] ?? '';
+    groups.set(letter, [...(groups.get(letter) ?? []), word.slice(letter.length)]);
+  }
+  return [...groups]
+    .flatMap(([letter, ends]) =>
+      letter === '' || ends.length === 1
+        ? ends.map((rest) => letter + rest)
+        : [`${letter}(?:${ends.join('|')})`],
+    )
+    .join('|');
+}
+
 const commandOf = (plain: string, alone: string): string =>
-  `(?:(?:${strong})${strongArgument}|(?:${plain})${argument}|(?:${alone})${end}|${phrases})`;
+  `(?:(?:${byFirstLetter(strong)})${strongArgument}|(?:${byFirstLetter(plain)})${argument}|(?:${byFirstLetter(alone)})${end}|${phrases})`;
 export const command = `(?:${commandOf(`${weak}|${printing}|${everyday}`, single)}|${pwd}|${dateFormat})`;
 /** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
-export const braced = `\\{(?:${strong}|${weak}|${printing}),[^}\\s]{0,80}\\}`;
+export const braced = `\\{(?:${byFirstLetter(`${strong}|${weak}|${printing}`)}),[^}\\s]{0,80}\\}`;
 /** Matches a command, except the commands that harmless scripts start inside texts. */
 export const suspiciousCommand = `(?:${commandOf(weak, single)}|(?:${printing})\\s{1,8}(?:-\\w{1,3}\\s{1,4})?(?:[^\\s$"%-]|\\$\\{?\\w{1,60}\\}?\\s{0,4}\\)))`;
