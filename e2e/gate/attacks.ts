@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
 import { borrowed, unusual } from './disguises.ts';
+import { lookalikes } from './lookalikes.ts';
 
 const template = 'template.yaml';
 
@@ -564,6 +565,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...code,
   ...borrowed,
   ...unusual,
+  ...lookalikes,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */

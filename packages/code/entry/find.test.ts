@@ -61,6 +61,13 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>
     'handler',
   ],
   [
+    'an entry point of a bundler before a file that the build does not deploy',
+    ['fn/app.js', 'fn/src/app.ts'],
+    { directory: 'fn', handler: 'app.handler', entryPoints: ['src/app.ts'] },
+    'fn/src/app.ts',
+    'handler',
+  ],
+  [
     'the only file of the name',
     ['fn/a/b/worker.ts', 'fn/test/worker.ts'],
     { directory: 'fn', handler: 'worker.handler' },
@@ -194,4 +201,9 @@ test.each([
   ['/#handler', null],
 ])('--handler %s', (flag, entry) => {
   expect(parseHandlerFlag(flag)).toEqual(entry);
+});
+
+test('a file without an ending, which Node.js loads first, is not passed over', () => {
+  const found = findEntry(repository({ index: '', 'index.js': '' }), settings({}));
+  expect('diagnostic' in found ? found.diagnostic.code : found.entry.module).toBe('code/no-handler-file');
 });

@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   diagnostic,
   folderOf,
+  joinInside,
   type Language,
   type Link,
   type Location,
@@ -66,6 +67,16 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
   const written = [settings.handler, directory ?? '', settings.artefact?.name ?? ''];
   if (written.some((path) => path.length > longestPath))
     return { diagnostic: diagnostic('code/no-handler-file', at, 'a path of more than 4,096 characters') };
+  const bare =
+    language === 'javascript' && directory !== null ? bareFile(source, directory, settings.handler) : null;
+  if (bare !== null)
+    return {
+      diagnostic: diagnostic(
+        'code/no-handler-file',
+        at,
+        `Node.js loads ${bare} first, which has no ending and is not read`,
+      ),
+    };
   const found = handlerSource(source, settings, language);
   if (found) return found;
   const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));
@@ -130,6 +141,16 @@ function search(
     };
   }
   return null;
+}
+
+/**
+ * Returns the file without an ending that the runtime of Node.js loads before `name.js`; null when there is none. Source: `_tryRequire`
+ * in UserFunction.js of aws-lambda-nodejs-runtime-interface-client.
+ */
+function bareFile(source: Source, directory: string, handler: string): string | null {
+  const [first] = handlerFiles.javascript.readingsOf(handler);
+  const file = first === undefined ? null : joinInside(directory, first.path);
+  return file !== null && source.kind(file) === 'file' ? file : null;
 }
 
 /** Lists at most five sources: the text is for a person who picks one. */

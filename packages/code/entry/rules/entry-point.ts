@@ -1,24 +1,36 @@
 import { joinInside, withoutEnding } from '../../program/paths.ts';
 import { handlerFiles } from '../handler-files.ts';
-import { firstFile, type LinkRule } from '../rule.ts';
+import { type Candidate, firstFile, type LinkRule, type LinkSearch } from '../rule.ts';
 
 /**
- * The entry point of a bundler. A bundler puts its output files into one folder, so the entry point with the file name of
- * the handler is the source, else the only entry point.
+ * The entry point of a bundler with the file name of the handler. A bundler writes its output under that name, so the output is
+ * deployed in place of a file of that name that lies beside the template.
  */
+export const namedEntryPoint: LinkRule = {
+  how: 'entry point of the bundler',
+  certain: true,
+  find: (search) =>
+    entryOf(search, (name) =>
+      search.entryPoints.find((point) => withoutEnding(point).split('/').at(-1) === name),
+    ),
+};
+
+/** The only entry point of a bundler. */
 export const entryPoint: LinkRule = {
   how: 'entry point of the bundler',
   certain: true,
-  find: (search) => {
-    const { source, directory, entryPoints } = search;
-    if (directory === null || search.language !== 'javascript') return [];
-    return firstFile(search, [directory], (folder, path) => {
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      const fitting = entryPoints.filter((point) => withoutEnding(point).split('/').at(-1) === name);
-      const [point] = fitting.length > 0 ? fitting : entryPoints.length === 1 ? entryPoints : [];
-      if (point === undefined) return null;
-      const { fileAt } = handlerFiles.javascript;
-      return fileAt(source, folder, point) ?? fileAt(source, '', joinInside('', point) ?? '');
-    });
-  },
+  find: (search) =>
+    entryOf(search, () => (search.entryPoints.length === 1 ? search.entryPoints[0] : undefined)),
 };
+
+/** Returns the file of the entry point that `pick` chooses for the file name of the handler. */
+function entryOf(search: LinkSearch, pick: (name: string) => string | undefined): readonly Candidate[] {
+  const { source, directory } = search;
+  if (directory === null || search.language !== 'javascript') return [];
+  return firstFile(search, [directory], (folder, path) => {
+    const point = pick(path.slice(path.lastIndexOf('/') + 1));
+    if (point === undefined) return null;
+    const { fileAt } = handlerFiles.javascript;
+    return fileAt(source, folder, point) ?? fileAt(source, '', joinInside('', point) ?? '');
+  });
+}
