@@ -305,6 +305,26 @@ const widening: readonly Omit<AdversaryCase, 'wants'>[] = [
       times(50, () => call('outbound', host).replace('"section":', '"section":"files","section":')),
   },
   { name: 'attacks only', lines: () => times(300, (i) => attack({ invocation: `bad-${i}` })) },
+  {
+    name: 'the metadata service by its IPv6 address mapped from IPv4',
+    lines: () => times(50, () => call('outbound', '[::ffff:169.254.169.254]:80')),
+  },
+  {
+    name: 'a socket file of another program',
+    lines: () => times(50, () => call('outbound', 'unix:/var/run/docker.sock')),
+  },
+  {
+    name: 'a host with signs that look like letters of another script',
+    lines: () => [
+      attack(bad),
+      call('outbound', host, bad),
+      ...times(50, () => call('outbound', 'e\u0475il.example:443')),
+    ],
+  },
+  {
+    name: 'the file of the function itself',
+    lines: () => times(50, () => call('files', 'write /var/task/index.js')),
+  },
 ];
 
 const cutting: readonly Omit<AdversaryCase, 'wants'>[] = [
@@ -432,6 +452,30 @@ const cutting: readonly Omit<AdversaryCase, 'wants'>[] = [
     lines: (target) => times(28, (i) => counts(target, i, { level: 'none' })),
   },
   { name: 'silence', lines: () => [] },
+  {
+    name: 'counts whose days are in another calendar',
+    lines: (target) =>
+      times(28, (i) => counts(target, i, { time: `+02026${day(i).slice(4)}T10:05:00.000Z` })),
+  },
+  {
+    name: 'a full window of which each count began before the one before it ended',
+    lines: (target) =>
+      times(28, (i) =>
+        counts(target, 0, { time: `2026-11-01T10:${10 + i}:00.000Z` }, { since: '2026-11-01T10:00:00.000Z' }),
+      ),
+  },
+  {
+    name: 'hits of match ids that are no ids',
+    lines: (target) =>
+      times(28, (i) =>
+        counts(
+          target,
+          i,
+          {},
+          { hits: { __proto__: 50, constructor: 50, '': 500 } as Record<string, number> },
+        ),
+      ),
+  },
   {
     name: 'a full window without the calls that the code needs',
     lines: (target) =>
