@@ -36,10 +36,10 @@ function byFirstLetter(words: string): string {
     groups.set(letter, [...(groups.get(letter) ?? []), word.slice(letter.length)]);
   }
   return [...groups]
-    .flatMap(([letter, ends]) =>
-      letter === '' || ends.length === 1
-        ? ends.map((rest) => letter + rest)
-        : [`${letter}(?:${ends.join('|')})`],
+    .flatMap(([letter, tails]) =>
+      letter === '' || tails.length === 1
+        ? tails.map((rest) => letter + rest)
+        : [`${letter}(?:${tails.join('|')})`],
     )
     .join('|');
 }
