@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
 import { handlerApp, placeOf, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
@@ -84,6 +85,7 @@ export async function lookAtApps(
 ): Promise<{ readonly apps: readonly ScannedApp[]; readonly diagnostics: readonly Diagnostic[] }> {
   const apps: ScannedApp[] = [];
   const diagnostics: Diagnostic[] = [];
+  if (declared.length >= manyApps) saveMemory();
   for (const app of declared) {
     try {
       const looked = await lookAt(app, source, { request, progress });
@@ -105,6 +107,15 @@ export async function lookAtApps(
   }
   return { apps, diagnostics };
 }
+
+/** The number of apps from which on their results take more memory than the program itself. */
+const manyApps = 100;
+
+/**
+ * Makes V8 collect when its heap has grown by 30 percent: otherwise the heap grows to twice what the results of many apps take.
+ * This costs a tenth of the processor time.
+ */
+const saveMemory = (): void => setFlagsFromString('--heap-growing-percent=30');
 
 async function lookAt(
   app: App,
