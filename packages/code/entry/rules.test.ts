@@ -553,7 +553,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ],
     [
       'in the repository',
-      { 'src/orders/ship.py': '' },
+      { 'src/orders/ship.py': 'def run(event, context): pass\n' },
       { ...python, ...object('0a1b2c3d4e5f'), handler: 'ship.run' },
       '~src/orders/ship.py#run by only file of the name',
     ],
@@ -582,8 +582,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'code/no-handler-file',
     ],
     [
+      'not a file without the export, in the repository',
+      { 'src/orders/ship.py': 'def start(event, context): pass\n' },
+      { ...python, ...object('0a1b2c3d4e5f'), handler: 'ship.run' },
+      'code/no-handler-file',
+    ],
+    [
       'not one of two',
-      { 'a/ship.py': '', 'b/ship.py': '' },
+      { 'a/ship.py': 'run = 1\n', 'b/ship.py': 'run = 2\n' },
       { ...python, ...object('0a1b2c3d4e5f'), handler: 'ship.run' },
       'code/several-handlers',
     ],

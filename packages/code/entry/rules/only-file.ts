@@ -33,7 +33,7 @@ function named(search: LinkSearch, folder: string, path: string, exported: strin
   const index = codeAround(source, folder);
   if (!index) return [];
   const found = filesNamed(index, folder, path, language).filter(
-    (file) => !isPackage(file, path) || mentions(source, file, exported),
+    (file) => (search.directory !== null && !isPackage(file, path)) || mentions(source, file, exported),
   );
   return found.map((file) => ({
     module: source.resolve(file) ?? file,
@@ -42,11 +42,15 @@ function named(search: LinkSearch, folder: string, path: string, exported: strin
   }));
 }
 
+/**
+ * Does the text of a file have the name of the export? Where the folder of the code is not known, and for the body of a package, a
+ * file without that name is the code of something else.
+ */
+function mentions(source: Source, file: string, exported: string): boolean {
+  const read = source.read(file);
+  return 'text' in read && read.text.split(/[^\w$]+/).includes(exported.split('.')[0] ?? exported);
+}
+
 /** Is the file the body of a folder that has the name of the handler, `hook/__init__.py` for `hook.run`? Many folders have any name. */
 const isPackage = (file: string, path: string): boolean =>
   withoutEnding(file).split('/').at(-1) !== path.split('/').at(-1);
-
-function mentions(source: Source, file: string, exported: string): boolean {
-  const read = source.read(file);
-  return 'text' in read && read.text.split(/[^\w$]+/).includes(exported);
-}
