@@ -9,7 +9,7 @@ const title = titleOf('texts of attackers');
 const payloads = [
   '<img src=x onerror=xss()>',
   '"><script>xss()</script>',
-  "' onfocus='xss()' autofocus='</textarea><svg/onload=xss()>",
+  `'"</textarea><svg/onload=xss()>`,
   'javascript:xss()//${xss()}{{xss()}}',
   'a\u202egnp.exe\u2066\u200b',
   'a\u001b[31m\u0007\u007f\u0085',
@@ -33,7 +33,7 @@ const pagesOfAll = {
   '/paths': ['app', 'function', 'change', 'route loses', 'hop people', 'hop source', 'step code', 'control'],
   '/threats': ['app', 'function', 'denied rule', 'call'],
   '/traffic?days=30': ['app', 'function', 'destination', 'rule'],
-  '/coverage': ['app', 'env', 'function'],
+  '/coverage': ['env'],
   '/history': [
     'app',
     'function',
@@ -42,7 +42,6 @@ const pagesOfAll = {
     'component',
     'component version',
     'vulnerability',
-    'vulnerability text',
   ],
   '/exceptions': [
     'app',
@@ -72,12 +71,6 @@ const pagesOfOne = {
     'rule match',
     'rule origin',
     'shadowed',
-    'finding',
-    'fix',
-    'finding file',
-    'file owner',
-    'guard',
-    'destination',
   ],
   'its threat': [
     'own threat',
@@ -92,7 +85,7 @@ const pagesOfOne = {
     .flatMap((kind) => [`${kind} action`, `${kind} resource`, `${kind} file`, `${kind} code`])
     .concat('excess why', 'undecided why'),
   'its traffic': ['rule', 'destination'],
-  'its findings': ['finding', 'fix', 'sarif message', 'sarif tool', 'component', 'vulnerability', 'bom tool'],
+  'its findings': ['finding', 'fix', 'finding file', 'file owner'],
   'a path': [
     'change',
     'diff before',
@@ -174,17 +167,22 @@ describe.skipIf(isSkipped)(title, () => {
 
   test.each(Object.entries(pagesOfAll))('%s shows them as texts', async (path, sinks) => {
     const texts = [...payloads.keys()].flatMap((nth) => sinks.map(markOf(nth)));
-    await visit(walk, path, texts);
+    expect(await visit(walk, path, texts)).toEqual([]);
   });
 
-  test.each([...payloads.entries()])('pages of payload %d show its texts: %j', async (nth) => {
-    const paths = await addresses(walk, nth);
-    for (const [name, sinks] of Object.entries(pagesOfOne)) {
-      const path = paths[name as keyof typeof pagesOfOne];
-      expect(path, name).not.toContain('undefined');
-      await visit(walk, path, sinks.map(markOf(nth)));
-    }
-  });
+  test.each([...payloads.entries()])(
+    'pages of payload %d show its texts: %j',
+    async (nth) => {
+      const paths = await addresses(walk, nth);
+      const missing: Record<string, readonly string[]> = {};
+      for (const [name, sinks] of Object.entries(pagesOfOne)) {
+        const lacking = await visit(walk, paths[name as keyof typeof pagesOfOne], sinks.map(markOf(nth)));
+        if (lacking.length > 0) missing[name] = lacking;
+      }
+      expect(missing).toEqual({});
+    },
+    240_000,
+  );
 
   test('no request left the origin, and no page logged an error', () => {
     expect(walk.foreign).toEqual([]);
@@ -265,19 +263,32 @@ async function addresses(
   };
 }
 
-/** Opens a page, waits until it shows all texts, and checks that none of them became code or an element. */
-async function visit({ page, running }: Walk, path: string, texts: readonly string[]): Promise<void> {
+/**
+ * Opens a page, waits until it shows all texts, and checks that none of them became code or an element. Returns the texts that it does not
+ * show after ten seconds.
+ */
+async function visit(
+  { page, running }: Walk,
+  path: string,
+  texts: readonly string[],
+): Promise<readonly string[]> {
   const answer = await page.goto(`${running.origin}${path}`);
   const policy = answer?.headers()['content-security-policy'] ?? '';
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toContain('unsafe');
-  const missing = async () => {
+  const end = Date.now() + 10_000;
+  let missing = texts;
+  for (; missing.length > 0 && Date.now() < end; await page.waitForTimeout(30)) {
     const all = squeezed((await page.evaluate(readTexts)) as string);
-    return texts.filter((text) => !all.includes(squeezed(shown(text))));
-  };
-  await expect.poll(missing, { message: path, timeout: 20_000 }).toEqual([]);
+    missing = texts.filter((text) => !formsOf(text).some((form) => all.includes(form)));
+  }
   expect({ path, found: await page.evaluate(readAttacks) }).toEqual({ path, found: [] });
+  return missing;
 }
+
+/** Returns how a page may show a text: as it is, or, in the audit log, within JSON. */
+const formsOf = (text: string): readonly string[] =>
+  [text, JSON.stringify(text).slice(1, -1)].map((form) => squeezed(shown(form)));
 
 /** All texts that people or their screen readers read. */
 const readTexts = `[document.body.innerText, ...[...document.querySelectorAll('[title], [aria-label], [placeholder], input, textarea')]

@@ -44,7 +44,9 @@ const ownElements = {
   name: 'own-elements',
   enforce: 'pre',
   resolveId: (source, importer) =>
-    source === 'react/jsx-runtime' && importer !== ownRuntime && !importer?.includes('node_modules')
+    /^react\/jsx(?:-dev)?-runtime$/.test(source) &&
+    importer !== ownRuntime &&
+    !importer?.includes('node_modules')
       ? ownRuntime
       : null,
 };

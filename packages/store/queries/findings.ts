@@ -62,15 +62,15 @@ export const findingGroups = ['edit', 'owner', 'app', 'none'] as const;
 export type FindingGroup = (typeof findingGroups)[number];
 
 const groupSql = {
-  edit: `app.id || ' ' || finding.edit`,
+  edit: `finding.app || ' ' || finding.edit`,
   owner: 'finding.owner',
   app: `app.name || ' ' || app.environment`,
   none: 'null::text',
 } as const satisfies Record<FindingGroup, string>;
 
-/** The tables of a finding; a condition of `findingCondition` uses their names. */
+/** The tables of a finding; a condition of `findingCondition` uses their names. Those that it does not use are not read. */
 const tables =
-  'finding join app on app.id = finding.app left join fn on fn.id = finding.fn left join scan on scan.id = app.scan';
+  'finding left join app on app.id = finding.app left join fn on fn.id = finding.fn left join scan on scan.id = app.scan';
 
 const columns = `finding.id, finding.fingerprint, finding.rule, finding.severity, finding.title, finding.state, finding.reopened,
   finding.file, finding.line, finding.fix, finding.owner, finding.owner_by, finding.due::text as due, finding.due_by,

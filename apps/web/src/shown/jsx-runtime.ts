@@ -12,3 +12,11 @@ export const jsx: typeof jsxOfReact = (type, properties, key) =>
 
 export const jsxs: typeof jsxsOfReact = (type, properties, key) =>
   jsxsOfReact(type, shownProperties(properties as Readonly<Record<string, unknown>>), key);
+
+/** A build for tests makes its elements by this name. `isStatic` = the children are written one by one, so they need no keys. */
+export const jsxDEV = (
+  type: Parameters<typeof jsxOfReact>[0],
+  properties: unknown,
+  key?: string,
+  isStatic = false,
+): ReturnType<typeof jsxOfReact> => (isStatic ? jsxs : jsx)(type, properties, key);
