@@ -21,7 +21,7 @@ export function signalsOfDay(upload: Upload, course: Course, day: number, start:
   if (day < course.from || (course.until !== null && day > course.until)) return [];
   return upload.functions.flatMap((fn) => {
     const send = sender(upload, fn, start);
-    const counts = Array.from({ length: 24 }, (_, at) => countsOf(fn, day, at, send));
+    const counts = Array.from({ length: 24 }, (_, at) => countsOf(fn, day, at, start, send));
     const invocationOf = (nth: number) => `demo-${digits(`${fn.name} ${day} ${nth}`, 12)}`;
     const attack = course.attacks.includes(day) ? attackOn(fn, day, invocationOf, send) : [];
     return [...startOf(fn, send), ...counts.flat(), ...attack];
@@ -59,8 +59,8 @@ const startOf = (fn: UploadedFunction, send: Send): readonly Signal[] =>
     : [send(5 * 60_000, { kind: 'start', evidence: { start: fn.modes as Record<string, string> } })];
 
 /** One signal with the counts of an hour. */
-function countsOf(fn: UploadedFunction, day: number, at: number, send: Send): readonly Signal[] {
-  const calls = callsIn(fn, day, at);
+function countsOf(fn: UploadedFunction, day: number, at: number, start: Date, send: Send): readonly Signal[] {
+  const calls = callsIn(fn, day, at, start);
   if (calls === 0 || fn.rules.length === 0) return [];
   const counted = hitsOf(fn, calls, day >= 26);
   const hits = Object.fromEntries(counted.map((rule) => [rule.id, rule.hits]));
@@ -71,12 +71,12 @@ function countsOf(fn: UploadedFunction, day: number, at: number, send: Send): re
 }
 
 /** Days have a busy part, weekends are quiet, and each function has its own size. What a schedule starts runs once a night. */
-function callsIn(fn: UploadedFunction, day: number, at: number): number {
+function callsIn(fn: UploadedFunction, day: number, at: number, start: Date): number {
   const { name } = fn;
   if (fn.rules.some(({ section, match }) => section === 'inbound' && match.startsWith('schedule')))
     return at === 2 ? 1 : 0;
   const busy = at >= 7 && at < 20 ? 1 : 0.15;
-  const weekend = day % 7 > 4 ? 0.4 : 1;
+  const weekend = [0, 6].includes(start.getUTCDay()) ? 0.4 : 1;
   // One function in four has an unusual last day.
   const unusual = day === 29 && share(`${name} peak`) < 1 / 4 ? 6 : 1;
   const jitter = 0.8 + 0.4 * share(`${name} ${day} ${at}`);

@@ -48,7 +48,7 @@ export async function writeFindings(
     `update finding set state = ${isResolved}
      where app = $2 and found_by = $3 and tool is not distinct from $4::text and state <> ${isResolved}
        and fingerprint not in (select fingerprint from json_to_recordset($1) as row(fingerprint text))
-     returning id, title, (select name from fn where fn.id = finding.fn) as fn`,
+     returning id, title, severity, (select name from fn where fn.id = finding.fn) as fn`,
     [rows, app, foundBy, tool],
   );
   const actor = tool ?? (foundBy === 'match' ? 'daily match' : 'scan');
@@ -60,15 +60,17 @@ export async function writeFindings(
     now,
   );
   await noteAll(connection, gone, actor, 'resolved', now);
+  // Facts are no findings that somebody has to mend, and the page Findings leaves them out, too.
+  const isCounted = ({ severity }: { readonly severity?: unknown }) => severity !== 'info';
   await saveHistory(connection, team, app, now, [
-    ...appeared.map(({ function: fn, title, fingerprint }) => ({
+    ...appeared.filter(isCounted).map(({ function: fn, title, fingerprint }) => ({
       kind: before.has(fingerprint) ? ('finding reopened' as const) : ('finding' as const),
       fn,
       subject: title,
       before: null,
       after: fingerprint,
     })),
-    ...gone.map(({ fn, title }) => ({
+    ...gone.filter(isCounted).map(({ fn, title }) => ({
       kind: 'finding resolved' as const,
       fn: textOrNull(fn),
       subject: String(title),

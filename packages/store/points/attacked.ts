@@ -3,6 +3,9 @@ import type { Connection } from '../engine/engine.ts';
 /** The rank of a path that was attacked and not stopped is lower by this number, so that it comes before all others. */
 export const attackedFirst = 1_000;
 
+/** The threats whose attack is a text that takes effect at the line in the stack. Other paths can end at the same line. */
+const byText = ['T1', 'T2', 'T3', 'T4', 'T5'];
+
 /** So many days after an attack its path is where it was. */
 const days = 7;
 
@@ -16,11 +19,11 @@ export async function rankAttacked(connection: Connection, now: Date): Promise<v
      from (
        select path.id, attack.last_at, attack.unstopped_at
        from attack join path on path.fn = attack.fn and path.place = attack.place
-       where attack.last_at > $1::timestamptz - $2 * interval '1 day'
+       where path.threat = any($3) and attack.last_at > $1::timestamptz - $2 * interval '1 day'
          and (path.attacked_at is distinct from attack.last_at or path.unstopped_at is distinct from attack.unstopped_at)
        order by path.id for update of path skip locked
      ) as found where path.id = found.id`,
-    [now, days],
+    [now, days, byText],
   );
   await connection.query(
     `update path set rank = path.rank + case when path.rank < 0 then ${attackedFirst} else -${attackedFirst} end

@@ -3,6 +3,7 @@ import { stateSql } from '../queries/state.ts';
 import { isUnusedSql } from '../queries/unused.ts';
 import { asWriter } from '../store.ts';
 import { rankAttacked } from './attacked.ts';
+import { noteDestinations, noteVolumes } from './traffic-changes.ts';
 
 /**
  * The measures of the trends. `open` = functions with a path that nothing stops; `unused` = rules that allow something and were not hit in
@@ -20,11 +21,13 @@ export async function savePoints(
   await connection.query(pointsSql, [now, team]);
 }
 
-/** Writes the points of all teams, and the order of their paths. */
+/** Writes the points of all teams, the order of their paths, and what changed in their traffic. */
 export const saveAllPoints = (engine: Engine, now: Date): Promise<void> =>
   asWriter(engine, async (connection) => {
     await savePoints(connection, now);
     await rankAttacked(connection, now);
+    await noteDestinations(connection, now);
+    await noteVolumes(connection, now);
   });
 
 const pointsSql = `

@@ -1,8 +1,13 @@
 import type { Connection } from '../engine/engine.ts';
 import { field } from './document.ts';
 
-/** The kinds of changes of a fleet, in the order in which a page names them. `guard` = a guard was heard for the first time. */
+/**
+ * The kinds of changes of a fleet, in the order in which a page names them. `guard` = a guard was heard for the first time; `destination` = a
+ * function called it for the first time; `volume` = a function had an unusual number of calls in a section.
+ */
 export const changeKinds = [
+  'destination',
+  'volume',
   'function',
   'function gone',
   'finding',

@@ -4,6 +4,8 @@ import { useRead } from './query.ts';
 
 /** The kinds of changes: their plural for a count, and their name in a row. */
 export const changeKinds = {
+  destination: ['new destinations', 'new destination'],
+  volume: ['unusual volumes', 'unusual volume'],
   function: ['new functions', 'new function'],
   'function gone': ['functions gone', 'function gone'],
   finding: ['new findings', 'new finding'],

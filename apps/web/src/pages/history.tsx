@@ -1,6 +1,6 @@
 import { useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref, functionsHref, historyHref } from '../address/pages.ts';
+import { findingsHref, functionHref, functionsHref, historyHref, trafficHref } from '../address/pages.ts';
 import {
   changeKinds,
   type HistoryList,
@@ -9,6 +9,7 @@ import {
   kindNames,
   useHistory,
 } from '../data/history.ts';
+import { shortDigest } from '../data/running.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
@@ -96,14 +97,32 @@ const columns: readonly Column<HistoryRow>[] = [
   { key: 'subject', head: 'Change', className: 'wide-cell', cell: (row) => <Change row={row} /> },
 ];
 
-function placeOf({ app, environment, function: name, kind, after }: HistoryRow): string {
+function placeOf({ app, environment, function: name, kind, subject, after }: HistoryRow): string {
+  if (name === null && kind.startsWith('finding')) return findingsHref(`app:${app}`, null);
   if (name === null || kind === 'function gone') return functionsHref({ app, environment });
+  if (kind === 'destination') return trafficHref({ section: after, function: name, to: subject, days: '30' });
+  if (kind === 'volume') return trafficHref({ section: subject, function: name, days: '30' });
   const isFinding = kind === 'finding' || kind === 'finding reopened';
   const href = functionHref({ app, environment, name }, kind.startsWith('finding') ? 'findings' : '');
   return isFinding && after !== null ? `${href}?open=${encodeURIComponent(after)}` : href;
 }
 
-function Change({ row: { kind, subject, before, after } }: { readonly row: HistoryRow }) {
+function Change({ row }: { readonly row: HistoryRow }) {
+  const { kind, subject, before, after } = row;
+  if (kind === 'destination')
+    return (
+      <>
+        first call to <Link href={placeOf(row)}>{subject}</Link>
+      </>
+    );
+  if (kind === 'volume')
+    return (
+      <>
+        <Link href={placeOf(row)}>{countText(Number(after))} calls</Link> in {subject} on the day before,
+        usually {countText(Number(before))}
+      </>
+    );
+  if (kind === 'finding' || kind === 'finding reopened') return <Link href={placeOf(row)}>{subject}</Link>;
   if (kind === 'mode' || kind === 'guard mode')
     return (
       <>
@@ -113,9 +132,12 @@ function Change({ row: { kind, subject, before, after } }: { readonly row: Histo
     );
   if (kind === 'rulebase')
     return (
-      <span className="mono">
-        {before?.slice(0, 7) ?? 'none'} → {after?.slice(0, 7) ?? 'none'}
-      </span>
+      <>
+        rules changed; rulebase of the app{' '}
+        <span className="mono">
+          {before === null ? 'none' : shortDigest(before)} → {after === null ? 'none' : shortDigest(after)}
+        </span>
+      </>
     );
   return <>{subject}</>;
 }

@@ -21,4 +21,7 @@ create table attack (
   primary key (fn, place)
 );
 create index on attack (last_at);
+-- New destinations enter the history when they are seen, once.
+create index on rule_destination (first_seen);
+create index on history (fn, kind);
 `;
