@@ -19,6 +19,7 @@ export interface RulebaseRow {
   readonly rules: number;
   /** Null = no guard was ever heard of. */
   readonly hits30d: number | null;
+  /** Null = its guard does not report. */
   readonly unused: number | null;
   readonly shadowed: number;
   readonly running: string | null;
@@ -115,7 +116,7 @@ const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {
     modes: row['modes'] ?? null,
     rules: Number(row['rules']),
     hits30d: isHeard ? Number(row['hits']) : null,
-    unused: isHeard ? Number(row['unused']) : null,
+    unused: isHeard && row['state'] !== 'silent' ? Number(row['unused']) : null,
     shadowed: Number(row['shadowed']),
     running: textOrNull(row['running']),
     scanned: textOrNull(row['scanned']),

@@ -1,7 +1,7 @@
 /**
  * The SQL of "this rule allows something and was not hit in the 90 days that are counted"; `rule`, `fn` and `now` are its rows. The hits of
- * a function without a guard are not known, so none of its rules is unused.
+ * a function whose guard does not report are not known, so none of its rules is unused.
  */
 export const isUnusedSql = `rule.scan is not null and rule.action = 'allow' and rule.origin not in ('implied', 'company')
-  and strpos(rule.match, '/') = 0 and fn.seen_at is not null
+  and strpos(rule.match, '/') = 0 and fn.seen_at >= now.at - interval '7 days'
   and (rule.last_day is null or rule.last_day <= (now.at at time zone 'utc')::date - 90)`;

@@ -52,8 +52,9 @@ export function RulebasesPage() {
                 <Pages offset={offsetOf(query)} shown={data.rows.length} total={data.sums.rulebases} />
                 <p>
                   Hits are lower bounds: an instance that ends idle takes its last counts along. Unused = a
-                  rule that allows, without a hit in the 90 days that are counted. Shadowed = a rule without
-                  effect, because another one decides all that it matches. ? = not known.
+                  rule that allows, without a hit since counting began (90 days at most); the rule itself says
+                  if the code needs it. Shadowed = a rule without effect, because another one decides all that
+                  it matches. ? = not known.
                 </p>
               </div>
             </DataTable>
@@ -143,7 +144,7 @@ const columns: readonly Column<RulebaseRow>[] = [
           {countText(row.unused)}
         </Link>
       ) : (
-        <Count of={row.unused} why={unheard} />
+        <Count of={row.unused} why="its guard does not report" />
       ),
   },
   {

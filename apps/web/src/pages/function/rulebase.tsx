@@ -99,6 +99,7 @@ const isImplied = ({ origin }: RuleRow): boolean => origin === 'implied' || orig
 /** A rule that allows something and was not needed for as long as hits are kept. */
 const isUnused = (rule: RuleRow, page: FunctionPage): boolean =>
   page.seenAt !== null &&
+  page.state !== 'silent' &&
   rule.id !== null &&
   rule.isPresent &&
   !isImplied(rule) &&
@@ -187,9 +188,48 @@ interface RuleOfPage {
   readonly page: FunctionPage;
 }
 
+/** Says if an unused rule may be removed: not while the code or the template needs it, and not before it was unused for as long as counts are kept. */
+function Removal({ rule, page: { countedSince, asOf } }: RuleOfPage) {
+  if (rule.origin === 'declared') return <b>Keep: the template declares it.</b>;
+  if (placesOf(rule.why).length > 0 || rule.origin === 'needed')
+    return <b>Keep: the code needs it, perhaps for rare calls.</b>;
+  const from = countedSince === null ? Date.parse(asOf) : Date.parse(countedSince);
+  const covered = Math.floor((Date.parse(asOf) - from) / day);
+  if (covered >= keptDays) return <b>May go: no code needs it, and no call used it in {keptDays} d.</b>;
+  return (
+    <>
+      <b>May go after {dayText(from + keptDays * day)}</b>, if it stays unused: no code needs it, and counts
+      cover {covered} d of {keptDays} d.
+    </>
+  );
+}
+
+const day = 86_400_000;
+/** Counts are kept so long. */
+const keptDays = 90;
+const dayText = (at: number): string =>
+  new Date(at).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+
 /** Why a rule has no effect; else the code or setting that needs it; of an implied denial, the threats that it made. */
 function Why({ rule, page }: RuleOfPage) {
   if (rule.shadowed !== null) return <span className="warn">shadowed: {rule.shadowed}</span>;
+  if (isUnused(rule, page))
+    return (
+      <>
+        <Removal rule={rule} page={page} />{' '}
+        {placesOf(rule.why).length > 0 && (
+          <>
+            <br />
+            <FirstPlace of={rule.why} />
+          </>
+        )}
+      </>
+    );
   if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
   if (rule.because !== null) return <>{rule.because}</>;
   if (rule.action !== 'deny' || rule.section === null || page.seenAt === null) return <Dash />;
@@ -293,8 +333,9 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
           )}
         </Fact>
         <Fact name="Last hit">{!isUncounted(rule) && <LastHit rule={rule} page={page} />}</Fact>
+        <Fact name="Remove it?">{isUnused(rule, page) && <Removal rule={rule} page={page} />}</Fact>
       </dl>
-      <Removal rule={rule} page={page} />
+      <ProposeRemoval rule={rule} page={page} />
       <h3>Why</h3>
       {placesOf(rule.why).length === 0 ? (
         <p className="note">The rulebase gives no place in the code.</p>
@@ -311,7 +352,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
 }
 
 /** Proposes to take a written rule out of the rulebase. */
-function Removal({ rule, page }: RuleOfPage) {
+function ProposeRemoval({ rule, page }: RuleOfPage) {
   if (rule.id === null || rule.name === null || rule.section === null || !rule.isPresent || isImplied(rule))
     return null;
   const { app, environment, name } = page;
@@ -323,6 +364,14 @@ function Removal({ rule, page }: RuleOfPage) {
   );
 }
 
+/** Says since when hits are counted: until 90 days are over, longer periods show the same number. */
+function countedText({ countedSince, asOf }: FunctionPage): string {
+  if (countedSince === null) return 'Nothing was counted yet.';
+  const covered = Math.floor((Date.parse(asOf) - Date.parse(countedSince)) / day);
+  if (covered >= keptDays) return `Hits are counted for ${keptDays} days.`;
+  return `Hits are counted since ${dayText(Date.parse(countedSince))}, ${covered} days: longer periods show the same number.`;
+}
+
 function Notes({ page }: { readonly page: FunctionPage }) {
   const unused = page.rules.filter((rule) => isUnused(rule, page)).length;
   const shadowed = page.rules.filter((rule) => rule.isPresent && rule.shadowed !== null).length;
@@ -330,15 +379,14 @@ function Notes({ page }: { readonly page: FunctionPage }) {
   return (
     <div className="note">
       <p>
-        <b>{page.seenAt === null ? '? unused' : `${unused} unused`}</b> · {shadowed} shadowed · {assumed}{' '}
-        assumed · {page.rules.length} rules, implied ones included
+        <b>{page.seenAt === null || page.state === 'silent' ? '? unused' : `${unused} unused`}</b> ·{' '}
+        {shadowed} shadowed · {assumed} assumed · {page.rules.length} rules, implied ones included
       </p>
       <p>
         DENY in capitals: the guards that run stop the call; deny in small letters: nothing is stopped. Order
         does not matter: a deny that names a call beats every allow, an allow beats watch, and all other is
         what no rule names. Hits are lower bounds: an instance that ends idle may take its last counts along.
-        Unused = a rule that allows, without a hit in the 90 days that are counted: it may be needed for rare
-        events.
+        {countedText(page)} Unused = a rule that allows, without a hit in that time.
       </p>
     </div>
   );
