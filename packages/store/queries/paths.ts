@@ -27,13 +27,13 @@ export interface PathRow {
   /** The last attack at the place of the path, and the last one that nothing stopped; null = none is known. */
   readonly attackedAt: string | null;
   readonly unstoppedAt: string | null;
-  /** What the guards of the function tell, whatever the template says. */
+  /** The last report of the guards of the function, whatever the template says. */
   readonly guard: PathGuard;
   /** The cheapest change that closes it by itself; null = there is none. */
   readonly closing: (Pick<UploadedStep, 'says' | 'effort'> & { readonly key: string }) | null;
 }
 
-/** What the guards of a path's function told last. */
+/** The last report of the guards of a function. */
 export interface PathGuard {
   readonly state: GuardState;
   readonly seenAt: string | null;

@@ -39,7 +39,7 @@ export interface PathRow {
   /** The last attack at its place, and the last one that nothing stopped; null = none is known. */
   readonly attackedAt: string | null;
   readonly unstoppedAt: string | null;
-  /** What the guards of the function told last, whatever the template says. */
+  /** The last report of the guards of the function, whatever the template says. */
   readonly guard: PathGuard;
   readonly closing: { readonly key: string; readonly says: string; readonly effort: Effort } | null;
 }

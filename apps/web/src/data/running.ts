@@ -10,7 +10,7 @@ export interface Running {
   readonly main: Mode | null;
 }
 
-/** What is known of the guards of a function: what they told, and the last scan. */
+/** The last report of the guards of a function, and its modes in the last scan. */
 export interface Named extends Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan'> {
   /** The mode of each limited section in the last scan. */
   readonly modesOfScan: unknown;

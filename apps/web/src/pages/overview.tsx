@@ -48,12 +48,12 @@ function Fleet({ data }: { readonly data: Overview }) {
       <Pair drawer={open === null ? null : <ClosingDrawer key={open} closing={open} />}>
         <div className="overview">
           <First data={data} open={open} />
-          <FleetMatrix data={data} />
+          <div className="grid">
+            <Now data={data} />
+            <Week data={data} />
+          </div>
         </div>
-        <div className="overview">
-          <Now data={data} />
-          <Week data={data} />
-        </div>
+        <FleetMatrix data={data} />
       </Pair>
     </>
   );

@@ -42,7 +42,7 @@ export function GuardShort({ path }: { readonly path: PathRow }) {
 const enforcedIn = (guard: PathGuard): readonly string[] =>
   runningModes(guard).flatMap(({ section, runs }) => (runs === 'enforce' ? [section] : []));
 
-/** What the guards of the path's function do now, beside the judgement of the scan. A guard that reports is there, whatever the template says. */
+/** Says what the guards of the path’s function do now, beside the judgement of the scan. A guard that reports is there, whatever the template says. */
 export function GuardNow({ path }: { readonly path: PathRow }) {
   const { guard, function: fn } = path;
   const { state, seenAt, rulebase, rulebaseOfScan } = guard;

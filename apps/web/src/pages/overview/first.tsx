@@ -54,8 +54,9 @@ export function First({ data: { first, firstTotal, open: holes, judged, paths },
           <Link href={pathsHref()} data-count={paths}>
             {counted(paths, 'open path')}
           </Link>{' '}
-          in all. A row opens its diff and the paths. Paths in which code of an attacker runs count 9, lost
-          data or permissions 3, others 1; a deployment costs as much as 3 lines, code as 9.
+          in all; a path that two changes close is counted with both. A row opens the change in each app, as a
+          diff where one can be written. Paths in which code of an attacker runs count 9, lost data or
+          permissions 3, others 1; a deployment costs as much as 3 lines, code as 9.
         </p>
       )}
     </section>
@@ -76,11 +77,33 @@ export function ClosingDrawer({ closing }: { readonly closing: string }) {
   return (
     <Drawer title={first ? sentence(headOf(first.step.says)) : 'A change'} names={['open']}>
       <Loaded query={found} rows={5}>
-        {({ rows }) =>
-          rows.map((row) => <OneApp key={`${row.app}/${row.environment}`} row={row} closing={closing} />)
-        }
+        {({ rows }) => (
+          <>
+            {rows.length > 1 && <AllApps rows={rows} />}
+            {rows.map((row) => (
+              <OneApp key={`${row.app}/${row.environment}`} row={row} closing={closing} />
+            ))}
+          </>
+        )}
       </Loaded>
     </Drawer>
+  );
+}
+
+/** The same change in several apps: how much of it is in each. Their diffs follow one below the other. */
+function AllApps({ rows }: { readonly rows: readonly ClosingOfApp[] }) {
+  const sum = rows.reduce((total, { step }) => total + step.paths.length, 0);
+  return (
+    <p className="note">
+      In {countText(rows.length)} apps, closes {counted(sum, 'path')}:{' '}
+      {rows
+        .map(
+          ({ app, step }) =>
+            `${app} (${effortText({ effort: step.effort, changes: step.functions.length })}, ${counted(step.paths.length, 'path')})`,
+        )
+        .join(' · ')}
+      . Each app has its part below.
+    </p>
   );
 }
 

@@ -42,7 +42,7 @@ export function FleetMatrix({ data: { matrix, judged } }: { readonly data: Overv
               <tr>
                 <th scope="col">Threat</th>
                 <th scope="col" className="cell">
-                  together
+                  all together
                 </th>
                 {own.map((slice) => (
                   <th key={slice} scope="col" className="cell">
@@ -60,8 +60,10 @@ export function FleetMatrix({ data: { matrix, judged } }: { readonly data: Overv
         </div>
       )}
       <p className="note">
-        □ hole · ? unknown · ◧ sees only · ■ stops in all functions to which the threat applies · a dot: no
-        effect. Together: □ = nothing stops it.
+        By the last scan of main: □ hole · ? unknown · ◧ only reports · ■ stops in all functions to which the
+        threat applies · a dot: the control has nothing to do with this threat. All together: □ = nothing
+        stops it. The controls:{' '}
+        {own.map((slice) => `${controls[slice][0]} = ${controls[slice][1]}`).join(' · ')}.
       </p>
     </section>
   );
