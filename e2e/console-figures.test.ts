@@ -30,7 +30,7 @@ describe.skipIf(isSkipped)(titleOf('the figures of the demo'), () => {
     walked = await walkDemo();
     page = walked.page;
     await walked.logIn();
-  });
+  }, 400_000);
   afterAll(() => walked?.close());
 
   test('every number equals the rows that it opens', async () => {

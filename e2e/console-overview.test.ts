@@ -12,7 +12,7 @@ describe.skipIf(isSkipped)(titleOf('overview, rulebases, coverage and search'), 
     page = walked.page;
     origin = walked.running.origin;
     await walked.logIn();
-  });
+  }, 400_000);
   afterAll(() => walked?.close());
 
   const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });

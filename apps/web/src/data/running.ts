@@ -55,3 +55,7 @@ export const isBehind = ({ rulebase, rulebaseOfScan }: Pick<Named, 'rulebase' | 
 
 /** Returns the first characters of a digest of a rulebase, everywhere as many. */
 export const shortDigest = (digest: string | null): string => digest?.slice(0, 7) ?? '?';
+
+/** Returns a mode as a word. */
+export const modeText = (mode: Running['runs']): string =>
+  mode === 'enforce' ? 'ENFORCE' : (mode ?? 'not limited');

@@ -3,6 +3,7 @@ import { Link } from '../../address/link.tsx';
 import { pathsHref } from '../../address/pages.ts';
 import type { FunctionPage } from '../../data/function-page.ts';
 import { type Cell, linesOf, slicesOf, type ThreatLine } from '../../data/holes.ts';
+import { isBehind, modeText, namedOf, runningModes, shortDigest } from '../../data/running.ts';
 import { controls } from '../../parts/controls.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { Matrix, marks, verdictText } from '../../parts/matrix.tsx';
@@ -30,6 +31,7 @@ export function HolesTab({ page }: { readonly page: FunctionPage }) {
   return (
     <>
       <Summary lines={lines} page={page} />
+      <Runs page={page} />
       <Pair drawer={line && <LineDrawer line={line} cell={cell} page={page} />}>
         <Matrix lines={applying} slices={slicesOf(applying)} open={query.get('cell')} />
         <Todo lines={applying} />
@@ -53,6 +55,40 @@ function Summary({ lines, page }: { readonly lines: readonly ThreatLine[]; reado
       without a way to it · judged from the scan of{' '}
       {page.commit === null ? 'an unknown commit' : <span className="mono">{page.commit.slice(0, 7)}</span>},{' '}
       <Time at={page.scannedAt} />
+    </p>
+  );
+}
+
+/** Says where the guards that run differ from main, from which the matrix is judged: its ■ may not be deployed, and its □ may be stopped. */
+function Runs({ page }: { readonly page: FunctionPage }) {
+  const { state, seenAt } = page;
+  if (state === 'unprotected')
+    return (
+      <p className="line warn">
+        △ No guard was ever heard of: what the guard’s columns claim is planned on main, and nothing of it is
+        seen to run.
+      </p>
+    );
+  if (state === 'silent' || state === 'degraded')
+    return (
+      <p className="line warn">
+        △ The guard {state === 'silent' ? 'is silent since ' : 'runs and controls nothing; last signal '}
+        <Time at={seenAt} />: what its columns claim is that of main, and not seen to run.
+      </p>
+    );
+  if (!isBehind(page)) return null;
+  const moved = runningModes(namedOf(page)).filter(({ runs, main }) => runs !== main);
+  return (
+    <p className="line warn">
+      △ Main is not deployed: the guards run rulebase{' '}
+      <span className="mono">{shortDigest(page.rulebase)}</span>, the matrix is judged from{' '}
+      <span className="mono">{shortDigest(page.rulebaseOfScan)}</span>.{' '}
+      {moved.map(({ section, runs, main }) => (
+        <span key={section}>
+          In {section} the guards run {modeText(runs)}, main has {modeText(main)}
+          {main === 'enforce' && ': what the matrix calls stopped there is only reported today'}.{' '}
+        </span>
+      ))}
     </p>
   );
 }

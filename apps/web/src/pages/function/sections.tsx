@@ -1,5 +1,5 @@
 import type { FunctionPage } from '../../data/function-page.ts';
-import { isBehind, namedOf, type Running, runningModes, shortDigest } from '../../data/running.ts';
+import { isBehind, modeText, namedOf, type Running, runningModes, shortDigest } from '../../data/running.ts';
 import { ModeTag } from '../../parts/modes.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -74,9 +74,6 @@ function Behind({ page, all }: { readonly page: FunctionPage; readonly all: read
     </p>
   );
 }
-
-const modeText = (mode: Running['main'] | Running['runs']): string =>
-  mode === 'enforce' ? 'ENFORCE' : (mode ?? 'not limited');
 
 const movedText = ({ section, runs, main }: Running): string =>
   `${section} is ${modeText(main)} on main and ${modeText(runs)} in the guards`;
