@@ -45,6 +45,30 @@ describe.skipIf(isSkipped)(title, () => {
     expect(clicks).toBeLessThanOrEqual(3);
   });
 
+  test('the first page names the most urgent path with its owner, and one click leads to what runs now', async () => {
+    await open('/');
+    const urgent = page.getByRole('region', { name: 'Most urgent' });
+    await urgent.getByText('@shop/media').waitFor();
+    await urgent.getByText(/not stopped/).waitFor();
+    await urgent.getByRole('link', { name: 'Anyone can run commands in Thumbnails' }).click();
+    await page.getByRole('heading', { name: /^What runs now/ }).waitFor();
+    await page.getByText('stops calls in files; in all other sections it only reports').waitFor();
+    await page.getByText('which is not deployed').waitFor();
+  });
+
+  test('a mode that is on main and not deployed is not shown as one that runs', async () => {
+    await open('/functions/weak-shop/prod/OrdersApi');
+    const rules = page.getByRole('table', { name: 'Rulebase' });
+    await rules.getByText('on main: ENFORCE').waitFor();
+    await page.getByText('inbound is ENFORCE on main and alert in the guards').waitFor();
+    expect(await rules.getByText('DENY', { exact: true }).count()).toBe(0);
+    await rules.getByText('May go after').waitFor();
+    await open('/functions/weak-shop/prod/Thumbnails');
+    await rules.getByText('Yes, any program, a shell too: nothing is stopped.').waitFor();
+    expect(await rules.getByText('DENY', { exact: true }).count()).toBe(1);
+    await walked.look('function-running');
+  });
+
   test('a newcomer comes from the first page to the worst path and its diff by two clicks', async () => {
     clicks = 0;
     await open('/');

@@ -98,7 +98,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.keyboard.press('Escape');
     expect(page.url()).toBe(at);
     await page.goto(`${at}/holes`);
-    await page.getByText('1 aligned').waitFor();
+    await page.getByText('1 open', { exact: true }).waitFor();
     await look('holes');
     await page.getByRole('link', { name: 'stops', exact: true }).first().click();
     await page.getByText('what process does about this step').waitFor();

@@ -86,6 +86,8 @@ function code({ declaration, report, guard, findings: all }: FunctionFacts): rea
   const open = report.behaviours.filter(
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null,
   );
+  // A rule that denies stops nothing in a section that only reports.
+  const needsMode = guard.rules?.mode.code === 'enforce' ? '' : ' with mode enforce for code';
   /** Returns the advice to deny the rule that lets the text run as code; empty if no rule lets it. The feature that needs the rule then fails, too. */
   const until = (sink: Sink): string => {
     const use = sink.sink === 'code' ? codeUseOf(compiledBy(sink, report)) : null;
@@ -93,7 +95,7 @@ function code({ declaration, report, guard, findings: all }: FunctionFacts): rea
       (rule) => use !== null && rule.action !== 'deny' && rule.use.includes(use),
     );
     return rule
-      ? `; until then, \`action: deny\` on rule ${declaration.name}/code/${rule.name} blocks the attack, and also the feature that needs the rule`
+      ? `; until then, \`action: deny\` on rule ${declaration.name}/code/${rule.name}${needsMode} blocks the attack, and also the feature that needs the rule`
       : '';
   };
   return open.map((sink) => {

@@ -61,7 +61,10 @@ export function HistoryPage() {
             >
               <div className="note">
                 <Pages offset={offsetOf(query)} shown={data.rows.length} total={totalOf(data, query)} />
-                <p>Kept as it was told: by scans that were sent, and by guards at their start.</p>
+                <p>
+                  By scans that were sent, and by guards. Main = the branch that is scanned; a change there
+                  takes effect when it is deployed, and then it is “in the guard”.
+                </p>
               </div>
             </DataTable>
           )

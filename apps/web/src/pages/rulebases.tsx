@@ -54,7 +54,8 @@ export function RulebasesPage() {
                   Hits are lower bounds: an instance that ends idle takes its last counts along. Unused = a
                   rule that allows, without a hit since counting began (90 days at most); the rule itself says
                   if the code needs it. Shadowed = a rule without effect, because another one decides all that
-                  it matches. ? = not known.
+                  it matches. ? = not known. Main = the branch that is scanned: what differs from it is not
+                  deployed yet.
                 </p>
               </div>
             </DataTable>

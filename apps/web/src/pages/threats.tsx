@@ -151,9 +151,11 @@ function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
             <> → {threat.kind === 'block' ? threat.decision.toUpperCase() : threat.decision}</>
           )}
         </Fact>
-        <Fact name="Sure">{textField(evidence, 'proof')}</Fact>
+        <Fact name="Proof">{textField(evidence, 'proof')}</Fact>
         <Fact name="Class">{threat.class}</Fact>
-        <Fact name="Event">{textField(evidence, 'path') && <Mono text={textField(evidence, 'path')} />}</Fact>
+        <Fact name="Event field">
+          {textField(evidence, 'path') && <Mono text={textField(evidence, 'path')} />}
+        </Fact>
         <Fact name="Trigger">{textField(evidence, 'trigger')}</Fact>
         <Fact name="Call">{textField(evidence, 'api') && <Mono text={textField(evidence, 'api')} />}</Fact>
         <OpenPath threat={threat} />

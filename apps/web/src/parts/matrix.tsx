@@ -21,7 +21,7 @@ export function verdictText({ verdict, depth }: ThreatLine): {
 } {
   switch (verdict) {
     case 'aligned':
-      return { tone: 'hole', text: '□ aligned' };
+      return { tone: 'hole', text: '□ open' };
     case 'unproven':
       return { tone: 'muted', text: '? not proven' };
     case 'closed':

@@ -2,7 +2,7 @@ const words: Readonly<Record<string, string>> = {
   public: 'anyone',
   authenticated: 'signed-in',
   account: 'account',
-  internal: 'nobody',
+  internal: 'no person',
   unknown: '? unknown',
 };
 

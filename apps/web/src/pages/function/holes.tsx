@@ -45,14 +45,14 @@ function Summary({ lines, page }: { readonly lines: readonly ThreatLine[]; reado
   const aligned = count(({ verdict }) => verdict === 'aligned');
   return (
     <p className="muted line">
-      <b className={aligned > 0 ? 'hole' : undefined}>{aligned} aligned</b> ·{' '}
+      <b className={aligned > 0 ? 'hole' : undefined}>{aligned} open</b>: nothing stops them ·{' '}
       <b>{count(({ alone }) => alone !== null)} hang on one control</b> ·{' '}
       {count(({ verdict }) => verdict === 'unproven')} not proven ·{' '}
       {counted(
         count(({ verdict }) => verdict === 'n/a'),
         'threat',
       )}{' '}
-      without a way to it · judged from the scan of{' '}
+      without a way to it · judged from the last scan of main,{' '}
       {page.commit === null ? 'an unknown commit' : <span className="mono">{page.commit.slice(0, 7)}</span>},{' '}
       <Time at={page.scannedAt} />
     </p>
@@ -106,7 +106,7 @@ function Todo({ lines }: { readonly lines: readonly ThreatLine[] }) {
       if (line.verdict === 'aligned')
         return {
           line,
-          head: '□ Aligned',
+          head: '□ Open',
           tone: 'hole',
           says: `nothing stops it. At stake: ${line.loses ?? '? unknown'}`,
         };

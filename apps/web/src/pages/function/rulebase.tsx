@@ -384,9 +384,10 @@ function Notes({ page }: { readonly page: FunctionPage }) {
       </p>
       <p>
         DENY in capitals: the guards that run stop the call; deny in small letters: nothing is stopped. Order
-        does not matter: a deny that names a call beats every allow, an allow beats watch, and all other is
-        what no rule names. Hits are lower bounds: an instance that ends idle may take its last counts along.
-        {countedText(page)} Unused = a rule that allows, without a hit in that time.
+        does not matter: a deny that names a call beats every allow, an allow beats watch (= it goes through,
+        and each call is reported), and all other is what no rule names. Hits are lower bounds: an instance
+        that ends idle may take its last counts along. {countedText(page)} Unused = a rule that allows,
+        without a hit in that time.
       </p>
     </div>
   );

@@ -13,7 +13,9 @@ export function Controls({ path }: { readonly path: PathPage }) {
   );
   return (
     <section className="panel">
-      <h2>Why nothing stops it</h2>
+      <h2>
+        Why nothing stops it <span className="right faint">by the last scan of main</span>
+      </h2>
       <table className="stack path-controls" aria-label="Why nothing stops it">
         <thead>
           <tr>

@@ -23,6 +23,12 @@ export function OpenPath({ threat }: { readonly threat: ThreatRow }) {
         {counted(data.total, 'open path')}
       </Link>{' '}
       <span className="muted">of such an attack to {threat.function}</span>
+      {threat.kind === 'block' && (
+        <p className="muted small">
+          This call was stopped by the guard that ran. Open is judged from the last scan of main: the page of
+          the path says what runs now.
+        </p>
+      )}
     </Fact>
   );
 }
