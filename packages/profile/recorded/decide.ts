@@ -133,6 +133,8 @@ function beyond(
   const isMoved = deciding !== null && removed.includes(deciding);
   if (section === 'processes' && isMoved && /(?:^|\/)node(?:js)?$/.test(target ?? ''))
     return { kind: 'unknown', why: 'the flags of node are judged by the rule that allows it' };
+  if (section === 'files' && deciding !== null && decided.action === 'deny' && decided.rule === null)
+    return { kind: 'unknown', why: 'a file that does not exist can be read without a rule' };
   if (section !== 'permissions' || decided.action === 'deny') return null;
   const service = (target ?? '').split(':')[0] ?? '';
   const canStop = [

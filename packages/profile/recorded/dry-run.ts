@@ -1,4 +1,9 @@
-import { type CompiledFunction, type ProfileSection, profileSections } from '@emmental/model';
+import {
+  type CompiledFunction,
+  type InboundRule,
+  type ProfileSection,
+  profileSections,
+} from '@emmental/model';
 import { decideCall, type RecordedCall } from './decide.ts';
 
 /** Calls of one function that one rule decided, to one target. */
@@ -153,33 +158,60 @@ function effectOf(before: Outcome, after: Outcome): CallEffect {
   return isTold(after) ? 'would report' : 'would be quiet';
 }
 
-/** In `inbound` the inspection decides beside the rules: a proof stops an event where the section is enforced, a signature may. */
+/**
+ * In `inbound` the inspection decides beside the rules: it reports what it finds, and a proof stops an event where the section is enforced. What
+ * it would find in events that it did not look at is not known.
+ */
 function inspectedRows(
   before: CompiledFunction,
   after: CompiledFunction,
-  { section, times, ofIncidents, proven, suspected }: CallsOfRule,
+  { match, times, ofIncidents, proven, suspected }: CallsOfRule,
   row: DryRunRow,
 ): readonly DryRunRow[] {
-  const isOther = (before.mode[section] === 'enforce') !== (after.mode[section] === 'enforce');
-  if (section !== 'inbound' || !isOther || row.effect === 'would stop') return [row];
+  if (row.section !== 'inbound' || row.effect === 'would stop') return [row];
+  const old = before.inbound?.find((rule) => rule.match === match);
+  const next = after.inbound?.find((rule) => rule.name === row.rule);
+  const isDenied = (rule: InboundRule | undefined): boolean => rule === undefined || rule.action === 'deny';
+  const flagged = { times, ofIncidents, proven, suspected };
+  if (isDenied(next) && (row.rule !== null || isDenied(old) || row.effect === 'would report'))
+    // The guard told of these events before, too.
+    return row.effect === 'would report' ? withFlagged(row, flagged, 'same', 'same') : [row];
+  const looksSame =
+    old && next && JSON.stringify([old.inspect, old.shape]) === JSON.stringify([next.inspect, next.shape]);
+  if (!looksSame)
+    return after.inbound === null
+      ? [row]
+      : [{ ...row, effect: 'not decided', why: 'the inspection would look at other events' }];
+  if (before.mode.inbound === after.mode.inbound && old.action === next.action) return [row];
+  return withFlagged(
+    row,
+    flagged,
+    after.mode.inbound === 'enforce' ? 'would stop' : 'not decided',
+    'not decided',
+  );
+}
+
+type Flagged = Pick<CallsOfRule, 'times' | 'ofIncidents' | 'proven' | 'suspected'>;
+
+/** Takes the events that the inspection reported out of a row: they are reported whatever the rule does, and may be stopped. */
+function withFlagged(
+  row: DryRunRow,
+  { times, ofIncidents, proven, suspected }: Flagged,
+  ofProven: CallEffect,
+  ofSuspected: CallEffect,
+): readonly DryRunRow[] {
+  const why = 'the inspection decides with the event, which is not recorded';
   const parts = [
-    {
-      n: Math.min(proven, times),
-      effect: after.mode.inbound === 'enforce' ? 'would stop' : 'would pass',
-      why: null,
-    },
-    {
-      n: Math.min(suspected, Math.max(0, times - proven)),
-      effect: 'not decided',
-      why: 'the inspection decides with the event, which is not recorded',
-    },
-  ] as const;
+    { n: Math.min(proven, times), effect: ofProven },
+    { n: Math.min(suspected, Math.max(0, times - proven)), effect: ofSuspected },
+  ];
   let incidents = ofIncidents;
   const rows: DryRunRow[] = [];
-  for (const { n, effect, why } of parts) {
+  for (const { n, effect } of parts) {
     const own = Math.min(n, incidents);
     incidents -= own;
-    if (n > 0) rows.push({ ...row, effect, why, times: n, ofIncidents: own });
+    if (n > 0)
+      rows.push({ ...row, effect, why: effect === 'not decided' ? why : null, times: n, ofIncidents: own });
   }
   const rest = times - rows.reduce((all, each) => all + each.times, 0);
   return rest > 0 ? [...rows, { ...row, times: rest, ofIncidents: Math.min(rest, incidents) }] : rows;

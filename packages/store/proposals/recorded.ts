@@ -147,7 +147,8 @@ async function specialCalls(
     if (row['confirmed'] === true) sum.ofIncidents += 1;
     if (Number(row['section']) === sectionCodes.inbound && !match.endsWith('/(all other)')) {
       if (typeof evidence['proof'] === 'string') sum.proven += 1;
-      else if (Number(row['kind']) !== kindCodes.watch) sum.suspected += 1;
+      // A rule that watches makes such a signal, too; the inspection names a signature or a class.
+      else if (evidence['signature'] !== undefined || evidence['class'] !== undefined) sum.suspected += 1;
     }
   }
   return found;
