@@ -211,7 +211,7 @@ const source = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('incident'),
     time: z.iso.datetime({ precision: 6 }),
-    key: z.uuid(),
+    key: z.guid(),
     action: z.enum(['deny', 'allow', 'pause']),
     days: z.int().min(1).max(90).default(7),
   }),

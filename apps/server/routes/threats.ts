@@ -79,7 +79,7 @@ const judge = defineRoute({
     kind: 'json',
     schema: z.strictObject({
       time: z.iso.datetime({ precision: 6 }),
-      key: z.uuid(),
+      key: z.guid(),
       says: z.enum(['attack', 'no attack']).nullable(),
     }),
     limit: { packed: 4_096, unpacked: 4_096 },
