@@ -19,7 +19,7 @@ type Match = { readonly [S in ProfileSection]: readonly Omit<CompiledRules[S], k
 
 const table = (name: string) => `arn:aws:dynamodb:*:*:table/${name}`;
 
-/** What rules match, by section. */
+/** The fields by which rules match, by section. */
 const matches: Match = {
   inbound: [
     { triggers: ['apigw-v2'], source: null, inspect: 'all', shape: null, batchItemFailures: false },

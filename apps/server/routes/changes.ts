@@ -137,6 +137,7 @@ const dryRun = defineRoute({
         z.object({
           section: z.enum(profileSections),
           isChanged: z.boolean(),
+          onlyTells: z.boolean(),
           calls: count,
           counts: effects,
           incidents: effects,

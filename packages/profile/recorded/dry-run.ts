@@ -53,6 +53,8 @@ export interface DryRunRow {
 export interface DryRunSection {
   readonly section: ProfileSection;
   readonly isChanged: boolean;
+  /** True if the section of a changed function only alerts or learns after the edit: then a denial stops nothing. */
+  readonly onlyTells: boolean;
   readonly calls: number;
   readonly counts: Counts;
   readonly incidents: Counts;
@@ -77,6 +79,7 @@ export function dryRunCalls(
 ): DryRunOfCalls {
   const sums = new Map(profileSections.map((section) => [section, { counts: none(), incidents: none() }]));
   const changed = new Set<ProfileSection>();
+  const telling = new Set<ProfileSection>();
   const rows: DryRunRow[] = [];
   for (const call of calls) {
     const [old, edited] = [before[call.function], after[call.function]];
@@ -84,6 +87,7 @@ export function dryRunCalls(
     if (!old || !edited || !sum) continue;
     const isChanged = isSectionChanged(old, edited, call.section);
     if (isChanged) changed.add(call.section);
+    if (isChanged && edited.mode[call.section] !== 'enforce') telling.add(call.section);
     for (const row of isChanged ? judgedRows(old, edited, call) : [sameRow(call)]) {
       sum.counts[row.effect] += row.times - row.ofIncidents;
       sum.incidents[row.effect] += row.ofIncidents;
@@ -93,6 +97,7 @@ export function dryRunCalls(
   const sections = [...sums].map(([section, { counts, incidents }]) => ({
     section,
     isChanged: changed.has(section),
+    onlyTells: telling.has(section),
     calls: Object.values(counts).reduce((all, n) => all + n, 0),
     counts,
     incidents,

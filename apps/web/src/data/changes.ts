@@ -99,6 +99,8 @@ export interface DryRunRow {
 export interface DryRunSection {
   readonly section: Section;
   readonly isChanged: boolean;
+  /** True if the section only alerts or learns with the change: then a denial stops nothing. */
+  readonly onlyTells: boolean;
   readonly calls: number;
   readonly counts: Readonly<Record<CallEffect, number>>;
   readonly incidents: Readonly<Record<CallEffect, number>>;

@@ -15,7 +15,7 @@ import { Day } from '../../parts/time.tsx';
 
 const periods = ['7', '30', '90'] as const;
 
-/** What the edited rulebase would have done with the calls that guards recorded. */
+/** The panel that tells the effect of the edited rulebase on the calls that guards recorded. */
 export function DryRunPanel({ change }: { readonly change: ChangePage }) {
   const { query } = useAddress();
   const days = query.get('days') ?? '30';
@@ -91,6 +91,7 @@ function Sentence({ run, changed, calls }: SentenceProps) {
   const stop = sum(changed, 'counts', 'would stop');
   const pass = sum(changed, 'counts', 'would pass');
   const open = sum(changed, 'counts', 'not decided');
+  const telling = changed.filter(({ onlyTells }) => onlyTells).map(({ section }) => section);
   const apart = changed.reduce(
     (all, { incidents }) => all + Object.values(incidents).reduce((each, n) => each + n, 0),
     0,
@@ -121,6 +122,12 @@ function Sentence({ run, changed, calls }: SentenceProps) {
               · {countText(open)} not decided ({share(open, calls)})
             </span>
           )}
+        </p>
+      )}
+      {telling.length > 0 && (
+        <p>
+          {telling.join(', ')} {telling.length === 1 ? 'does' : 'do'} not enforce with this change: what is
+          denied there is told, and not stopped.
         </p>
       )}
       {apart > 0 && (

@@ -10,7 +10,7 @@ import { Time } from '../../parts/time.tsx';
 /** The days for which an incident is contained. */
 const days = 7;
 
-/** What to do about an incident: proposals that contain or allow it, the opinion of a person, and the command that replays the path. */
+/** The next steps about an incident: proposals that contain or allow it, the opinion of a person, and the command that replays the path. */
 export function Contain({ threat }: { readonly threat: ThreatRow }) {
   const { time, key, section, kind } = threat;
   const source = { kind: 'incident', time, key, days };
@@ -51,7 +51,7 @@ export function Contain({ threat }: { readonly threat: ThreatRow }) {
   );
 }
 
-/** What a person says about it: dry runs count the calls of a confirmed attack apart. */
+/** The opinion of a person about it: dry runs count the calls of a confirmed attack apart. */
 function Judge({ threat: { time, key, opinion = null } }: { readonly threat: ThreatRow }) {
   const isViewer = useSession().data?.role === 'viewer';
   const [error, setError] = useState<string | null>(null);
