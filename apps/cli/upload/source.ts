@@ -31,9 +31,10 @@ export function rulebaseSource({ found, scanned, source }: Rulebase): UploadedRu
 /** Returns for each function how its calls are stopped altogether: a change of the template, or a command. */
 export function pausesOf({
   scanned: { app },
+  found,
   source,
   shown,
-}: Pick<Rulebase, 'scanned' | 'source' | 'shown'>): ReadonlyMap<string, UploadedPause> {
+}: Pick<Rulebase, 'scanned' | 'found' | 'source' | 'shown'>): ReadonlyMap<string, UploadedPause> {
   const files = filesOf(app, source).flatMap((path) => {
     const read = source.read(path);
     return 'text' in read ? [{ path, text: read.text }] : [];
@@ -47,7 +48,13 @@ export function pausesOf({
         const diff = changed.map(([path, text]) =>
           patchOf(shown(path), files.find((file) => file.path === path)?.text ?? '', text),
         );
-        return [fn.name, { diff: diff.length === 0 ? null : diff.join(''), command: commandOf(app, fn) }];
+        return [
+          fn.name,
+          {
+            diff: diff.length === 0 ? null : diff.join(''),
+            command: commandOf(app, found?.profile.app ?? app.name, fn),
+          },
+        ];
       }),
   );
 }
@@ -74,14 +81,15 @@ const pauseOf = ({ id, name, at }: FunctionDeclaration): Finding => ({
 });
 
 /** Lambda API reference, PutFunctionConcurrency. The name of a deployed function is known where the template sets it. */
-function commandOf(app: App, fn: FunctionDeclaration): string {
+function commandOf(app: App, stack: string, fn: FunctionDeclaration): string {
   const set = fn.settings.get('FunctionName');
-  const name = set?.kind === 'constant' ? shellWord(String(set.value)) : deployedName(app, fn);
+  const name = set?.kind === 'constant' ? shellWord(String(set.value)) : deployedName(app, stack, fn);
   return `aws lambda put-function-concurrency --function-name ${name} --reserved-concurrent-executions 0`;
 }
 
-function deployedName({ format, name }: App, { logicalId }: FunctionDeclaration): string {
+/** The stack is taken to have the name of the app; where it has another one, the command says so before it changes anything. */
+function deployedName({ format }: App, stack: string, { logicalId }: FunctionDeclaration): string {
   if (format !== 'sam' && format !== 'cloudformation' && format !== 'cdk') return shellWord(logicalId);
   const query = `--logical-resource-id ${shellWord(logicalId)} --query StackResourceDetail.PhysicalResourceId --output text`;
-  return `"$(aws cloudformation describe-stack-resource --stack-name ${shellWord(name)} ${query})"`;
+  return `"$(aws cloudformation describe-stack-resource --stack-name ${shellWord(stack)} ${query})"`;
 }
