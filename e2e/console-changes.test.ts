@@ -61,7 +61,7 @@ describe.skipIf(isSkipped)(title, () => {
     await button('Deny it for 7 d').click();
     await heading(/^Deny .* in files of Thumbnails until \d{4}-\d\d-\d\d$/).waitFor();
     await diff().waitFor();
-    expect(await diff().innerText()).toMatch(
+    expect(await diff().textContent()).toMatch(
       /\+ {6}\S+: \{ read: \S+, action: deny \} {2}# until \d{4}-\d\d-\d\d, after em-/,
     );
     await page.getByText('It is for a time:').waitFor();
@@ -69,7 +69,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.goto(incidentPage);
     await button('Stop all calls').click();
     await heading('Stop all calls of Thumbnails').waitFor();
-    expect(await diff().innerText()).toContain('+      ReservedConcurrentExecutions: 0');
+    expect(await diff().textContent()).toContain('+      ReservedConcurrentExecutions: 0');
     await page
       .getByText(/aws lambda put-function-concurrency --function-name .* --reserved-concurrent-executions 0/)
       .waitFor();
