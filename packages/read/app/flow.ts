@@ -85,10 +85,16 @@ export function targetsOf(value: Value | undefined, app: Declared): readonly str
   if (functions.length > 0) return functions;
   return app.named(value).flatMap((id) => {
     const resource = app.resources.get(id);
+    // The answer of a custom resource may name any function, not the one that makes the answer.
+    if (resource && isCustomResource(resource)) return [];
     const versions = stateMachineVersions(resource);
     return versions.length > 0 ? versions.flatMap((version) => targetsOf(version, app)) : [id];
   });
 }
+
+/** Is the resource one that a function of the deployment makes? */
+export const isCustomResource = ({ type }: Pick<Declaration, 'type'>): boolean =>
+  type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 
 /** Returns the versions to which an alias, or the state machine to which a version, belongs. */
 function stateMachineVersions(resource: Declaration | undefined): readonly Value[] {

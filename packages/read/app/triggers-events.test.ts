@@ -215,6 +215,16 @@ const cases: readonly TriggerCase[] = [
   ],
 ];
 
+test('a function that the answer of a custom resource names is not the one that makes the answer', () => {
+  const found = triggersOf(`
+  Seed: { Type: Custom::Lookup, Properties: { ServiceToken: !GetAtt Fn.Arn } }
+  Site: { Type: AWS::CloudFront::Distribution, Properties: { DistributionConfig: { DefaultCacheBehavior: { LambdaFunctionAssociations: [{ EventType: origin-request, LambdaFunctionARN: !GetAtt Seed.Version }] } } } }
+`);
+  expect(found.map(({ source, exposure }) => [source, exposure])).toEqual([
+    ['custom resource Seed', 'internal'],
+  ]);
+});
+
 describe('triggers by schedules, events and other services', () => {
   testTriggers(cases);
 

@@ -1,5 +1,5 @@
 import type { Declared } from '../declared.ts';
-import { type Flow, flow, settingsOfResource } from '../flow.ts';
+import { type Flow, flow, isCustomResource, settingsOfResource } from '../flow.ts';
 import { property } from '../property.ts';
 
 /**
@@ -7,21 +7,19 @@ import { property } from '../property.ts';
  * the properties of the custom resource.
  */
 export function customResources(app: Declared): readonly Flow[] {
-  return [...app.resources.values()]
-    .filter(({ type }) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')
-    .flatMap((resource) =>
-      app.functionsNamed(property(resource.properties, 'ServiceToken')).map((to) =>
-        flow({
-          to,
-          kind: 'cloudformation',
-          source: `custom resource ${resource.id}`,
-          sourceId: resource.id,
-          reach: { exposure: 'internal', by: 'deployment' },
-          when: resource.condition,
-          at: resource.at,
-          settings: settingsOfResource(resource, 'ServiceToken'),
-          through: [resource.id],
-        }),
-      ),
-    );
+  return [...app.resources.values()].filter(isCustomResource).flatMap((resource) =>
+    app.functionsNamed(property(resource.properties, 'ServiceToken')).map((to) =>
+      flow({
+        to,
+        kind: 'cloudformation',
+        source: `custom resource ${resource.id}`,
+        sourceId: resource.id,
+        reach: { exposure: 'internal', by: 'deployment' },
+        when: resource.condition,
+        at: resource.at,
+        settings: settingsOfResource(resource, 'ServiceToken'),
+        through: [resource.id],
+      }),
+    ),
+  );
 }
