@@ -87,11 +87,16 @@ export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Wa
     }),
   );
 
+/** Does the event run as code or as a command in the function? Of findings of one severity, these come first. */
+const runsCode = ({ rule, threats }: Finding): boolean =>
+  rule.startsWith('code/') && threats.some((threat) => threat === 'T1' || threat === 'T2');
+
 /** Sorts findings, worst first; equal ones by function, rule and place, so that the order is always the same. */
 export function byRisk(a: Finding, b: Finding): number {
   const rank = (severity: Severity) => severities.indexOf(severity);
   return (
     rank(a.severity) - rank(b.severity) ||
+    Number(runsCode(b)) - Number(runsCode(a)) ||
     compareText(a.function ?? '', b.function ?? '') ||
     compareText(a.rule, b.rule) ||
     compareLocations(a, b) ||

@@ -231,9 +231,20 @@ test('unused permissions to change permissions are reported separately', () => {
   ]);
 });
 
-test('a call that nothing allows will fail', () => {
+test('a call that nothing allows fails', () => {
   expect(short(found([get, publish], [['dynamodb:GetItem', orders]]))).toEqual([
-    ['access/missing', 'medium', 'Api will fail: it has no permission to publish to Topic'],
+    ['access/missing', 'medium', 'A call of Api fails: it has no permission to publish to Topic'],
+  ]);
+});
+
+test('a call whose resource has several names is one problem', () => {
+  const names = [constant('first'), constant('second')];
+  const choices = names.map((value) => ({ when: null, value }));
+  const either = call('dynamodb', 'GetItem', { TableName: { kind: 'one-of', choices } });
+  expect(
+    short(found([either], [['sns:Publish', ref('Topic')]])).filter(([rule]) => rule === 'access/missing'),
+  ).toEqual([
+    ['access/missing', 'medium', 'A call of Api fails: it has no permission to get first or second'],
   ]);
 });
 
@@ -307,7 +318,7 @@ describe('managed policies', () => {
   test('a full access policy is one finding, not one for each action', () => {
     expect(short(found([get], [], { managed: ['AmazonSQSFullAccess'] }))).toEqual([
       ['access/full-access-policy', 'high', 'Api can do everything in SQS, on all resources'],
-      ['access/missing', 'medium', 'Api will fail: it has no permission to get Orders'],
+      ['access/missing', 'medium', 'A call of Api fails: it has no permission to get Orders'],
     ]);
   });
   test('a policy that is not known is an open question, and nothing is missing', () => {

@@ -1,4 +1,4 @@
-import type { Missing } from '@emmental/model';
+import type { Evidence, Missing } from '@emmental/model';
 import { heldRoles, isFunction, isSubject } from '../review/held.ts';
 import type {
   AppReview,
@@ -18,11 +18,17 @@ export const missing = defineRule({
   help: 'The code, a trigger or a setting needs a permission that no policy grants: the call fails.',
   check: (review) =>
     [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
-      [...byObject(holder, review)].map(([object, rows]) => problem(holder, object, rows, review)),
+      joined(byObject(holder, review)).map((group) => problem(holder, group, review)),
     ),
 });
 
-function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[]> {
+/** The rows about one thing, or about several things of which one call needs the same action. */
+interface Group {
+  readonly objects: readonly string[];
+  readonly rows: readonly Missing[];
+}
+
+function byObject(holder: HolderReview, review: AppReview): readonly Group[] {
   const groups = new Map<string, Missing[]>();
   for (const row of holder.missing) {
     const object = isLog(row)
@@ -32,8 +38,28 @@ function byObject(holder: HolderReview, review: AppReview): Map<string, Missing[
     if (rows) rows.push(row);
     else groups.set(object, [row]);
   }
-  return groups;
+  return [...groups].map(([object, rows]) => ({ objects: [object], rows }));
 }
+
+/** Joins groups with the same action at the same place of the code: one call that names its resource in several ways. */
+function joined(groups: readonly Group[]): readonly Group[] {
+  const found: Group[] = [];
+  for (const group of groups) {
+    const keys = new Set(group.rows.flatMap(keysOf));
+    const same = found.findIndex(({ rows }) => rows.some((row) => keysOf(row).some((key) => keys.has(key))));
+    const other = found[same];
+    if (!other) found.push(group);
+    else
+      found[same] = {
+        objects: [...other.objects, ...group.objects],
+        rows: [...other.rows, ...group.rows],
+      };
+  }
+  return found;
+}
+
+const keysOf = ({ action, evidence }: Missing): readonly string[] =>
+  evidence.map(({ file, line }) => `${action} ${file}:${line}`);
 
 /** Returns the resource in which the function's permissions are written; null if its role is not in the template. */
 function roleOf({ role }: FunctionReview, review: AppReview): string | null {
@@ -45,19 +71,19 @@ const isLog = (row: Missing): boolean => /^logs:(CreateLogStream|PutLogEvents)$/
 
 function problem(
   holder: FunctionReview | SubjectReview | AssumedReview,
-  object: string,
-  rows: readonly Missing[],
+  { objects, rows }: Group,
   review: AppReview,
 ): Problem {
+  const [object = ''] = objects;
   const actions = [...new Set(rows.map((row) => row.action))];
-  const evidence = rows.flatMap((row) => row.evidence);
+  const evidence = distinct(rows.flatMap((row) => row.evidence));
   const first = evidence[0];
   const logs = rows.every(isLog);
   const { who, has, at, ...whose } = whoseOf(holder, object, actions, review);
   return {
     title: logs
       ? `${who} will write no log: ${has} no permission to write to it`
-      : `${who} will fail: ${has} no permission to ${verbsOf(actions)} ${object}`,
+      : `${isInCode(first, review) ? `A call of ${who} fails` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
@@ -65,6 +91,23 @@ function problem(
     evidence,
     details: [{ label: 'needs', text: actionNames(actions), ...(first ? { at: place(first) } : {}) }],
   };
+}
+
+const distinct = (evidence: readonly Evidence[]): readonly Evidence[] =>
+  evidence.filter(
+    (each, index) =>
+      evidence.findIndex(
+        ({ file, line, text }) => file === each.file && line === each.line && text === each.text,
+      ) === index,
+  );
+
+/** Is the need one of the code? Then a test may keep the call from running; a trigger or a setting needs it always. */
+const isInCode = (first: Evidence | undefined, review: AppReview): boolean =>
+  first !== undefined && first.file !== review.app.id && /\.(?:[cm]?[jt]sx?|py)$/.test(first.file);
+
+function namesOf([first = '', second, ...more]: readonly string[]): string {
+  if (second === undefined) return first;
+  return more.length === 0 ? `${first} or ${second}` : `${first}, ${second} or ${more.length} more`;
 }
 
 /** Returns the texts about the functions whose call fails, and the role that lacks the permission. */

@@ -114,7 +114,7 @@ describe('a role of the template that a function assumes', () => {
       'access/excess-delete template.yaml#Api template.yaml#Deployer Api can, as Deployer, delete Site; its code never does',
     );
     expect(titles).toContain(
-      'access/missing template.yaml#Api template.yaml#Deployer Api will fail: as Deployer it has no permission to purge q',
+      'access/missing template.yaml#Api template.yaml#Deployer A call of Api fails: as Deployer it has no permission to purge q',
     );
   });
 

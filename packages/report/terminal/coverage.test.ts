@@ -23,3 +23,11 @@ test('a file without the export of the handler is a cause of its own', () => {
     'the handler’s file has no such export: handler',
   );
 });
+
+test('the number of functions that the source of a tool seems to create is a lower bound', () => {
+  const place = { file: 'sst.config.ts', line: 1, column: 1 };
+  const unread = { ...diagnostic('template/unread-format', place, 'SST'), functions: 6 };
+  expect(sentenceOf(coverageOf([], [unread]))).toBe(
+    'code of 0 of at least 6 functions analysed: 1 tool not read',
+  );
+});

@@ -55,8 +55,9 @@ export function limitedTo({ apps, diagnostics }: Reported): string {
 
 const likelyText = ({ likely }: Coverage): string => (likely ? `, ${likely} by a likely link` : '');
 
-function partText({ declared, analysed }: Coverage): string {
-  if (declared !== analysed) return `${analysed} of ${count(declared, 'function')}`;
+function partText({ declared, analysed, atLeast }: Coverage): string {
+  if (declared !== analysed || atLeast)
+    return `${analysed} of ${atLeast ? 'at least ' : ''}${count(declared, 'function')}`;
   return declared === 1 ? '1 function' : `all ${count(declared, 'function')}`;
 }
 

@@ -6,7 +6,7 @@ import { linesIn, sentenceOf } from './coverage.ts';
 import { holesTable, nextOfApps, threatTable } from './holes/apps.ts';
 import { closureOfApps, renderClosure, unreached } from './holes/closure.ts';
 import { matrix } from './holes/matrix.ts';
-import { pathsInFull } from './holes/paths.ts';
+import { otherPaths, pathsInFull } from './holes/paths.ts';
 import { beside } from './holes/places.ts';
 import { functionTable } from './holes/table.ts';
 import { longestOpen, openIn } from './holes/verdicts.ts';
@@ -30,6 +30,7 @@ export function renderHoles(report: HolesReport, options: HolesOptions, screen: 
       ...leftOut(report, screen),
     ],
     ...pathsInFull(functions, screen),
+    otherPaths(functions, pathsInFull(functions, screen).length, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
     decisions(functions, screen),

@@ -1,14 +1,28 @@
 import { type FunctionHoles, titleOf } from '@emmental/model';
-import { type Screen, visible, wrap } from '../layout.ts';
+import { count, type Screen, visible, wrap } from '../layout.ts';
 import { alignedTitle } from '../open-paths.ts';
 import { beside } from './places.ts';
 import { longestOpen, type OpenRoute } from './verdicts.ts';
 
 /** The worst aligned path of each threat, at most three, the longest first: every step with its place, and who would see the attack. */
-export const pathsInFull = (functions: readonly FunctionHoles[], screen: Screen): string[][] =>
-  longestOpen(functions)
-    .slice(0, most)
-    .map((open) => path(open, screen));
+export function pathsInFull(functions: readonly FunctionHoles[], screen: Screen): string[][] {
+  const open = longestOpen(functions);
+  return open.slice(0, most).map((each) => path(each, screen));
+}
+
+/** Says how many aligned paths the screen does not show in full. `shown` = how many it shows. */
+export function otherPaths(functions: readonly FunctionHoles[], shown: number, screen: Screen): string[] {
+  const all = functions
+    .flatMap(({ verdicts }) => verdicts)
+    .flatMap(({ routes }) => routes)
+    .filter(({ judgement }) => judgement.verdict === 'aligned').length;
+  return all > shown
+    ? wrap(
+        `… and ${count(all - shown, 'more aligned path')} (□ in the table; --function shows each)`,
+        screen.width,
+      )
+    : [];
+}
 
 const most = 3;
 
