@@ -158,7 +158,7 @@ export interface Sink {
   /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
   /**
-   * What keeps the data harmless as long as the code does not decode it (`percent-encoded by S3`), or not parse it (`a field of the
+   * Names the way in which the data is harmless as long as the code does not decode it (`percent-encoded by S3`), or not parse it (`a field of the
    * body, which is a text`).
    */
   readonly byChance?: string;
