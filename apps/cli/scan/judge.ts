@@ -89,7 +89,9 @@ export const acceptedIn = (findings: readonly Finding[]): ReadonlyMap<string, Wa
 
 /** Does the event run as code or as a command in the function? Of the critical findings, these come first. */
 const runsCode = ({ rule, severity, threats }: Finding): boolean =>
-  severity === 'critical' && rule.startsWith('code/') && threats.some((threat) => threat === 'T1' || threat === 'T2');
+  severity === 'critical' &&
+  rule.startsWith('code/') &&
+  threats.some((threat) => threat === 'T1' || threat === 'T2');
 
 /** Sorts findings, worst first; equal ones by function, rule and place, so that the order is always the same. */
 export function byRisk(a: Finding, b: Finding): number {
