@@ -397,6 +397,27 @@ const families: readonly Family[] = [
       '    get()',
     ],
   ],
+  [
+    'a member of an enumeration is written with its class',
+    ["if f'{Kind.A}' == 'Kind.A':", '    get()'],
+    ['import enum', 'class Kind(enum.Enum):', "    A = 'a'"],
+  ],
+  [
+    'a member of an enumeration is another value than its text',
+    ["found = 'a' if event['q'] else Kind.A", "if found != 'a':", '    get()'],
+    ['import enum', 'class Kind(enum.Enum):', "    A = 'a'"],
+  ],
+  [
+    'an enumeration may write its members in its own way',
+    ["if str(Kind.A) == 'a':", '    get()'],
+    [
+      'import enum',
+      'class Kind(enum.Enum):',
+      "    A = 'b'",
+      '    def __str__(self):',
+      '        return self.name.lower()',
+    ],
+  ],
 ];
 
 test.each(families.map(([name, lines, before = []]) => ({ name, lines, before })))(

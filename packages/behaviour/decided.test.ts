@@ -74,6 +74,20 @@ const decided: readonly (readonly [string, string])[] = [
     'an error that no code makes',
     'class Own(Exception):\n    pass\nclass Deeper(Own):\n    pass\ntry:\n    put()\n    raise Own()\nexcept Deeper:\n    get()\nexcept Own:\n    pass',
   ],
+  ['a module is not nothing', 'import json as fast\nget() if fast is None else put()'],
+  ['a value is equal to itself', "q = event['q']\nget() if q != q else put()"],
+  [
+    'a tuple in the code of which all parts fit',
+    "match ('run', event['q']):\n    case ('run', value):\n        put()\n    case (_, None):\n        get()",
+  ],
+  [
+    'a dictionary in the code is a mapping',
+    "match {'kind': event['q']}:\n    case {'kind': 'a'}:\n        put()\n    case {}:\n        put()\n    case _:\n        get()",
+  ],
+  [
+    'the event has no objects of the program',
+    "class A:\n    pass\nmatch event['q']:\n    case A():\n        get()\n    case _:\n        put()",
+  ],
 ];
 
 const kept: readonly (readonly [string, string])[] = [
@@ -135,6 +149,15 @@ const kept: readonly (readonly [string, string])[] = [
   ],
   ['an iterator is true', 'x = map(str, [])\nput()\nif x:\n    get()'],
   ['equal sets in another order', "x = {'a'}\nx.add(event['q'])\nget() if x == {event['q'], 'a'} else put()"],
+  [
+    'a set in the code is no sequence',
+    "match {'a'}:\n    case ['a']:\n        get()\n    case _:\n        put()\nget()",
+  ],
+  [
+    'a library may make objects of a decorated class from the event',
+    "@dataclasses.dataclass\nclass A:\n    x: str\nmatch event['q']:\n    case A():\n        get()\n    case _:\n        put()",
+  ],
+  ['a number that is perhaps NaN', "n = float(event['q'])\nget() if n != n else put()"],
 ];
 
 const decidedInJavaScript: readonly (readonly [string, string])[] = [
@@ -153,6 +176,11 @@ const decidedInJavaScript: readonly (readonly [string, string])[] = [
     'a case of a value that a case before it takes',
     "switch (event.q) { case 'a': await put(); break; case 'a': await get(); }",
   ],
+  [
+    'the items of a list that is made flat',
+    "const [a, b] = [['a', ['b']]].flat(2);\nif (a === 'a' && b === 'b') await put(); else await get();",
+  ],
+  ['a field of the event is equal to itself', 'if (event.q !== event.q) await get(); else await put();'],
 ];
 
 const keptInJavaScript: readonly (readonly [string, string])[] = [
@@ -176,6 +204,15 @@ const keptInJavaScript: readonly (readonly [string, string])[] = [
   [
     'nothing of a model',
     "const x = new Map([['a', null]]).get(event.q);\nif (x === undefined) await get(); else await put();",
+  ],
+  ['a number that is perhaps NaN', 'const n = Number(event.q);\nif (n !== n) await get(); else await put();'],
+  [
+    'a getter that answers anew',
+    'let n = 0;\nconst o = { get q() { return event.list[n++]; } };\nif (o.q !== o.q) await get(); else await put();',
+  ],
+  [
+    'items behind one that may be a list',
+    "const [a, b] = ['a', event.q, 'b'].flat();\nif (b === 'b') await get(); else await put();",
   ],
 ];
 

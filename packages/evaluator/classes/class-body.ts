@@ -26,7 +26,7 @@ export function defineMember(machine: Machine, made: ClassObject, inner: Scope, 
       machine,
       made.own,
       name,
-      languageOf(machine) === 'python' ? markedMember(machine, made, value) : value,
+      languageOf(machine) === 'python' ? markedMember(machine, made, value, name) : value,
     );
     if (languageOf(machine) === 'python') inner.names.set(name, cell(value));
   }

@@ -8,13 +8,25 @@ export const isEnumeration = (machine: Machine, of: ClassObject): boolean =>
   orderOf(of).some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
 
 /** The value of a member of an enumeration, marked so that it equals no plain text or number, unless the class says so. */
-export function markedMember(machine: Machine, of: ClassObject, value: Abstract): Abstract {
+export function markedMember(machine: Machine, of: ClassObject, value: Abstract, name: string): Abstract {
   if (value.kind !== 'constant' || !isEnumeration(machine, of)) return value;
   const isPlain = orderOf(of).every(
     (base) => base.kind === 'class' || (base.kind === 'library' && /^(Enum|Flag)$/.test(base.path)),
   );
-  return isPlain ? { ...value, enumeration: of.id } : value;
+  if (!isPlain) return value;
+  const marked = { ...value, enumeration: of.id };
+  return writesItself(of) ? marked : { ...marked, shown: `${of.name}.${name}` };
 }
+
+/** Has the class, or a class that it extends, a method that writes its members in texts? */
+const writesItself = (of: ClassObject): boolean =>
+  orderOf(of).some(
+    (choice) =>
+      choice.kind === 'class' &&
+      choice.class.node.members.some(({ name }) => typeof name === 'string' && writers.has(name)),
+  );
+
+const writers: ReadonlySet<string> = new Set(['__str__', '__format__', '__repr__']);
 
 /** Returns the members of an enumeration by name; empty for other classes. */
 export function membersOf(machine: Machine, of: ClassObject): ReadonlyMap<string, Abstract> {

@@ -10,7 +10,8 @@ import { type Abstract, isNothing } from '../values/value.ts';
 import { truthOf } from './decide.ts';
 import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
-import { hasForm } from './forms.ts';
+import { hasForm, isWrittenContainer } from './forms.ts';
+import { isItself } from './itself.ts';
 
 /** Evaluates a test once. Returns its truth and the facts that hold on either side. */
 export function evaluateTest(machine: Machine, scope: Scope, test: Expression): TestResult {
@@ -127,7 +128,7 @@ function compare(
   right: Expression,
   other: Abstract,
 ): TestResult {
-  const truth = equal(machine, value, other, operator);
+  const truth = isItself(left, right, value) || equal(machine, value, other, operator);
   const yes: Fact[] = [];
   const no: Fact[] = [];
   for (const [expression, subject, known] of [
@@ -193,7 +194,7 @@ export function caseTest(
   const resultOf = (test: Expression): TestResult => {
     if (isTrue) return onlyTrue(evaluateTest(machine, scope, test), test);
     const form = test.kind === 'unsupported' ? test.form : undefined;
-    const taken = form ? hasForm(machine, scope, subject, form) : null;
+    const taken = form ? hasForm(machine, scope, subject, form, isWrittenContainer(expression)) : null;
     if (taken === false) return { truth: false, yes: [], no: [] };
     const other = evaluate(machine, scope, test);
     const { truth, yes, no } = compare(machine, scope, '===', expression, subject, test, other);

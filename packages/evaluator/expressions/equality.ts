@@ -43,8 +43,9 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   if (isOtherText(first, second) || isOtherText(second, first)) return false;
   if (beginOrEndElse(first, second)) return false;
   if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
-  if (isNothing(second) && (isSomething(first) || isSetVariable(machine, first))) return false;
-  if (isNothing(first) && (isSomething(second) || isSetVariable(machine, second))) return false;
+  const isThere = (value: Abstract): boolean =>
+    isSomething(value) || isModule(machine, value) || isSetVariable(machine, value);
+  if ((isThere(first) && isNothing(second)) || (isThere(second) && isNothing(first))) return false;
   if (differInKind(machine, first, second, operator) || differInKind(machine, second, first, operator))
     return false;
   if (isPlainPrototype(first) || isPlainPrototype(second)) {
@@ -112,6 +113,10 @@ const isSomething = (value: Abstract): boolean =>
 /** Is the value an environment variable that is surely set? */
 const isSetVariable = (machine: Machine, value: Abstract): boolean =>
   value.kind === 'text' && presence(machine, value) === true;
+
+/** Is the value a module of Python? */
+const isModule = (machine: Machine, value: Abstract): boolean =>
+  value.kind === 'library' && value.path === '' && languageOf(machine) === 'python';
 
 /** Is the value a null or undefined of JavaScript that stands in the code? */
 const isWritten = (value: Abstract): value is Abstract & { kind: 'constant' } =>

@@ -1,18 +1,32 @@
-import type { Form } from '@emmental/code';
+import type { Expression, Form } from '@emmental/code';
 import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { isSureText } from '../values/texts.ts';
-import { choices } from '../values/union.ts';
+import { choices, mayBeAbsent } from '../values/union.ts';
 import { type Abstract, absent, constant } from '../values/value.ts';
 import { equal } from './equality.ts';
 import { evaluateName } from './names.ts';
 import { isOfType, isPlain } from './of-type.ts';
 
-/** Does a pattern of Python's `match` certainly take a value, or certainly not? */
-export function hasForm(machine: Machine, scope: Scope, value: Abstract, form: Form): boolean | null {
-  return agreed(choices(value).map((choice) => choiceHasForm(machine, scope, choice, form)));
+/**
+ * Does a pattern of Python's `match` certainly take a value, or certainly not? `written`: the value is a list, a tuple or a
+ * dictionary that stands in the code; other values may be sets or iterators, which are lists in the analysis, or objects of
+ * libraries, which are records.
+ */
+export function hasForm(
+  machine: Machine,
+  scope: Scope,
+  value: Abstract,
+  form: Form,
+  written = false,
+): boolean | null {
+  return agreed(choices(value).map((choice) => choiceHasForm(machine, scope, choice, form, written)));
 }
+
+/** Is an expression a list, a tuple or a dictionary that stands in the code? */
+export const isWrittenContainer = (expression: Expression): boolean =>
+  expression.kind === 'record' || (expression.kind === 'list' && expression.isSet !== true);
 
 /** The answer that all agree on; null when they differ or when there is none. */
 function agreed(answers: readonly (boolean | null)[]): boolean | null {
@@ -26,7 +40,13 @@ function all(answers: readonly (boolean | null)[]): boolean | null {
   return answers.includes(null) ? null : true;
 }
 
-function choiceHasForm(machine: Machine, scope: Scope, value: Abstract, form: Form): boolean | null {
+function choiceHasForm(
+  machine: Machine,
+  scope: Scope,
+  value: Abstract,
+  form: Form,
+  written: boolean,
+): boolean | null {
   switch (form.is) {
     case 'anything':
       return true;
@@ -35,20 +55,24 @@ function choiceHasForm(machine: Machine, scope: Scope, value: Abstract, form: Fo
     case 'literal':
       return equal(machine, value, constant(form.value), typeof form.value === 'string' ? '===' : 'is');
     case 'any-of': {
-      const answers = form.of.map((each) => hasForm(machine, scope, value, each));
+      const answers = form.of.map((each) => hasForm(machine, scope, value, each, written));
       if (answers.includes(true)) return true;
       return answers.every((answer) => answer === false) ? false : null;
     }
     case 'sequence':
-      return isSequence(machine, scope, value, form);
+      return sure(isSequence(machine, scope, value, form), written);
     case 'mapping':
-      return isMapping(machine, scope, value, form);
+      return sure(isMapping(machine, scope, value, form), written);
     case 'class':
       return isOfForm(machine, scope, value, form);
   }
 }
 
-/** Only false is certain: sets and iterators are lists in the analysis and no sequences. */
+/** Only false is certain where the value is perhaps no container of that kind. */
+const sure = (answer: boolean | null, written: boolean): boolean | null =>
+  answer === true && !written ? null : answer;
+
+/** Returns the answer for a value that is a sequence if it is a list in the analysis. */
 function isSequence(
   machine: Machine,
   scope: Scope,
@@ -63,10 +87,10 @@ function isSequence(
   const answers = items.map((item, index) =>
     hasForm(machine, scope, known[star === null || index < star ? index : index + shift] ?? absent, item),
   );
-  return answers.includes(false) ? false : null;
+  return all(answers);
 }
 
-/** Only false is certain: other things than dictionaries are records in the analysis. */
+/** Returns the answer for a value that is a mapping if it is a record in the analysis. */
 function isMapping(
   machine: Machine,
   scope: Scope,
@@ -75,13 +99,16 @@ function isMapping(
 ): boolean | null {
   if (isNoContainer(value) || (value.kind === 'object' && value.object.shape === 'list')) return false;
   if (value.kind !== 'object' || value.object.shape !== 'record') return null;
+  if (fields.length === 0) return true;
   const { rest, base, getters, shared } = value.object;
   if (shared || getters.size > 0 || rest.value.kind !== 'absent' || base.value.kind !== 'absent') return null;
   const answers = fields.map(([name, form]) => {
     const field = value.object.fields.get(name)?.value ?? absent;
-    return field.kind === 'absent' ? false : hasForm(machine, scope, field, form);
+    if (field.kind === 'absent') return false;
+    const answer = hasForm(machine, scope, field, form);
+    return answer === true && mayBeAbsent(field) ? null : answer;
   });
-  return answers.includes(false) ? false : null;
+  return all(answers);
 }
 
 /** Is the value surely neither a sequence nor a mapping? */

@@ -65,10 +65,15 @@ function typesOf(value: Abstract): readonly string[] | null {
 function isOfClass(value: Abstract, type: ClassObject): boolean | null {
   if (!isPlain(type)) return null;
   if (value.kind === 'constant') return value.enumeration === undefined ? false : null;
+  // The event is made of JSON; a library may make objects of a decorated class of it.
+  if (value.kind === 'event') return isDecorated(type) ? null : false;
   if (value.kind !== 'object' || value.object.shape !== 'instance' || !value.object.class) return null;
   if (orderOf(value.object.class).some((each) => each.kind === 'class' && each.class === type)) return true;
   return isPlain(value.object.class) ? false : null;
 }
+
+const isDecorated = ({ node }: ClassObject): boolean =>
+  ((node as { readonly decorators?: readonly unknown[] }).decorators ?? []).length > 0;
 
 /** Does the class extend classes of the program alone, and is it no object of a class of the program? */
 export const isPlain = (of: ClassObject): boolean =>

@@ -58,12 +58,18 @@ export const isSureText = (value: Abstract): boolean => {
   );
 };
 
-/** A value as Python writes it in a text: what is surely nothing is `None`, and booleans begin with a capital. */
+/**
+ * A value as Python writes it in a text: what is surely nothing is `None`, booleans begin with a capital, and a member of an
+ * enumeration is its name.
+ */
 export const writtenInPython = (value: Abstract): Abstract =>
   union(
     choices(value).map((choice, _, all) => {
       if (all.every(isNothing)) return constant('None');
-      if (choice.kind !== 'constant' || typeof choice.value !== 'boolean') return choice;
+      if (choice.kind !== 'constant') return choice;
+      if (choice.shown !== undefined) return constant(choice.shown, choice.flows);
+      if (choice.enumeration !== undefined) return undecided(constant(choice.value, choice.flows));
+      if (typeof choice.value !== 'boolean') return choice;
       return constant(choice.value ? 'True' : 'False', choice.flows);
     }),
   );

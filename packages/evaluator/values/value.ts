@@ -19,6 +19,8 @@ export type Abstract =
       readonly flows: Flows;
       /** The number of the enumeration of Python whose member this is: it equals no other value. */
       readonly enumeration?: number;
+      /** The text of a member of an enumeration in a text (`Kind.A`); not set where the class writes it in its own way. */
+      readonly shown?: string;
       /** JavaScript: set for a null or undefined that stands in the code. Models do not tell the two from each other. */
       readonly written?: true;
     }

@@ -1,6 +1,7 @@
 import {
   type Abstract,
   absenceTest,
+  absent,
   addRest,
   addToEvent,
   applied,
@@ -18,9 +19,11 @@ import {
   isAmong,
   isAwaited,
   isNothing,
+  isSureText,
   itemsOf,
   keysOf,
   list,
+  mayBeAbsent,
   membership,
   mixItems,
   otherOf,
@@ -367,6 +370,26 @@ function flattened(call: Call, value: Abstract, depth: number, isOpen: boolean):
   );
 }
 
+/** `list.flat(depth)`; null for a depth that is not known. */
+function flat(call: Call, depth: number | null): Abstract {
+  const known = depth === null ? null : flatItems(self(call), depth);
+  if (known && !known.some(mayBeList)) return list(call.machine, known);
+  return list(call.machine, [], flattened(call, item(call), depth ?? mostFlattened, depth === null));
+}
+
+/** The items of a known list and of the known lists in it, down to a depth; null where they are not known or where some are missing. */
+function flatItems(value: Abstract, depth: number): readonly Abstract[] | null {
+  const known = itemsOf(value);
+  if (!known || known.length > 12 || value.kind !== 'object') return null;
+  const { fields } = value.object;
+  if (known.some((_, index) => mayBeAbsent(fields.get(String(index))?.value ?? absent))) return null;
+  return known.flatMap((each) => (depth > 0 ? (flatItems(each, depth - 1) ?? [each]) : [each]));
+}
+
+/** May `flat` take the items of a value in its place? */
+const mayBeList = (value: Abstract): boolean =>
+  !['constant', 'function', 'class'].includes(value.kind) && !isSureText(value);
+
 const mostFlattened = 6;
 
 /** Is the value a symbol of the language, or a text that is written like the name of one? */
@@ -502,9 +525,7 @@ export const tables: MethodTables = {
     },
     flat: (call) => {
       const depth = call.args.length === 0 && !call.open ? 1 : constantNumber(first(call));
-      return self(call).kind === 'object'
-        ? list(call.machine, [], flattened(call, item(call), depth ?? mostFlattened, depth === null))
-        : self(call);
+      return self(call).kind === 'object' ? flat(call, depth) : self(call);
     },
     fill: (call) => {
       changeItems(call, (items) => (call.args.length === 1 ? items.map(() => first(call)) : null), [
