@@ -3,6 +3,7 @@ import { constantsOf } from './events.ts';
 import { type Judging, judge } from './judge.ts';
 import { type Place, placesOf } from './places.ts';
 import { filesOf } from './program.ts';
+import type { History } from './run/history.ts';
 import type { Executed, Files } from './run/runner.ts';
 import { type Language, type Node, nodesIn } from './tree.ts';
 
@@ -18,22 +19,28 @@ export interface Unseen {
 
 /** Returns why the behaviours of a program stay unseen: for each the outermost code around it that never ran. */
 export async function causesOf(program: Node, judging: Judging): Promise<readonly Unseen[]> {
-  const { unseen } = await judge(program, judging);
+  const { unseen, history } = await judge(program, judging);
   if (unseen.length === 0) return [];
-  const executed = await executedIn(program, judging);
+  const executed = await executedIn(program, judging, history);
   if (!executed) return [];
   const context = contextOf(program, judging.language);
   return unseen.map((behaviour) => ({ ...causeOf(behaviour, context, executed), seed: judging.seed }));
 }
 
-/** Runs the program once more and returns the code that ran; null where the runner cannot note it. */
-async function executedIn(program: Node, judging: Judging): Promise<Executed | null> {
+/** Runs the program once more, for events like those that brought something new, and returns the code that ran; null where the runner cannot note it. */
+async function executedIn(program: Node, judging: Judging, history: History): Promise<Executed | null> {
   const { language, seed, runner, effort } = judging;
   const files = filesOf(program, language, true);
   const constants = constantsOf(program, files);
   const runs: Executed[] = [];
   for (let index = 0; index <= effort.repeats; index++) {
-    const ran = await runner.run(files, seed + index * 7_919, { ...effort, noting: true }, constants);
+    const ran = await runner.run(
+      files,
+      seed + index * 7_919,
+      { ...effort, noting: true },
+      constants,
+      history,
+    );
     if (!ran.executed) return null;
     runs.push(ran.executed);
   }

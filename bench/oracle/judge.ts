@@ -20,6 +20,8 @@ export interface Judgement {
   /** Behaviours that the analysis names and that a run showed. */
   readonly seen: number;
   readonly questions: readonly Behaviour[];
+  /** The events that brought something new. */
+  readonly history: History;
   /** The program could not run, so nothing is compared. */
   readonly failed: string | null;
   /** The error that the analysis threw: a fault of the analysis, whatever the program does. */
@@ -44,8 +46,8 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
   const running = runner.run(files, seed, effort, constants, history);
   const behaviours = await behavioursOf(program, language);
   const ran = await running;
-  if (ran.failed !== null) return { ...nothing, failed: ran.failed };
-  if (typeof behaviours === 'string') return { ...nothing, broken: behaviours };
+  if (ran.failed !== null) return { ...nothing, history, failed: ran.failed };
+  if (typeof behaviours === 'string') return { ...nothing, history, broken: behaviours };
   const comparison = createComparison(behaviours);
   comparison.add(ran.operations);
   await repeat(files, judging, constants, comparison, history);
@@ -58,6 +60,7 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
     impossible: comparison.unseen(),
     seen: comparison.size - unseen.length,
     questions: behaviours.filter((behaviour) => behaviour.kind === 'undecided' && behaviour.byName !== true),
+    history,
     failed: null,
     broken: null,
   };
@@ -112,7 +115,7 @@ function createComparison(behaviours: readonly Behaviour[]): Comparison {
   };
 }
 
-const nothing: Judgement = {
+const nothing: Omit<Judgement, 'history'> = {
   operations: [],
   unseen: [],
   impossible: [],

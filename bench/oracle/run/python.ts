@@ -60,7 +60,7 @@ export function createPythonRunner(): Runner {
         failures: effort.changing ? [manyFailures] : [0, failures, manyFailures, failures],
         changing: effort.changing === true,
         noting: effort.noting === true,
-        comparing: effort.comparing === true && effort.noting !== true && effort.changing !== true,
+        comparing: effort.comparing === true && effort.changing !== true,
         starts,
       };
       const answer = await least.ask(request);

@@ -17,7 +17,6 @@ import collections
 import contextlib
 import importlib.abc
 import importlib.machinery
-import itertools
 import json
 import os
 import random
@@ -30,6 +29,7 @@ import types
 import warnings
 
 from compared import Comparing, Tests
+from executed import Noting
 
 warnings.simplefilter('ignore')
 
@@ -79,7 +79,7 @@ class Run:
         self.tests = Tests()
         self.failures = 0
         self.is_running = False
-        self.seconds = SECONDS * 20 if request['noting'] else SECONDS
+        self.ran = set()
         self.begin()
 
     def begin(self):
@@ -87,7 +87,7 @@ class Run:
         self.left = self.request['ticks']
         self.is_over = False
         self.is_running = True
-        signal.setitimer(signal.ITIMER_PROF, self.seconds, AGAIN)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS, AGAIN)
         signal.setitimer(signal.ITIMER_REAL, SECONDS_ASLEEP, AGAIN)
 
     def end(self):
@@ -134,31 +134,6 @@ class Run:
 
 def snake(name):
     return re.sub(r'(?<=[a-z])(?=[A-Z])', '_', name).lower()
-
-
-class Noting:
-    """Notes each instruction of a program's files that runs."""
-
-    def __init__(self, files):
-        self.files = files
-        self.ran = set()
-
-    def trace(self, frame, kind, _argument):
-        if frame.f_code.co_filename not in self.files:
-            return None
-        frame.f_trace_opcodes = True
-        if kind == 'opcode':
-            self.ran.add((frame.f_code, frame.f_lasti))
-        return self.trace
-
-    def places(self):
-        """Returns path, line and column of each."""
-        found = set()
-        for code, offset in self.ran:
-            line, _, column, _ = next(itertools.islice(code.co_positions(), offset // 2, None))
-            if line is not None and column is not None:
-                found.add((code.co_filename, line, column))
-        return sorted(found)
 
 
 class ChangingEvent(dict):
@@ -288,6 +263,7 @@ class Importer(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             '__builtins__': {**vars(builtins), 'open': open_file},
             'tick': run.tick,
             'bounded': run.bounded,
+            'ran': lambda *place: run.ran.add(place),
             **run.tests.names(),
         }
 
@@ -310,11 +286,13 @@ LONGEST_PAIR = 400
 Compiled = collections.namedtuple('Compiled', 'code is_package')
 
 
-def compiled_files(files, comparing):
+def compiled_files(files, noting, comparing):
     """Returns the compiled modules of a program, by name; the first one has the handler."""
     found = {}
     for index, (path, text) in enumerate(files.items()):
         syntax = ast.parse(text, path)
+        if noting:
+            syntax = Noting(path).visit(syntax)
         if comparing:
             syntax = Comparing(index * SITES_OF_FILE).visit(syntax)
         name = path.removesuffix('.py').replace('/', '.')
@@ -370,11 +348,8 @@ def run_program(request):
     signal.signal(signal.SIGPROF, run.stop)
     signal.signal(signal.SIGALRM, run.stop)
     failed = None
-    noting = Noting(request['files']) if request['noting'] else None
     try:
-        compiled = compiled_files(request['files'], request['comparing'])
-        if noting:
-            sys.settrace(noting.trace)
+        compiled = compiled_files(request['files'], request['noting'], request['comparing'])
         for index, (environment, events) in enumerate(request['starts']):
             for name, value in environment.items():
                 os.environ.pop(name, None) if value is None else os.environ.update({name: value})
@@ -387,13 +362,12 @@ def run_program(request):
         failed = str(error)
     finally:
         run.end()
-        sys.settrace(None)
     operations = list(run.operations.values())
     answer = {'operations': operations, 'failed': None if operations else failed, 'telling': run.telling}
     if request['comparing']:
         answer['tests'] = list(run.tests.results)
         answer['pairs'] = encoded_pairs(run)
-    return {**answer, 'ran': noting.places()} if noting else answer
+    return {**answer, 'ran': sorted(run.ran)} if request['noting'] else answer
 
 
 def encoded_pairs(run):

@@ -42,7 +42,7 @@ export interface Effort {
   readonly changing?: true;
   /** True: the runner notes the tests of the program, so that events are made that pass them. */
   readonly comparing?: true;
-  /** True: the runner notes the code that ran. Runs take ten times as long. */
+  /** True: the runner notes the code that ran. */
   readonly noting?: true;
 }
 
