@@ -5,6 +5,7 @@ import { optional, required } from './measure/arguments.ts';
 import { handlerReader } from './measure/handlers.ts';
 import { answersOf, overlaid, questionsOf } from './oracle/metamorphic/compare.ts';
 import { rewritten } from './oracle/metamorphic/rewrite.ts';
+import { splitModule } from './oracle/metamorphic/split.ts';
 import { createRandom } from './oracle/random.ts';
 
 /**
@@ -53,8 +54,11 @@ for (const row of rows) {
   for (let index = 0; index < times; index++) {
     const random = createRandom(seed * 1_000_000 + counts.handlers * 1_000 + index);
     const made = rewritten(file, text.text, random, 1 + random.below(6));
-    if (made.steps.length === 0) continue;
-    const answer = await behaviourOf(declaration, overlaid(source, { [file]: made.text }));
+    const isSplit = random.chance(0.3);
+    const steps = [...made.steps, ...(isSplit ? ['move the module to another file'] : [])];
+    if (steps.length === 0) continue;
+    const files = isSplit ? splitModule(file, made.text) : { [file]: made.text };
+    const answer = await behaviourOf(declaration, overlaid(source, files));
     counts.programs++;
     const found = answersOf(answer.behaviours ?? []);
     const asked = questionsOf(answer.behaviours ?? []);
@@ -65,8 +69,8 @@ for (const row of rows) {
       continue;
     }
     counts.different++;
-    for (const step of made.steps) byStep.set(step, (byStep.get(step) ?? 0) + 1);
-    print(`\n${row.id} ${index}: ${made.steps.join(', ')}`);
+    for (const step of steps) byStep.set(step, (byStep.get(step) ?? 0) + 1);
+    print(`\n${row.id} ${index}: ${steps.join(', ')}`);
     for (const line of expected) if (!found.includes(line)) print(`  lost  ${line.slice(0, 300)}`);
     for (const line of found) if (!expected.includes(line)) print(`  new   ${line.slice(0, 300)}`);
     if (only !== null) print(made.text);
