@@ -290,7 +290,7 @@ def compiled_files(files, noting, comparing):
     """Returns the compiled modules of a program, by name; the first one has the handler."""
     found = {}
     for index, (path, text) in enumerate(files.items()):
-        syntax = ast.parse(text, path)
+        syntax = ast.parse(text, path) if noting or comparing else text
         if noting:
             syntax = Noting(path).visit(syntax)
         if comparing:
@@ -358,7 +358,8 @@ def run_program(request):
             # The clock may end an event just when it has ended by itself.
             with contextlib.suppress(TooLong):
                 failed = run_start(run, compiled, events) or failed
-    except SyntaxError as error:
+    # A changed program may nest too deeply for the compiler.
+    except (SyntaxError, RecursionError, MemoryError) as error:
         failed = str(error)
     finally:
         run.end()
