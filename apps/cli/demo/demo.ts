@@ -153,7 +153,9 @@ async function proposeNext(
 async function versionsOf(name: string, story: Story, world: World): Promise<readonly Version[]> {
   const folder = fileURLToPath(new URL(`../examples/${name}/`, import.meta.url));
   const first = await scanned(folder, world);
-  const versions: Version[] = [{ day: story.scanned, deployed: story.scanned, upload: first, proposed: null }];
+  const versions: Version[] = [
+    { day: story.scanned, deployed: story.scanned, upload: first, proposed: null },
+  ];
   if (story.changes.length === 0) return versions;
   const copy = join(tmpdir(), `emmental-demo-app-${randomUUID()}`);
   writeFolder(

@@ -188,11 +188,13 @@ interface RuleOfPage {
   readonly page: FunctionPage;
 }
 
+/** Does the code need the rule? */
+const isNeeded = ({ why, origin }: RuleRow): boolean => placesOf(why).length > 0 || origin === 'needed';
+
 /** Says if an unused rule may be removed: not while the code or the template needs it, and not before it was unused for as long as counts are kept. */
 function Removal({ rule, page: { countedSince, asOf } }: RuleOfPage) {
   if (rule.origin === 'declared') return <b>Keep: the template declares it.</b>;
-  if (placesOf(rule.why).length > 0 || rule.origin === 'needed')
-    return <b>Keep: the code needs it, perhaps for rare calls.</b>;
+  if (isNeeded(rule)) return <b>Keep: the code needs it, perhaps for rare calls.</b>;
   const from = countedSince === null ? Date.parse(asOf) : Date.parse(countedSince);
   const covered = Math.floor((Date.parse(asOf) - from) / day);
   if (covered >= keptDays) return <b>May go: no code needs it, and no call used it in {keptDays} d.</b>;
@@ -359,7 +361,11 @@ function ProposeRemoval({ rule, page }: RuleOfPage) {
   const source = { kind: 'rule', app, environment, function: name, section: rule.section, name: rule.name };
   return (
     <p className="note actions">
-      <Propose source={source} word="Propose to remove it" isPrimary={isUnused(rule, page)} />
+      <Propose
+        source={source}
+        word="Propose to remove it"
+        isPrimary={isUnused(rule, page) && !isNeeded(rule)}
+      />
     </p>
   );
 }
