@@ -125,7 +125,7 @@ describe.skipIf(isSkipped)(title, () => {
     await page.getByText('15 shown').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    await page.getByText('Stopped.').waitFor();
+    await page.getByText('Stopped.', { exact: true }).waitFor();
     expect(new URL(page.url()).searchParams.get('open')).toMatch(/^[0-9a-f-]{36}$/);
     await look('threat');
   });
