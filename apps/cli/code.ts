@@ -69,7 +69,7 @@ export async function behaviourOf(
 ): Promise<Analysed> {
   const source = withArchives(files);
   const fillings = fillingsOf(fn);
-  const found = entryOf(fn, source, fillings, { named, refused });
+  const found = await entryOf(fn, source, fillings, { named, refused });
   if ('why' in found) return { ...unread(fn, found.why), diagnostics: found.diagnostics };
   const { entry, inline, directory } = found;
   const beside = besideHandler(fn, source, directory);
@@ -144,12 +144,12 @@ interface PeoplesAnswers {
  * Finds the handler by the answer of a person, or else by the template. The answer also replaces a source that was found for
  * certain: the person may know that something else is deployed.
  */
-function entryOf(
+async function entryOf(
   fn: FunctionDeclaration,
   source: Source,
   fillings: ReturnType<typeof fillingsOf>,
   { named, refused }: PeoplesAnswers,
-): Found | { readonly why: string; readonly diagnostics: readonly Diagnostic[] } {
+): Promise<Found | { readonly why: string; readonly diagnostics: readonly Diagnostic[] }> {
   const { handler } = fn;
   const question = `${fn.name}/code`;
   const answer = named.get(question);
@@ -160,7 +160,7 @@ function entryOf(
       directory: handler.kind === 'handler' ? handler.directory : folderOf(answer.file),
       link: { how: 'answer', certain: true },
     };
-  const found = declaredSource(fn, source, fillings);
+  const found = await declaredSource(fn, source, fillings);
   if (found && 'entry' in found)
     return refused.has(question)
       ? { why: `a person answered that ${found.entry.module} is not its source`, diagnostics: [] }
@@ -171,15 +171,15 @@ function entryOf(
 }
 
 /** Finds the source of a function by the settings of its template; null where the template shows no handler. */
-function declaredSource(
+async function declaredSource(
   fn: FunctionDeclaration,
   source: Source,
   fillings: ReturnType<typeof fillingsOf>,
-): FoundEntry | null {
+): Promise<FoundEntry | null> {
   const { handler } = fn;
   const isKnown = handler.kind === 'handler';
   if (handler.handler === undefined || (!isKnown && fn.language === 'other')) return null;
-  const found = findEntry(source, {
+  const found = await findEntry(source, {
     directory: isKnown ? handler.directory : null,
     artefact: isKnown ? null : (handler.artefact ?? null),
     handler: handler.handler,

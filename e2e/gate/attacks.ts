@@ -47,6 +47,7 @@ const inThisChange = /waived in this change/;
 const notRead = /not read:/;
 const found = /Anyone can run code in Evil/;
 const until = ` until ${end}`;
+const harmless = 'export const handler = async () => ({ statusCode: 200 });\n';
 
 /** Attacks by a waiver of the change itself. */
 const waivers: readonly GateAttack[] = [
@@ -544,6 +545,46 @@ const code: readonly GateAttack[] = [
         join(folder, template),
         'Parameters: { P: { Type: String, Default: a } }\nConditions: { Never: !Equals [!Ref P, b] }\n',
       );
+    },
+    told: found,
+  },
+  {
+    says: 'a source map that names harmless source',
+    change: (folder) => {
+      addEvil(folder);
+      writeFiles(folder, {
+        'evil.js': `${evilCode}//# sourceMappingURL=evil.js.map\n`,
+        'evil.js.map': '{"version":3,"sources":["src/evil.ts"],"names":[],"mappings":"AAAA"}',
+        'src/evil.ts': harmless,
+      });
+    },
+    told: found,
+  },
+  {
+    says: 'a source map whose harmless source has the words of the code',
+    change: (folder) => {
+      addEvil(folder);
+      writeFiles(folder, {
+        'evil.js': `${evilCode}//# sourceMappingURL=evil.js.map\n`,
+        'evil.js.map': '{"version":3,"sources":["src/evil.ts"],"names":[],"mappings":"AAAA"}',
+        'src/evil.ts': `export const words = ['exports', 'event', 'eval', 'body'];\n${harmless}`,
+      });
+    },
+    told: found,
+  },
+  {
+    says: 'a true source map of a file that loads another file than its source',
+    change: (folder) => {
+      addEvil(folder);
+      writeFiles(folder, {
+        'evil.js':
+          "const run_1 = require('./run');\nexports.handler = async (event) => (0, run_1.run)(event.body);\n",
+        'evil.js.map': '{"version":3,"sources":["src/evil.ts"],"names":[],"mappings":"AAAA"}',
+        'run.js': 'exports.run = (text) => eval(text);\n',
+        'src/evil.ts':
+          "import { run } from './run';\nexport const handler = async (event) => run(event.body);\n",
+        'src/run.ts': 'export const run = (text) => text;\n',
+      });
     },
     told: found,
   },

@@ -131,46 +131,46 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string, string]>
     'src/pkg/mod.py',
     'run',
   ],
-])('%s', (_, files, changes, module, exported) => {
+])('%s', async (_, files, changes, module, exported) => {
   const source = repository(Object.fromEntries(files.map((path) => [path, ''])));
-  expect(findEntry(source, settings(changes))).toMatchObject({
+  expect(await findEntry(source, settings(changes))).toMatchObject({
     entry: { module, export: exported },
     inline: null,
   });
 });
 
-test('compiled output is found by the tsconfig that makes it', () => {
+test('compiled output is found by the tsconfig that makes it', async () => {
   const source = repository({
     'svc/tsconfig.json': '{ "compilerOptions": { "outDir": "made", "rootDir": "code" } }',
     'svc/code/api/orders.ts': '',
     'other/api/orders.ts': '',
   });
-  expect(findEntry(source, settings({ directory: 'svc', handler: 'made/api/orders.handler' }))).toMatchObject(
-    {
-      entry: { module: 'svc/code/api/orders.ts' },
-    },
-  );
+  expect(
+    await findEntry(source, settings({ directory: 'svc', handler: 'made/api/orders.handler' })),
+  ).toMatchObject({
+    entry: { module: 'svc/code/api/orders.ts' },
+  });
 });
 
 test.each([
   ['node_modules/datadog-lambda-js/dist/handler.handler', 'DD_LAMBDA_HANDLER'],
   ['newrelic-lambda-wrapper.handler', 'NEW_RELIC_LAMBDA_HANDLER'],
   ['/opt/nodejs/node_modules/datadog-lambda-js/handler.handler', 'DD_LAMBDA_HANDLER'],
-])('the wrapper %s leads to the handler in its variable', (handler, variable) => {
+])('the wrapper %s leads to the handler in its variable', async (handler, variable) => {
   const source = repository({
     'src/a.js': '',
     'node_modules/datadog-lambda-js/dist/handler.js': '',
   });
   const environment = new Map([[variable, 'src/a.main']]);
-  expect(findEntry(source, settings({ handler, environment }))).toMatchObject({
+  expect(await findEntry(source, settings({ handler, environment }))).toMatchObject({
     entry: { module: 'src/a.js', export: 'main' },
     inline: null,
   });
 });
 
-test('inline code is a module at its place in the template', () => {
+test('inline code is a module at its place in the template', async () => {
   const inline = { text: 'exports.handler = 1', at: { file: 'template.yaml', line: 9, column: 11 } };
-  expect(findEntry(repository({}), settings({ inline }))).toMatchObject({
+  expect(await findEntry(repository({}), settings({ inline }))).toMatchObject({
     entry: { module: 'template.yaml:9', export: 'handler' },
     inline: { path: 'template.yaml:9', language: 'javascript', ...inline },
   });
@@ -184,9 +184,9 @@ test.each<[string, readonly string[], Partial<HandlerSettings>, string]>([
   ['a file in another language', ['index.rb'], {}, 'code/unread-language'],
   ['a script', ['run.sh'], { handler: 'run.sh' }, 'code/unread-language'],
   ['another runtime', ['main.go'], { language: 'other', runtime: 'provided.al2023' }, 'code/unread-language'],
-])('%s is a diagnostic at the template’s line', (_, files, changes, code) => {
+])('%s is a diagnostic at the template’s line', async (_, files, changes, code) => {
   const source = repository(Object.fromEntries(files.map((path) => [path, ''])));
-  expect(findEntry(source, settings(changes))).toMatchObject({ diagnostic: { code, ...at } });
+  expect(await findEntry(source, settings(changes))).toMatchObject({ diagnostic: { code, ...at } });
 });
 
 test.each([
@@ -203,7 +203,7 @@ test.each([
   expect(parseHandlerFlag(flag)).toEqual(entry);
 });
 
-test('a file without an ending, which Node.js loads first, is not passed over', () => {
-  const found = findEntry(repository({ index: '', 'index.js': '' }), settings({}));
+test('a file without an ending, which Node.js loads first, is not passed over', async () => {
+  const found = await findEntry(repository({ index: '', 'index.js': '' }), settings({}));
   expect('diagnostic' in found ? found.diagnostic.code : found.entry.module).toBe('code/no-handler-file');
 });

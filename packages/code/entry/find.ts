@@ -59,7 +59,7 @@ export type FoundEntry = FoundSource | { readonly diagnostic: Diagnostic };
  * none of them is taken. If the handler belongs to a monitoring wrapper, finds the real handler, which is in a variable of
  * the wrapper.
  */
-export function findEntry(source: Source, settings: HandlerSettings): FoundEntry {
+export async function findEntry(source: Source, settings: HandlerSettings): Promise<FoundEntry> {
   const { language, inline, at, directory } = settings;
   if (language === 'other')
     return { diagnostic: diagnostic('code/unread-language', at, settings.runtime ?? settings.handler) };
@@ -77,7 +77,7 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
         `Node.js loads ${bare} first, which has no ending and is not read`,
       ),
     };
-  const found = handlerSource(source, settings, language);
+  const found = await handlerSource(source, settings, language);
   if (found) return found;
   const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));
   const place = directory ?? settings.artefact?.name ?? '';
@@ -90,33 +90,35 @@ export function findEntry(source: Source, settings: HandlerSettings): FoundEntry
  * Finds the source of the handler, or of the handler behind an adapter or a wrapper. A wrapper's variable counts only where the
  * template's handler is no file that the runtime would load.
  */
-function handlerSource(
+async function handlerSource(
   source: Source,
   settings: HandlerSettings,
   language: 'javascript' | 'python',
-): FoundEntry | null {
+): Promise<FoundEntry | null> {
   const { handler, directory, artefact } = settings;
-  const by = (name: string, these = rules): FoundEntry | null =>
+  const by = (name: string, these = rules): Promise<FoundEntry | null> =>
     search(source, settings, language, name, these);
   const written = directory ?? (artefact?.kind === 'path' ? artefact.name : null);
   const adapted = written === null ? null : adaptedHandler(source, written, handler);
   if (adapted !== null) {
-    const found = by(adapted);
+    const found = await by(adapted);
     return found && 'entry' in found && found.link.certain
       ? { ...found, link: { how: 'adapter', certain: true } }
       : found;
   }
   const wrapped = wrappedHandler(settings.environment);
-  return wrapped === null ? by(handler) : (by(handler, exactRules) ?? by(wrapped) ?? by(handler));
+  return wrapped === null
+    ? by(handler)
+    : ((await by(handler, exactRules)) ?? (await by(wrapped)) ?? (await by(handler)));
 }
 
-function search(
+async function search(
   source: Source,
   settings: HandlerSettings,
   language: 'javascript' | 'python',
   handler: string,
   these: readonly LinkRule[],
-): FoundEntry | null {
+): Promise<FoundEntry | null> {
   const files = handlerFiles[language];
   const facts: LinkSearch = {
     source,
@@ -129,7 +131,7 @@ function search(
     template: folderOf(settings.at.file),
   };
   for (const { how, certain, find } of these) {
-    const [found, ...others] = find(facts);
+    const [found, ...others] = await find(facts);
     if (!found) continue;
     if (others.length > 0) return { diagnostic: severalSources(settings, [found, ...others]) };
     const isBuilt = !certain && found.certain !== false && isBuiltFrom(facts, found);

@@ -246,9 +246,9 @@ const rows: readonly (readonly [string, Files, Partial<HandlerSettings>, string]
   ],
 ];
 
-test.each(rows)('%s', (_, files, changes, expected) => {
+test.each(rows)('%s', async (_, files, changes, expected) => {
   const started = performance.now();
-  const found = findEntry(withArchives(repository(files)), { ...defaults, ...changes });
+  const found = await findEntry(withArchives(repository(files)), { ...defaults, ...changes });
   const shown =
     'diagnostic' in found
       ? found.diagnostic.code

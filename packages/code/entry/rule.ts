@@ -17,7 +17,7 @@ export interface LinkRule {
   /** False = the rule can be wrong, so its links are marked as likely. */
   readonly certain: boolean;
   /** Returns the source, or every source that fits equally well; [] if the rule finds none. */
-  find(search: LinkSearch): readonly Candidate[];
+  find(search: LinkSearch): readonly Candidate[] | Promise<readonly Candidate[]>;
 }
 
 /** The facts about one function that the rules use. */

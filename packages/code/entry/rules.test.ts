@@ -25,8 +25,8 @@ const fn = (name: string): { readonly artefact: Artefact } => ({ artefact: { kin
 const code = 'export const handler = async () => 1;\n';
 
 /** Returns the link as a text: `src/a.ts#handler by build`, with `~` before a likely one; else the code of the problem. */
-function linked(files: Files, changes: Partial<HandlerSettings>): string {
-  const found = findEntry(withArchives(repository(files)), { ...defaults, ...changes });
+async function linked(files: Files, changes: Partial<HandlerSettings>): Promise<string> {
+  const found = await findEntry(withArchives(repository(files)), { ...defaults, ...changes });
   if ('diagnostic' in found) return found.diagnostic.code;
   const { entry, link } = found;
   return `${link.certain ? '' : '~'}${entry.module}#${entry.export} by ${link.how}`;
@@ -128,7 +128,60 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
         'src/index.ts': code,
       },
       { directory: 'fn' },
+      '~src/index.ts#handler by source map',
+    ],
+    [
+      'of a bundle of own files, by the name of the handler',
+      {
+        'fn/index.js': `var one = () => 1;\n${code}`,
+        'fn/index.js.map': '{"sources":["../src/db.ts","../src/index.ts"]}',
+        'src/db.ts': 'export const one = () => 1;\n',
+        'src/index.ts': `import { one } from './db';\n${code}`,
+      },
+      { directory: 'fn' },
       'src/index.ts#handler by source map',
+    ],
+    [
+      'not of a file that does something else',
+      {
+        'fn/index.js': 'exports.handler = async (event) => eval(event.body);\n',
+        'fn/index.js.map': '{"sources":["../src/index.ts"]}',
+        'src/index.ts': code,
+      },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
+    ],
+    [
+      'not of a file that does something else, in its last line',
+      {
+        'fn/index.js': `exports.handler = (event) => eval(event.body);\n//# sourceMappingURL=${inlineMap(['../src/mail.ts'])}\n`,
+        'src/mail.ts': code,
+      },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
+    ],
+    [
+      'not where the file loads another file than its source',
+      {
+        'fn/index.js': `import './db.js';\n${code}`,
+        'fn/db.js': 'process.exit();\n',
+        'fn/index.js.map': '{"sources":["../src/index.ts"]}',
+        'src/index.ts': `import './db.js';\n${code}`,
+        'src/db.ts': '',
+      },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
+    ],
+    [
+      'not of two files of the handler’s name where neither does the same',
+      {
+        'fn/index.js': 'exports.handler = (event) => eval(event.body);\n',
+        'fn/index.js.map': '{"sources":["../a/index.ts","../b/index.ts"]}',
+        'a/index.ts': code,
+        'b/index.ts': code,
+      },
+      { directory: 'fn' },
+      'fn/index.js#handler by file of the handler',
     ],
     [
       'of a bundle, by the last source',
@@ -665,8 +718,8 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
 };
 
 describe.each(Object.entries(rows))('the rule "%s" finds', (_, cases) => {
-  test.each(cases)('%s', (_name, files, changes, expected) => {
-    expect(linked(files, changes)).toBe(expected);
+  test.each(cases)('%s', async (_name, files, changes, expected) => {
+    expect(await linked(files, changes)).toBe(expected);
   });
 });
 
@@ -707,15 +760,15 @@ test('packages that pip installed in an archive are libraries', () => {
   expect(source.list('a.zip').map(({ name }) => name)).toEqual(['app.py', 'boto3-1.40.0.dist-info']);
 });
 
-test('several sources are all named', () => {
+test('several sources are all named', async () => {
   const files = { 'a/mail/index.js': code, 'b/mail/index.js': code };
-  const found = findEntry(repository(files), { ...defaults, ...object('mail.zip') });
+  const found = await findEntry(repository(files), { ...defaults, ...object('mail.zip') });
   expect(found).toMatchObject({
     diagnostic: { message: expect.stringMatching(/a\/mail\/index\.js or b\/mail\/index\.js/) },
   });
 });
 
-test('a repository with too many folders gives no link by a name, because another file might have it', () => {
+test('a repository with too many folders gives no link by a name, because another file might have it', async () => {
   const real = repository({ 'infra/template.yaml': '', 'svc/mail/index.js': code });
   const many = Array.from({ length: 10_001 }, (_, index) => ({
     name: `d${index}`,
@@ -725,8 +778,8 @@ test('a repository with too many folders gives no link by a name, because anothe
     ...real,
     list: (folder: string) => (folder === '' ? [...real.list(''), ...many] : real.list(folder)),
   };
-  expect(findEntry(real, { ...defaults, ...object('mail.zip') })).toHaveProperty('entry');
-  expect(findEntry(source, { ...defaults, ...object('mail.zip') })).toMatchObject({
+  expect(await findEntry(real, { ...defaults, ...object('mail.zip') })).toHaveProperty('entry');
+  expect(await findEntry(source, { ...defaults, ...object('mail.zip') })).toMatchObject({
     diagnostic: { code: 'code/no-handler-file' },
   });
 });

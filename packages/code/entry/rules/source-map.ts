@@ -2,6 +2,7 @@ import { folderOf, joinInside, type Source } from '@emmental/model';
 import { languageOf } from '../../languages/index.ts';
 import { field, type Json, readJson, text, texts } from '../../program/json.ts';
 import { isInstalled, withoutEnding } from '../../program/paths.ts';
+import { isCompiledFrom } from '../compiled/from.ts';
 import { type Candidate, firstFile, type LinkRule, type LinkSearch } from '../rule.ts';
 
 /** At most this many sources of one map are looked up. */
@@ -15,6 +16,10 @@ const longestInline = 20_000_000;
  * names, or a map in that line). People edit the source, and
  * in a bundle the code of libraries can no longer be told from the function's own. A map with one source of the handler's name
  * decides; else the last source counts as likely, because bundlers write the entry last.
+ *
+ * A map only claims what the compiled file was made of. So the compiled file is compared with the sources, and where it does
+ * something else, the map finds nothing and the compiled file itself is read. The code of installed packages in a bundle cannot be
+ * compared, so the sources of such a bundle are likely.
  */
 export const sourceMap: LinkRule = {
   how: 'source map',
@@ -23,30 +28,40 @@ export const sourceMap: LinkRule = {
     const { source, directory, files, language } = search;
     if (directory === null || language !== 'javascript') return [];
     const [compiled] = firstFile(search, [directory], (folder, path) => files.fileAt(source, folder, path));
-    return compiled ? sourceOf(search, compiled) : [];
+    return compiled ? sourceOf(search, directory, compiled) : [];
   },
 };
 
-function sourceOf({ source }: LinkSearch, compiled: Candidate): readonly Candidate[] {
+async function sourceOf(
+  { source }: LinkSearch,
+  directory: string,
+  compiled: Candidate,
+): Promise<readonly Candidate[]> {
   const found = mapOf(source, compiled.module);
   if (found === null) return [];
   const { json, map } = found;
   const root = text(field(json, 'sourceRoot')) ?? '';
-  const own = texts(field(json, 'sources'))
-    .slice(0, mostSources)
-    .flatMap((written) => {
-      const path = joinInside(
-        folderOf(map),
-        root + written.replace(/^webpack:\/\/[^/]*\//, '').replace(/\?.*$/, ''),
-      );
-      const isOwn = path !== null && !isInstalled(path) && path !== compiled.module;
-      return isOwn && languageOf(path) === 'javascript' && source.kind(path) === 'file' ? [path] : [];
-    });
+  const sources = texts(field(json, 'sources')).slice(0, mostSources);
+  const own = [
+    ...new Set(
+      sources.flatMap((written) => {
+        const path = joinInside(
+          folderOf(map),
+          root + written.replace(/^webpack:\/\/[^/]*\//, '').replace(/\?.*$/, ''),
+        );
+        const isOwn = path !== null && !isInstalled(path) && path !== compiled.module;
+        return isOwn && languageOf(path) === 'javascript' && source.kind(path) === 'file' ? [path] : [];
+      }),
+    ),
+  ];
   const named = own.filter((path) => stemOf(path) === stemOf(compiled.module));
   const [only, ...others] = named.length > 0 ? named : own;
-  if (only !== undefined && others.length === 0) return [{ ...compiled, module: only }];
-  const last = own.at(-1);
-  return last === undefined ? [] : [{ ...compiled, module: last, certain: false }];
+  const isOnly = others.length === 0;
+  const module = isOnly ? only : own.at(-1);
+  if (module === undefined) return [];
+  if (sources.some(isInstalled)) return [{ ...compiled, module, certain: false }];
+  if (!(await isCompiledFrom(source, directory, compiled.module, module, own))) return [];
+  return [isOnly ? { ...compiled, module } : { ...compiled, module, certain: false }];
 }
 
 /** Returns the map of a compiled file, with the path to which its sources are relative. */
