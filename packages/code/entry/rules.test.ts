@@ -93,6 +93,19 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       'build/mail.zip/index.js#handler by archive',
     ],
     [
+      'with another file than the one beside it that it may load',
+      {
+        'build/mail.zip': zipOf([
+          { path: 'index.js', content: `import './db.js';\n${code}` },
+          { path: 'db.js', content: 'process.exit();\n' },
+        ]),
+        'mail/index.js': `import './db.js';\n${code}`,
+        'mail/db.js': '',
+      },
+      path('build/mail.zip'),
+      'build/mail.zip/index.js#handler by archive',
+    ],
+    [
       'not a placeholder',
       { 'build/placeholder.zip': zip('index.js') },
       path('build/placeholder.zip'),

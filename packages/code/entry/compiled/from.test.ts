@@ -20,14 +20,14 @@ function filesOf(fixture: string): Files {
 const compare = (files: Files, sources: readonly string[]): Promise<boolean> =>
   isCompiledFrom(repository(files), 'out', 'out/index.js', 'src/index.ts', sources);
 
-const one = ['src/index.ts'];
-const two = ['src/index.ts', 'src/db.ts'];
+const single = ['src/index.ts'];
+const bundled = ['src/index.ts', 'src/db.ts'];
 
 const outputs: readonly (readonly [string, readonly string[]])[] = [
-  ['typescript-cjs', one],
-  ['typescript-esm', one],
-  ['esbuild-cjs', two],
-  ['esbuild-esm', two],
+  ['typescript-cjs', single],
+  ['typescript-esm', single],
+  ['esbuild-cjs', bundled],
+  ['esbuild-esm', bundled],
 ];
 
 describe.each(outputs)('the output %s', (fixture, sources) => {
@@ -55,7 +55,7 @@ describe.each(outputs)('the output %s', (fixture, sources) => {
   });
 
   test('is not where a module that it loads is another one', async () => {
-    const db = sources === one ? 'out/db.js' : 'src/db.ts';
+    const db = sources === single ? 'out/db.js' : 'src/db.ts';
     const changed = { ...files, [db]: `${files[db]}\nprocess.exit();\n` };
     // Only a bundle may leave out a declaration; it may not leave out a call.
     expect(await compare(changed, sources)).toBe(false);
@@ -148,7 +148,7 @@ test.each<[string, string, Files]>([
   ],
   ['a file with an error', 'exports.handler = async (event) => {\n', { 'src/index.ts': harmless }],
 ])('code is not compiled from a source with %s', async (_, code, files) => {
-  expect(await compare({ ...files, 'out/index.js': code }, one)).toBe(false);
+  expect(await compare({ ...files, 'out/index.js': code }, single)).toBe(false);
 });
 
 test('a bundle may leave out a function that nothing calls, not one that is called', async () => {
@@ -157,6 +157,6 @@ test('a bundle may leave out a function that nothing calls, not one that is call
     'src/db.ts': 'export function a() { return 1; }\nexport function b() { return 2; }\n',
   };
   const bundle = 'function a() { return 1; }\nvar handler = () => a();\nexport { handler };\n';
-  expect(await compare({ ...files, 'out/index.js': bundle }, two)).toBe(true);
-  expect(await compare({ ...files, 'out/index.js': bundle.replace(/.*\n/, '') }, two)).toBe(false);
+  expect(await compare({ ...files, 'out/index.js': bundle }, bundled)).toBe(true);
+  expect(await compare({ ...files, 'out/index.js': bundle.replace(/.*\n/, '') }, bundled)).toBe(false);
 });

@@ -41,7 +41,7 @@ export function wordsOf(part: unknown, meaning: Meaning): string {
   }
   const fields = Object.entries('members' in part ? classAsCompiled(part) : part)
     .filter(([key]) => !withoutEffect.has(key))
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, value]) => `${key}:${wordsOf(value, meaning)}`);
   return `{${fields.join(',')}}`;
 }
