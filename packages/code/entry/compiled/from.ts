@@ -3,10 +3,10 @@ import { languageOf, readModule } from '../../languages/index.ts';
 import type { ImportRequest } from '../../languages/language.ts';
 import { resolveNode } from '../../program/node.ts';
 import type { Resolution } from '../../program.ts';
-import type { Statement } from '../../tree.ts';
 import { emittedStatements } from './emitted.ts';
-import { declarationsIn, declaredBy, exportedName, type TopLevel, topLevelOf } from './statements.ts';
-import { type Meaning, wordsOf } from './words.ts';
+import { type StatementText, textOf } from './statement-text.ts';
+import { declarationsIn, type TopLevel, topLevelOf } from './statements.ts';
+import type { Meaning } from './words.ts';
 
 /** At most this many modules of one compiled program are compared. */
 const mostModules = 500;
@@ -160,9 +160,9 @@ async function inOrder(
 }
 
 /** Are the statements of a bundle those of its sources in their order? Only declarations that nothing uses may be left out. */
-function isWithin(made: readonly Text[], meant: readonly Text[]): boolean {
+function isWithin(made: readonly StatementText[], meant: readonly StatementText[]): boolean {
   let next = 0;
-  const left: Text[] = [];
+  const left: StatementText[] = [];
   for (const text of meant)
     if (text.words === made[next]?.words) next += 1;
     else left.push(text);
@@ -226,57 +226,5 @@ function hasSameExports({ top: compiled }: ReadFile, { top: source }: ReadFile):
   );
 }
 
-/** A statement of the top level as text. */
-interface Text {
-  readonly words: string;
-  /** The module that the statement only loads. */
-  readonly loads: string | null;
-  readonly names: readonly string[];
-  /** Does the statement only declare a function, a class or a literal? */
-  readonly isPlain: boolean;
-}
-
-const textsOf = ({ top }: ReadFile, meaning: Meaning): readonly Text[] =>
+const textsOf = ({ top }: ReadFile, meaning: Meaning): readonly StatementText[] =>
   top.statements.map((statement) => textOf(statement, meaning));
-
-/** Writes a statement so that `export const a = 1`, `exports.a = 1` and `var a = 1` are the same. */
-function textOf(statement: Statement, meaning: Meaning): Text {
-  const names = declaredBy(statement);
-  const declared = (local: string, value: unknown, isPlain: boolean): Text => ({
-    words: `declare top ${JSON.stringify(local)} ${wordsOf(value, meaning)}`,
-    loads: null,
-    names: [local],
-    isPlain,
-  });
-  const text = (words: string, loads: string | null = null): Text => ({
-    words,
-    loads,
-    names,
-    isPlain: statement.kind === 'function',
-  });
-  if (statement.kind === 'class' && statement.class.name !== null)
-    return declared(
-      statement.class.name,
-      { kind: 'class', class: { ...statement.class, name: null } },
-      statement.class.bases.length + statement.class.decorators.length === 0 &&
-        statement.class.members.every((member) => !member.static && member.decorators.length === 0),
-    );
-  if (statement.kind === 'declare' && statement.target.kind === 'name')
-    return declared(
-      statement.target.name,
-      statement.value,
-      statement.value?.kind === 'literal' || statement.value?.kind === 'function',
-    );
-  if (statement.kind === 'export-default') return declared('exports.default', statement.value, false);
-  if (statement.kind === 'import' && statement.bindings.length === 0)
-    return text(`import ${JSON.stringify(statement.specifier)}`, statement.specifier);
-  if (statement.kind === 'expression') {
-    const { value } = statement;
-    const exported = exportedName(value);
-    const local = exported === null ? undefined : meaning.exported.get(exported);
-    if (value.kind === 'assign' && local !== undefined) return declared(local, value.value, false);
-    if (value.kind === 'import' && value.how === 'require' && value.specifier.kind === 'literal')
-      return text(`import ${JSON.stringify(value.specifier.value)}`, String(value.specifier.value));
-  }
-  return text(wordsOf(statement, meaning));
-}
