@@ -8,7 +8,10 @@ const nested = (functions: number, blocks: number, inner: string): string =>
     return `async function step${index}(event) { ${'if (event.more) { '.repeat(blocks)}${next}${' }'.repeat(blocks)} }`;
   }).join('\n');
 
-test('where code is nested more deeply than the stack of this process, what was found stays and the rest is open', async () => {
+// At the very end of its stack V8 sometimes throws a TypeError in the place of a RangeError, by how much of the code it has compiled.
+test('where code is nested more deeply than the stack of this process, what was found stays and the rest is open', {
+  retry: 2,
+}, async () => {
   const analysis = await analysed(
     `import { S3 } from '@aws-sdk/client-s3';
      const s3 = new S3({});

@@ -1,29 +1,21 @@
 import { putOn, takenBack } from '@emmental/deploy';
-import type { ProfileMode, ProfileSection, SignalEvidence } from '@emmental/model';
-import type { RuleEdit } from '@emmental/profile';
+import type { ProfileMode, ProfileSection } from '@emmental/model';
 import {
-  asReader,
   type ClosingOfApp,
-  type Connection,
   closingsOf,
-  type Engine,
   findFunction,
   findPath,
   findProposal,
-  findSignal,
-  type Person,
   type ProposalBase,
   type ProposalDraft,
-  pauseOf,
-  proposalBase,
   saveProposal,
-  type ThreatRow,
-  targetOf,
 } from '@emmental/store';
 import { Refused } from '../problem.ts';
+import { type Based, baseOf, type Proposing, read } from './base.ts';
 import { draftOfDiff, draftOfEdits, namingEdits } from './draft.ts';
+import { type IncidentRequest, incidentDraft } from './incident.ts';
 import { labelled } from './label.ts';
-import { filesOf, gitPatch, inGit } from './patch.ts';
+import { filesOf, gitPatch } from './patch.ts';
 import { openRulebase } from './rulebase.ts';
 
 /** Names a function of an app. */
@@ -49,21 +41,8 @@ export type ProposalRequest =
     })
   | { readonly kind: 'closing'; readonly key: string; readonly app: string; readonly environment: string }
   | { readonly kind: 'path'; readonly path: string; readonly change: string }
-  | {
-      readonly kind: 'incident';
-      readonly time: string;
-      readonly key: string;
-      readonly action: 'deny' | 'allow' | 'pause';
-      readonly days: number;
-    }
+  | IncidentRequest
   | { readonly kind: 'end'; readonly change: number };
-
-/** Where a proposal is made, by whom and when. */
-export interface Proposing {
-  readonly engine: Engine;
-  readonly person: Person;
-  readonly now: Date;
-}
 
 /** Makes a proposal of a source and stores it; returns its number. Throws `Refused` with the reason if it cannot be made. */
 export async function propose(proposing: Proposing, request: ProposalRequest): Promise<number> {
@@ -74,11 +53,6 @@ export async function propose(proposing: Proposing, request: ProposalRequest): P
 
 /** A title stands in commands and on other hosts: no control characters, one line. */
 const plain = (title: string): string => title.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 200);
-
-interface Based {
-  readonly base: ProposalBase;
-  readonly draft: ProposalDraft;
-}
 
 function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based> {
   switch (request.kind) {
@@ -97,15 +71,6 @@ function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based>
     case 'end':
       return endDraft(proposing, request);
   }
-}
-
-const read = <T>({ engine, person }: Proposing, work: (connection: Connection) => Promise<T>): Promise<T> =>
-  asReader(engine, person.teams, work);
-
-async function baseOf(proposing: Proposing, app: string, environment: string): Promise<ProposalBase> {
-  const base = await read(proposing, (connection) => proposalBase(connection, app, environment));
-  if (!base) throw new Refused(404, `there is no scanned app ${app} (${environment}) that you may see`);
-  return base;
 }
 
 async function ruleDraft(
@@ -218,129 +183,6 @@ async function closed(
     { diff, label, functions },
     { kind: 'closing', title, because, origin, command },
   );
-  return { base, draft };
-}
-
-async function incidentDraft(
-  proposing: Proposing,
-  request: ProposalRequest & { readonly kind: 'incident' },
-): Promise<Based> {
-  const incident = await read(proposing, (connection) => findSignal(connection, request.time, request.key));
-  if (!incident) throw new Refused(404, 'there is no such signal that you may see');
-  const base = await baseOf(proposing, incident.app, incident.environment);
-  const words = {
-    because: `incident ${incident.id}`,
-    origin: {
-      href: `/threats?${new URLSearchParams({ id: incident.id, open: incident.key })}`,
-      says: `Incident ${incident.id}`,
-    },
-  };
-  switch (request.action) {
-    case 'pause':
-      return pauseDraft(proposing, base, incident, words);
-    case 'allow':
-      return allowDraft(base, incident, words);
-    case 'deny':
-      return denyDraft(base, incident, words, dayAfter(proposing.now, request.days));
-  }
-}
-
-type Words = Pick<ProposalDraft, 'because' | 'origin'>;
-
-const dayAfter = (now: Date, days: number): string =>
-  new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10);
-
-/** Returns the part of an incident that a rule can name. */
-function callOf({ section, evidence }: ThreatRow): {
-  readonly section: ProfileSection;
-  readonly target: string;
-} {
-  if (section === null) throw new Refused(409, 'this signal names no section of the rulebase');
-  const known = section as ProfileSection;
-  return {
-    section: known,
-    target: targetOf({ section: known, evidence: (evidence ?? {}) as SignalEvidence }),
-  };
-}
-
-async function denyDraft(
-  base: ProposalBase,
-  incident: ThreatRow,
-  words: Words,
-  until: string,
-): Promise<Based> {
-  const { section, target } = callOf(incident);
-  const { function: fn } = incident;
-  const note = `until ${until}, after ${incident.id}`;
-  const enforce: RuleEdit = { kind: 'mode', section, mode: 'enforce' };
-  // A finding of the inspection has no destination, so the section is enforced.
-  if (section === 'inbound') {
-    const draft = await draftOfEdits(base, fn, [enforce], {
-      ...words,
-      kind: 'deny',
-      title: `Enforce inbound of ${fn}, so that events with an attack are stopped`,
-    });
-    return { base, draft };
-  }
-  const { edits, isEnforced } = await namingEdits(base, { function: fn, section, target }, 'deny', note);
-  const draft = await draftOfEdits(base, fn, isEnforced ? edits : [...edits, enforce], {
-    ...words,
-    kind: 'deny',
-    title: `Deny ${target} in ${section} of ${fn} until ${until}`,
-    because: isEnforced
-      ? words.because
-      : `${words.because}; ${section} only alerts now, so it is enforced, too`,
-    until,
-  });
-  return { base, draft };
-}
-
-async function allowDraft(base: ProposalBase, incident: ThreatRow, words: Words): Promise<Based> {
-  const { section, target } = callOf(incident);
-  if (section === 'inbound')
-    throw new Refused(
-      409,
-      'no rule allows an event that carries an attack; if it is none, write an exception with its proof into emmental.yaml',
-    );
-  if (incident.rule !== '(all other)')
-    throw new Refused(
-      409,
-      `${incident.rule ?? 'a rule'} denies it, and a denial wins over every other rule: change that rule`,
-    );
-  const { edits } = await namingEdits(base, { function: incident.function, section, target }, 'allow', null);
-  const title = `Allow ${target} in ${section} of ${incident.function}`;
-  return {
-    base,
-    draft: await draftOfEdits(base, incident.function, edits, { ...words, kind: 'allow', title }),
-  };
-}
-
-async function pauseDraft(
-  proposing: Proposing,
-  base: ProposalBase,
-  incident: ThreatRow,
-  words: Words,
-): Promise<Based> {
-  const { function: fn } = incident;
-  const pause = await read(proposing, (connection) => pauseOf(connection, base, fn));
-  if (!pause)
-    throw new Refused(
-      409,
-      `the last scan knows no way to stop all calls of ${fn}: scan it with this version`,
-    );
-  const draft: ProposalDraft = {
-    ...words,
-    kind: 'pause',
-    title: `Stop all calls of ${fn}`,
-    because: `${words.because}; with a reserved concurrency of 0, Lambda refuses each call`,
-    functions: [fn],
-    patch: pause.diff === null ? '' : inGit(pause.diff, base.folder),
-    label: 'NARROWS',
-    changes: null,
-    digest: null,
-    until: null,
-    command: pause.command,
-  };
   return { base, draft };
 }
 

@@ -358,8 +358,8 @@ def run_program(request):
             # The clock may end an event just when it has ended by itself.
             with contextlib.suppress(TooLong):
                 failed = run_start(run, compiled, events) or failed
-    # A changed program may nest too deeply for the compiler.
-    except (SyntaxError, RecursionError, MemoryError) as error:
+    # A changed program may nest too deeply for the compiler; Python 3.11 calls that a SystemError in places.
+    except (SyntaxError, RecursionError, MemoryError, SystemError) as error:
         failed = str(error)
     finally:
         run.end()
