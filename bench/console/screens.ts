@@ -11,8 +11,12 @@ interface OpenApi {
 }
 type Fields = Readonly<Record<string, unknown>>;
 
-/** A search needs a text. */
-const queries: Readonly<Record<string, string>> = { '/v1/search': '?q=thumb' };
+/** Makes the parameters that a request needs in its query, from the row of the list that fills in its path. */
+const queries: Readonly<Record<string, (row: Fields) => string>> = {
+  '/v1/search': () => '?q=thumb',
+  '/v1/traffic/rules/{app}/{environment}/{name}/{match}': ({ destination }) =>
+    `?to=${encodeURIComponent(String(destination))}`,
+};
 
 /** Answers that no page shows. */
 const notPages = new Set(['/v1/health', '/v1/session']);
@@ -39,9 +43,11 @@ export async function screensOf(
   const skipped: string[] = [];
   for (const [template, { get: operation }] of Object.entries(paths)) {
     if (!operation || notPages.has(template)) continue;
-    const path = filled(template, await exampleOf(template, get));
+    const row = await exampleOf(template, get);
+    const path = filled(template, row);
+    const query = queries[template]?.(row) ?? '';
     if (path === null) skipped.push(template);
-    else screens.push({ path: template, ask: () => get(`${path}${queries[template] ?? ''}`) });
+    else screens.push({ path: template, ask: () => get(`${path}${query}`) });
   }
   return { screens, skipped };
 }
