@@ -11,6 +11,19 @@ const onTables = (action: string): readonly string[] =>
     (resource) => `glue:${action} on ~:${resource} (dependent) (possible)`,
   );
 
+/** A query of Athena stores its result in a bucket and looks up its database. */
+const writesOfAthena = [
+  's3:GetObject on ${Uploads.Arn}/queries/* (dependent)',
+  's3:PutObject on ${Uploads.Arn}/queries/* (dependent)',
+  's3:GetBucketLocation on ${Uploads.Arn} (dependent)',
+  's3:ListBucket on ${Uploads.Arn} (dependent)',
+  's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent) (possible)',
+  's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent) (possible)',
+  's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent) (possible)',
+  'glue:GetDatabase on ~:catalog (dependent) (possible)',
+  'glue:GetDatabase on ~:database/sales (dependent) (possible)',
+];
+
 const readsOfCatalog: readonly string[] = [
   'glue:GetDatabases on ~:catalog (dependent) (possible)',
   'glue:GetDatabases on ~:database/sales (dependent) (possible)',
@@ -338,15 +351,7 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     },
     [
       'athena:StartQueryExecution on ~:workgroup/primary',
-      's3:GetObject on ${Uploads.Arn}/queries/* (dependent)',
-      's3:PutObject on ${Uploads.Arn}/queries/* (dependent)',
-      's3:GetBucketLocation on ${Uploads.Arn} (dependent)',
-      's3:ListBucket on ${Uploads.Arn} (dependent)',
-      's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent) (possible)',
-      's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent) (possible)',
-      's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent) (possible)',
-      'glue:GetDatabase on ~:catalog (dependent) (possible)',
-      'glue:GetDatabase on ~:database/sales (dependent) (possible)',
+      ...writesOfAthena,
       'glue:GetPartitions on ~:catalog (dependent) (possible)',
       'glue:GetPartitions on ~:database/sales (dependent) (possible)',
       'glue:GetPartitions on ~:table/sales/* (dependent) (possible)',
@@ -385,15 +390,7 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     },
     [
       'athena:StartQueryExecution on ~:workgroup/primary',
-      's3:GetObject on ${Uploads.Arn}/queries/* (dependent)',
-      's3:PutObject on ${Uploads.Arn}/queries/* (dependent)',
-      's3:GetBucketLocation on ${Uploads.Arn} (dependent)',
-      's3:ListBucket on ${Uploads.Arn} (dependent)',
-      's3:AbortMultipartUpload on ${Uploads.Arn}/queries/* (dependent) (possible)',
-      's3:ListMultipartUploadParts on ${Uploads.Arn}/queries/* (dependent) (possible)',
-      's3:ListBucketMultipartUploads on ${Uploads.Arn} (dependent) (possible)',
-      'glue:GetDatabase on ~:catalog (dependent) (possible)',
-      'glue:GetDatabase on ~:database/sales (dependent) (possible)',
+      ...writesOfAthena,
       ...['GetPartitions', 'GetTable'].flatMap(onTables),
       ...readsOfCatalog,
       'lakeformation:GetDataAccess on * (dependent) (possible)',

@@ -55,15 +55,17 @@ interface Change {
 const shown = async (id: number | string) =>
   (await served.ask(`/v1/changes/${id}`, { cookie })).body as unknown as Change;
 
+const removal = {
+  kind: 'rule',
+  ...ofShop,
+  function: 'Mailer',
+  section: 'outbound',
+  name: 'aws',
+} as const;
+
 describe('a proposal', () => {
   test('to remove a rule is a patch that git applies, with its label and digest', async () => {
-    const id = await propose({
-      kind: 'rule',
-      ...ofShop,
-      function: 'Mailer',
-      section: 'outbound',
-      name: 'aws',
-    });
+    const id = await propose(removal);
     const change = await shown(id);
     expect(change).toMatchObject({
       title: 'Remove the rule outbound/aws of Mailer',
@@ -142,13 +144,7 @@ describe('a proposal', () => {
   });
 
   test('leaves the console as a branch command that a shell carries out', async () => {
-    const id = await propose({
-      kind: 'rule',
-      ...ofShop,
-      function: 'Mailer',
-      section: 'outbound',
-      name: 'aws',
-    });
+    const id = await propose(removal);
     const { branchCommand } = await shown(id);
     execFileSync('sh', ['-eu'], {
       cwd: folder,
@@ -167,13 +163,7 @@ describe('a proposal', () => {
   });
 
   test('is downloaded, merged and deployed', async () => {
-    const id = await propose({
-      kind: 'rule',
-      ...ofShop,
-      function: 'Mailer',
-      section: 'outbound',
-      name: 'aws',
-    });
+    const id = await propose(removal);
     const step = (kind: string, by = cookie) =>
       served.ask(`/v1/changes/${id}/steps`, { method: 'POST', cookie: by, body: { kind } });
     expect((await step('download', viewer)).status).toBe(403);
