@@ -16,7 +16,7 @@ export interface Printer {
   body(node: Node, slot: string, first?: readonly string[]): string;
   /** Writes the statements of a loop or function: a block that begins with a tick. */
   ticking(node: Node, slot: string, first?: readonly string[]): string;
-  /** Writes a text that may grow: where ticks are written, one that ends the program when it is too long. */
+  /** Writes a value that may grow: where ticks are written, one that ends the program when it is too long. */
   bounded(text: string): string;
   /** Runs `write` as the inside of a function. */
   within(kind: FunctionKind, write: () => string): string;

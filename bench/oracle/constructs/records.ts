@@ -93,7 +93,7 @@ export const records: readonly Construct[] = [
     }),
     js: (node, printer) => {
       const { name, field, form } = node.data;
-      const value = printer.slot(node, 'value', 'text');
+      const value = printer.bounded(printer.slot(node, 'value', 'text'));
       return (
         [
           `${name}.${field} = ${value};`,
@@ -107,7 +107,7 @@ export const records: readonly Construct[] = [
     },
     py: (node, printer) => {
       const { name, field, form } = node.data;
-      const value = printer.slot(node, 'value', 'text');
+      const value = printer.bounded(printer.slot(node, 'value', 'text'));
       return (
         [
           `${name}['${field}'] = ${value}`,

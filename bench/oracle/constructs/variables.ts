@@ -112,9 +112,9 @@ export const variables: readonly Construct[] = [
       };
     },
     js: (node, printer) =>
-      `${node.data['name']} = ${printer.slot(node, 'value', node.data['sort'] as ValueSort)};`,
+      `${node.data['name']} = ${printer.bounded(printer.slot(node, 'value', node.data['sort'] as ValueSort))};`,
     py: (node, printer) =>
-      `${node.data['name']} = ${printer.slot(node, 'value', node.data['sort'] as ValueSort)}`,
+      `${node.data['name']} = ${printer.bounded(printer.slot(node, 'value', node.data['sort'] as ValueSort))}`,
   },
   {
     name: 'count',

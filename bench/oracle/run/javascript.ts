@@ -215,7 +215,8 @@ function load(
     if (--fuel.left < 0) throw new Error('too many ticks');
   };
   const bounded = (value: unknown): unknown => {
-    if (typeof value === 'string' && value.length > longestText) throw new Error('a text is too long');
+    if ((typeof value === 'string' || Array.isArray(value)) && value.length > longestText)
+      throw new Error('a text or a list is too long');
     return value;
   };
   const process = { env: environment, nextTick: globalThis.process.nextTick };

@@ -55,7 +55,7 @@ export const efforts = {
 /** Calls of `tick` that one event may make. */
 export const ticksOfEvent = 250;
 
-/** Characters of a text that a program may make longer. */
+/** Characters of a text, and items of a list, that a program may make longer. */
 export const longestText = 2_000;
 
 /** Shares of operations that fail: in some starts of a program none does, and where the events change many do. */
