@@ -196,7 +196,11 @@ async function declaredSource(
 }
 
 /** Returns the link of the code folder, unless the file in it is the less certain part. */
-const weaker = (folder: Link, file: Link): Link => (folder.certain && !file.certain ? file : folder);
+function weaker(folder: Link, file: Link): Link {
+  const { notCompared } = file;
+  if (folder.certain && !file.certain) return file;
+  return notCompared === undefined ? folder : { ...folder, notCompared };
+}
 
 /** Does the file have the export that a person named? */
 export async function isExported(code: NamedCode, source: Source): Promise<boolean> {

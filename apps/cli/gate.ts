@@ -7,6 +7,7 @@ import {
   type Loss,
   lossCauses,
   lossesIn,
+  notComparedIn,
   sortedLosses,
 } from '@emmental/model';
 import { count, sentenceOf } from '@emmental/report';
@@ -149,7 +150,15 @@ function filesOf(losses: readonly Loss[]): string {
 
 /** Returns the sentence about what --strict finds missing in addition to lost input: languages, formats, parts of templates. */
 function strictly(report: Gated, allowUnread: readonly string[], ending: string): readonly string[] {
-  if (allowUnread.map(acceptedBy).some(({ isGeneral }) => isGeneral)) return [];
+  const accepting = allowUnread.map(acceptedBy);
+  if (accepting.some(({ isGeneral }) => isGeneral)) return [];
+  const [notCompared] = report.apps
+    .flatMap(({ functions }) => functions.flatMap((fn) => notComparedIn(fn) ?? []))
+    .filter((loss) => !accepting.some(({ covers }) => covers(loss)));
+  if (notCompared)
+    return [
+      `${ending}: --strict was asked: ${notCompared.file}: ${notCompared.message}; ${notCompared.todo}`,
+    ];
   const accepted = (report.unread ?? []).filter((loss) => loss.accepted !== null);
   const diagnostics = report.diagnostics.filter(
     ({ file, line, message }) =>

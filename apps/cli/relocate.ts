@@ -7,6 +7,7 @@ import type {
   FindingPart,
   FunctionReport,
   LinkedBehaviour,
+  LinkedHandler,
   Report,
   Seen,
 } from '@emmental/model';
@@ -30,11 +31,18 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     chain: access.chain.map((step) => ({ ...step, at: placed(step.at) })),
   });
   const behaviour = (found: LinkedBehaviour): LinkedBehaviour => ({ ...found, seen: seen(found.seen) });
+  const handler = (report: LinkedHandler): LinkedHandler => {
+    const { link } = report;
+    const notCompared = link?.notCompared;
+    return notCompared === undefined || link === undefined
+      ? placed(report)
+      : { ...placed(report), link: { ...link, notCompared: path(notCompared) } };
+  };
   const fn = (report: FunctionReport): FunctionReport => ({
     ...report,
     id: id(report.id),
     file: path(report.file),
-    handler: report.handler && placed(report.handler),
+    handler: report.handler && handler(report.handler),
     triggers: report.triggers.map((trigger) => ({ ...trigger, at: placed(trigger.at) })),
     needed: report.needed.map((need) => ({ ...need, evidence: evidence(need.evidence) })),
     granted: report.granted.map(placed),

@@ -13,6 +13,7 @@ import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
 import { borrowed, unusual } from './disguises.ts';
 import { lookalikes } from './lookalikes.ts';
+import { fairTwins, twins } from './twins.ts';
 
 const template = 'template.yaml';
 
@@ -607,6 +608,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...borrowed,
   ...unusual,
   ...lookalikes,
+  ...twins,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */
@@ -656,6 +658,7 @@ export const fairChanges: readonly GateAttack[] = [
     change: (folder) => appendFileSync(join(folder, 'orders.js'), '// more\n'),
     told: /nothing new/,
   },
+  ...fairTwins,
 ];
 
 /** Returns the baseline with the fingerprints of all findings that a scan of the change prints. */

@@ -31,7 +31,8 @@ export type Resolution =
    * `boto3`, `botocore.config`.
    */
   | { readonly kind: 'library'; readonly name: string }
-  | { readonly kind: 'unknown'; readonly why: string };
+  /** `isThere` = a file that is not read; absent = no file was found. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly isThere?: true };
 
 /** The function that Lambda calls. */
 export interface Entry {

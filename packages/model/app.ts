@@ -256,6 +256,8 @@ export interface Link {
   readonly how: (typeof linkRules)[number];
   /** False = the rule is right for most repositories; a person can confirm or correct it. */
   readonly certain: boolean;
+  /** The deployed file, where the repository has it and it was not shown to do what the source does; absent = there is none. */
+  readonly notCompared?: string;
 }
 
 export type Exposure = 'public' | 'authenticated' | 'account' | 'internal' | 'unknown';

@@ -58,6 +58,7 @@ const lossOf: Partial<Record<DiagnosticCode, LossCause>> = {
 /** Codes of problems that are a loss only where the base of a comparison does not have them. */
 const lossIfNew: Partial<Record<DiagnosticCode, LossCause>> = {
   'code/limit': 'over a limit',
+  'code/unresolved-import': 'no longer analysed',
   'read/not-found': 'no longer analysed',
   'template/invalid': 'no longer analysed',
   'template/cycle': 'no longer analysed',
@@ -99,8 +100,12 @@ const isSupported = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean
       cause === 'code not asked for',
   );
 
-/** Was the code of a function found and read, at least in part? */
-const isRead = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean =>
+/**
+ * Was the code of a function found and read, at least in part? A source that stands for a deployed file that it was not compared with does
+ * not count.
+ */
+const isRead = ({ leftOut = [], handler }: Pick<FunctionReport, 'leftOut' | 'handler'>): boolean =>
+  handler?.link?.notCompared === undefined &&
   !leftOut.some(
     (cause) =>
       cause === 'code not found' ||
@@ -110,7 +115,23 @@ const isRead = ({ leftOut = [] }: Pick<FunctionReport, 'leftOut'>): boolean =>
   );
 
 /** Is the code of a function unread although a scan reads its language? */
-export const isUnread = (fn: Pick<FunctionReport, 'leftOut'>): boolean => isSupported(fn) && !isRead(fn);
+export const isUnread = (fn: Pick<FunctionReport, 'leftOut' | 'handler'>): boolean =>
+  isSupported(fn) && !isRead(fn);
+
+/** Returns the loss of a function whose source stands for a deployed file that was not shown to do the same; null if there is no such file. */
+export function notComparedIn({ name, handler }: Pick<FunctionReport, 'name' | 'handler'>): Loss | null {
+  const deployed = handler?.link?.notCompared;
+  if (deployed === undefined) return null;
+  return {
+    cause: 'no longer analysed',
+    file: deployed,
+    line: 1,
+    column: 1,
+    message: `${name} may deploy this file, and it was not shown to do what its source ${handler?.file} does`,
+    todo: 'commit the source alone, or scan the deployed file as it is',
+    accepted: null,
+  };
+}
 
 /** Returns the loss of a run in which functions are declared in languages that a scan reads, and the code of none was read. */
 function noneAnalysed(

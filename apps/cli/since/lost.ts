@@ -1,4 +1,4 @@
-import { join } from 'node:path/posix';
+import { dirname, join } from 'node:path/posix';
 import {
   compareText,
   type Diagnostic,
@@ -8,8 +8,10 @@ import {
   lossesIn,
   lossIn,
   nameInId,
+  notComparedIn,
   type Removed,
   type Report,
+  type Source,
   sortedLosses,
 } from '@emmental/model';
 import { filesInGit, isSkippedFolder } from '@emmental/read';
@@ -32,6 +34,8 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
     ...lossesIn(now.report.apps, now.report.diagnostics).filter((loss) => !unchanged(loss)),
     ...inNow.filter((loss) => !unchanged(loss)),
     ...unreadFunctions(compared),
+    ...notComparedFunctions(compared),
+    ...shadowingBytecode(compared),
     ...unreadTemplates(compared),
     ...outOfSight(compared),
   ]);
@@ -39,7 +43,9 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
 
 const brokenText: ReadonlySet<string> = new Set(['read/syntax', 'read/partly-read', 'code/syntax']);
 
-const keyOf = ({ code, file }: Diagnostic): string => `${code} ${file}`;
+/** An import is known by its name: a file may have another one that was not found before. */
+const keyOf = ({ code, file, message }: Diagnostic): string =>
+  code === 'code/unresolved-import' ? `${code} ${file} ${message}` : `${code} ${file}`;
 
 /** Returns a file's text in one of the states; null if it cannot be read. Paths are those of the report. */
 function textAt({ now, before }: ComparedScan, file: string, state: 'now' | 'before'): string | null {
@@ -69,7 +75,7 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           message: `the code of ${name} was analysed at ${ref} and is not analysed now (${leftOut.join(', ')})`,
         },
       ];
-    return known === undefined && isUnread(fn)
+    return known === undefined && isUnread(fn) && notComparedIn(fn) === null
       ? [
           {
             ...at,
@@ -78,6 +84,83 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           },
         ]
       : [];
+  });
+}
+
+/**
+ * Returns the functions whose source stands for a deployed file, where that file or a compiled file that it may load is new or
+ * changed. A file that the older state deployed too was accepted with it.
+ */
+function notComparedFunctions(compared: ComparedScan): readonly Loss[] {
+  const { now, before } = compared;
+  const earlier = new Map(functionsIn(before.report).map((fn) => [fn.id, fn]));
+  return functionsIn(now.report).flatMap((fn): readonly Loss[] => {
+    const loss = notComparedIn(fn);
+    if (loss === null) return [];
+    const wasThere = earlier.get(fn.id)?.handler?.link?.notCompared === loss.file;
+    const isSame = wasThere && compiledChanges(compared, dirname(loss.file)).length === 0;
+    return isSame ? [] : [loss];
+  });
+}
+
+/** Returns the changed or new files of JavaScript below a folder of the report that lie beside a source of TypeScript, or have a map. */
+function compiledChanges(compared: ComparedScan, folder: string): readonly string[] {
+  const { now } = compared;
+  const isCompiled = (file: string): boolean => {
+    const stem = join(now.folder, file).replace(/\.[cm]?js$/, '');
+    const twins = [
+      `${stem}.ts`,
+      `${stem}.tsx`,
+      `${stem}.mts`,
+      `${stem}.cts`,
+      join(now.folder, `${file}.map`),
+    ];
+    return twins.some((twin) => now.source.kind(twin) === 'file');
+  };
+  return changedFiles(compared, /\.[cm]?js$/).filter(
+    (file) => (folder === '.' || file.startsWith(`${folder}/`)) && isCompiled(file),
+  );
+}
+
+/** Returns the files with names like this that the change adds or edits, with paths of the report. */
+function changedFiles(compared: ComparedScan, named: RegExp): readonly string[] {
+  const { now, before } = compared;
+  return filesInGit(now.source.directory).flatMap((path) => {
+    if (!named.test(path) || (now.folder !== '' && !path.startsWith(`${now.folder}/`))) return [];
+    const isThere = now.source.kind(path) === 'file';
+    return isThere && contentOf(now.source, path) !== contentOf(before.source, path)
+      ? [now.folder === '' ? path : path.slice(now.folder.length + 1)]
+      : [];
+  });
+}
+
+/** Returns the bytes of a file as text for a comparison; null if it cannot be read. */
+function contentOf(source: Source, path: string): string | null {
+  if (source.kind(path) !== 'file') return null;
+  const bytes = source.bytes?.(path);
+  if (bytes) return Buffer.from(bytes).toString('latin1');
+  const read = source.read(path);
+  return 'text' in read ? read.text : null;
+}
+
+/** Returns the changed bytecode that Python may load in the place of a module of the repository. */
+function shadowingBytecode(compared: ComparedScan): readonly Loss[] {
+  const { now } = compared;
+  return changedFiles(compared, /\.pyc$/).flatMap((file): readonly Loss[] => {
+    const [, folder = '', stem = ''] = /^(.*?)(?:__pycache__\/)?([^/.]+)\.[^/]*$/.exec(file) ?? [];
+    const module = `${folder}${stem}.py`;
+    if (now.source.kind(join(now.folder, module)) !== 'file') return [];
+    return [
+      {
+        cause: 'no longer analysed',
+        file,
+        line: 1,
+        column: 1,
+        message: `the change adds bytecode that Python may load in the place of ${module}`,
+        todo: 'remove it: Python writes it by itself',
+        accepted: null,
+      },
+    ];
   });
 }
 

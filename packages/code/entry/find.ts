@@ -10,6 +10,7 @@ import {
   type Source,
 } from '@emmental/model';
 import type { InlineModule } from '../program/load.ts';
+import { nativeModule, pythonFile } from '../program/python-file.ts';
 import type { Entry } from '../program.ts';
 import { adaptedHandler } from './adapter.ts';
 import { foreignFile } from './foreign-file.ts';
@@ -67,16 +68,8 @@ export async function findEntry(source: Source, settings: HandlerSettings): Prom
   const written = [settings.handler, directory ?? '', settings.artefact?.name ?? ''];
   if (written.some((path) => path.length > longestPath))
     return { diagnostic: diagnostic('code/no-handler-file', at, 'a path of more than 4,096 characters') };
-  const bare =
-    language === 'javascript' && directory !== null ? bareFile(source, directory, settings.handler) : null;
-  if (bare !== null)
-    return {
-      diagnostic: diagnostic(
-        'code/no-handler-file',
-        at,
-        `Node.js loads ${bare} first, which has no ending and is not read`,
-      ),
-    };
+  const unread = directory === null ? null : unreadInPlace(source, directory, settings.handler, language);
+  if (unread !== null) return { diagnostic: diagnostic('code/no-handler-file', at, unread) };
   const found = await handlerSource(source, settings, language);
   if (found) return found;
   const foreign = directory === null ? null : foreignFile(source, directory, stem(settings.handler));
@@ -139,10 +132,35 @@ async function search(
       entry: { module: found.module, export: found.export },
       inline: null,
       directory: settings.directory ?? found.folder,
-      link: isBuilt ? { how: 'build', certain: true } : { how, certain: found.certain ?? certain },
+      link: isBuilt ? { how: 'build', certain: true } : linkOf(found, how, certain),
     };
   }
   return null;
+}
+
+function linkOf({ certain, notCompared }: Candidate, how: Link['how'], isCertainRule: boolean): Link {
+  return { how, certain: certain ?? isCertainRule, ...(notCompared === undefined ? {} : { notCompared }) };
+}
+
+/** Returns the reason why the file that the runtime loads first is not read, as a sentence; null if there is no such file. */
+function unreadInPlace(
+  source: Source,
+  directory: string,
+  handler: string,
+  language: 'javascript' | 'python',
+): string | null {
+  if (language === 'javascript') {
+    const bare = bareFile(source, directory, handler);
+    return bare === null ? null : `Node.js loads ${bare} first, which has no ending and is not read`;
+  }
+  const [reading] = handlerFiles.python.readingsOf(handler);
+  const file = reading === undefined ? null : joinInside(directory, reading.path);
+  if (file === null || file === '') return null;
+  const found = pythonFile(source, file);
+  if (found !== null) return found.kind === 'unknown' && found.isThere ? found.why : null;
+  const native = nativeModule(source, file);
+  if (native !== null) return `Python loads ${native}, which is native code`;
+  return source.kind(`${file}.pyc`) === 'file' ? `Python loads ${file}.pyc, which is bytecode` : null;
 }
 
 /**

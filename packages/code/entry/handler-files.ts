@@ -1,6 +1,7 @@
 import type { Source } from '@emmental/model';
 import { nodeFile } from '../program/node-file.ts';
 import { isInstalled, joinInside } from '../program/paths.ts';
+import { pythonFile } from '../program/python-file.ts';
 
 /** A way to split a handler into the path of a file (without its ending) and an export. */
 export interface HandlerReading {
@@ -12,8 +13,10 @@ export interface HandlerReading {
 export interface HandlerFiles {
   /** Returns the ways to split a handler, the runtime's own way first; [] for a handler of an installed package. */
   readingsOf(handler: string): readonly HandlerReading[];
-  /** Returns the module that the runtime loads for `folder/path`; null if the repository has no such module. */
+  /** Returns the module that the runtime loads for `folder/path`, or that is compiled to it; null if the repository has no such module. */
   fileAt(source: Source, folder: string, path: string): string | null;
+  /** Returns the module from which `folder/path` is built, or else the one that the runtime loads; null if there is none. */
+  sourceAt(source: Source, folder: string, path: string): string | null;
 }
 
 /** Node.js: the runtime splits the file name at its first dot, so that dot is tried first, then the later dots. */
@@ -30,10 +33,22 @@ const node: HandlerFiles = {
   fileAt(source, folder, path) {
     const file = joinInside(folder, path);
     if (file === null || file === '' || isInstalled(file)) return null;
-    const found = nodeFile(source, file);
+    for (const ending of loadedEndings) {
+      const found = source.kind(file + ending) === 'file' ? nodeFile(source, file + ending, 'runtime') : null;
+      if (found?.kind === 'module') return found.path;
+    }
+    return node.sourceAt(source, folder, path);
+  },
+  sourceAt(source, folder, path) {
+    const file = joinInside(folder, path);
+    if (file === null || file === '' || isInstalled(file)) return null;
+    const found = nodeFile(source, file, 'build');
     return found?.kind === 'module' ? found.path : null;
   },
 };
+
+/** The endings that the runtime tries, in its order. Source: `_tryRequire` in UserFunction.js of aws-lambda-nodejs-runtime-interface-client. */
+const loadedEndings = ['.js', '.mjs', '.cjs'] as const;
 
 /** Python: `pkg/mod.handler` or `pkg.mod.handler`; the function is the part after the last dot. */
 const python: HandlerFiles = {
@@ -44,12 +59,11 @@ const python: HandlerFiles = {
     return [{ path: path.slice(0, dot).replaceAll('.', '/'), export: path.slice(dot + 1) }];
   },
   fileAt(source, folder, path) {
-    for (const candidate of [`${path}.py`, `${path}/__init__.py`]) {
-      const file = joinInside(folder, candidate);
-      if (file !== null && source.kind(file) === 'file') return source.resolve(file);
-    }
-    return null;
+    const file = joinInside(folder, path);
+    const found = file === null || file === '' ? null : pythonFile(source, file);
+    return found?.kind === 'module' ? found.path : null;
   },
+  sourceAt: (source, folder, path) => python.fileAt(source, folder, path),
 };
 
 export const handlerFiles = { javascript: node, python } as const;

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly folder: string;
   /** False = the candidate stays likely, whatever the rule and the build files say; absent = as certain as its rule. */
   readonly certain?: false;
+  /** The deployed file that was not shown to do what the candidate does; absent = there is none. Then the candidate is likely. */
+  readonly notCompared?: string;
 }
 
 /** One way to find the source of a function. */

@@ -196,7 +196,10 @@ function requested(
   if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null };
   const answer = resolve.resolve(from, request.specifier, request.isRequired);
   if (answer.kind === 'module') return { paths: [answer.path], why: null };
-  return { paths: [], why: answer.kind === 'unknown' && !request.mayFail ? answer.why : null };
+  return {
+    paths: [],
+    why: answer.kind === 'unknown' && (answer.isThere === true || !request.mayFail) ? answer.why : null,
+  };
 }
 
 /**

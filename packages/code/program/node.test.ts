@@ -58,7 +58,14 @@ const library = (name: string) => ({ kind: 'library', name });
 test.each([
   ['./db', module('app/src/db.ts')],
   ['./db.js', module('app/src/db.ts')],
-  ['./both.js', module('app/src/both.js')],
+  [
+    './both.js',
+    {
+      kind: 'unknown',
+      why: 'app/src/both.ts is beside it, and a build decides which of the two is loaded',
+      isThere: true,
+    },
+  ],
   ['./both', module('app/src/both.ts')],
   ['./folder', module('app/src/folder/index.tsx')],
   ['./pack', module('app/src/pack/lib/start.js')],

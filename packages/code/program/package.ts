@@ -37,18 +37,39 @@ export function exportTarget(exported: Json, subpath: string, how: How): string 
   return subpath === '.' ? pick(exported, how) : null;
 }
 
+/** Returns the target of a subpath in `exports` that Node.js loads: by the first condition, in the order of the file, that holds. */
+export function loadedTarget(exported: Json, subpath: string, how: How): string | null {
+  const isMap = entries(exported).some(([key]) => key.startsWith('.'));
+  if (isMap) return matchTarget(exported, subpath, how, loaded);
+  return subpath === '.' ? loaded(exported, how) : null;
+}
+
+/** Conditions that hold in Node.js for every import. Source: Node.js, "Modules: Packages", conditional exports. */
+const always: ReadonlySet<string> = new Set(['node-addons', 'node', 'module-sync', 'default']);
+
+/** Returns the target of the first condition that holds in Node.js. A condition without a target for it does not count. */
+function loaded(target: Json, how: How): string | null {
+  if (typeof target === 'string') return target;
+  const inner = Array.isArray(target)
+    ? target
+    : entries(target).flatMap(([condition, each]) =>
+        condition === how || always.has(condition) ? [each] : [],
+      );
+  return inner.map((each) => loaded(each, how)).find((path) => path !== null) ?? null;
+}
+
 /**
  * Returns the target of a key. Without that key, the target of the longest matching `prefix*suffix` key, with
  * its star replaced.
  */
-function matchTarget(map: Json, key: string, how: How): string | null {
-  const exact = pick(field(map, key), how);
+function matchTarget(map: Json, key: string, how: How, choose = pick): string | null {
+  const exact = choose(field(map, key), how);
   if (exact !== null) return exact;
   let best: { readonly target: string; readonly length: number } | null = null;
   for (const [pattern, value] of entries(map)) {
     const [prefix = '', suffix] = pattern.split('*');
     if (suffix === undefined || !key.startsWith(prefix) || !key.endsWith(suffix)) continue;
-    const target = pick(value, how);
+    const target = choose(value, how);
     if (target === null || prefix.length < (best?.length ?? 0)) continue;
     const star = key.slice(prefix.length, key.length - suffix.length);
     best = { target: target.replaceAll('*', star), length: prefix.length };

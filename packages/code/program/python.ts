@@ -7,6 +7,7 @@ import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';
 import type { ResolveContext } from './load.ts';
 import { folderOf, foldersUp, isInstalled, joinInside, layerRoots } from './paths.ts';
+import { pythonFile } from './python-file.ts';
 import { declaredDependencies, isStandard, vendoredNames } from './python-library.ts';
 
 /**
@@ -39,7 +40,7 @@ function relative(from: string, dots: number, name: string, world: ResolveContex
   const path = folder === null ? null : joinInside(folder, name.replaceAll('.', '/'));
   if (path === null) return { kind: 'unknown', why: 'is outside the repository' };
   return (
-    moduleAt(world.source, path) ??
+    pythonFile(world.source, path) ??
     namespaceAt(world.source, path) ?? { kind: 'unknown', why: 'no such module' }
   );
 }
@@ -67,19 +68,19 @@ function absolute(from: string, name: string, world: ResolveContext): Resolution
     !isInstalled(folder) && !vendoredNames(source, folder).has(top.toLowerCase());
   const deployed = deployedRoots(world).filter(isUserCode);
   const deployedModule =
-    firstIn(deployed, path, moduleAt, source) ?? copiedModule(top, path, deployedRoots(world), world);
+    firstIn(deployed, path, pythonFile, source) ?? copiedModule(top, path, deployedRoots(world), world);
   if (deployedModule) return deployedModule;
   if (isStandard(top) || declaredDependencies(source, world.directory).has(top.toLowerCase()))
     return { kind: 'library', name };
   // Python prefers a regular module anywhere on the path to a folder without `__init__.py`.
   const around = [...deployed, ...foldersUp(folderOf(from)).filter(isUserCode)];
-  const found = firstIn(around, path, moduleAt, source) ?? firstIn(around, path, namespaceAt, source);
+  const found = firstIn(around, path, pythonFile, source) ?? firstIn(around, path, namespaceAt, source);
   if (found) return found;
-  if (top !== name && firstIn(around, top, moduleAt, source))
+  if (top !== name && firstIn(around, top, pythonFile, source))
     return { kind: 'unknown', why: `not in ${top}` };
   const layers = conventionalLayers(source, world.directory, 'python');
   return (
-    firstIn(layers, path, moduleAt, source, isUserCode) ??
+    firstIn(layers, path, pythonFile, source, isUserCode) ??
     (top === name ? null : firstIn(layers, path, namespaceAt, source, isUserCode)) ??
     onlyOne(top, path, isUserCode, world) ?? { kind: 'library', name }
   );
@@ -97,7 +98,7 @@ function copiedModule(
     const folder = joinInside(root, top);
     return folder !== null && source.kind(folder) === 'directory' && isReadable(source, folder);
   };
-  return firstIn(roots, path, moduleAt, source, holds);
+  return firstIn(roots, path, pythonFile, source, holds);
 }
 
 /** Returns the module where only one folder of the repository has the name; its files are copied by a build. */
@@ -109,7 +110,7 @@ function onlyOne(
 ): Resolution | null {
   if (isKnown('python', top)) return null;
   const homes = pythonHomes(source, directory, top).filter(isUserCode);
-  for (const resolveAt of path === top ? [moduleAt] : [moduleAt, namespaceAt]) {
+  for (const resolveAt of path === top ? [pythonFile] : [pythonFile, namespaceAt]) {
     const found = homes.flatMap((home) => firstIn([home], path, resolveAt, source) ?? []);
     if (found.length > 0) return found.length === 1 ? (found[0] ?? null) : null;
   }
@@ -135,18 +136,6 @@ function firstIn(
   }
   return null;
 }
-
-/** Returns the module at a path without its ending; null when there is none. Functions of a repository import the same paths. */
-const moduleAt = oncePerSource((source: Source, path: string): Resolution | null => {
-  for (const file of path === '' ? ['__init__.py'] : [`${path}/__init__.py`, `${path}.py`]) {
-    if (source.kind(file) !== 'file') continue;
-    const real = source.resolve(file);
-    return real === null
-      ? { kind: 'unknown', why: 'is outside the repository' }
-      : { kind: 'module', path: real };
-  }
-  return null;
-});
 
 /** Resolves a folder as a package if the folder, or one up to two levels below it, contains Python code. */
 const namespaceAt = oncePerSource((source: Source, path: string): Resolution | null => {

@@ -13,7 +13,7 @@ export const besideOutput: LinkRule = {
   find: (search) => {
     const { source, files } = search;
     const folders = outputFolders(search);
-    const inPlace = firstFile(search, folders, (folder, path) => files.fileAt(source, folder, path));
+    const inPlace = firstFile(search, folders, (folder, path) => files.sourceAt(source, folder, path));
     return inPlace.length > 0
       ? inPlace
       : firstFile(search, folders, (folder, path) => compiled(search, folder, path));
@@ -23,7 +23,7 @@ export const besideOutput: LinkRule = {
 function compiled({ source, files }: LinkSearch, folder: string, path: string): string | null {
   const output = joinInside(folder, path);
   for (const candidate of output === null ? [] : sourcesBeside(output)) {
-    const file = files.fileAt(source, '', candidate);
+    const file = files.sourceAt(source, '', candidate);
     if (file !== null) return file;
   }
   return null;

@@ -76,11 +76,11 @@ function sourcesOf(
   if (bundled.length > 0) return bundled;
   for (const output of outputs)
     if (output.kind === 'folder' && target.startsWith(`${output.output}/`)) {
-      const file = files.fileAt(source, output.from, target.slice(output.output.length + 1));
+      const file = files.sourceAt(source, output.from, target.slice(output.output.length + 1));
       if (file !== null) return [file];
     }
   for (const candidate of sourcesByTsconfig(source, target)) {
-    const file = files.fileAt(source, '', candidate);
+    const file = files.sourceAt(source, '', candidate);
     if (file !== null) return [file];
   }
   return [];
@@ -96,7 +96,7 @@ const bundledInto = (
     outputs.flatMap((output) => {
       if (output.kind !== 'file' || output.output !== target) return [];
       const { entry } = output;
-      return files.fileAt(source, '', withoutEnding(entry)) ?? files.fileAt(source, '', entry) ?? [];
+      return files.sourceAt(source, '', entry) ?? files.sourceAt(source, '', withoutEnding(entry)) ?? [];
     }),
   ),
 ];

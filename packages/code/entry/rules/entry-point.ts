@@ -1,4 +1,5 @@
 import { joinInside, withoutEnding } from '../../program/paths.ts';
+import { besideDeployed } from '../compiled/deployed-file.ts';
 import { handlerFiles } from '../handler-files.ts';
 import { type Candidate, firstFile, type LinkRule, type LinkSearch } from '../rule.ts';
 
@@ -9,10 +10,16 @@ import { type Candidate, firstFile, type LinkRule, type LinkSearch } from '../ru
 export const namedEntryPoint: LinkRule = {
   how: 'entry point of the bundler',
   certain: true,
-  find: (search) =>
-    entryOf(search, (name) =>
+  find: async (search) => {
+    const [found] = entryOf(search, (name) =>
       search.entryPoints.find((point) => withoutEnding(point).split('/').at(-1) === name),
-    ),
+    );
+    const { source, files, directory } = search;
+    if (!found || directory === null) return [];
+    const [inPlace] = firstFile(search, [directory], (folder, path) => files.fileAt(source, folder, path));
+    // A deployment without the bundler's step would take the file in place.
+    return [inPlace ? await besideDeployed(search, found, inPlace.module, true) : found];
+  },
 };
 
 /** The only entry point of a bundler. */
@@ -30,7 +37,7 @@ function entryOf(search: LinkSearch, pick: (name: string) => string | undefined)
   return firstFile(search, [directory], (folder, path) => {
     const point = pick(path.slice(path.lastIndexOf('/') + 1));
     if (point === undefined) return null;
-    const { fileAt } = handlerFiles.javascript;
-    return fileAt(source, folder, point) ?? fileAt(source, '', joinInside('', point) ?? '');
+    const { sourceAt } = handlerFiles.javascript;
+    return sourceAt(source, folder, point) ?? sourceAt(source, '', joinInside('', point) ?? '');
   });
 }

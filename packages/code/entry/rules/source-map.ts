@@ -59,7 +59,8 @@ async function sourceOf(
   const isOnly = others.length === 0;
   const module = isOnly ? only : own.at(-1);
   if (module === undefined) return [];
-  if (sources.some(isInstalled)) return [{ ...compiled, module, certain: false }];
+  if (sources.some(isInstalled))
+    return [{ ...compiled, module, certain: false, notCompared: compiled.module }];
   if (!(await isCompiledFrom(source, directory, compiled.module, module, own))) return [];
   return [isOnly ? { ...compiled, module } : { ...compiled, module, certain: false }];
 }

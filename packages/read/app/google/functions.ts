@@ -138,7 +138,8 @@ function handlerOf(
       why: `its code was not found in the repository${place === '' ? '' : `: gs://${place}`}`,
     };
   }
-  const module = runtime?.startsWith('python') ? 'main' : nodeModule(directory, app.source);
+  const module = runtime?.startsWith('python') ? pythonModule(properties) : nodeModule(directory, app.source);
+  if (module === null) return { kind: 'unknown', why: 'the file with its entry point is not known' };
   if (entryPoint !== null)
     return { kind: 'handler', directory, handler: `${module}.${entryPoint}`, inline: null };
   const only = runtime?.startsWith('python') ? onlyEntryPoint(directory, app.source) : null;
@@ -166,14 +167,35 @@ const codePlaces = [
   ['source_archive_object'],
 ] as const;
 
-function nodeModule(directory: string, source: Source): string {
+/** The variables of the build, in either generation. */
+const buildVariables = [['build_config', 'environment_variables'], ['build_environment_variables']] as const;
+
+/**
+ * Returns the path of the Python module that the buildpack starts, without its ending; null if it is not known. Source: Google's
+ * buildpacks, `GOOGLE_FUNCTION_SOURCE`.
+ */
+function pythonModule(properties: Value): string | null {
+  const set = buildVariables.flatMap((path) =>
+    entries(inBlock(properties, ...path)).filter(({ key }) => key === 'GOOGLE_FUNCTION_SOURCE'),
+  );
+  const [first] = set;
+  if (!first) return 'main';
+  return asString(first.value)?.replace(/^\.\//, '').replace(/\.py$/, '') ?? null;
+}
+
+/** Returns the path of the module that `main` names, without its ending; null if another file with that name would be found first. */
+function nodeModule(directory: string, source: Source): string | null {
   const inDirectory = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
   const manifest = inDirectory('package.json');
   const main =
     source.kind(manifest) === 'file'
       ? stringOf(get(parseFile(manifest, source)?.root ?? undefined, 'main'))
       : undefined;
-  if (main !== undefined) return main.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+  if (main !== undefined) {
+    const module = main.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+    const isOther = /\.[cm]js$/.test(main) && source.kind(inDirectory(`${module}.js`)) === 'file';
+    return isOther ? null : module;
+  }
   return source.kind(inDirectory('index.js')) !== 'file' && source.kind(inDirectory('function.js')) === 'file'
     ? 'function'
     : 'index';
