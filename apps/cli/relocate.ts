@@ -31,18 +31,11 @@ export function relocate(report: Report, placedAt: (path: string) => string): Re
     chain: access.chain.map((step) => ({ ...step, at: placed(step.at) })),
   });
   const behaviour = (found: LinkedBehaviour): LinkedBehaviour => ({ ...found, seen: seen(found.seen) });
-  const handler = (report: LinkedHandler): LinkedHandler => {
-    const { link } = report;
-    const notCompared = link?.notCompared;
-    return notCompared === undefined || link === undefined
-      ? placed(report)
-      : { ...placed(report), link: { ...link, notCompared: path(notCompared) } };
-  };
   const fn = (report: FunctionReport): FunctionReport => ({
     ...report,
     id: id(report.id),
     file: path(report.file),
-    handler: report.handler && handler(report.handler),
+    handler: report.handler && placedHandler(report.handler, path),
     triggers: report.triggers.map((trigger) => ({ ...trigger, at: placed(trigger.at) })),
     needed: report.needed.map((need) => ({ ...need, evidence: evidence(need.evidence) })),
     granted: report.granted.map(placed),
@@ -131,4 +124,14 @@ const unreadPlaced = (
 function placeText(text: string, placedPath: (file: string) => string): string {
   const [, file, line] = /^(.*?)((?::\d+)*)$/.exec(text) ?? [];
   return file ? `${placedPath(file)}${line ?? ''}` : text;
+}
+
+/** Rewrites the paths of a handler: of its source, and of the deployed file that was not compared with it. */
+function placedHandler(handler: LinkedHandler, path: (file: string) => string): LinkedHandler {
+  const { file, link } = handler;
+  return {
+    ...handler,
+    file: path(file),
+    ...(link?.notCompared === undefined ? {} : { link: { ...link, notCompared: path(link.notCompared) } }),
+  };
 }

@@ -89,6 +89,9 @@ describe('what is read', () => {
     for (const args of [['signals'], ['signals', '-']]) {
       const shown = execFileSync(process.execPath, [command, ...args], { input: text, encoding: 'utf8' });
       expect(shown).toContain('2 signals in 1 file');
+      expect(flat(shown)).toContain('save what you piped in as signals.log before you paste a command');
+      expect(shown).toMatch(/ signals show em-0000000[12] signals\.log\s/);
+      expect(shown).not.toMatch(/ - /);
     }
   });
   test('a document of the AWS command line', () => {

@@ -4,6 +4,7 @@ import type { JudgedSignalsOptions } from '../usage/signals.ts';
 import type { LogsRead } from './document.ts';
 import type { FunctionTable, HitsResult, RuleHits } from './hits.ts';
 import { grouped, leftLines } from './list-screen.ts';
+import { logsAgain } from './logs-again.ts';
 
 /** The rulebase of each function as a table with hits, marks, and what the counts do not show. */
 export function renderHits(
@@ -139,9 +140,7 @@ function listLine(begin: string, names: readonly string[], end: string, view: Sc
 }
 
 function next(logs: readonly string[], path: string, view: Screen): readonly string[] {
-  const words = [...logs.map(shellWord), ...(path === '.' ? [] : ['--path', shellWord(path)])].join(' ');
-  return nextLines(
-    [[`emmental signals dry-run ${words}`, 'what the edited rulebase would have stopped']],
-    view,
-  );
+  const { words, above } = logsAgain(logs, view);
+  const command = `emmental signals dry-run ${words}${path === '.' ? '' : ` --path ${shellWord(path)}`}`;
+  return [...above, ...nextLines([[command, 'what the edited rulebase would have stopped']], view)];
 }

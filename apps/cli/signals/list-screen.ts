@@ -3,6 +3,7 @@ import { count, nextLines, type Screen, spread, visible, wrap } from '@emmental/
 import { deedOf, effectOf, type Incident, ruleName, type ThreatLog } from '@emmental/signals';
 import type { SignalsOptions } from '../usage/signals.ts';
 import type { LogsRead } from './document.ts';
+import { logsAgain } from './logs-again.ts';
 import type { LogReading } from './read-logs.ts';
 
 interface Shown extends LogsRead {
@@ -129,14 +130,12 @@ function next(
   view: Screen,
 ): readonly string[] {
   if (!first) return [];
-  const words = logs.map(shellWord).join(' ');
-  return nextLines(
-    [
-      [`emmental signals show ${shellWord(first.lastId)} ${words}`, 'one incident, and what to do'],
-      ...(hasRulebase
-        ? [[`emmental signals hits ${words}`, 'the rulebase with the hits of each rule'] as const]
-        : []),
-    ],
-    view,
-  );
+  const { words, above } = logsAgain(logs, view);
+  const commands = [
+    [`emmental signals show ${shellWord(first.lastId)} ${words}`, 'one incident, and what to do'],
+    ...(hasRulebase
+      ? [[`emmental signals hits ${words}`, 'the rulebase with the hits of each rule'] as const]
+      : []),
+  ] as const;
+  return [...above, ...nextLines(commands, view)];
 }
