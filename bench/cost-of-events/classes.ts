@@ -5,7 +5,7 @@ import { wraps } from './mutations.ts';
 /** A class of events: the events with which the search for expensive ones starts. */
 export interface EventClass {
   readonly name: string;
-  readonly starts: readonly unknown[];
+  readonly starts: () => readonly unknown[];
 }
 
 const size = 95_000;
@@ -43,38 +43,43 @@ const samples = rules.flatMap(({ hits, misses }) => [...hits, ...misses].slice(0
 export const classes: readonly EventClass[] = [
   {
     name: 'a format in itself',
-    starts: wraps.flatMap((wrap) =>
-      cores.flatMap((core) => [{ a: nested(wrap, filled(core).slice(0, 30_000)) }]),
-    ),
+    starts: () =>
+      wraps.flatMap((wrap) => cores.flatMap((core) => [{ a: nested(wrap, filled(core).slice(0, 30_000)) }])),
   },
   {
     name: 'a format, repeated',
-    starts: wraps.flatMap((wrap) => cores.map((core) => ({ a: filled(wrap(core)) }))),
+    starts: () => wraps.flatMap((wrap) => cores.map((core) => ({ a: filled(wrap(core)) }))),
   },
   {
     name: 'two formats, repeated',
-    starts: wraps.flatMap((outer) =>
-      wraps.map((inner) => ({ a: outer(inner(filled('a;<b &').slice(0, 8000))).slice(0, size) })),
-    ),
+    starts: () =>
+      wraps.flatMap((outer) =>
+        wraps.map((inner) => ({ a: outer(inner(filled('a;<b &').slice(0, 8000))).slice(0, size) })),
+      ),
   },
-  { name: 'samples of rules, in one text', starts: samples.map((sample) => ({ a: filled(`${sample} `) })) },
+  {
+    name: 'samples of rules, in one text',
+    starts: () => samples.map((sample) => ({ a: filled(`${sample} `) })),
+  },
   {
     name: 'samples of rules, in many texts',
-    starts: samples.map((sample) => ({
-      a: list((index) => `${sample}${index}`, size / (sample.length + 8)),
-    })),
+    starts: () =>
+      samples.map((sample) => ({
+        a: list((index) => `${sample}${index}`, size / (sample.length + 8)),
+      })),
   },
   {
     name: 'words of rules',
-    starts: rules.flatMap(({ words }) => [
-      { a: filled(`${words.join(' ')} `) },
-      { a: filled(words.join('')) },
-      ...words.slice(0, 8).flatMap((word) => [{ a: filled(word) }, { a: filled(`${word} `) }]),
-    ]),
+    starts: () =>
+      rules.flatMap(({ words }) => [
+        { a: filled(`${words.join(' ')} `) },
+        { a: filled(words.join('')) },
+        ...words.slice(0, 8).flatMap((word) => [{ a: filled(word) }, { a: filled(`${word} `) }]),
+      ]),
   },
   {
     name: 'many keys and small texts',
-    starts: [
+    starts: () => [
       Object.fromEntries(list((index) => [`k${index}`, ''], 9000) as [string, unknown][]),
       Object.fromEntries(list((index) => [`${index}abcdefgh+=`, 'a'], 4500) as [string, unknown][]),
       { a: list(() => 'ab', 19_000) },
@@ -89,7 +94,7 @@ export const classes: readonly EventClass[] = [
   },
   {
     name: 'compressed',
-    starts: [
+    starts: () => [
       ...cores.map((core) => ({
         awslogs: { data: gzipSync(core.repeat(4_000_000 / core.length)).toString('base64') },
       })),
@@ -112,7 +117,7 @@ export const classes: readonly EventClass[] = [
   },
   {
     name: 'a mail',
-    starts: [
+    starts: () => [
       { content: `From: a\r\n${shorter('X-A: =?utf-8?Q?a?=\r\n')}` },
       { content: `Content-Type: multipart/mixed; boundary=b\r\n\r\n${shorter('--b\r\n\r\na\r\n')}` },
       {
