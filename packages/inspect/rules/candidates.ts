@@ -9,13 +9,15 @@ export interface Candidate {
   readonly windows: readonly number[];
 }
 
-/** Returns the candidates for a text of the kind `on`. `words`: the result of the prefilter for the text. */
-export function candidatesOf(
-  words: readonly number[],
+/** Returns the candidates for a text of the kind `on`, except those of the windows `skipped`. */
+export function candidatesIn(
   text: string,
   on: CompiledRule['on'],
   table: RuleTable,
+  skipped?: ReadonlySet<number>,
 ): readonly Candidate[] {
+  const words = table.prefilter.scan(text, windowSize, skipped);
+  if (words === null) return none;
   const long = isLong(text);
   const candidates: (Candidate & { readonly windows: number[] })[] = [];
   for (let index = 0; index < words.length; index += 2) {
@@ -33,6 +35,7 @@ export function candidatesOf(
   return candidates;
 }
 
+const none: readonly Candidate[] = Object.freeze([]);
 const firstWindow: number[] = [0];
 
 /** Returns the candidate of a rule. A text has few candidates, so a linear search is faster than a map. */
@@ -42,27 +45,32 @@ function candidateOf<C extends Candidate>(rule: CompiledRule, candidates: readon
 }
 
 /**
- * Returns the candidates without the windows that occur in `before`, the text that was decoded into the long text. All
- * windows of a rule with `also` are left if `before` has none of these texts, as the rule was not tried then.
+ * Returns the candidates for a long text that was decoded from `before`, on which the rules were tried: without the
+ * windows that occur in `before`. All windows of a rule with `also` are left if `before` has none of these texts, as the
+ * rule was not tried then.
  */
-export function changedOf(
-  candidates: readonly Candidate[],
+export function changedCandidates(
   text: string,
   before: string,
+  on: CompiledRule['on'],
+  table: RuleTable,
 ): readonly Candidate[] {
-  if (candidates.length === 0) return candidates;
   const known = windowsIn(text, before);
+  if (!wakesMore(text, before, table)) return candidatesIn(text, on, table, known);
   const changed: Candidate[] = [];
-  for (const candidate of candidates) {
+  for (const candidate of candidatesIn(text, on, table)) {
     const { rule, windows } = candidate;
-    if (rule.also && !hasAny(before, rule.also)) {
-      changed.push(candidate);
-      continue;
-    }
-    const left = windows.filter((window) => !known.has(window));
+    const left =
+      rule.also && !hasAny(before, rule.also) ? windows : windows.filter((window) => !known.has(window));
     if (left.length > 0) changed.push({ rule, windows: left });
   }
   return changed;
+}
+
+/** Returns true when `text` has a text without which some rule is not tried (`also`), and `before` has it not. */
+function wakesMore(text: string, before: string, table: RuleTable): boolean {
+  for (const part of table.also()) if (text.includes(part) && !before.includes(part)) return true;
+  return false;
 }
 
 export function hasAny(text: string, parts: readonly string[]): boolean {

@@ -29,6 +29,8 @@ export interface CompiledRule extends Omit<PackedRule, 'patterns'> {
 export interface RuleTable {
   readonly size: number;
   readonly rule: (place: number) => CompiledRule;
+  /** Returns the texts without which some rule is not tried (`also`). */
+  readonly also: () => ReadonlySet<string>;
   readonly prefilter: Prefilter;
   /** For each word, the rules that are tried when a text contains the word: one letter per rule; the letter of place 0 is `firstRule`. */
   readonly wakes: readonly string[];
@@ -48,11 +50,17 @@ export const compileRules = (rules: readonly Rule[]): RuleTable => unpackRules(p
 function unpackRules(text: string): RuleTable {
   const [words = '""', wakes = '""', ...lines] = text.split('\n');
   const known: (CompiledRule | undefined)[] = [];
+  const rule = (place: number): CompiledRule => {
+    known[place] ??= compiled(JSON.parse(lines[place] ?? '') as PackedRule, place);
+    return known[place];
+  };
+  let also: ReadonlySet<string> | null = null;
   return {
     size: lines.length,
-    rule: (place) => {
-      known[place] ??= compiled(JSON.parse(lines[place] ?? '') as PackedRule, place);
-      return known[place];
+    rule,
+    also: () => {
+      also ??= new Set(lines.flatMap((_, place) => rule(place).also ?? []));
+      return also;
     },
     prefilter: compilePrefilter((JSON.parse(words) as string).split(between)),
     wakes: (JSON.parse(wakes) as string).split(between),

@@ -1,7 +1,7 @@
-import { type Candidate, candidatesOf, changedOf, hasAny, stepsOf } from './candidates.ts';
+import { type Candidate, candidatesIn, changedCandidates, hasAny, stepsOf } from './candidates.ts';
 import { type CompiledRule, type Pattern, type RuleTable, ruleTable } from './compile.ts';
 import { type Form, Forms, lowerOf } from './forms.ts';
-import { isLong, windowOf, windowSize } from './windows.ts';
+import { isLong, windowOf } from './windows.ts';
 
 /** Counts the steps of rules on one event (`stepsOf`). */
 export interface Steps {
@@ -12,8 +12,10 @@ export interface Steps {
 }
 
 interface Answer {
+  readonly candidates: readonly Candidate[];
   readonly needed: number;
-  readonly rules: readonly CompiledRule[];
+  /** Null until the rules were tried. */
+  rules: readonly CompiledRule[] | null;
 }
 
 /** Texts up to this length are remembered. */
@@ -47,18 +49,19 @@ export function matchWithin(
   before: string | null = null,
 ): readonly CompiledRule[] | null {
   if (text.length < 2) return none;
-  const words = table.prefilter.scan(text, windowSize);
-  if (words === null) return none;
   const answers = text.length > longestRemembered ? null : steps.answers[on];
-  const known = answers?.get(text);
-  const all = known ? [] : candidatesOf(words, text, on, table);
-  const candidates = before === null ? all : changedOf(all, text, before);
-  const needed = known?.needed ?? stepsOf(candidates, text);
-  if (needed > steps.left) return null;
-  steps.left -= needed;
-  const rules = known?.rules ?? hitsAmong(candidates, text);
-  if (!known) answers?.set(text, { needed, rules });
-  return rules;
+  let answer = answers?.get(text);
+  if (answer === undefined) {
+    const candidates =
+      before === null ? candidatesIn(text, on, table) : changedCandidates(text, before, on, table);
+    if (candidates.length === 0) return none;
+    answer = { candidates, needed: stepsOf(candidates, text), rules: null };
+    answers?.set(text, answer);
+  }
+  if (answer.needed > steps.left) return null;
+  steps.left -= answer.needed;
+  answer.rules ??= hitsAmong(answer.candidates, text);
+  return answer.rules;
 }
 
 /** Returns the best rule of each class among the candidates that hit the text. */

@@ -2,9 +2,14 @@
 export interface Prefilter {
   /**
    * Returns pairs of numbers: the index of a word that the text contains, and the number of the window in which the word
-   * ends. Each pair occurs once. Null when the text contains no word. The case of ASCII letters is ignored.
+   * ends. Each pair occurs once. Null when the text contains no word. The case of ASCII letters is ignored. Words that end
+   * in a window of `skipped` are left out.
    */
-  readonly scan: (text: string, windowSize: number) => readonly number[] | null;
+  readonly scan: (
+    text: string,
+    windowSize: number,
+    skipped?: ReadonlySet<number>,
+  ) => readonly number[] | null;
   /** Returns the bytes of the table of transitions. */
   readonly bytes: () => number;
 }
@@ -25,7 +30,7 @@ export function compilePrefilter(marked: readonly string[]): Prefilter {
   const automaton = new WordAutomaton(marked);
   return {
     bytes: () => automaton.moves.byteLength,
-    scan: (text, windowSize) => automaton.scan(text, windowSize),
+    scan: (text, windowSize, skipped) => automaton.scan(text, windowSize, skipped),
   };
 }
 
@@ -46,19 +51,40 @@ class WordAutomaton {
   /** By word: the number of the window in which the word was last found; windows are numbered over all texts. */
   private readonly seen: Float64Array;
   private windows = 0;
+  private readonly longest: number;
 
   constructor(marked: readonly string[]) {
     this.marked = marked;
     this.words = marked.map(withoutMark);
     this.high = [this.words.length];
     this.seen = new Float64Array(this.words.length);
+    this.longest = Math.max(0, ...this.words.map(({ length }) => length));
   }
 
-  scan(text: string, windowSize: number): readonly number[] | null {
+  scan(text: string, windowSize: number, skipped?: ReadonlySet<number>): readonly number[] | null {
     let found: number[] | null = null;
+    if (skipped === undefined || skipped.size === 0)
+      found = this.read(found, text, windowSize, 0, text.length);
+    else
+      for (let from = 0; from < text.length; from += windowSize)
+        if (!skipped.has(from / windowSize))
+          found = this.read(found, text, windowSize, from, Math.min(text.length, from + windowSize));
+    this.windows += Math.floor(text.length / windowSize) + 1;
+    return found;
+  }
+
+  /** Adds the words that end at an index from `from` to before `to`; they can start before `from`. */
+  private read(
+    before: number[] | null,
+    text: string,
+    windowSize: number,
+    from: number,
+    to: number,
+  ): number[] | null {
+    let found = before;
     let row = 0;
     let known = this.moves;
-    for (let at = 0; at < text.length; at += 1) {
+    for (let at = Math.max(0, from - this.longest); at < to; at += 1) {
       const code = text.charCodeAt(at);
       if (code > 127) {
         row = 0;
@@ -76,11 +102,10 @@ class WordAutomaton {
         move = known[slot] as number;
       }
       row = Math.abs(move) - 1;
-      if (move > 0) continue;
+      if (move > 0 || at < from) continue;
       found ??= [];
       this.addEndings(found, row / width, text, at, Math.floor(at / windowSize));
     }
-    this.windows += Math.floor(text.length / windowSize) + 1;
     return found;
   }
 

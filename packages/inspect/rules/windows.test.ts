@@ -8,8 +8,11 @@ test('all windows of an equal text are known', () => {
   expect(windowsIn(lines, lines).size).toBe(count);
 });
 
-test('only the windows around a decoded character are not known', () => {
-  const before = lines.replace('line 500 ', 'line%20500 ');
+test.each([
+  ['shorter', 'line%20500 '],
+  ['longer', 'l500 '],
+])('only the windows around a character that became %s are not known', (_, written) => {
+  const before = lines.replace('line 500 ', written);
   const changed = Math.floor(lines.indexOf('line 500 ') / windowSize);
   const known = windowsIn(lines, before);
   for (let window = 0; window < count; window += 1)

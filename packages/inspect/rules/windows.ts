@@ -13,27 +13,35 @@ const startOf = (window: number): number => Math.max(0, window * windowSize - ov
 
 /** The last characters of a window, by which its place in the other text is found again. */
 export const anchorSize = 64;
-/** The characters of the other text in which the anchor is searched. */
+/** The characters of the other text, before and behind its expected place, in which the anchor is searched. */
 export const anchorReach = 4 * windowSize;
 
 /**
  * Returns the windows of a long text that occur in `before`, the text that was decoded into it: there, rules have read
- * the same characters. The place of a window in `before` moves on with each decoded character.
+ * the same characters. The place of a window in `before` moves with each decoded character.
  */
 export function windowsIn(text: string, before: string): ReadonlySet<number> {
   const known = new Set<number>();
   let shift = 0;
   for (let window = 0; window * windowSize < text.length; window += 1) {
     const part = windowOf(text, window);
-    const start = startOf(window) + shift;
+    const start = Math.max(0, startOf(window) + shift);
     if (before.startsWith(part, start)) {
       known.add(window);
       continue;
     }
     const anchor = part.slice(-anchorSize);
-    const from = start + part.length - anchor.length;
-    const found = before.slice(from, from + anchorReach).indexOf(anchor);
-    if (found > 0) shift += found;
+    shift = start - startOf(window) + movedBy(anchor, before, start + part.length - anchor.length);
   }
   return known;
+}
+
+/** Returns by how many characters an anchor is away from its expected place in the other text; 0 when it is not near that place. */
+function movedBy(anchor: string, before: string, expected: number): number {
+  const behind = before.slice(expected, expected + anchorReach).indexOf(anchor);
+  if (behind === 0) return 0;
+  const first = Math.max(0, expected - anchorReach);
+  const ahead = before.slice(first, expected + anchor.length - 1).lastIndexOf(anchor);
+  const back = ahead < 0 ? 0 : first + ahead - expected;
+  return behind > 0 && (back === 0 || behind <= -back) ? behind : back;
 }

@@ -4,6 +4,7 @@ import { formats, spellings } from '../decode/decoders/index.ts';
 import { defaultLimits } from '../decode/limits.ts';
 import { attemptCost, longestSql, sqlCost } from '../rules/candidates.ts';
 import { rules } from '../rules/index.ts';
+import { needsOf } from '../rules/needs.ts';
 import { longestWord, lowerSource } from '../rules/pack.ts';
 import { views } from '../rules/views/index.ts';
 import { anchorReach, anchorSize, overlap, windowSize } from '../rules/windows.ts';
@@ -70,10 +71,7 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
     rules: rules.map(({ patterns, hits: _, misses: __, threats, ...rule }) => ({
       ...rule,
       threats,
-      // Letters are written small, so that an engine may match the text in lower case.
-      patterns: patterns.map((pattern) =>
-        portable(pattern.ignoreCase ? new RegExp(lowerSource(pattern.source), 'i') : pattern),
-      ),
+      patterns: patterns.map(patternAsData),
     })),
     verdict: { combinations, weakest },
     limits: defaultLimits,
@@ -148,4 +146,10 @@ const sorted = (set: ReadonlySet<string>): readonly string[] => [...set].sort();
 const described = ({ id, container }: { readonly id: string; readonly container?: boolean }): object => ({
   id,
   container: container === true,
+});
+
+/** Letters are written small, so that an engine may match the text in lower case. `needs`: see `rules/needs.ts`. */
+const patternAsData = (pattern: RegExp): Readonly<Record<string, unknown>> => ({
+  ...portable(pattern.ignoreCase ? new RegExp(lowerSource(pattern.source), 'i') : pattern),
+  needs: needsOf(pattern),
 });

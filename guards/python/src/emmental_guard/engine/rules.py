@@ -43,23 +43,36 @@ class Rule:
         self.max_length = row.get("maxLength")
         self.place = place
         self.count = len(row["patterns"])
-        # Pairs of a pattern and True when it reads the text in lower case, which is faster than ignoring the case.
-        self.patterns = [(lazy(row["source"], re.ASCII), row["ignoreCase"]) for row in _together(row["patterns"])]
+        # Each pattern with True when it reads the text in lower case, which is faster than ignoring the case, and with
+        # its needs: every text that it matches contains one of them in lower case. Empty when no such texts are known.
+        self.patterns = [
+            (lazy(row["source"], re.ASCII), row["ignoreCase"], row["needs"]) for row in _together(row["patterns"])
+        ]
         self.ascii = self.full = None
 
     def matches(self, form, lowered):
         """Returns True when a pattern matches a form of the text; `lowered`: the form in lower case."""
         searches = self.ascii if form.isascii() else self.full
         if searches is None:
-            searches = [(compiled.of(form).search, reads_lowered) for compiled, reads_lowered in self.patterns]
+            searches = [(compiled.of(form).search, lowers, needs) for compiled, lowers, needs in self.patterns]
             if form.isascii():
                 self.ascii = searches
             else:
                 self.full = searches
-        for search, reads_lowered in searches:
-            if search(lowered if reads_lowered else form):
+        for search, reads_lowered, needs in searches:
+            if _has_one(lowered, needs) and search(lowered if reads_lowered else form):
                 return True
         return False
+
+
+def _has_one(lowered, needs):
+    """Returns True when the text contains one of the needs, or when none are known. A search for a text takes far less
+    time than a pattern.
+    """
+    for need in needs:
+        if need in lowered:
+            return True
+    return not needs
 
 
 def _together(patterns):
@@ -72,7 +85,7 @@ def _together(patterns):
             starts.setdefault(row["ignoreCase"], []).append("(?:%s)" % row["source"])
         else:
             apart.append(row)
-    return apart + [{"source": "|".join(sources), "ignoreCase": ignores} for ignores, sources in starts.items()]
+    return apart + [{"source": "|".join(sources), "ignoreCase": ignores, "needs": ()} for ignores, sources in starts.items()]
 
 
 class RuleTable:
@@ -192,21 +205,29 @@ def changed_of(candidates, text, before):
 
 def _windows_in(text, before):
     """Returns the windows of a text that occur in `before`, where rules have read the same characters. The place of a
-    window in `before` moves on with each decoded character.
+    window in `before` moves with each decoded character.
     """
     known, shift = set(), 0
     for window in range(-(-len(text) // _window)):
         part = _part(text, window)
-        start = max(0, window * _window - _overlap) + shift
+        first = max(0, window * _window - _overlap)
+        start = max(0, first + shift)
         if before.startswith(part, start):
             known.add(window)
             continue
         anchor = part[-_anchor:]
-        place = start + len(part) - len(anchor)
-        found = before.find(anchor, place, place + _reach)
-        if found > 0:
-            shift += found - place
+        shift = start - first + _moved_by(anchor, before, start + len(part) - len(anchor))
     return known
+
+
+def _moved_by(anchor, before, expected):
+    """Returns by how many characters an anchor is away from its expected place in `before`; 0 when it is not near."""
+    behind = before.find(anchor, expected, expected + _reach)
+    if behind == expected:
+        return 0
+    ahead = before.rfind(anchor, max(0, expected - _reach), expected + len(anchor) - 1)
+    back = 0 if ahead < 0 else ahead - expected
+    return behind - expected if behind >= 0 and (back == 0 or behind - expected <= -back) else back
 
 
 def _part(text, window):
