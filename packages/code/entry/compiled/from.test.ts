@@ -62,6 +62,45 @@ describe.each(outputs)('the output %s', (fixture, sources) => {
   });
 });
 
+describe.each(['lowered-es2015', 'lowered-es2018'])('the output %s for an older target', (fixture) => {
+  const files = { ...filesOf('lowered-source'), ...filesOf(fixture) };
+
+  test('is compiled from its sources', async () => {
+    expect(await compare(files, single)).toBe(true);
+  });
+
+  test.each([
+    ['another value for null', "process.env['NAME']", 'eval(event.body)'],
+    ['another property after a test for null', 'void 0 : _a.name', 'void 0 : _a.code'],
+    ['a test of another value', '|| _a === void 0', '|| event === void 0'],
+    ['another receiver of a call', '_d.call(_c, name', '_d.call(event, name'],
+    ['another value in a spread object', 'event.put', 'event'],
+    ['another module that is loaded later', "require('./db'))", "require('child_process'))"],
+    ['another member of an enum', 'State["Old"] = "old"', 'State["Old"] = eval("1")'],
+    ['another re-export', 'db_2.load', 'db_2.other'],
+    ['another star', '__exportStar(require("./db")', '__exportStar(require("vm2")'],
+    ['another field of a class', 'new Map()', 'new Proxy()'],
+    ['a helper that does something else', 'step((generator', 'eval((generator'],
+    ['a helper that is set again', 'const client =', '__exportStar = eval;\nconst client ='],
+  ])('is not with %s', async (_, before, after) => {
+    const text = files['out/index.js'] ?? '';
+    if (!text.includes(before)) return expect(fixture).toBe('lowered-es2018');
+    const changed = text.replaceAll(before, after);
+    return expect(await compare({ ...files, 'out/index.js': changed }, single)).toBe(false);
+  });
+});
+
+const awaiter = `var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
+  function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+  return new (P || (P = Promise))(function (resolve, reject) {
+    function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+    function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+    function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+    step((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+`;
+
 const harmless = 'export const handler = async (event: unknown) => 1;\n';
 const evil = 'exports.handler = async (event) => eval(event.body);\n';
 
@@ -144,6 +183,43 @@ test.each<[string, string, Files]>([
         "import { run } from 'vm2';\nexport const handler = async (event: any) => run(event.body);\n",
       'src/tsconfig.json': '{"compilerOptions":{"paths":{"vm2":["./own.ts"]}}}',
       'src/own.ts': 'export const run = (a: string) => a;\n',
+    },
+  ],
+  [
+    'a variable of the compiler that is used again',
+    'exports.handler = async (event) => {\n  var _a;\n  const b = (_a = event.b) === null || _a === void 0 ? void 0 : _a.c;\n  return eval(_a);\n};\n',
+    {
+      'src/index.ts':
+        'let _a: any;\nexport const handler = async (event: any) => {\n  const b = event.b?.c;\n  return eval(_a);\n};\n',
+    },
+  ],
+  [
+    'a receiver that a key replaces',
+    'exports.handler = async (event) => {\n  var _a;\n  return (_a = event.a) === null || _a === void 0 ? void 0 : _a[(_a = event.b) === null || _a === void 0 ? void 0 : _a.k].call(_a, 1);\n};\n',
+    {
+      'src/index.ts':
+        'export const handler = async (event: any) => event.a?.[event.b?.k].call(event.a, 1);\n',
+    },
+  ],
+  [
+    'a parameter in the place of a function',
+    `${awaiter}const load = () => 1;\nexports.handler = (event, load) => __awaiter(void 0, [event, load], void 0, function* (event, b) { return load(event); });\n`,
+    {
+      'src/index.ts':
+        'const load = () => 1;\nexport const handler = async (event: any, b: any) => load(event);\n',
+    },
+  ],
+  [
+    'a parameter in the place of a helper',
+    `${awaiter}exports.handler = (event, __awaiter) => __awaiter(void 0, [event, __awaiter], void 0, function* (event, b) { return 1; });\n`,
+    { 'src/index.ts': 'export const handler = async (event: any, b: any) => 1;\n' },
+  ],
+  [
+    'a parameter of a constructor in the place of a function',
+    'const load = () => 1;\nclass A { constructor(load) { this.x = load(); } }\nexports.handler = async (event) => new A(eval);\n',
+    {
+      'src/index.ts':
+        'const load = () => 1;\nclass A { x = load(); constructor(load: any) {} }\nexport const handler = async (event: any) => new A(eval);\n',
     },
   ],
   ['a file with an error', 'exports.handler = async (event) => {\n', { 'src/index.ts': harmless }],

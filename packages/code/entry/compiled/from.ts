@@ -3,10 +3,13 @@ import { languageOf, readModule } from '../../languages/index.ts';
 import type { ImportRequest } from '../../languages/language.ts';
 import { resolveNode } from '../../program/node.ts';
 import type { Resolution } from '../../program.ts';
+import type { Statement } from '../../tree.ts';
+import { canonicalBody } from './canonical.ts';
 import { emittedStatements } from './emitted.ts';
+import { declarationsIn } from './names.ts';
 import { type StatementText, textOf } from './statement-text.ts';
-import { declarationsIn, type TopLevel, topLevelOf } from './statements.ts';
-import type { Meaning } from './words.ts';
+import { declaredBy, type TopLevel, topLevelOf } from './statements.ts';
+import { asWritten, type ImportedName, type Meaning, wordsOf } from './words.ts';
 
 /** At most this many modules of one compiled program are compared. */
 const mostModules = 500;
@@ -49,7 +52,7 @@ async function isModule(work: Work, compiledPath: string, sourcePath: string): P
   const compiled = await read(work, compiledPath);
   const source = await read(work, sourcePath);
   if (!compiled || !source || work.seen.size > mostModules) return false;
-  if (!isClear(compiled, source) || !hasSameExports(compiled, source)) return false;
+  if (!isClear(compiled, source) || !hasSameExports(compiled, source.top)) return false;
   const made = textsOf(compiled, meaningOf(compiled, source));
   const meant = textsOf(source, meaningOf(source, source));
   if (made.length !== meant.length || made.some(({ words }, index) => words !== meant[index]?.words))
@@ -89,17 +92,18 @@ async function isBundle(
   const compiled = await read(work, compiledPath);
   const modules = await inOrder(work, entryPath, own);
   const entry = modules?.at(-1)?.file;
-  if (!compiled || !modules || !entry || !hasSameExports(compiled, entry)) return false;
+  if (!compiled || !modules || !entry) return false;
+  const exports: Exports[] = [];
+  for (const module of modules) exports.push(exportsOf(module, modules, exports));
+  if (!hasSameExports(compiled, exports.at(-1) ?? entry.top)) return false;
   const names = modules.flatMap(({ file }) => [...file.top.tops]);
   if (new Set(names).size !== names.length) return false;
   const meant = modules.flatMap(({ file, internal }) => {
     const meaning: Meaning = {
       ...meaningOf(file, file),
       internal: (specifier, imported) => {
-        const target = modules.find(({ file: { path } }) => path === internal.get(specifier));
-        return target === undefined
-          ? null
-          : (target.file.top.exports.get(imported) ?? `${specifier}#${imported}`);
+        const target = modules.findIndex(({ file: { path } }) => path === internal.get(specifier));
+        return target < 0 ? null : (exports[target]?.exports.get(imported) ?? `${specifier}#${imported}`);
       },
     };
     return textsOf(file, meaning).filter(({ loads }) => loads === null || !internal.has(loads));
@@ -178,7 +182,13 @@ async function read({ source, emitted }: Work, path: string): Promise<ReadFile |
   if (!file || !('text' in file)) return null;
   const { module, imports, diagnostics } = await readModule('javascript', path, file.text);
   if (diagnostics.length > 0) return null;
-  return { path, top: topLevelOf(module, emitted), counts: declarationsIn(module.body), requests: imports };
+  const isEmitted = (statement: Statement): boolean => emitted.has(wordsOf(statement, asWritten));
+  const own = module.body.filter((statement) => !isEmitted(statement));
+  const helpers = new Set(module.body.filter(isEmitted).flatMap(declaredBy));
+  const counts = declarationsIn(own);
+  const body = canonicalBody(module.body, helpers, isEmitted);
+  if (body === null || [...helpers].some((name) => counts.has(name))) return null;
+  return { path, top: topLevelOf({ ...module, body }, emitted), counts, requests: imports };
 }
 
 const resolved = ({ source, directory }: Work, { path }: ReadFile, request: ImportRequest): Resolution =>
@@ -204,7 +214,7 @@ function isClear(compiled: ReadFile, source: ReadFile): boolean {
   const renamed = [...source.top.imports.keys(), ...source.top.exports.values()];
   const times = ({ counts }: ReadFile, name: string): number => counts.get(name) ?? 0;
   return (
-    ['exports', 'module', 'require', 'Object'].every(
+    ['exports', 'module', 'require', 'Object', 'Promise'].every(
       (name) => times(compiled, name) + times(source, name) === 0,
     ) &&
     [...source.counts.keys()].every((name) => !name.startsWith('__')) &&
@@ -215,15 +225,48 @@ function isClear(compiled: ReadFile, source: ReadFile): boolean {
   );
 }
 
-function hasSameExports({ top: compiled }: ReadFile, { top: source }: ReadFile): boolean {
+/** The exports of a module, and those that it takes from other modules. */
+type Exports = Pick<TopLevel, 'exports' | 'reexports'>;
+
+function hasSameExports({ top: compiled }: ReadFile, source: Exports): boolean {
   return (
     compiled.exports.size === source.exports.size &&
+    compiled.reexports.size === source.reexports.size &&
     [...compiled.exports].every(([exported, local]) => {
       const meant = source.exports.get(exported);
-      if (compiled.imports.has(local) || source.imports.has(meant ?? '')) return false;
       return meant !== undefined && (local === meant || local === `exports.${exported}`);
+    }) &&
+    [...compiled.reexports].every(([exported, { specifier, imported }]) => {
+      const meant = source.reexports.get(exported);
+      return meant?.specifier === specifier && meant.imported === imported;
     })
   );
+}
+
+/** Returns what a module of a bundle exports, also what it takes from modules that run before it. */
+function exportsOf(
+  { file: { top }, internal }: Bundled,
+  modules: readonly Bundled[],
+  before: readonly Exports[],
+): Exports {
+  const exports = new Map<string, string>();
+  const reexports = new Map<string, ImportedName>();
+  const from = (specifier: string): Exports | undefined =>
+    before[modules.findIndex(({ file }) => file.path === internal.get(specifier))];
+  for (const statement of top.statements) {
+    const isStar = statement.kind === 'export' && statement.specifier !== null;
+    const star = isStar ? from(statement.specifier) : undefined;
+    for (const [name, local] of star?.exports ?? []) if (name !== 'default') exports.set(name, local);
+    for (const [name, binding] of star?.reexports ?? []) if (name !== 'default') reexports.set(name, binding);
+  }
+  for (const [name, local] of top.exports) exports.set(name, local);
+  for (const [name, binding] of top.reexports) {
+    const target = from(binding.specifier);
+    const local = target?.exports.get(binding.imported);
+    if (local !== undefined) exports.set(name, local);
+    else reexports.set(name, target?.reexports.get(binding.imported) ?? binding);
+  }
+  return { exports, reexports };
 }
 
 const textsOf = ({ top }: ReadFile, meaning: Meaning): readonly StatementText[] =>

@@ -43,6 +43,8 @@ export function textOf(statement: Statement, meaning: Meaning): StatementText {
   if (statement.kind === 'export-default') return declared('exports.default', statement.value, false);
   if (statement.kind === 'import' && statement.bindings.length === 0)
     return text(`import ${JSON.stringify(statement.specifier)}`, statement.specifier);
+  const star = starOf(statement);
+  if (star !== null) return text(`export * ${JSON.stringify(star)}`, star);
   if (statement.kind === 'expression') {
     const { value } = statement;
     const exported = exportedName(value);
@@ -52,4 +54,23 @@ export function textOf(statement: Statement, meaning: Meaning): StatementText {
       return text(`import ${JSON.stringify(value.specifier.value)}`, String(value.specifier.value));
   }
   return text(wordsOf(statement, meaning));
+}
+
+/** Returns the module of `export * from "a"`, also as TypeScript and esbuild write it with helpers. */
+function starOf(statement: Statement): string | null {
+  if (statement.kind === 'export') {
+    const [only, ...more] = statement.bindings;
+    return only?.local === '*' && only.exported === '*' && more.length === 0 ? statement.specifier : null;
+  }
+  if (statement.kind !== 'expression' || statement.value.kind !== 'call') return null;
+  const { callee, args } = statement.value;
+  const [first, second] = args.map(({ value }) => value);
+  if (callee.kind !== 'name') return null;
+  const loaded = callee.name === '__exportStar' ? first : callee.name === '__reExport' ? second : undefined;
+  const isWhole =
+    callee.name === '__exportStar'
+      ? args.length === 2 && second?.kind === 'name' && second.name === 'exports'
+      : args.length === 3;
+  if (!isWhole || loaded?.kind !== 'import' || loaded.how !== 'require') return null;
+  return loaded.specifier.kind === 'literal' ? String(loaded.specifier.value) : null;
 }

@@ -1,5 +1,6 @@
 import type { Argument, Expression, Module, Statement } from '../../tree.ts';
-import { asWritten, type Meaning, wordsOf } from './words.ts';
+import { declarationsIn } from './names.ts';
+import { asWritten, type ImportedName, type Meaning, wordsOf } from './words.ts';
 
 /** The top level of a module, without what a compiler adds or writes in another way. */
 export interface TopLevel {
@@ -7,14 +8,17 @@ export interface TopLevel {
   readonly tops: ReadonlySet<string>;
   /** Each exported name with the local name of its value; `exports.name` where the value has no local name. */
   readonly exports: ReadonlyMap<string, string>;
+  /** Each exported name whose value is an import. */
+  readonly reexports: Meaning['imports'];
   /** The other statements, in their order. */
   readonly statements: readonly Statement[];
 }
 
 interface Reading {
-  readonly imports: Map<string, { readonly specifier: string; readonly imported: string }>;
+  readonly imports: Map<string, ImportedName>;
   readonly tops: Set<string>;
   readonly exports: Map<string, string>;
+  readonly reexports: Map<string, ImportedName>;
   readonly statements: Statement[];
   readonly emitted: ReadonlySet<string>;
   /** Helpers that the module declares exactly as the compiler writes them. */
@@ -29,6 +33,7 @@ export function topLevelOf({ body }: Module, emitted: ReadonlySet<string>): TopL
     imports: new Map(),
     tops: new Set(body.flatMap(declaredBy)),
     exports: new Map(),
+    reexports: new Map(),
     statements: [],
     emitted,
     helpers: new Set(),
@@ -36,6 +41,12 @@ export function topLevelOf({ body }: Module, emitted: ReadonlySet<string>): TopL
   };
   for (const statement of body) if (!isRead(statement, reading)) reading.statements.push(statement);
   for (const local of reading.imports.keys()) reading.tops.delete(local);
+  for (const [exported, local] of reading.exports) {
+    const binding = reading.imports.get(local);
+    if (binding === undefined) continue;
+    reading.exports.delete(exported);
+    reading.reexports.set(exported, binding);
+  }
   return reading;
 }
 
@@ -46,24 +57,6 @@ export function declaredBy(statement: Statement): readonly string[] {
   return statement.kind === 'declare' ? [...declarationsIn({ target: statement.target }).keys()] : [];
 }
 
-/** Counts the declarations and assignments of each name in a part of a module. */
-export function declarationsIn(part: unknown): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  const count = (name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
-  const visit = (value: unknown, key: string): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item, key);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-    const { name, local } = value as { readonly name?: unknown; readonly local?: unknown };
-    const binds =
-      key === 'target' || key === 'rest' || key === 'after' || key === 'function' || key === 'class';
-    if (binds && typeof name === 'string') count(name);
-    if (key === 'bindings' && 'imported' in value && typeof local === 'string') count(local);
-    for (const [inner, child] of Object.entries(value)) visit(child, inner);
-  };
-  visit(part, '');
-  return counts;
-}
-
 /** Reads a statement that only imports, exports or helps; false for any other, which has to be in the source. */
 function isRead(statement: Statement, reading: Reading): boolean {
   switch (statement.kind) {
@@ -72,7 +65,7 @@ function isRead(statement: Statement, reading: Reading): boolean {
         reading.imports.set(local, { specifier: statement.specifier, imported });
       return statement.bindings.length > 0;
     case 'export':
-      if (statement.specifier !== null) return false;
+      if (statement.specifier !== null) return isReexport(statement.specifier, statement.bindings, reading);
       return statement.bindings.every(({ local, exported }) => addExport(exported, local, reading));
     case 'export-default':
       if (statement.value.kind === 'name') return addExport('default', statement.value.name, reading);
@@ -97,6 +90,17 @@ function addExport(exported: string, local: string, { exports }: Reading): boole
   if (exports.has(exported) && exports.get(exported) !== local) return false;
   exports.set(exported, local);
   return true;
+}
+
+/** `export { a } from "b"`; `export * from "b"` stays a statement. */
+function isReexport(
+  specifier: string,
+  bindings: Extract<Statement, { kind: 'export' }>['bindings'],
+  { reexports }: Reading,
+): boolean {
+  if (bindings.some(({ exported }) => exported === '*' || reexports.has(exported))) return false;
+  for (const { local, exported } of bindings) reexports.set(exported, { specifier, imported: local });
+  return bindings.length > 0;
 }
 
 /** `const a_1 = require("a")`, also within a helper such as `__importStar`. */
@@ -147,17 +151,22 @@ function isExport(value: Expression, reading: Reading): boolean {
     return false;
   }
   if (value.kind === 'assign') return isExportsObjectCall(value.value, reading) && isModuleExports(value);
-  if (value.kind !== 'call' || value.callee.kind !== 'name') return false;
-  if (!isKnownHelper(/^__export$/, value.callee.name, reading)) return false;
-  const [object, record] = value.args.map((argument: Argument) => argument.value);
-  if (object?.kind !== 'name' || object.name !== reading.exportsObject || record?.kind !== 'record')
+  if (value.kind !== 'call') return false;
+  const [object, second, third] = value.args.map((argument: Argument) => argument.value);
+  if (isDefineProperty(value.callee)) {
+    const isOwn = object?.kind === 'name' && object.name === 'exports' && value.args.length === 3;
+    const read = isOwn && third?.kind === 'record' ? getterOf(third) : null;
+    if (second?.kind !== 'literal' || typeof second.value !== 'string' || read === null) return false;
+    return addRead(second.value, read, reading);
+  }
+  if (value.callee.kind !== 'name' || !isKnownHelper(/^__export$/, value.callee.name, reading)) return false;
+  if (object?.kind !== 'name' || object.name !== reading.exportsObject || second?.kind !== 'record')
     return false;
-  return record.entries.every(
+  return second.entries.every(
     (entry) =>
       entry.kind === 'entry' &&
       typeof entry.key === 'string' &&
-      returnedName(entry.value) !== null &&
-      addExport(entry.key, returnedName(entry.value) ?? '', reading),
+      addRead(entry.key, returned(entry.value), reading),
   );
 }
 
@@ -210,9 +219,46 @@ const isExportsObject = (
   value?.kind === 'record' &&
   value.entries.length === 0;
 
-/** Returns the name of `() => name`. */
-function returnedName(value: Expression): string | null {
+/** Adds an export whose getter returns a name or a member of an imported module. */
+function addRead(exported: string, read: Expression | null, reading: Reading): boolean {
+  if (read?.kind === 'name') return addExport(exported, read.name, reading);
+  if (read?.kind !== 'member' || read.optional) return false;
+  const object = withoutImportDefault(read.object, reading);
+  const binding = object.kind === 'name' ? reading.imports.get(object.name) : undefined;
+  if (binding?.imported !== '*' || reading.reexports.has(exported)) return false;
+  reading.reexports.set(exported, { specifier: binding.specifier, imported: read.property });
+  return true;
+}
+
+/** Returns `a_1` of `__importDefault(a_1)`. */
+function withoutImportDefault(node: Expression, reading: Reading): Expression {
+  if (node.kind !== 'call' || node.callee.kind !== 'name' || node.args.length !== 1) return node;
+  const isHelper = isKnownHelper(/^__importDefault$/, node.callee.name, reading);
+  return isHelper ? (node.args[0]?.value ?? node) : node;
+}
+
+const isDefineProperty = (callee: Expression): boolean =>
+  callee.kind === 'member' &&
+  callee.property === 'defineProperty' &&
+  callee.object.kind === 'name' &&
+  callee.object.name === 'Object';
+
+/** Returns what the getter of `{ enumerable: true, get: function () { return a_1.b; } }` returns. */
+function getterOf({ entries }: Extract<Expression, { kind: 'record' }>): Expression | null {
+  const [shown, get, ...more] = entries;
+  const isShown =
+    shown?.kind === 'entry' &&
+    shown.key === 'enumerable' &&
+    shown.value.kind === 'literal' &&
+    shown.value.value === true;
+  return isShown && get?.kind === 'entry' && get.key === 'get' && more.length === 0
+    ? returned(get.value)
+    : null;
+}
+
+/** Returns the value of `() => value`. */
+function returned(value: Expression): Expression | null {
   if (value.kind !== 'function' || value.function.parameters.length > 0) return null;
   const [only, ...more] = value.function.body;
-  return only?.kind === 'return' && only.value?.kind === 'name' && more.length === 0 ? only.value.name : null;
+  return only?.kind === 'return' && more.length === 0 ? only.value : null;
 }

@@ -1,9 +1,16 @@
-import type { Expression } from '../../tree.ts';
+import type { ClassNode, Expression } from '../../tree.ts';
+import { classAsCompiled } from './class.ts';
+
+/** A name in a module that is imported; `*` for the module object. */
+export interface ImportedName {
+  readonly specifier: string;
+  readonly imported: string;
+}
 
 /** Gives the names of a module their meaning, so that two modules with different names of imports can be compared. */
 export interface Meaning {
   /** Names that an import binds: the module and the name in it (`*` for the module object). */
-  readonly imports: ReadonlyMap<string, { readonly specifier: string; readonly imported: string }>;
+  readonly imports: ReadonlyMap<string, ImportedName>;
   /** Names that the module declares at its top level. */
   readonly tops: ReadonlySet<string>;
   /** The local names of the exports, so that `exports.table` of a compiled file is `table` of its source. */
@@ -39,7 +46,7 @@ export function wordsOf(part: unknown, meaning: Meaning): string {
     const inner = callee === undefined || more.length > 0 ? null : knownName(callee, meaning);
     if (zero?.kind === 'literal' && inner !== null && /^(?:top|import) /.test(inner)) return inner;
   }
-  const fields = Object.entries('members' in part ? classAsCompiled(part) : part)
+  const fields = Object.entries('members' in part ? classAsCompiled(part as ClassNode) : part)
     .filter(([key]) => !withoutEffect.has(key))
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, value]) => `${key}:${wordsOf(value, meaning)}`);
@@ -63,26 +70,4 @@ function knownName(node: Expression, meaning: Meaning): string | null {
 function imported(specifier: string, name: string, { internal }: Meaning): string {
   const local = internal(specifier, name);
   return local === null ? `import ${JSON.stringify([specifier, name])}` : `top ${JSON.stringify(local)}`;
-}
-
-/**
- * Returns a class as compilers write it: the constructor first, and without fields such as `name;`, which they add and remove. Such a field changes
- * nothing where there is neither a base class nor another member of its name.
- */
-function classAsCompiled(part: object): object {
-  const { bases, members } = part as {
-    readonly bases: readonly unknown[];
-    readonly members: readonly Readonly<Record<string, unknown>>[];
-  };
-  const isFirst = (member: Readonly<Record<string, unknown>>): boolean =>
-    member['kind'] === 'method' && member['name'] === 'constructor' && member['static'] === false;
-  const ordered = [...members.filter(isFirst), ...members.filter((member) => !isFirst(member))];
-  if (bases.length > 0) return { ...part, members: ordered };
-  const isEmpty = (member: Readonly<Record<string, unknown>>): boolean =>
-    member['kind'] === 'field' &&
-    member['value'] === null &&
-    member['static'] === false &&
-    typeof member['name'] === 'string' &&
-    members.filter(({ name }) => name === member['name'] || typeof name !== 'string').length === 1;
-  return { ...part, members: ordered.filter((member) => !isEmpty(member)) };
 }

@@ -17,7 +17,7 @@ import { typeName } from './types.ts';
 
 /**
  * Lowers a function, a method or an arrow function. A parameter property becomes an assignment at the start
- * of the body.
+ * of the body, or after the call of `super`.
  */
 export function functionNode(
   node: es.Function | es.ArrowFunctionExpression,
@@ -29,7 +29,10 @@ export function functionNode(
   const lowered: FunctionNode = {
     name: node.id?.name ?? null,
     parameters: params.map((param) => parameter(param, lowering)),
-    body: [...params.flatMap((param) => fieldOfParameter(param, lowering)), ...bodyOf(node, lowering)],
+    body: afterSuper(
+      params.flatMap((param) => fieldOfParameter(param, lowering)),
+      bodyOf(node, lowering),
+    ),
     decorators: params.flatMap((param) => decoratorsOfParameter(param, lowering)),
     async: node.async,
     generator: node.generator,
@@ -95,6 +98,17 @@ function parameter(node: es.ParamPattern, lowering: JavaScriptLowering): Paramet
   const type = typed.type === 'AssignmentPattern' ? null : typeName(typed.typeAnnotation);
   return { ...withDefault(bound, lowering), kind: 'plain', type };
 }
+
+/** Puts assignments to fields before a body, or after the call of `super` in it, because `this` does not exist before. */
+function afterSuper(fields: readonly Statement[], body: readonly Statement[]): readonly Statement[] {
+  const start = fields.length === 0 ? 0 : body.findIndex(isSuperCall) + 1;
+  return [...body.slice(0, start), ...fields, ...body.slice(start)];
+}
+
+const isSuperCall = (statement: Statement): boolean =>
+  statement.kind === 'expression' &&
+  statement.value.kind === 'call' &&
+  statement.value.callee.kind === 'super';
 
 /** Lowers a parameter property such as `constructor(private s3: S3Client)` to `this.s3 = s3`. */
 function fieldOfParameter(node: es.ParamPattern, lowering: JavaScriptLowering): readonly Statement[] {
