@@ -60,7 +60,7 @@ export { type Doing, type Recorder, record } from './machine/record.ts';
 export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { loopItem, taken } from './members/iterated.ts';
-export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf } from './members/keys.ts';
+export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf, namesOfKey } from './members/keys.ts';
 export { plainMember, readAny } from './members/own-member.ts';
 export { deleteMember, setByKey, setIndex, setMember } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';

@@ -1,32 +1,52 @@
 import type { Machine } from '../machine/machine.ts';
+import { undecided } from '../values/texts.ts';
 import { union } from '../values/union.ts';
-import type { Abstract, ClassObject } from '../values/value.ts';
+import type { Abstract, ClassObject, Scalar } from '../values/value.ts';
 import { orderOf } from './order.ts';
 
 /** Is the class an enumeration of Python? */
 export const isEnumeration = (machine: Machine, of: ClassObject): boolean =>
   orderOf(of).some((base) => machine.domain.classes.kindOf(base) === 'enumeration');
 
-/** The value of a member of an enumeration, marked so that it equals no plain text or number, unless the class says so. */
+/**
+ * Returns the value of a member of an enumeration, marked by how it is compared and written in texts: a member of a plain
+ * enumeration equals no text and no number. A second name of a value returns the member of the first one.
+ */
 export function markedMember(machine: Machine, of: ClassObject, value: Abstract, name: string): Abstract {
   if (value.kind !== 'constant' || !isEnumeration(machine, of)) return value;
-  const isPlain = orderOf(of).every(
-    (base) => base.kind === 'class' || (base.kind === 'library' && /^(Enum|Flag)$/.test(base.path)),
-  );
-  if (!isPlain) return value;
-  const marked = { ...value, enumeration: of.id };
-  return writesItself(of) ? marked : { ...marked, shown: `${of.name}.${name}` };
+  const bases = orderOf(of).filter((base) => base.kind !== 'class');
+  const has = (path: RegExp): boolean =>
+    bases.some((base) => base.kind === 'library' && path.test(base.path));
+  const isPlain = bases.every((base) => base.kind === 'library' && /^(Enum|Flag)$/.test(base.path));
+  const marked = isPlain ? { ...value, enumeration: of.id } : value;
+  if (hasMethod(of, comparers)) return undecided(value);
+  if (hasMethod(of, writers)) return { ...marked, shownBy: 'class' };
+  if (has(/^StrEnum$/)) return marked;
+  const first = isPlain && memberOfValue(machine, of, value.value);
+  if (first) return first;
+  const shown = `${of.name}.${name}`;
+  if (isPlain) return { ...marked, shown };
+  return { ...marked, shown, shownBy: has(/^Int(Enum|Flag)$/) ? 'number' : 'mixture' };
 }
 
-/** Has the class, or a class that it extends, a method that writes its members in texts? */
-const writesItself = (of: ClassObject): boolean =>
+/** Returns the member of an enumeration with a value; null when no member has it so far. */
+function memberOfValue(machine: Machine, of: ClassObject, value: Scalar): Abstract | null {
+  for (const member of membersOf(machine, of).values())
+    if (member.kind === 'constant' && member.value === value) return member;
+  return null;
+}
+
+/** Has the class, or a class that it extends, a method of one of these names? */
+const hasMethod = (of: ClassObject, names: ReadonlySet<string>): boolean =>
   orderOf(of).some(
     (choice) =>
       choice.kind === 'class' &&
-      choice.class.node.members.some(({ name }) => typeof name === 'string' && writers.has(name)),
+      choice.class.node.members.some(({ name }) => typeof name === 'string' && names.has(name)),
   );
 
+/** The methods that write a member in texts, and those that compare it. */
 const writers: ReadonlySet<string> = new Set(['__str__', '__format__', '__repr__']);
+const comparers: ReadonlySet<string> = new Set(['__eq__', '__ne__', '__hash__']);
 
 /** Returns the members of an enumeration by name; empty for other classes. */
 export function membersOf(machine: Machine, of: ClassObject): ReadonlyMap<string, Abstract> {

@@ -6,6 +6,7 @@ import { loopItem } from '../members/iterated.ts';
 import { itemsOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
+import { isNameOfMember } from '../values/key-name.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, absent, isNothing, unknown } from '../values/value.ts';
 
@@ -45,8 +46,8 @@ function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
       continue;
     }
     for (const [name, { value: field }] of choice.object.fields) {
-      // The field was deleted.
-      if (field.kind === 'absent') continue;
+      // The field was deleted, or its key is no text.
+      if (field.kind === 'absent' || isNameOfMember(name)) continue;
       const before = named.get(name) ?? (isInEach(all, name) ? field : absent);
       named.set(name, union([before, field]));
     }

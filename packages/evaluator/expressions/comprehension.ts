@@ -2,6 +2,7 @@ import type { Expression } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { loopItem, taken } from '../members/iterated.ts';
+import { namesOfKey } from '../members/keys.ts';
 import { addRest, createObject, list, refer, setField } from '../state/heap.ts';
 import { innerScope } from '../state/places.ts';
 import type { Scope } from '../state/scope.ts';
@@ -76,7 +77,7 @@ function evaluateItem(
   const item = evaluate(machine, inner, value);
   if (!name || !record) return item;
   const names = stringsOf(name);
-  if (names) for (const known of names) setField(machine, record, known, item);
+  if (names) for (const known of namesOfKey(machine, name) ?? names) setField(machine, record, known, item);
   else addRest(machine, record, item, name);
   return item;
 }

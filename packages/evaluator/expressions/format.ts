@@ -25,7 +25,7 @@ export function formatPercent(machine: Machine, format: Abstract, operand: Abstr
     }
   }
   parts.push(constant(pattern.slice(last)));
-  return sureText(textOf(parts.map(writtenInPython)));
+  return sureText(textOf(parts.map((part) => writtenInPython(part, 'str'))));
 }
 
 /** Python's `'{} {name}'.format(…)`. */
@@ -55,10 +55,12 @@ export function formatBraces(
     let value = path === '' ? args[next++] : numberedOrNamed(args, named, path);
     for (const name of fields) value = value && field(machine, value, name);
     const form = /[!:].*$/.exec(match[1] ?? '')?.[0] ?? '';
-    parts.push(inFormat(value ?? unknown('a formatted text'), form.replace(/^!s(?=$|:)/, '')));
+    const isText = /^!s(?=$|:)/.test(form);
+    const shown = inFormat(value ?? unknown('a formatted text'), isText ? form.slice(2) : form);
+    parts.push(isText ? writtenInPython(shown, 'str') : shown);
   }
   parts.push(constant(pattern.slice(last)));
-  return sureText(textOf(parts.map(writtenInPython)));
+  return sureText(textOf(parts.map((part) => writtenInPython(part))));
 }
 
 /** A value as a form writes it: known where the form changes nothing (`%s`, `{}`, `%d` of a whole number). */
@@ -67,9 +69,11 @@ function inFormat(value: Abstract, form: string): Abstract {
   const isWhole = form === 'd' || form === 'i' || form === ':d';
   return union(
     choices(value).map((choice) => {
-      const isSame = choice.kind === 'constant' && isWhole && Number.isInteger(choice.value);
+      // A member of an enumeration is its number here.
+      if (choice.kind === 'constant' && isWhole && Number.isInteger(choice.value))
+        return constant(choice.value, choice.flows);
       const isKnown = choice.kind === 'constant' || choice.kind === 'text';
-      return isKnown && !isSame ? unknown('a formatted text', flowsOf(choice)) : choice;
+      return isKnown ? unknown('a formatted text', flowsOf(choice)) : choice;
     }),
   );
 }

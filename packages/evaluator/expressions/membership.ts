@@ -32,7 +32,7 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   const { object } = container;
   const isRecord = object.shape !== 'list';
   if (object.base.value.kind !== 'absent' || object.getters.size > 0) return unknown('a membership test');
-  const key = item.kind === 'constant' ? nameOfKey(machine, item.value) : null;
+  const key = item.kind === 'constant' ? nameOfKey(machine, item) : null;
   if (isRecord) {
     if (object.rest.value.kind !== 'absent') return unknown('a membership test');
     if (key !== null && object.shape === 'record') {

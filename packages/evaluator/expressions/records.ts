@@ -5,7 +5,7 @@ import { callLater } from '../escape/pending.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { eventField } from '../members/event-field.ts';
-import { nameOfKey, valueUnder } from '../members/keys.ts';
+import { namesOfKey, valueUnder } from '../members/keys.ts';
 import { addGetter, addNameFlows, addRest, createObject, refer, setField } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
@@ -31,23 +31,23 @@ export function evaluateRecord(
       addBase(machine, made, evaluate(machine, scope, entry.value));
       continue;
     }
-    const names = stringsOf(key);
-    const inner = evaluate(machine, scope, entry.value, names?.[0] ?? null);
+    const names = namesOfKey(machine, key);
+    const texts = stringsOf(key);
+    const inner = evaluate(machine, scope, entry.value, texts?.[0] ?? null);
     if (entry.kind === 'setter') {
-      for (const name of names ?? []) setField(machine, made, setterField(name), inner);
+      for (const name of texts ?? []) setField(machine, made, setterField(name), inner);
       callLater(machine, inner, expression.at);
       continue;
     }
     if (entry.kind === 'getter') {
-      for (const name of names ?? []) addGetter(machine, made, name, inner);
-      if (!names || names.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
+      for (const name of texts ?? []) addGetter(machine, made, name, inner);
+      if (!texts || texts.some((name) => isReadByItself(name))) callLater(machine, inner, expression.at);
     } else if (names && names.length === 1) lay(machine, made, names[0] ?? '', inner);
     else if (names) for (const name of names) layOver(machine, made, name, inner, false);
-    else if (key.kind === 'constant') lay(machine, made, nameOfKey(machine, key.value), inner);
     else addRest(machine, made, inner, key);
-    for (const name of names ?? []) noteField(machine, made, name, inner, expression.at);
+    for (const name of texts ?? []) noteField(machine, made, name, inner, expression.at);
     // Under a symbol of a library, the library calls the function.
-    if (!names && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
+    if (!texts && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
   }
   return value;
 }

@@ -25,7 +25,9 @@ export function evaluateTemplate(
       at: expression.at,
     });
   }
-  return sureText(textOf(languageOf(machine) === 'python' ? values.map(writtenInPython) : values));
+  return sureText(
+    textOf(languageOf(machine) === 'python' ? values.map((value) => writtenInPython(value)) : values),
+  );
 }
 
 /** The texts around the values of a template: one more than there are values, and empty where two values meet. */

@@ -8,6 +8,7 @@ import { list, noteReadKey } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { partOf } from '../values/flows.ts';
+import { isNameOfMember } from '../values/key-name.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, present, union } from '../values/union.ts';
 import {
@@ -88,11 +89,13 @@ const isName = (machine: Machine, value: Scalar): boolean =>
   typeof value !== 'object' || languageOf(machine) === 'python';
 
 function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): Abstract {
-  const name = key.kind === 'constant' && isName(machine, key.value) ? nameOfKey(machine, key.value) : null;
+  const name = key.kind === 'constant' && isName(machine, key.value) ? nameOfKey(machine, key) : null;
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
-    case 'event':
-      return eventField(machine, value, name === null || isNumber || /^-?\d+$/.test(name) ? '[]' : name);
+    case 'event': {
+      const isText = name !== null && !isNumber && !isNameOfMember(name) && !/^-?\d+$/.test(name);
+      return eventField(machine, value, isText ? name : '[]');
+    }
     case 'object': {
       // The items of a named tuple are its fields.
       const place =

@@ -1,18 +1,21 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { flowsOf } from '../values/contents.ts';
 import { joinFlows } from '../values/flows.ts';
+import { memberOfName, nameOfMember } from '../values/key-name.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
 import {
   type Abstract,
+  type Constant,
   constant,
   type HeapObject,
   nullValue,
-  type Scalar,
   unknown,
 } from '../values/value.ts';
 
 /** A key by the name of its field: a number, a boolean or nothing as a key has the name of a text. */
 export function keyNamed(name: string): Abstract {
+  const member = memberOfName(name);
+  if (member) return member;
   if (name === 'None') return union([constant(name), nullValue]);
   return /^(-?\d+(\.\d+)?|true|false)$/.test(name)
     ? union([constant(name), unknown('a key')])
@@ -20,8 +23,8 @@ export function keyNamed(name: string): Abstract {
 }
 
 /** Is the field of that name the one under a constant key? Null when another key may have the name, too. */
-export function isFieldOf(machine: Machine, value: Scalar, name: string): boolean | null {
-  if (nameOfKey(machine, value) !== name) return false;
+export function isFieldOf(machine: Machine, key: Constant, name: string): boolean | null {
+  if (nameOfKey(machine, key) !== name) return false;
   return languageOf(machine) === 'javascript' || choices(keyNamed(name)).length === 1 ? true : null;
 }
 
@@ -33,11 +36,29 @@ export function valueUnder(machine: Machine, object: HeapObject, name: string, v
   return isOne || !before || before.kind === 'absent' ? value : union([before, value]);
 }
 
-/** The name of the field under a key that is a constant. Python's `True` and 1 are one key, and there is one kind of nothing. */
-export function nameOfKey(machine: Machine, value: Scalar): string {
+/**
+ * Returns the name of the field under a key that is a constant. Python's `True` and 1 are one key, and there is one kind of
+ * nothing. A member of an enumeration is another key than its value.
+ */
+export function nameOfKey(machine: Machine, key: Constant): string {
+  const { value } = key;
   if (languageOf(machine) === 'javascript') return String(value);
+  const member = nameOfMember(key);
+  if (member !== null) return member;
   if (value === null || value === undefined) return 'None';
   return typeof value === 'boolean' ? String(Number(value)) : String(value);
+}
+
+/** Returns the names of the fields that a key may name: those of a constant, or of several texts. Null for other keys. */
+export function namesOfKey(machine: Machine, key: Abstract): readonly string[] | null {
+  if (key.kind === 'constant') return [nameOfKey(machine, key)];
+  const found: string[] = [];
+  for (const choice of choices(key)) {
+    if (choice.kind !== 'constant' || (typeof choice.value !== 'string' && nameOfMember(choice) === null))
+      return null;
+    found.push(nameOfKey(machine, choice));
+  }
+  return found;
 }
 
 /**

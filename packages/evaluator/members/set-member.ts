@@ -33,7 +33,7 @@ import {
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
 import { addToEvent, writeEvent } from './event-field.ts';
-import { isFieldOf, nameOfKey, valueUnder } from './keys.ts';
+import { isFieldOf, namesOfKey, valueUnder } from './keys.ts';
 
 /** `value.name = …`. */
 export function setMember(machine: Machine, target: Abstract, name: string, value: Abstract, at: Span): void {
@@ -222,7 +222,7 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
     mixItems(machine, target.object, value);
     return;
   }
-  const names = stringsOf(key) ?? (key.kind === 'constant' ? [nameOfKey(machine, key.value)] : null);
+  const names = namesOfKey(machine, key);
   const [only] = names ?? [];
   if (names?.length === 1 && only !== undefined) {
     const next = target.kind === 'object' ? valueUnder(machine, target.object, only, value) : value;
@@ -405,6 +405,6 @@ function maybe(machine: Machine, change: () => void, isSure: boolean): void {
 
 /** Is the key the name? Null when it may be. */
 function isKey(machine: Machine, key: Abstract, name: string): boolean | null {
-  if (key.kind === 'constant') return isFieldOf(machine, key.value, name);
+  if (key.kind === 'constant') return isFieldOf(machine, key, name);
   return mayBeText(key, name) ? null : false;
 }

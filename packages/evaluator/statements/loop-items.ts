@@ -1,5 +1,5 @@
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { keyNamed, namesOf } from '../members/keys.ts';
+import { keyNamed, nameOfKey, namesOf } from '../members/keys.ts';
 import { itemsOf } from '../state/items.ts';
 import { mayBeAbsent } from '../values/union.ts';
 import { type Abstract, absent, constant } from '../values/value.ts';
@@ -25,16 +25,16 @@ export function itemAt(
     if (!items || items.length > most || index > most) return 'unknown';
     const item = items[index];
     // The body may have deleted the field.
-    return item !== undefined && names !== null && isGone(over, item) ? 'unknown' : (item ?? 'end');
+    return item !== undefined && names !== null && isGone(machine, over, item) ? 'unknown' : (item ?? 'end');
   };
 }
 
 /** May the field of a key be gone? */
-const isGone = (over: Abstract, key: Abstract): boolean =>
+const isGone = (machine: Machine, over: Abstract, key: Abstract): boolean =>
   over.kind === 'object' &&
   key.kind === 'constant' &&
-  !over.object.getters.has(String(key.value)) &&
-  mayBeAbsent(over.object.fields.get(String(key.value))?.value ?? absent);
+  !over.object.getters.has(nameOfKey(machine, key)) &&
+  mayBeAbsent(over.object.fields.get(nameOfKey(machine, key))?.value ?? absent);
 
 /** The keys of a record that a loop takes; null when they are not known or when the loop takes items. */
 function knownNames(

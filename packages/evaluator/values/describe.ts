@@ -1,6 +1,7 @@
 import { constant, type Fields, type Hole, text, unknown, type Value } from '@emmental/model';
 import { itemsOf } from '../state/items.ts';
 import { allOf } from './contents.ts';
+import { memberOfName } from './key-name.ts';
 import { partsOf } from './texts.ts';
 import { choices } from './union.ts';
 import type { Abstract, HeapObject } from './value.ts';
@@ -86,7 +87,8 @@ function objectOf(object: HeapObject, depth: number, seen: readonly HeapObject[]
   for (const [name, field] of object.fields) {
     if (field.value.kind === 'absent' || fields.size >= MAX_FIELDS) continue;
     if (field.value.kind === 'constant' && field.value.value === undefined) continue;
-    fields.set(name, partOf(field.value, depth - 1, inside, budget));
+    const member = memberOfName(name);
+    fields.set(member ? String(member.value) : name, partOf(field.value, depth - 1, inside, budget));
   }
   const hasRest = object.rest.value.kind !== 'absent';
   const names = new Map<string, Value>();

@@ -30,8 +30,8 @@ function shortened(key: string): string {
 function newKey(value: Abstract): string {
   switch (value.kind) {
     case 'constant':
-      if (value.enumeration !== undefined)
-        return `cm${value.enumeration}:${JSON.stringify(value.value)}${value.shown ?? ''}`;
+      if (value.enumeration !== undefined || value.shownBy !== undefined)
+        return `cm${value.enumeration ?? ''}:${JSON.stringify(value.value)}${value.shown ?? ''}`;
       if (typeof value.value === 'string') return `"${value.value}`;
       return value.written ? `cw${String(value.value)}` : `c${String(value.value)}`;
     case 'text':

@@ -2,7 +2,7 @@ import type { Hole } from '@emmental/model';
 import { flowsHeld, flowsOf } from './contents.ts';
 import { applied, changed, type Flows, joinFlows, madeText, noFlow } from './flows.ts';
 import { choices, union } from './union.ts';
-import { type Abstract, constant, event, isNothing, text } from './value.ts';
+import { type Abstract, type Constant, constant, event, isNothing, text } from './value.ts';
 
 const MAX_COMBINATIONS = 12;
 
@@ -58,21 +58,37 @@ export const isSureText = (value: Abstract): boolean => {
   );
 };
 
+/** How Python makes a text of a value: `str(x)` and `%s`, or `f'{x}'` and `'{}'.format(x)`. */
+type Writing = 'str' | 'format';
+
 /**
- * A value as Python writes it in a text: what is surely nothing is `None`, booleans begin with a capital, and a member of an
- * enumeration is its name.
+ * Returns a value as Python writes it in a text: what is surely nothing is `None`, booleans begin with a capital, and a
+ * member of an enumeration is its name or its value.
  */
-export const writtenInPython = (value: Abstract): Abstract =>
+export const writtenInPython = (value: Abstract, writing: Writing = 'format'): Abstract =>
   union(
     choices(value).map((choice, _, all) => {
       if (all.every(isNothing)) return constant('None');
       if (choice.kind !== 'constant') return choice;
-      if (choice.shown !== undefined) return constant(choice.shown, choice.flows);
-      if (choice.enumeration !== undefined) return undecided(constant(choice.value, choice.flows));
+      if (choice.enumeration !== undefined || choice.shownBy !== undefined)
+        return writtenMember(choice, writing);
       if (typeof choice.value !== 'boolean') return choice;
       return constant(choice.value ? 'True' : 'False', choice.flows);
     }),
   );
+
+/**
+ * Returns a member of an enumeration as Python writes it in a text. Where versions of Python differ, it is either of two
+ * texts. Source: docs.python.org/3/library/enum.html and the changes of 3.11, tried with 3.8 to 3.13.
+ */
+function writtenMember({ value, flows, shown, shownBy }: Constant, writing: Writing): Abstract {
+  const plain = constant(value, flows);
+  if (shown === undefined || shownBy === 'class') return undecided(plain);
+  const named = constant(shown, flows);
+  if (shownBy === undefined) return named;
+  if (shownBy === 'number') return writing === 'format' ? plain : union([plain, named]);
+  return writing === 'format' ? union([plain, named]) : named;
+}
 
 /** The same text as a value that decides no test, because alternatives of it were left out. */
 export function undecided(value: Abstract): Abstract {

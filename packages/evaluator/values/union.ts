@@ -129,7 +129,7 @@ function covers(first: Abstract, other: Abstract): boolean {
   if (first.kind !== other.kind) return false;
   const isSame =
     first.kind === 'constant' && other.kind === 'constant'
-      ? first.value === other.value
+      ? first.value === other.value && first.enumeration === other.enumeration && first.shown === other.shown
       : keyOf(first) === keyOf(other);
   return (
     isSame && !('flows' in first && 'flows' in other && joinFlows(first.flows, other.flows) !== first.flows)

@@ -21,6 +21,12 @@ export type Abstract =
       readonly enumeration?: number;
       /** The text of a member of an enumeration in a text (`Kind.A`); not set where the class writes it in its own way. */
       readonly shown?: string;
+      /**
+       * Set where a text may hold something else than `shown`. `class`: a method of the class writes the member. Python
+       * before 3.11 and since write the others in different ways: of `number` (`IntEnum`) `str(x)` is `shown` or the value
+       * and `f'{x}'` is the value; of `mixture` (`class Kind(str, Enum)`) `str(x)` is `shown` and `f'{x}'` is one of both.
+       */
+      readonly shownBy?: 'class' | 'number' | 'mixture';
       /** JavaScript: set for a null or undefined that stands in the code. Models do not tell the two from each other. */
       readonly written?: true;
     }
@@ -64,6 +70,9 @@ export type Abstract =
   | { readonly kind: 'absent' }
   | { readonly kind: 'guards'; readonly guards: Guards }
   | { readonly kind: 'unknown'; readonly why: string; readonly flows: Flows };
+
+/** A value without parts, as an expression has it. */
+export type Constant = Extract<Abstract, { kind: 'constant' }>;
 
 /** A value without parts. */
 export type Scalar = string | number | boolean | null | undefined;

@@ -236,7 +236,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
     if (file) callLater(call.machine, file, call.at, flowsOf(union(call.args)));
     return undefinedValue;
   },
-  str: (call) => (call.args.length === 0 ? constant('') : sureText(textOf([writtenInPython(arg(call, 0))]))),
+  str: (call) =>
+    call.args.length === 0 ? constant('') : sureText(textOf([writtenInPython(arg(call, 0), 'str')])),
   repr: { returns: 'tainted' },
   bytes: decoded,
   bytearray: decoded,

@@ -22,6 +22,7 @@ import {
   loopItem,
   nameOfKey,
   namesOf,
+  namesOfKey,
   nullValue,
   positional,
   push,
@@ -73,7 +74,7 @@ function get(call: Call): Abstract {
   const receiver = self(call);
   const key = first(call);
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
-  const name = key.kind === 'constant' ? nameOfKey(call.machine, key.value) : null;
+  const name = key.kind === 'constant' ? nameOfKey(call.machine, key) : null;
   if (receiver.kind === 'event')
     return maybe(event(extendPath(receiver.path, name ?? '[]'), receiver.flows[0]?.by ?? []), call.args[1]);
   if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
@@ -83,9 +84,7 @@ function get(call: Call): Abstract {
     return union([
       ...choices(field).map((choice) => (choice.kind === 'absent' ? fallback : choice)),
       // The field may be that of a key of another kind.
-      ...(key.kind === 'constant' && isFieldOf(call.machine, key.value, name ?? '') === null
-        ? [fallback]
-        : []),
+      ...(key.kind === 'constant' && isFieldOf(call.machine, key, name ?? '') === null ? [fallback] : []),
       ...(rest.value.kind === 'absent' ? [] : [rest.value]),
     ]);
   if (name !== null && rest.value.kind === 'absent' && base.value.kind === 'absent') return fallback;
@@ -105,9 +104,10 @@ function setDefault(call: Call): Abstract {
   const found = get(call);
   const receiver = self(call);
   const value = call.args[1] ?? nullValue;
-  const name = stringOf(first(call));
+  const [name, ...others] = namesOfKey(call.machine, first(call)) ?? [];
   if (receiver.kind === 'object') {
-    if (name !== null) setField(call.machine, receiver.object, name, union([found, value]));
+    if (name !== undefined && others.length === 0)
+      setField(call.machine, receiver.object, name, union([found, value]));
     else addRest(call.machine, receiver.object, value, first(call));
   }
   return union([found, value]);

@@ -6,6 +6,7 @@ import {
   clearFields,
   constant,
   elementOf,
+  equal,
   isFieldOf,
   itemsOf,
   keysOf,
@@ -64,9 +65,12 @@ export const insertFirst = (call: Call): Abstract => insert({ ...call, args: [co
 function remove(call: Call): Abstract {
   const gone = first(call);
   changeItems(call, (items) => {
-    if (gone.kind !== 'constant' || !items.every(({ kind }) => kind === 'constant')) return null;
-    const at = items.findIndex((item) => item.kind === 'constant' && item.value === gone.value);
-    return items.filter((_, index) => index !== at);
+    const answers = items.map((item) => equal(call.machine, item, gone));
+    const at = answers.indexOf(true);
+    // An item before it that may be equal goes in its place.
+    return answers.slice(0, at + 1 || answers.length).includes(null)
+      ? null
+      : items.filter((_, index) => index !== at);
   });
   return nullValue;
 }
@@ -120,7 +124,7 @@ export const popKey =
       removeField(
         call.machine,
         receiver.object,
-        (name) => (key.kind === 'constant' ? isFieldOf(call.machine, key.value, name) : null),
+        (name) => (key.kind === 'constant' ? isFieldOf(call.machine, key, name) : null),
         true,
       );
     return found;

@@ -180,7 +180,7 @@ function entry(node: Syntax, lowering: PythonLowering): RecordEntry {
     return { kind: 'spread', value: expression(inner ?? node, lowering) };
   }
   const key = expression(firstChild(node), lowering);
-  const isText = key.kind === 'literal' && typeof key.value === 'string';
+  const isText = key.kind === 'literal' && typeof key.value === 'string' && !key.isBytes;
   return {
     kind: 'entry',
     key: isText ? String(key.value) : key,

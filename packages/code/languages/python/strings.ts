@@ -76,20 +76,20 @@ function interpolation(node: Syntax, lowering: PythonLowering): readonly Part[] 
   if (widths.length > 0) return [unsupported('format', [value, ...widths], lowering.at(node))];
   if (showsCode.test(textOf(node, lowering)) || (conversion && textOf(conversion, lowering) !== '!s'))
     return [formatted(value, `!r${written}`, lowering.at(node))];
+  if (conversion && written === '') return [called('str', [value], lowering.at(node))];
   return [/^[ds]?$/.test(written) ? value : formatted(value, written, lowering.at(node))];
 }
 
 /** `{x=}` writes the code beside the value, as `repr` writes the value. */
 const showsCode = /[^=!<>]=\s*(?:![ras])?(?::[^{}]*)?\}$/;
 
-const formatted = (value: Expression, written: string, at: Span): Expression => ({
+const formatted = (value: Expression, written: string, at: Span): Expression =>
+  called('format', [value, { kind: 'literal', value: written, at }], at);
+
+const called = (name: string, args: readonly Expression[], at: Span): Expression => ({
   kind: 'call',
-  callee: { kind: 'name', name: 'format', at },
-  args: [value, { kind: 'literal', value: written, at } as const].map((argument) => ({
-    kind: 'positional',
-    name: null,
-    value: argument,
-  })),
+  callee: { kind: 'name', name, at },
+  args: args.map((value) => ({ kind: 'positional', name: null, value })),
   at,
 });
 
