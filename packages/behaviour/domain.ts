@@ -31,6 +31,7 @@ import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { isUndeclared } from './builtins/platform-names.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
+import { callers, noteGuarded, noteVerified } from './models/callers.ts';
 import { noteDangerous } from './models/dangerous-calls/index.ts';
 import { recordLoaded } from './models/dynamic-code/run-text.ts';
 import { eventsOf } from './models/events.ts';
@@ -182,7 +183,7 @@ const everyDomain = once((): EveryDomain => {
     const [root = name] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
     return find(name, '', language).length > 0 || find(root, '', language).length > 0;
   };
-  return { libraries, classes: classModels(find, libraries), language, observer, isModelled };
+  return { libraries, classes: classModels(find, libraries), language, callers, observer, isModelled };
 });
 
 /** Returns a function that finds the model or the value of an export, and looks each export up once. */
@@ -295,13 +296,18 @@ const language: LanguageModel = {
 const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
   called: (place, name, args) => {
     noteStatement(place, name, args);
+    noteVerified(place, name);
     noteWritten(place.machine, args);
   },
   handed: (place, name, passed) => {
+    noteVerified(place, name);
     noteDangerous(place, name, passed);
     noteGiven(place, name, everyArgument(passed));
   },
-  decorated: noteDecorated,
+  decorated: (place, name, value) => {
+    noteDecorated(place, name);
+    noteGuarded(place, value);
+  },
   given: noteHandedOver,
   unknownMember: noteMember,
   // A Python client's method and a command class of SDK v3 are noted where the code takes them, not where it calls them.

@@ -1,7 +1,7 @@
 import type { Span } from '@emmental/code';
 import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from '@emmental/evaluator';
-import type { Behaviour, Location, Seen, Step } from '@emmental/model';
-import { redacted } from './secrets/find.ts';
+import type { Behaviour, CallerTest, Location, Seen, Sink, Step } from '@emmental/model';
+import { lineText } from './line-text.ts';
 import { keyOfValue } from './value-key.ts';
 
 /** A recorder that keeps each behaviour once per place, with the first chain of calls that led there. */
@@ -15,14 +15,14 @@ export function createRecorder(): Found {
   return { found, record: (machine, doing, at) => note(found, machine, doing, at) };
 }
 
-const MAX_TEXT = 160;
-
 function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at: Span): void {
   const frame = frameOf(machine);
   const where = locate(frame.record, at);
   const key = keyFor(doing, where);
   const earlier = found.get(key);
   if (earlier) {
+    if (earlier.kind === 'sink' && doing.kind === 'sink' && earlier.tests)
+      found.set(key, withTests(earlier, doing.tests ?? []));
     const isSurer = earlier.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
     const isWider =
       earlier.kind === 'undecided' && doing.kind === 'undecided' && doing.unread && !earlier.unread;
@@ -40,6 +40,13 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
     chain: chainOf(machine, at),
   };
   found.set(key, { ...doing, seen } as Behaviour);
+}
+
+/** The sink with those of its tests of the caller that stand on another way to it, too. */
+function withTests({ tests = [], ...sink }: Sink, others: readonly CallerTest[]): Sink {
+  const keys = new Set(others.map((test) => JSON.stringify(test)));
+  const kept = tests.filter((test) => keys.has(JSON.stringify(test)));
+  return kept.length > 0 ? { ...sink, tests: kept } : sink;
 }
 
 function keyFor(doing: Doing, at: Location): string {
@@ -75,24 +82,4 @@ function chainOf(machine: Machine, at: Span): readonly Step[] {
     function: frame.name,
     at: locate(frame.record, index === machine.stack.length - 1 ? at : frame.at),
   }));
-}
-
-const byText = new Map<string, { lines: readonly string[] }>();
-
-function lineText(source: string, line: number, column: number): string {
-  let entry = byText.get(source);
-  if (!entry) {
-    if (byText.size > 64) byText.clear();
-    entry = { lines: source.split('\n') };
-    byText.set(source, entry);
-  }
-  const full = entry.lines[line - 1] ?? '';
-  const text = redacted(full.trim());
-  if (text.length <= MAX_TEXT) return text;
-  // A bundle is one long line, so only the piece at the column is shown.
-  const start = column > MAX_TEXT ? column - 1 : 0;
-  // Credentials are hidden before the text is cut, so that the cut never shows half of one.
-  return `${redacted(full.slice(start, start + 2 * MAX_TEXT))
-    .slice(0, MAX_TEXT - 1)
-    .trim()}…`;
 }

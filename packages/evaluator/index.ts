@@ -13,6 +13,7 @@ export {
 export { addMetaclass } from './classes/metaclasses.ts';
 export type { Call, CallModel, ObjectModel, PropertyRead, Site } from './domain/call.ts';
 export type {
+  CallerModel,
   ClassModels,
   Domain,
   EventModel,
@@ -26,6 +27,7 @@ export { forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
 export { changeInPlace } from './expressions/assign.ts';
+export { noteCaller } from './expressions/caller-facts.ts';
 export { knownScalars, presence, truthOf } from './expressions/decide.ts';
 export { equal } from './expressions/equality.ts';
 export { applyFacts, type Fact, factsOf } from './expressions/facts.ts';
@@ -133,6 +135,7 @@ export {
 } from './values/flows.ts';
 export {
   answered,
+  callerTests,
   endsByDecoding,
   guardsOf,
   whileUnanswered,
@@ -140,6 +143,7 @@ export {
   withoutGuard,
 } from './values/guards.ts';
 export { keyOf } from './values/key.ts';
+export type { Looked } from './values/looked.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
 export {

@@ -3,6 +3,15 @@ export * from './address-names.ts';
 export { alsoGives } from './also-gives.ts';
 export * from './attack.ts';
 export * from './boto3.ts';
+export {
+  comparerName,
+  computedName,
+  isAboutCaller,
+  isGuardName,
+  isVerifying,
+  rightName,
+  secretName,
+} from './callers.ts';
 export { bareArn, type CloudFormationType, cloudFormationType, ownPlaceholder } from './cloudformation.ts';
 export { keyNeeds, unknownKeyActions } from './encryption.ts';
 export * from './escalation/index.ts';

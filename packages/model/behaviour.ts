@@ -162,8 +162,22 @@ export interface Sink {
    * body, which is a text`).
    */
   readonly byChance?: string;
+  /** The tests of the caller that stand on every way to the sink; absent = there is none. */
+  readonly tests?: readonly CallerTest[];
   /** The chain lists the functions through which the value went, from the handler to the sink. */
   readonly seen: Seen;
+}
+
+/** A test in the code that tells the callers of a function apart. Emmental does not decide if it keeps the wrong ones out. */
+export interface CallerTest {
+  /**
+   * `caller` = it tests what a caller cannot choose: an identity that the cloud sets, a secret, the signature of a token.
+   * `claim` = it tests only what the caller says about himself, so it proves nothing.
+   */
+  readonly proves: 'caller' | 'claim';
+  readonly at: Location;
+  /** The source line. */
+  readonly text: string;
 }
 
 /** Does the sink get a field of a body that nobody parsed? The field is missing as long as the body is a text. */

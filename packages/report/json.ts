@@ -174,6 +174,7 @@ function behavioursJson(behaviours: readonly LinkedBehaviour[]): unknown {
       eventPath: sink.eventPath,
       ...place(sink.seen.at),
       sanitized: sink.sanitized,
+      ...(sink.tests && { tests: sink.tests.map(({ proves, at }) => ({ proves, ...place(at) })) }),
     })),
     dynamic: of('dynamic').map((dynamic) => ({ what: dynamic.what, ...place(dynamic.seen.at) })),
   };

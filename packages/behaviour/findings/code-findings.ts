@@ -69,6 +69,7 @@ const who = {
 function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const { function: fn } = subject;
   const reachedBy = reachedAt(subject, sink.eventPath);
+  const exposure = exposureOf(sink, reachedBy.exposure);
   const rule = sinkRows[sink.sink];
   const { at } = sink.seen;
   // The symbol is the last function on the way, because lines move and names stay.
@@ -78,8 +79,9 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       .split(/[.[\]]+/)
       .filter((part) => part !== '')
       .at(-1) ?? 'event';
+  const isPastTest = isTested(sink) && ['public', 'authenticated'].includes(exposure);
   const titleFor = (functions: string): string =>
-    `${isOfTextBody(sink) ? who.unknown : who[reachedBy.exposure]} ${rule.can.replace('{f}', () => functions)}`;
+    `${isOfTextBody(sink) ? who.unknown : isPastTest ? tested : who[exposure]} ${rule.can.replace('{f}', () => functions)}`;
   const finding: Finding = {
     rule: rule.id,
     aliases: [],
@@ -91,7 +93,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     column: at.column,
     status: isOfTextBody(sink) ? 'unknown' : 'fail',
     condition: fn.condition,
-    severity: isOfTextBody(sink) ? 'low' : severityOfSink(reachedBy.exposure, rule.effect),
+    severity: isOfTextBody(sink) ? 'low' : severityOfSink(exposure, rule.effect),
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
@@ -102,6 +104,10 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath },
+      ...(sink.tests ?? []).map(({ proves, at, text }) => ({
+        label: 'behind',
+        text: `${proves === 'caller' ? 'a test of the caller' : 'a test of what the sender says, which proves nothing'}: ${at.file}:${at.line} ${text}`,
+      })),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
       { label: 'gains', text: gainsOf(subject) },
     ],
@@ -115,6 +121,15 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   };
   return { finding, titleFor };
 }
+
+/** Begins the title of a flaw that stands behind a test of the caller. */
+const tested = 'Anyone who passes its test of the caller can';
+
+const isTested = ({ tests }: Sink): boolean => tests?.some(({ proves }) => proves === 'caller') === true;
+
+/** Anyone who passes a test of the caller is no longer just anyone. */
+const exposureOf = (sink: Sink, exposure: Exposure): Exposure =>
+  exposure === 'public' && isTested(sink) ? 'authenticated' : exposure;
 
 const untilOf = (sink: Sink, chance: string): string =>
   isOfTextBody(sink)

@@ -14,6 +14,7 @@ import {
   whileUnanswered,
 } from '@emmental/evaluator';
 import type { SinkKind } from '@emmental/model';
+import { testsHere } from './callers.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
 /**
@@ -28,6 +29,7 @@ export function recordSink(
 ): void {
   if (!value) return;
   const { machine } = call;
+  const tests = testsHere(machine);
   for (const flow of flowsOf(value)) {
     if (flow.path === inner.lost) {
       if (sanitizedFor(sink, flow.by) === null && also === null) recordLost(call, sink);
@@ -47,6 +49,7 @@ export function recordSink(
         ...(call.library && { library: call.library }),
         sanitized,
         ...(byChance !== null && { byChance }),
+        ...(tests.length > 0 && { tests }),
       },
       call.at,
     );

@@ -1,7 +1,8 @@
-import type { Module, Span } from '@emmental/code';
+import type { Expression, Module, Span } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
+import type { Looked } from '../values/looked.ts';
 import type { Abstract, ClassObject } from '../values/value.ts';
 import type { Call, CallModel, ObjectModel, Site } from './call.ts';
 
@@ -13,6 +14,7 @@ export interface Domain {
   readonly classes: ClassModels;
   readonly language: LanguageModel;
   readonly events: EventModel;
+  readonly callers: CallerModel;
   readonly observer: Observer;
 }
 
@@ -86,6 +88,12 @@ export interface EventModel {
   isStream(path: string): boolean;
 }
 
+/** Tests of who calls. */
+export interface CallerModel {
+  /** Returns the name of the fact that a test tells the callers apart, by what it looked at; null when it does not. */
+  testOf(machine: Machine, test: Expression, looked: Looked): string | null;
+}
+
 /** Hears what happens while code is evaluated. */
 export interface Observer {
   /** A call that no model describes. */
@@ -93,7 +101,7 @@ export interface Observer {
   /** A call of a package, or of an object that it made, that no model describes. */
   handed(place: Site, name: string, passed: Arguments): void;
   /** A function or class is decorated by what no model describes: a library, or an object that it made. */
-  decorated(place: Site, name: string): void;
+  decorated(place: Site, name: string, value: Abstract): void;
   /** The program imports `name` from a library. */
   namedImport(machine: Machine, library: string, name: string): void;
   /** A value goes to code that no model describes: to `to.name`, as the argument `to.key`, or by position when that is null. */

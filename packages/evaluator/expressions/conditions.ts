@@ -1,12 +1,14 @@
 import type { Expression } from '@emmental/code';
-import { evaluate } from '../machine/interpreter.ts';
+import { evaluate, lookedAt } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { find, type Scope } from '../state/scope.ts';
 import { branch, type Cell, meet, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { guardKey } from '../values/guards.ts';
+import { newLooked } from '../values/looked.ts';
 import { negated } from '../values/outcome.ts';
 import { type Abstract, isNothing } from '../values/value.ts';
+import { withCallerFacts } from './caller-facts.ts';
 import { truthOf } from './decide.ts';
 import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
@@ -23,11 +25,13 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
     if (test.operator === '&&' || test.operator === '||')
       return evaluateChain(machine, scope, test.operator, test.operands);
     if (first && second && equalities.has(test.operator)) {
-      const value = evaluate(machine, scope, first);
-      const other = evaluate(machine, scope, second);
+      const looked = newLooked();
+      const value = lookedAt(machine, () => evaluate(machine, scope, first), looked);
+      const other = lookedAt(machine, () => evaluate(machine, scope, second), looked);
       const found = indexTest(test.operator, value, other);
-      if (found) return { truth: null, ...factsOf(found) };
-      const same = compare(machine, scope, test.operator, first, value, second, other);
+      if (found) return withCallerFacts(machine, test, { truth: null, ...factsOf(found) }, looked);
+      const compared = compare(machine, scope, test.operator, first, value, second, other);
+      const same = withCallerFacts(machine, test, compared, looked);
       return isUnequal(test.operator) ? flip(same) : same;
     }
     if (test.operator === 'instanceof' && first && second) {
@@ -35,19 +39,21 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
       return { truth: truthOf(machine, value), yes: [], no: [] };
     }
   }
-  const value = evaluate(machine, scope, test);
+  const looked = newLooked();
+  const value = lookedAt(machine, () => evaluate(machine, scope, test), looked);
   const { yes, no } = factsOf(value);
   const narrowed = narrowing(scope, test);
   if (narrowed) {
     yes.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== false });
     no.push({ kind: 'narrow', cell: narrowed, keep: (choice) => truthOf(machine, choice) !== true });
   }
-  return {
+  const result = {
     truth: truthOf(machine, value),
     yes,
     no,
     ...(value.kind === 'event' && { emptyWhere: { no: value } }),
   };
+  return withCallerFacts(machine, test, result, looked);
 }
 
 /** The membership test in `list.indexOf(x) !== -1`; null for other comparisons. */

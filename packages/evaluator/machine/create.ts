@@ -45,6 +45,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   recorder: inputs.recorder,
   diagnostics: [],
   store: createStore(trail),
+  looking: null,
   guards: cell({ kind: 'guards', guards: noGuards }),
   modules: new Map(),
   records: new Map(),

@@ -1,6 +1,7 @@
 import type { Expression, Span, Statement } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
 import type { Scope } from '../state/scope.ts';
+import { add, type Looked, look, newLooked, noteBehind } from '../values/looked.ts';
 import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
 import { frameOf, type Machine, step } from './machine.ts';
 
@@ -46,7 +47,28 @@ export function evaluate(
 ): Abstract {
   if (!step(machine)) return unknown('a bound of the analysis was reached');
   const evaluateKind = machine.interpreter.expressions[expression.kind] as Evaluate<Expression>;
-  return evaluateKind(machine, scope, expression, hint);
+  if (!machine.looking) return evaluateKind(machine, scope, expression, hint);
+  if (expression.kind === 'call')
+    return lookedAt(machine, () => evaluateKind(machine, scope, expression, hint));
+  const value = evaluateKind(machine, scope, expression, hint);
+  look(machine.looking, value);
+  return value;
+}
+
+/** Makes a value, and adds the data that was looked at meanwhile to `looked`. A later test of the value looked at it, too. */
+export function lookedAt(machine: Machine, make: () => Abstract, looked: Looked = newLooked()): Abstract {
+  const outer = machine.looking;
+  machine.looking = looked;
+  let value: Abstract;
+  try {
+    value = make();
+  } finally {
+    machine.looking = outer;
+  }
+  look(looked, value);
+  noteBehind(value, looked);
+  if (outer) add(outer, looked);
+  return value;
 }
 
 /** Runs one statement. False: the end is not reached. */

@@ -10,6 +10,7 @@ import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
 import type { After, Cell, Passed, Store } from '../state/store.ts';
+import type { Looked } from '../values/looked.ts';
 import type { Abstract, ClassObject, HeapObject, Holder } from '../values/value.ts';
 import { work } from '../values/work.ts';
 import { bounds } from './bounds.ts';
@@ -27,6 +28,8 @@ export interface Machine {
   readonly recorder: Recorder;
   readonly diagnostics: Diagnostic[];
   readonly store: Store;
+  /** The data that the test has looked at which is evaluated now; null outside of tests. */
+  looking: Looked | null;
   /** Facts about event fields that hold on the current branch. */
   readonly guards: Cell;
   readonly modules: Map<string, ModuleRecord>;

@@ -47,6 +47,7 @@ export const plain: Domain = {
     operator: nothing,
   },
   events: { field: event, isStream: () => false },
+  callers: { testOf: nothing },
   observer: {
     called: ignore,
     handed: ignore,

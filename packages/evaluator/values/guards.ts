@@ -27,6 +27,13 @@ export function withoutGuard(guards: Guards, path: string): Guards {
 /** The key of the fact that the answer to the caller was sent on the way to a line. No field of an event has such a name. */
 export const answered = '(answered)';
 
+/** The key of the facts about tests of who calls, on the way to a line. No field of an event has such a name. */
+export const caller = '(caller)';
+
+/** The tests of who calls that hold on the way to a line, whether an answer was sent or not. */
+export const callerTests = (guards: Guards): readonly string[] =>
+  (guards.get(caller) ?? []).filter((name) => !name.startsWith(UNLESS_ANSWERED));
+
 const UNLESS_ANSWERED = 'unless answered ';
 
 /** The names of facts that hold as long as no answer was sent; other names as they are. */

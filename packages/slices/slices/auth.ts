@@ -1,12 +1,36 @@
 import { triggerKind } from '@emmental/knowledge';
-import type { DecidedCallers, Exposure, Trigger, Truth } from '@emmental/model';
+import type { CallerTest, DecidedCallers, Exposure, Trigger, Truth } from '@emmental/model';
 import { type Claim, defineSlice } from '../slice.ts';
 
-/** The authentication of callers from outside at an entrance, such as the authorizer of an API. */
+/**
+ * The authentication of callers from outside: at an entrance, such as the authorizer of an API, and by tests of the caller in
+ * the code, which may keep them from a sink.
+ */
 export const auth = defineSlice('auth', {
+  deliver: ({ sink }) => (sink.tests ? testedBy(sink.tests) : null),
   start: ({ trigger }, { callers }) =>
     isEntrance(trigger) ? (decided(callers?.get(trigger)) ?? entrance(trigger, isClosedTo.visitors)) : null,
 });
+
+/**
+ * Nobody decided if a test of the caller keeps the wrong callers out, so it leaves the way not proven. A test of what the
+ * sender says about himself stops nobody.
+ */
+function testedBy(tests: readonly CallerTest[]): Claim {
+  const proving = tests.filter(({ proves }) => proves === 'caller');
+  const shown = proving.length > 0 ? proving : tests;
+  const places = shown.map(({ at }) => `${at.file}:${at.line}`).join(', ');
+  const isProving = proving.length > 0;
+  return {
+    by: 'code',
+    stop: isProving ? 'unknown' : 'no',
+    says: isProving
+      ? `the code tests the caller before this (${places})`
+      : `the code tests only what the sender says about himself (${places}), which proves nothing`,
+    evidence: shown.map(({ at, text }) => ({ file: at.file, line: at.line, text })),
+    question: isProving ? `whether the test in ${places} keeps out everybody who must not do this` : null,
+  };
+}
 
 /** The protection of a source whose data starts the function: its resource policy, or the account that contains it. */
 export const source = defineSlice('source', {

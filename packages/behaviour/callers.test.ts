@@ -1,0 +1,299 @@
+import type { Sink } from '@emmental/model';
+import { expect, test } from 'vitest';
+import { analysed } from './testing/analysed.ts';
+
+/** Returns for each way of event data to `eval` or `os.system` the lines of the tests of the caller before it. */
+async function testsOf(language: 'js' | 'py', code: string): Promise<readonly string[]> {
+  const { behaviours } = await analysed(code, { language });
+  const sinks = behaviours.filter(
+    (behaviour): behaviour is Sink => behaviour.kind === 'sink' && ['code', 'shell'].includes(behaviour.sink),
+  );
+  return sinks.map(({ eventPath, tests = [] }) =>
+    [eventPath, ...tests.map(({ proves, at }) => `${proves} ${at.line}`)].join(', '),
+  );
+}
+
+const groups = "event.requestContext.authorizer.claims['cognito:groups']";
+
+const javascript: readonly (readonly [
+  fact: string,
+  lines: readonly string[],
+  expected: readonly string[],
+])[] = [
+  ['no test', ['eval(event.body);'], ['body']],
+  [
+    'a group of a token',
+    [`if (!${groups}.includes('admin')) return { statusCode: 403 };`, 'eval(event.body);'],
+    ['body, caller 2'],
+  ],
+  ['the same within the branch', [`if (${groups}.includes('admin')) eval(event.body);`], ['body, caller 2']],
+  ['beside the branch', [`if (${groups}.includes('admin')) console.log(1);`, 'eval(event.body);'], ['body']],
+  ['those that are not admins', [`if (${groups}.includes('admin')) return;`, 'eval(event.body);'], ['body']],
+  [
+    'a role in a variable',
+    [
+      'const { role } = event.requestContext.authorizer;',
+      "if (role !== 'admin') throw new Error();",
+      'eval(event.body);',
+    ],
+    ['body, caller 3'],
+  ],
+  [
+    'a result in a variable',
+    [`const ok = ${groups}.includes('admin');`, 'if (!ok) return;', 'eval(event.body);'],
+    ['body, caller 3'],
+  ],
+  [
+    'a function that tests',
+    [
+      `const isAdmin = (e) => e.requestContext.authorizer.claims.role === 'admin';`,
+      'if (!isAdmin(event)) return;',
+      'eval(event.body);',
+    ],
+    ['body, caller 3'],
+  ],
+  [
+    'a function that raises',
+    [
+      "const check = (e) => { if (e.requestContext.authorizer.role !== 'admin') throw new Error(); };",
+      'check(event);',
+      'eval(event.body);',
+    ],
+    ['body, caller 2'],
+  ],
+  [
+    'a function with branches',
+    [
+      "const isAdmin = (e) => { if (e.requestContext.authorizer.role === 'admin') return true; return false; };",
+      'if (!isAdmin(event)) return;',
+      'eval(event.body);',
+    ],
+    ['body, caller 2, caller 3'],
+  ],
+  [
+    'a secret of the environment',
+    ["if (event.headers['x-key'] !== process.env.API_KEY) return;", 'eval(event.body);'],
+    ['body, caller 2'],
+  ],
+  [
+    'a variable that is no secret',
+    ["if (event.headers['x-stage'] !== process.env.STAGE) return;", 'eval(event.body);'],
+    ['body'],
+  ],
+  [
+    'a secret in constant time',
+    [
+      "if (!require('node:crypto').timingSafeEqual(Buffer.from(event.headers.sig), Buffer.from(process.env.SECRET))) return;",
+      'eval(event.body);',
+    ],
+    ['body, caller 2'],
+  ],
+  [
+    'a signature of the body',
+    [
+      "const crypto = require('node:crypto');",
+      "const expected = crypto.createHmac('sha256', process.env.SECRET).update(event.body).digest('hex');",
+      "if (event.headers['x-hub-signature'] !== expected) return;",
+      'eval(event.body);',
+    ],
+    ['body, caller 4'],
+  ],
+  [
+    'a verified token',
+    [
+      "const claims = require('jsonwebtoken').verify(event.headers.authorization, process.env.KEY);",
+      'eval(event.body);',
+    ],
+    ['body, caller 2'],
+  ],
+  [
+    'a token that fails alone ends',
+    [
+      "try { require('jsonwebtoken').verify(event.headers.authorization, process.env.KEY); } catch (e) { return { statusCode: 401 }; }",
+      'eval(event.body);',
+    ],
+    ['body, caller 2'],
+  ],
+  [
+    'a token whose failure is ignored',
+    [
+      "try { require('jsonwebtoken').verify(event.headers.authorization, process.env.KEY); } catch (e) { console.log(e); }",
+      'eval(event.body);',
+    ],
+    ['body'],
+  ],
+  [
+    'a token that nobody verified',
+    [
+      "const claims = require('jsonwebtoken').decode(event.headers.authorization);",
+      "if (claims.role !== 'admin') return;",
+      'eval(event.body);',
+    ],
+    ['body, claim 3'],
+  ],
+  [
+    'a field of the body',
+    ['const data = JSON.parse(event.body);', 'if (!data.isAdmin) return;', 'eval(data.code);'],
+    ['body.code, claim 3'],
+  ],
+  [
+    'a header that names a role',
+    ["if (event.headers['role'] !== 'admin') return;", 'eval(event.body);'],
+    ['body, claim 2'],
+  ],
+  [
+    'the identity of AppSync',
+    [
+      "if (!event.identity.claims['cognito:groups'].includes('admin')) return;",
+      'eval(event.arguments.code);',
+    ],
+    ['arguments.code, caller 2'],
+  ],
+  [
+    'a code that was not read',
+    ["const { requireAdmin } = require('./unread-package');", 'requireAdmin(event);', 'eval(event.body);'],
+    ['body, caller 3'],
+  ],
+  [
+    'an address that is allowed',
+    ["if (!['1.2.3.4'].includes(event.requestContext.identity.sourceIp)) return;", 'eval(event.body);'],
+    ['body, caller 2'],
+  ],
+  ['no presence of a header', ['if (!event.headers.authorization) return;', 'eval(event.body);'], ['body']],
+  [
+    'one of two ways',
+    [
+      `const run = (code) => eval(code);`,
+      `if (${groups}.includes('admin')) run(event.body);`,
+      'else run(event.body);',
+    ],
+    ['body'],
+  ],
+  [
+    'either a test or nothing',
+    [`if (event.debug || ${groups}.includes('admin')) eval(event.body);`],
+    ['body'],
+  ],
+  [
+    'two tests',
+    [`if (event.path === '/a' && ${groups}.includes('admin')) eval(event.body);`],
+    ['body, caller 2'],
+  ],
+  ['a choice', [`const code = ${groups}.includes('admin') ? event.body : '1';`, 'eval(code);'], ['body']],
+];
+
+test.each(javascript)('JavaScript: %s', async (_fact, lines, expected) => {
+  const code = `exports.handler = async (event) => {\n${lines.join('\n')}\n};`;
+  expect(await testsOf('js', code)).toEqual(expected);
+});
+
+const python: typeof javascript = [
+  [
+    'a group of a token',
+    [
+      "if 'admin' not in event['requestContext']['authorizer']['claims']['cognito:groups']:",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 5'],
+  ],
+  [
+    'a group by get',
+    [
+      "groups = event.get('requestContext', {}).get('authorizer', {}).get('claims', {}).get('cognito:groups', '')",
+      "if 'admin' not in groups.split(','):",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 6'],
+  ],
+  [
+    'a role',
+    [
+      "if event['requestContext']['authorizer']['role'] != 'admin':",
+      '    raise PermissionError()',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 5'],
+  ],
+  [
+    'a result in a variable',
+    [
+      "ok = event['requestContext']['authorizer']['role'] == 'admin'",
+      'if not ok:',
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 6'],
+  ],
+  [
+    'a secret of the environment',
+    [
+      "if not hmac.compare_digest(event['headers']['x-key'], os.environ['API_KEY']):",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 5'],
+  ],
+  [
+    'a verified token',
+    [
+      "claims = jwt.decode(event['headers']['authorization'], os.environ['KEY'], algorithms=['HS256'])",
+      "os.system(event['body'])",
+    ],
+    ['body, caller 5'],
+  ],
+  [
+    'a field of the body',
+    [
+      "data = json.loads(event['body'])",
+      "if not data.get('is_admin'):",
+      '    return {}',
+      "os.system(data['code'])",
+    ],
+    ['body.code, claim 6'],
+  ],
+  [
+    'a set of groups',
+    [
+      "if not set(event['requestContext']['authorizer']['groups']) & {'admin'}:",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 5'],
+  ],
+];
+
+test.each(python)('Python: %s', async (_fact, lines, expected) => {
+  const code = `import os, json, hmac\nimport jwt\n\ndef handler(event, context):\n${lines.map((line) => `    ${line}\n`).join('')}`;
+  expect(await testsOf('py', code)).toEqual(expected);
+});
+
+test('Python: a decorator that tests', async () => {
+  const code = `import os
+import functools
+def requires_admin(function):
+    @functools.wraps(function)
+    def wrapper(event, context):
+        if event['requestContext']['authorizer']['role'] != 'admin':
+            return {'statusCode': 403}
+        return function(event, context)
+    return wrapper
+
+@requires_admin
+def handler(event, context):
+    os.system(event['body'])
+`;
+  expect(await testsOf('py', code)).toEqual(['body, caller 6']);
+});
+
+test('Python: a decorator that was not read', async () => {
+  const code = `import os
+from company_auth import requires_admin
+
+@requires_admin
+def handler(event, context):
+    os.system(event['body'])
+`;
+  expect(await testsOf('py', code)).toEqual(['body, caller 4']);
+});

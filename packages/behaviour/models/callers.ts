@@ -1,0 +1,133 @@
+import type { Expression, FunctionNode, Span } from '@emmental/code';
+import {
+  type Abstract,
+  type CallerModel,
+  callerTests,
+  frameOf,
+  guardsIn,
+  type Looked,
+  languageOf,
+  locate,
+  type Machine,
+  noteCaller,
+  type Site,
+} from '@emmental/evaluator';
+import {
+  comparerName,
+  computedName,
+  isAboutCaller,
+  isGuardName,
+  isVerifying,
+  rightName,
+  secretName,
+} from '@emmental/knowledge';
+import type { CallerTest, Location } from '@emmental/model';
+import { lineText } from '../line-text.ts';
+
+/** Tells tests of who calls from other tests, by the fields of the event and the variables that they look at. */
+export const callers: CallerModel = {
+  testOf: (machine, test, looked) => {
+    const proves = provedBy(machine, test, looked);
+    return proves === null ? null : nameOf(machine, test.at, proves);
+  },
+};
+
+/** Returns what a test proves about the caller; null when it is no test of the caller. */
+function provedBy(machine: Machine, test: Expression, looked: Looked): CallerTest['proves'] | null {
+  const paths = [...looked.paths];
+  if (paths.some(isAboutCaller)) return 'caller';
+  if (isComparison(test) && isWithSecret(machine, test, looked)) return 'caller';
+  const names = [...leavesOf(paths).map(lastOf), ...membersIn(test)];
+  return names.some((name) => rightName.test(name)) ? 'claim' : null;
+}
+
+/** Does a comparison of event data compare it with a secret: one of a variable, or one that the code names so? */
+function isWithSecret(machine: Machine, test: Expression, { paths, variables }: Looked): boolean {
+  if ([...variables].some((name) => secretName.test(name))) return true;
+  if (test.kind === 'operation' && test.operands.some(({ kind }) => kind === 'literal')) return false;
+  const text = textAt(machine, test.at);
+  const isOfOneField = leavesOf([...paths]).length === 1;
+  return isOfOneField ? secretName.test(text) : computedName.test(text);
+}
+
+/** The names of the members that an expression reads outermost, as in `claims.role === 'admin'`. */
+function membersIn(test: Expression): readonly string[] {
+  switch (test.kind) {
+    case 'member':
+      return [test.property];
+    case 'index':
+      return test.index.kind === 'literal' ? [String(test.index.value)] : [];
+    case 'operation':
+      return test.operands.flatMap(membersIn);
+    case 'call':
+      return test.callee.kind === 'member' ? membersIn(test.callee.object) : [];
+    default:
+      return [];
+  }
+}
+
+const isComparison = (test: Expression): boolean => {
+  if (test.kind === 'operation') return ['===', '!==', '==', '!=', 'is'].includes(test.operator);
+  if (test.kind === 'await') return test.value !== null && isComparison(test.value);
+  if (test.kind !== 'call') return test.kind === 'name';
+  const { callee } = test;
+  if (callee.kind === 'member') return comparerName.test(callee.property);
+  return callee.kind === 'name' && comparerName.test(callee.name);
+};
+
+/** The paths that are no part of the way to another one. */
+const leavesOf = (paths: readonly string[]): readonly string[] =>
+  paths.filter(
+    (path) =>
+      path !== '' && !paths.some((other) => other.startsWith(`${path}.`) || other.startsWith(`${path}[`)),
+  );
+
+const lastOf = (path: string): string => path.split(/[.[\]]+/).findLast((part) => part !== '') ?? '';
+
+/**
+ * Notes that a call of code that was not read lets wanted callers pass alone: it verifies a token, or its name says so. From here
+ * on, other callers are gone, or the code tests what the call returned.
+ */
+export function noteVerified({ machine, at }: Site, name: string): void {
+  if (machine.loading) return;
+  const last = name.replace(/\(\)$/, '').split(/[./:]/).at(-1) ?? '';
+  if (isVerifying(name, languageOf(machine)) || isGuardName(last))
+    noteCaller(machine, `call ${nameOf(machine, at, 'caller')}`);
+}
+
+/** The functions that a decorator guards whose code was not read, with the fact about the decorator. */
+const guarded = new WeakMap<FunctionNode, string>();
+
+/** Notes that a decorator whose code was not read guards a function, where its name says so: `@requires_admin`. */
+export function noteGuarded({ machine, at }: Site, value: Abstract): void {
+  const [, name = ''] = /^@\s*([\w.$]+)/.exec(textAt(machine, at)) ?? [];
+  if (value.kind === 'function' && isGuardName(name.split('.').at(-1) ?? ''))
+    guarded.set(value.closure.node, `decorator ${nameOf(machine, at, 'caller')}`);
+}
+
+/** Returns the tests of the caller that hold at the current line, by their places. */
+export function testsHere(machine: Machine): readonly CallerTest[] {
+  const byDecorators = machine.stack.flatMap(({ node }) => {
+    const name = node && 'body' in node ? guarded.get(node) : undefined;
+    return name === undefined ? [] : [name];
+  });
+  const names = [...byDecorators, ...callerTests(guardsIn(machine.guards.value))];
+  const byPlace = new Map<string, CallerTest>();
+  for (const name of names) {
+    const place = name.slice(name.indexOf(' ') + 1);
+    byPlace.set(place, testNamed(place));
+  }
+  return [...byPlace.values()];
+}
+
+/** The name of the fact about a test: its place and source line. `testNamed` reads it. */
+const nameOf = (machine: Machine, at: Span, proves: CallerTest['proves']): string =>
+  JSON.stringify([proves, locate(frameOf(machine).record, at), textAt(machine, at)]);
+
+function testNamed(name: string): CallerTest {
+  const [proves, at, text] = JSON.parse(name) as [CallerTest['proves'], Location, string];
+  return { proves, at, text };
+}
+
+const textAt = (machine: Machine, at: Span): string =>
+  lineText(frameOf(machine).record.module.text, at.line, at.column);

@@ -1,0 +1,44 @@
+import { flowsOf } from './contents.ts';
+import { isInner } from './flows.ts';
+import { type Abstract, falsy, pending } from './value.ts';
+
+/** The data that a test looked at while it was evaluated. */
+export interface Looked {
+  /** Fields of the event. */
+  readonly paths: Set<string>;
+  /** Variables of the environment. */
+  readonly variables: Set<string>;
+}
+
+/** The most fields and variables of one test that are kept. */
+const MAX_LOOKED = 64;
+
+/** Nothing that was looked at so far. */
+export const newLooked = (): Looked => ({ paths: new Set(), variables: new Set() });
+
+/** The data that the result of a comparison or of a call was made from. Results are known by their object. */
+const behind = new WeakMap<Abstract, Looked>();
+
+/** Notes the data in a value that a test evaluated, and the data that an earlier comparison made it from. */
+export function look(looked: Looked, value: Abstract): void {
+  if (value.kind === 'constant' || looked.paths.size > MAX_LOOKED) return;
+  const earlier = behind.get(value);
+  if (earlier) add(looked, earlier);
+  if (value.kind !== 'object' && value.kind !== 'function')
+    for (const { path } of flowsOf(value, 2)) if (!isInner(path)) looked.paths.add(path);
+  if (value.kind === 'text')
+    for (const part of value.parts)
+      if (typeof part === 'object' && part.kind === 'env') looked.variables.add(part.name);
+}
+
+/** Adds what was looked at within a test to what the test around it looked at. */
+export function add(looked: Looked, inner: Looked): void {
+  for (const path of inner.paths) looked.paths.add(path);
+  for (const name of inner.variables) looked.variables.add(name);
+}
+
+/** Remembers the data that a result was made from, for a test of the result. */
+export function noteBehind(value: Abstract, looked: Looked): void {
+  const isResult = value.kind === 'unknown' || value.kind === 'instance';
+  if (isResult && value !== falsy && value !== pending && looked.paths.size > 0) behind.set(value, looked);
+}
