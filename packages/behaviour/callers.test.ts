@@ -297,3 +297,178 @@ def handler(event, context):
 `;
   expect(await testsOf('py', code)).toEqual(['body, caller 4']);
 });
+const express: readonly (readonly [fact: string, lines: readonly string[], expected: readonly string[]])[] = [
+  ['no middleware', ["app.post('/run', (req, res) => { eval(req.body); res.end(); });"], ['body']],
+  [
+    'a middleware before it',
+    [
+      "app.use((req, res, next) => { if (req.headers['x-key'] !== process.env.API_KEY) return res.status(401).end(); next(); });",
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body, caller 4'],
+  ],
+  [
+    'a middleware behind it',
+    [
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+      "app.use((req, res, next) => { if (req.headers['x-key'] !== process.env.API_KEY) return res.status(401).end(); next(); });",
+    ],
+    ['body'],
+  ],
+  [
+    'a middleware of the route',
+    [
+      "const check = (req, res, next) => { if (req.headers['x-key'] === process.env.API_KEY) next(); else res.sendStatus(401); };",
+      "app.post('/run', check, (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body, caller 4'],
+  ],
+  [
+    'a middleware of another path',
+    [
+      "app.use('/admin', (req, res, next) => { if (req.headers['x-key'] !== process.env.API_KEY) return res.status(401).end(); next(); });",
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body'],
+  ],
+  [
+    'a middleware that goes on',
+    [
+      "app.use((req, res, next) => { if (req.headers['x-key'] !== process.env.API_KEY) console.log('no'); next(); });",
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body'],
+  ],
+  [
+    'a middleware that was not read',
+    [
+      "const { requiresAuth } = require('express-openid-connect');",
+      'app.use(requiresAuth());',
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body, caller 5'],
+  ],
+  [
+    'a strategy of passport',
+    [
+      "app.post('/run', require('passport').authenticate('jwt'), (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body, caller 4'],
+  ],
+  [
+    'a router behind a middleware',
+    [
+      'const router = express.Router();',
+      "router.post('/run', (req, res) => { eval(req.body); res.end(); });",
+      "app.use('/admin', (req, res, next) => { if (req.headers['x-key'] !== process.env.API_KEY) return res.status(401).end(); next(); }, router);",
+    ],
+    ['body, caller 6'],
+  ],
+  [
+    'one handler at two routes',
+    [
+      'const run = (req, res) => { eval(req.body); res.end(); };',
+      "const check = (req, res, next) => { if (req.headers['x-key'] === process.env.API_KEY) next(); else res.sendStatus(401); };",
+      "app.post('/a', check, run);",
+      "app.post('/b', run);",
+    ],
+    ['body'],
+  ],
+  [
+    'a token that a middleware verifies',
+    [
+      "app.use(async (req, res, next) => { try { req.user = require('jsonwebtoken').verify(req.headers.authorization, process.env.KEY); next(); } catch (error) { res.status(401).end(); } });",
+      "app.post('/run', (req, res) => { eval(req.body); res.end(); });",
+    ],
+    ['body, caller 4'],
+  ],
+];
+
+test.each(express)('Express: %s', async (_fact, lines, expected) => {
+  const code = `const express = require('express');\nconst serverless = require('serverless-http');\nconst app = express();\n${lines.join('\n')}\nexports.handler = serverless(app);`;
+  expect(await testsOf('js', code)).toEqual(expected);
+});
+
+const pythonApps: readonly (readonly [
+  fact: string,
+  lines: readonly string[],
+  expected: readonly string[],
+])[] = [
+  [
+    'a dependency of FastAPI',
+    [
+      'from fastapi import FastAPI, Depends, Header, HTTPException',
+      'from mangum import Mangum',
+      'app = FastAPI()',
+      'def check(x_key: str = Header()):',
+      "    if x_key != os.environ['API_KEY']:",
+      '        raise HTTPException(401)',
+      "@app.post('/run')",
+      'def run(code: str, ok=Depends(check)):',
+      '    os.system(code)',
+      'handler = Mangum(app)',
+    ],
+    ['queryStringParameters.code, caller 6'],
+  ],
+  [
+    'before_request of Flask',
+    [
+      'from flask import Flask, request, abort',
+      'import serverless_wsgi',
+      'app = Flask(__name__)',
+      '@app.before_request',
+      'def check():',
+      "    if request.headers['x-key'] != os.environ['API_KEY']:",
+      '        abort(401)',
+      "@app.post('/run')",
+      'def run():',
+      '    os.system(request.data)',
+      'def handler(event, context):',
+      '    return serverless_wsgi.handle_request(app, event, context)',
+    ],
+    ['body, caller 7'],
+  ],
+  [
+    'a decorator of a route of Flask',
+    [
+      'from flask import Flask, request, abort',
+      'import serverless_wsgi',
+      'import functools',
+      'app = Flask(__name__)',
+      'def needs_key(f):',
+      '    @functools.wraps(f)',
+      '    def inner(*args, **kwargs):',
+      "        if request.headers['x-key'] != os.environ['API_KEY']:",
+      '            abort(401)',
+      '        return f(*args, **kwargs)',
+      '    return inner',
+      "@app.post('/run')",
+      '@needs_key',
+      'def run():',
+      '    os.system(request.data)',
+      'def handler(event, context):',
+      '    return serverless_wsgi.handle_request(app, event, context)',
+    ],
+    ['body, caller 9'],
+  ],
+  [
+    'a decorator of a package',
+    [
+      'from flask import Flask, request',
+      'from flask_jwt_extended import jwt_required',
+      'import serverless_wsgi',
+      'app = Flask(__name__)',
+      "@app.post('/run')",
+      '@jwt_required()',
+      'def run():',
+      '    os.system(request.data)',
+      'def handler(event, context):',
+      '    return serverless_wsgi.handle_request(app, event, context)',
+    ],
+    ['body, caller 7'],
+  ],
+];
+
+test.each(pythonApps)('Python: %s', async (_fact, lines, expected) => {
+  expect(await testsOf('py', `import os\n${lines.join('\n')}\n`)).toEqual(expected);
+});

@@ -95,6 +95,24 @@ export function noteVerified({ machine, at }: Site, name: string): void {
     noteCaller(machine, `call ${nameOf(machine, at, 'caller')}`);
 }
 
+/**
+ * Returns the fact that a handler guards what comes behind it, where its code was not read and its name says so, as in
+ * `app.use(requireAuth())`; null for other handlers.
+ */
+export function guardingCode(machine: Machine, handler: Abstract, at: Span): string | null {
+  const name = nameOfCode(handler).replace(/\(\)$/, '');
+  const isGuard = isVerifying(name, languageOf(machine)) || isGuardName(name.split(/[./:]/).at(-1) ?? '');
+  return isGuard ? `middleware ${nameOf(machine, at, 'caller')}` : null;
+}
+
+/** The name of code of a package; empty for other values. */
+function nameOfCode(value: Abstract): string {
+  if (value.kind === 'library') return value.path === '' ? value.library : `${value.library}.${value.path}`;
+  if (value.kind === 'instance') return value.name;
+  if (value.kind === 'method') return `${nameOfCode(value.of)}.${value.name}`;
+  return '';
+}
+
 /** The functions that a decorator guards whose code was not read, with the fact about the decorator. */
 const guarded = new WeakMap<FunctionNode, string>();
 

@@ -25,6 +25,7 @@ import { keptFor } from '../kept.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { callBack } from '../rules.ts';
 import { inAnswer, noteAnswered, noteUnanswered, sending, sendsOnce } from './answered.ts';
+import { noteMiddleware, noteRegistration } from './middleware.ts';
 import { routesIn } from './routes.ts';
 
 /**
@@ -55,15 +56,19 @@ const routeOf = (call: Call, handler: Abstract & { kind: 'function' }, kind: Han
     const name = call.self?.kind === 'instance' && call.self.name === 'express' ? sendsOnce : 'an answer';
     const answer = instanceOf({ ...place, name }, 'web/answer');
     noteUnanswered(later.machine);
-    const next = native('next', () => undefinedValue);
     const takesContext =
       call.library === 'koa' || (call.self?.kind === 'instance' && call.self.name === 'koa');
     const context = instanceOf({ ...place, name: 'a context' }, 'web/context');
-    const error = kind === 'error' || handler.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
-    return callValue(
-      later.machine,
+    const run = (handled: Abstract & { kind: 'function' }, next: Abstract): Abstract => {
+      const error =
+        kind === 'error' || handled.closure.node.parameters.length === 4 ? [unknown(anError)] : [];
+      const passed = [...error, ...(takesContext ? [context, next] : [request, answer, next])];
+      return callValue(later.machine, handled, positional(passed, call.at));
+    };
+    noteMiddleware(later.machine, handler.closure.node, run);
+    return run(
       handler,
-      positional([...error, ...(takesContext ? [context, next] : [request, answer, next])], call.at),
+      native('next', () => undefinedValue),
     );
   });
 
@@ -88,6 +93,7 @@ const registeredFor =
   (call: Call): Abstract => {
     const self = call.self;
     if (self?.kind !== 'instance') return undefinedValue;
+    noteRegistration(call);
     for (const arg of call.args)
       for (const choice of choices(arg)) {
         if (choice.kind === 'function') hold(call.machine, self.holder, route(call, choice, kind));
