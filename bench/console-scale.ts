@@ -63,7 +63,7 @@ async function storedSizes(): Promise<{
     );
     const intake = directIntake(engine, openNames(engine));
     const size = async () => {
-      await foldHits(engine);
+      await foldHits(engine, new Date());
       await engine.use((connection) => connection.script('vacuum full'));
       const { rows } = await engine.use((connection) =>
         connection.query('select pg_database_size(current_database()) as size'),

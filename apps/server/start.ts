@@ -10,6 +10,7 @@ import {
   directIntake,
   type Engine,
   endSuppressions,
+  foldCounts,
   foldFindingCounts,
   foldHits,
   type Intake,
@@ -130,7 +131,7 @@ export async function startConsole(settings: ConsoleSettings): Promise<RunningCo
     makeToken: (token) => makeToken(engine, 'emmental serve', token, settings.now()),
     runJobs: async () => {
       await intake.settle();
-      await foldHits(engine);
+      await foldHits(engine, settings.now());
       await saveAllPoints(engine, settings.now());
       await follow(engine, settings.now());
     },
@@ -154,7 +155,7 @@ export async function copyConsole(
   const { engine, intake } = await openStore({ ...settings, database: null });
   try {
     await intake.settle();
-    await foldHits(engine);
+    await foldHits(engine, settings.now());
     const server = await openPostgres(address);
     try {
       return await copyStore(engine, server, settings.now());
@@ -236,7 +237,7 @@ function jobsOf(engine: Engine, intake: Intake, { now, log, advisories }: Consol
     },
     start: () => {
       timers.push(
-        setInterval(() => run('fold', () => foldHits(engine)), every.fold),
+        setInterval(() => run('fold', () => foldHits(engine, now())), every.fold),
         setInterval(() => run('points', () => saveAllPoints(engine, now())), every.points),
         setInterval(() => run('upkeep', () => upkeep(engine, intake, now())), every.upkeep),
         setInterval(() => run('follow', () => follow(engine, now())), every.follow),
@@ -262,6 +263,10 @@ async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> 
   await asWriter(engine, async (connection) => {
     await connection.query(`delete from segment where at < $1::timestamptz - interval '7 days'`, [now]);
     await connection.query(`delete from history where at < $1::timestamptz - interval '400 days'`, [now]);
+    await connection.query(`delete from history_count where hour < $1::timestamptz - interval '400 days'`, [
+      now,
+    ]);
+    await foldCounts(connection);
     await connection.query(`delete from session where ends_at < $1`, [now]);
     await endSuppressions(connection, now);
     await foldFindingCounts(connection);

@@ -1,6 +1,7 @@
 import { kindCodes } from '../../packages/store/codes.ts';
-import type { Connection } from '../../packages/store/engine/engine.ts';
+import { type Connection, inTransaction } from '../../packages/store/engine/engine.ts';
 import { openPostgres } from '../../packages/store/engine/postgres.ts';
+import { turnPeriods } from '../../packages/store/intake/periods.ts';
 import { partitionStatements } from '../../packages/store/schema/partitions.ts';
 
 /** Days for which the console keeps its counts by day, by hour, and the keys of counts. */
@@ -27,6 +28,16 @@ export async function fillServer(address: string, signals: number): Promise<void
     await run(alerts, [Math.round(signals / 10)]);
     await run(keys, [Math.round((signals * 9) / 10)]);
     for (const sql of sums) await run(sql);
+    await engine.use((connection) =>
+      inTransaction(connection, async () => {
+        await connection.script('set local statement_timeout = 0');
+        // Sums of periods begin anew, as those of a store that was made before it had them.
+        for (const table of ['flow_period', 'talk_period', 'section_period', 'call_count'])
+          await connection.query(`delete from ${table}`);
+        await connection.query(`update traffic_state set day = '1970-01-01', unusual_at = null`);
+        await turnPeriods(connection, now);
+      }),
+    );
     await engine.use(async (connection) => {
       await connection.script('set statement_timeout = 0');
       await connection.script('vacuum analyze');
@@ -55,8 +66,9 @@ select now() - random() * interval '${days.keys} days', gen_random_uuid() from g
 const rules = `(select id, fn, team from rule union all select 0, id, team from fn) as rule`;
 
 /** The section of a rule as a number, and whether the rule refuses. */
-const placed = `join rule on rule.id = counted.rule join (values ('inbound', 0), ('outbound', 1), ('files', 2), ('processes', 3), ('code', 4), ('permissions', 5))
-  as section(name, code) on section.name = coalesce(rule.section, split_part(rule.match, '/', 1))`;
+const sectionCode = `(values ('inbound', 0), ('outbound', 1), ('files', 2), ('processes', 3), ('code', 4), ('permissions', 5))
+  as section(name, code)`;
+const placed = `join rule on rule.id = counted.rule join ${sectionCode} on section.name = coalesce(rule.section, split_part(rule.match, '/', 1))`;
 const refused = `coalesce(rule.action = 'deny', false) or coalesce(rule.match like '%/(all other)', false)`;
 
 /** The tables of Traffic: each destination of a rule is met on half of the days. */
@@ -92,15 +104,22 @@ const sums = [
    from ${rules}, generate_series(current_date - ${days.days}, current_date - 1, interval '1 day') as day on conflict do nothing`,
   `insert into destination (team, name)
    select team.id, 'host-' || n || '.example:443' from team, generate_series(1, 2000) as n on conflict do nothing`,
-  `insert into rule_destination (fn, rule, destination, team, first_seen, last_seen)
+  `insert into rule_destination (fn, rule, destination, team, first_seen, last_seen, section)
    select distinct on (rule.fn, rule.id, destination.id) rule.fn, rule.id, destination.id, rule.team,
-     now() - random() * interval '80 days', now() - interval '1 hour'
-   from rule join lateral (select id from destination where destination.team = rule.team order by md5(rule.id || name) limit 4)
+     now() - random() * interval '80 days', now() - interval '1 hour', section.code
+   from rule join ${sectionCode} on section.name = coalesce(rule.section, split_part(rule.match, '/', 1)) join lateral (select id from destination where destination.team = rule.team order by md5(rule.id || name) limit 4)
      as destination on true on conflict do nothing`,
   ...traffic,
   `insert into loud_hour (team, hour, fn, kind, section, n)
    select team, date_trunc('hour', time), fn, kind, section, count(*) from event group by 1, 2, 3, 4, 5 on conflict do nothing`,
   `insert into loud_team_hour select team, hour, kind, section, sum(n) from loud_hour group by 1, 2, 3, 4 on conflict do nothing`,
+  `insert into loud_team_day
+   select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud_hour group by 1, 2, 3, 4 on conflict do nothing`,
+  `insert into loud_day
+   select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud_hour where kind in (3, 4) group by 1, 2 on conflict do nothing`,
+  `insert into loud_latest
+   select distinct on (fn, kind, section) fn, kind, section, team, time, key from event where section is not null
+   order by fn, kind, section, time desc, key desc on conflict do nothing`,
   `insert into fleet_hour (team, hour, section, n)
    select hit_hour.team, hour, coalesce(section.code, -1), sum(n)
    from hit_hour left join rule on rule.id = hit_hour.rule

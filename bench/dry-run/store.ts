@@ -47,7 +47,7 @@ export async function storedCalls(
       await intake.store(read.filter((each) => typeof each !== 'string'));
     }
     await intake.settle();
-    await foldHits(engine);
+    await foldHits(engine, now);
     await intake.close();
     const from = new Date(now.getTime() - 7 * 86_400_000);
     return await asReader(engine, [team], (connection) =>

@@ -13,6 +13,7 @@ export { ForeignApp } from './foreign-app.ts';
 export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
 export { type Line, lineOf, type Refusal, type Sender } from './intake/line.ts';
+export { foldCounts } from './intake/periods.ts';
 export { countRefused } from './intake/refused.ts';
 export { targetOf } from './intake/rows.ts';
 export { type Advisories, type AppPackages, matchApps } from './matching/matching.ts';
@@ -120,6 +121,7 @@ export {
   pathPeople,
   pathVisibilities,
 } from './queries/paths.ts';
+export { firstOf, type Period, periodOf } from './queries/period.ts';
 export { type Proposal, proposedRule } from './queries/proposal.ts';
 export { type Reason, reasons } from './queries/reason.ts';
 export { type FunctionPage, findFunction, type RuleRow } from './queries/rulebase.ts';
@@ -148,7 +150,6 @@ export {
   type CallRow,
   countSections,
   type FlowRow,
-  firstOf,
   listBars,
   listCalls,
   listFlows,

@@ -8,6 +8,7 @@ import {
   listFlows,
   listTalkers,
   listUnusual,
+  periodOf,
   proposedRule,
 } from '@emmental/store';
 import { z } from 'zod';
@@ -96,17 +97,21 @@ const list = defineRoute({
   },
   answer: async ({ backend, query, person }) => {
     const now = backend.now();
-    const from = firstOf(query.days, now);
-    const week = { ...noFilter, section: query.section, since: firstOf(7, now) };
-    const body = await asReader(backend.engine, person.teams, async (connection) => ({
-      ...(await listFlows(connection, query.section, from, query)),
-      sections: await countSections(connection, from),
-      bars: await listBars(connection, query.section, query.days, from),
-      fresh: await listCalls(connection, week, firstOf(7, now), { limit: shown.fresh, offset: 0 }),
-      unusual: await listUnusual(connection, query.section, now, shown.unusual),
-      talkers: await listTalkers(connection, query.section, from, shown.talkers),
-    }));
-    return { status: 200, body: { ...body, from: from.toISOString(), asOf: now.toISOString() } };
+    const newOnes = { ...noFilter, section: query.section, since: firstOf(7, now) };
+    const body = await asReader(backend.engine, person.teams, async (connection) => {
+      const period = await periodOf(connection, query.days, now);
+      const week = await periodOf(connection, 7, now);
+      return {
+        ...(await listFlows(connection, query.section, period, query)),
+        sections: await countSections(connection, period),
+        bars: await listBars(connection, query.section, period),
+        from: period.from.toISOString(),
+        fresh: await listCalls(connection, newOnes, week, { limit: shown.fresh, offset: 0 }),
+        unusual: await listUnusual(connection, query.section, now, shown.unusual),
+        talkers: await listTalkers(connection, query.section, period, shown.talkers),
+      };
+    });
+    return { status: 200, body: { ...body, asOf: now.toISOString() } };
   },
 });
 
@@ -140,7 +145,6 @@ const listByRule = defineRoute({
   answers: { 200: z.object({ ...calls.shape, from: time, ...asOf }) },
   answer: async ({ backend, query, person }) => {
     const now = backend.now();
-    const from = firstOf(query.days, now);
     const {
       section = null,
       app = null,
@@ -151,10 +155,11 @@ const listByRule = defineRoute({
     } = query;
     const since = query.new === undefined ? null : firstOf(query.new, now);
     const filter = { section, app, environment, function: fn, rule, to, since };
-    const body = await asReader(backend.engine, person.teams, (connection) =>
-      listCalls(connection, filter, from, query),
-    );
-    return { status: 200, body: { ...body, from: from.toISOString(), asOf: now.toISOString() } };
+    const body = await asReader(backend.engine, person.teams, async (connection) => {
+      const period = await periodOf(connection, query.days, now);
+      return { ...(await listCalls(connection, filter, period, query)), from: period.from.toISOString() };
+    });
+    return { status: 200, body: { ...body, asOf: now.toISOString() } };
   },
 });
 
@@ -186,7 +191,7 @@ const propose = defineRoute({
     const { app = '', environment = '', name = '', match = '' } = path;
     const filter = { ...noFilter, app, environment, function: name, rule: match, to };
     const [found, page] = await asReader(backend.engine, person.teams, async (connection) => [
-      await listCalls(connection, filter, firstOf(90, now), { limit: 2, offset: 0 }),
+      await listCalls(connection, filter, await periodOf(connection, 90, now), { limit: 2, offset: 0 }),
       await findFunction(connection, app, environment, name, now),
     ]);
     const call = found.rows.find((row) => row.match === match);

@@ -1,3 +1,4 @@
+import { kindCodes } from '../codes.ts';
 import { type Connection, type Engine, isAboutValues } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
@@ -99,14 +100,32 @@ async function insertSignals(
     await connection.query(
       `with loud as (
          select * from json_to_recordset($1) as row(team integer, hour timestamptz, fn integer, kind smallint,
-           section smallint, n bigint)
+           section smallint, n bigint, time timestamptz, key uuid)
        ),
        by_team as (
          insert into loud_team_hour as old (team, hour, kind, section, n)
          select team, hour, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
          on conflict (team, hour, kind, section) do update set n = old.n + excluded.n
+       ),
+       by_team_and_day as (
+         insert into loud_team_day as old (team, day, kind, section, n)
+         select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
+         on conflict (team, day, kind, section) do update set n = old.n + excluded.n
+       ),
+       by_day as (
+         insert into loud_day as old (fn, day, team, n)
+         select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud
+         where kind in (${kindCodes.alert}, ${kindCodes.block}) group by 1, 2 order by 1, 2
+         on conflict (fn, day) do update set n = old.n + excluded.n
+       ),
+       latest as (
+         insert into loud_latest as old (fn, kind, section, team, time, key)
+         select distinct on (fn, kind, section) fn, kind, section, team, time, key from loud
+         order by fn, kind, section, time desc, key desc
+         on conflict (fn, kind, section) do update set time = excluded.time, key = excluded.key
+         where (old.time, old.key) < (excluded.time, excluded.key)
        )
-       insert into loud_hour as old (team, hour, fn, kind, section, n) select * from loud
+       insert into loud_hour as old (team, hour, fn, kind, section, n) select team, hour, fn, kind, section, n from loud
        on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n`,
       [jsonOf(loudRows(fresh))],
     );

@@ -107,8 +107,8 @@ describe.each(engines)('%s', (kind) => {
     await intake.store(lines.slice(2));
     await intake.store(lines.slice(0, 3));
     await intake.settle();
-    expect(await foldHits(db.engine)).toBeGreaterThan(0);
-    expect(await foldHits(db.engine)).toBe(0);
+    expect(await foldHits(db.engine, now)).toBeGreaterThan(0);
+    expect(await foldHits(db.engine, now)).toBe(0);
     expect(await count('event', [sender.team])).toBe(1);
     const sums = await asReader(db.engine, [sender.team], async (connection) => {
       const { rows } = await connection.query(

@@ -189,20 +189,34 @@ export function deltasOf(lines: readonly Numbered[]): readonly Delta[] {
   return [...sums.values()];
 }
 
-/** A row of the table `loud_hour`: how many signals other than counts came in an hour. */
-export function loudRows(lines: readonly Numbered[]) {
-  const sums = new Map<
-    string,
-    { team: number; hour: string; fn: number; kind: number; section: number; n: number }
-  >();
+/** How many signals other than counts came in an hour, of a function, kind and section; and the newest of them. */
+interface Loud {
+  readonly team: number;
+  readonly hour: string;
+  readonly fn: number;
+  readonly kind: number;
+  readonly section: number;
+  n: number;
+  time: string;
+  key: string;
+}
+
+/** Adds up signals other than counts. */
+export function loudRows(lines: readonly Numbered[]): readonly Loud[] {
+  const sums = new Map<string, Loud>();
   for (const { line, fn } of lines) {
     const { kind, section, time } = line.signal;
     const hour = `${time.slice(0, 13)}:00:00Z`;
     const code = section === null ? -1 : sectionCodes[section];
-    const key = `${hour} ${String(fn).padStart(10, '0')} ${kindCodes[kind]} ${code}`;
-    const sum = sums.get(key);
-    if (sum) sum.n += 1;
-    else sums.set(key, { team: line.sender.team, hour, fn, kind: kindCodes[kind], section: code, n: 1 });
+    const name = `${hour} ${String(fn).padStart(10, '0')} ${kindCodes[kind]} ${code}`;
+    const sum = sums.get(name);
+    const { key, sender } = line;
+    if (!sum)
+      sums.set(name, { team: sender.team, hour, fn, kind: kindCodes[kind], section: code, n: 1, time, key });
+    else {
+      sum.n += 1;
+      if (time > sum.time || (time === sum.time && key > sum.key)) Object.assign(sum, { time, key });
+    }
   }
   return sorted(sums);
 }

@@ -1,7 +1,7 @@
 import { sectionCodes } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
-import { firstOf } from '../queries/traffic.ts';
-import { listUnusual, type UnusualRow } from '../queries/unusual.ts';
+import { dayOf, firstOf } from '../queries/period.ts';
+import { computeUnusual, type UnusualRow } from '../queries/unusual.ts';
 
 /** A function whose guard is heard for fewer days has only new destinations. */
 const days = 7;
@@ -30,23 +30,65 @@ export async function noteDestinations(connection: Connection, now: Date): Promi
   );
 }
 
-/** Adds the functions with an unusual number of calls on the last complete day to the history, once a day. */
+/**
+ * Keeps the functions with an unusual number of calls on the last complete day, once an hour because counts come late, and adds them to the
+ * history, once a day.
+ */
 export async function noteVolumes(connection: Connection, now: Date): Promise<void> {
-  const day = firstOf(2, now).toISOString().slice(0, 10);
+  const day = dayOf(firstOf(2, now));
+  const { rows: state } = await connection.query(
+    `update traffic_state set unusual_at = $1 where unusual_at is null or unusual_at > $1
+       or date_trunc('hour', unusual_at, 'utc') < date_trunc('hour', $1::timestamptz, 'utc') returning day`,
+    [now],
+  );
   const { rows: teams } = await connection.query(
     `insert into point_day (team, measure, day, n) select id, 'volume', $1::date, 0 from team
      on conflict do nothing returning team`,
     [day],
   );
-  if (teams.length === 0) return;
+  if (state.length === 0 && teams.length === 0) return;
+  const found: UnusualRow[] = [];
+  for (const section of Object.keys(sectionCodes) as (keyof typeof sectionCodes)[])
+    found.push(...(await computeUnusual(connection, section, now, most)));
+  await keepUnusual(connection, found);
+  if (teams.length > 0)
+    await noteUnusual(
+      connection,
+      found,
+      teams.map(({ team }) => Number(team)),
+      now,
+    );
+}
+
+async function keepUnusual(connection: Connection, rows: readonly UnusualRow[]): Promise<void> {
+  await connection.query('delete from unusual_volume');
+  await connection.query(
+    `insert into unusual_volume (team, section, fn, day, n, median, spread, days, kind)
+     select fn.team, row.section, fn.id, row.day, row.n, row.median, row.spread, row.days, row.kind
+     from json_to_recordset($1) as row(app text, environment text, function text, section smallint, day date, n bigint,
+       median double precision, spread double precision, days smallint, kind text)
+     join app on app.name = row.app and app.environment = row.environment join fn on fn.app = app.id and fn.name = row.function`,
+    [
+      JSON.stringify(
+        rows.map(({ usual, section, ...row }) => ({ ...row, ...usual, section: sectionCodes[section] })),
+      ),
+    ],
+  );
+}
+
+async function noteUnusual(
+  connection: Connection,
+  found: readonly UnusualRow[],
+  teams: readonly number[],
+  now: Date,
+): Promise<void> {
   // A call of a function has traces in several sections: the first one that shows it stands for the function.
   const rows = new Map<string, UnusualRow>();
-  for (const section of Object.keys(sectionCodes) as (keyof typeof sectionCodes)[])
-    for (const row of await listUnusual(connection, section, now, most)) {
-      const key = `${row.app}/${row.environment}/${row.function}`;
-      // A guard that falls silent has a state of its own.
-      if (row.n > 0 && !rows.has(key)) rows.set(key, row);
-    }
+  for (const row of found) {
+    const key = `${row.app}/${row.environment}/${row.function}`;
+    // A guard that falls silent has a state of its own.
+    if (row.n > 0 && !rows.has(key)) rows.set(key, row);
+  }
   await connection.query(
     `insert into history (team, at, kind, app, fn, subject, before, after)
      select fn.team, $2, 'volume', fn.app, fn.id, row.section, row.usual::text, row.n::text
@@ -58,7 +100,7 @@ export async function noteVolumes(connection: Connection, now: Date): Promise<vo
         [...rows.values()].map(({ usual, ...row }) => ({ ...row, usual: Math.round(usual.median) })),
       ),
       now,
-      teams.map(({ team }) => Number(team)),
+      teams,
     ],
   );
 }

@@ -52,6 +52,9 @@ export interface CellFilter {
   readonly mark: string;
 }
 
+/** The SQL of the day (UTC) that is counted by its hours, because the seven days begin within it. */
+const firstDay = `((date_trunc('hour', $1::timestamptz) - interval '7 days') at time zone 'utc')::date`;
+
 /** Returns a page of functions, most to do first, and how many the filter finds in all. */
 export async function listFunctions(
   connection: Connection,
@@ -80,8 +83,10 @@ export async function listFunctions(
      select chosen.app_name, chosen.environment, chosen.name, chosen.runtime, chosen.who, chosen.owner, chosen.state,
        chosen.open, chosen.to_fix, chosen.coverage, chosen.seen_at, chosen.made_at, chosen.rulebase, chosen.total,
        chosen.reason, chosen.obstacle, chosen.instead, coalesce(chosen.modes, chosen.planned_modes) as shown_modes,
-       (select coalesce(sum(n), 0) from loud_hour where loud_hour.fn = chosen.id and kind in (3, 4)
-         and hour >= date_trunc('hour', $1::timestamptz) - interval '7 days') as alerts,
+       (select coalesce(sum(n), 0) from loud_day where loud_day.fn = chosen.id and day > ${firstDay})
+         + (select coalesce(sum(n), 0) from loud_hour where loud_hour.fn = chosen.id and kind in (3, 4)
+           and hour >= date_trunc('hour', $1::timestamptz) - interval '7 days'
+           and hour < (${firstDay} + 1)::timestamp at time zone 'utc') as alerts,
        (select coalesce(sum(calls), 0) from fn_day where fn_day.fn = chosen.id
          and day > ($1::timestamptz - interval '7 days')::date) as invocations
      from chosen order by to_fix desc nulls last, app_name, environment, name limit $6 offset $7`,

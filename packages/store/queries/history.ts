@@ -49,11 +49,22 @@ export async function countHistory(
   since: Date,
   app: string | null,
 ): Promise<Readonly<Record<ChangeKind, number>>> {
-  const { rows } = await connection.query(
-    `select history.kind, count(*) as n from history join app on app.id = history.app
-     where history.at >= $1 and ($2::text is null or app.name = $2) group by 1`,
-    [since, app],
-  );
+  const { rows } =
+    app === null
+      ? await connection.query(
+          // The rows of the hour in which the time is, and the sums of the hours after it.
+          `select kind, sum(n) as n from (
+             select kind, n from history_count where hour >= date_trunc('hour', $1::timestamptz, 'utc') + interval '1 hour'
+             union all
+             select kind, 1 from history where at >= $1 and at < date_trunc('hour', $1::timestamptz, 'utc') + interval '1 hour'
+           ) as counted group by 1`,
+          [since],
+        )
+      : await connection.query(
+          `select history.kind, count(*) as n from history join app on app.id = history.app
+           where history.at >= $1 and app.name = $2 group by 1`,
+          [since, app],
+        );
   const counts = new Map(rows.map(({ kind, n }) => [String(kind), Number(n)]));
   return Object.fromEntries(changeKinds.map((kind) => [kind, counts.get(kind) ?? 0])) as Record<
     ChangeKind,

@@ -141,6 +141,9 @@ describe.each(engines)('%s', (kind) => {
          select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
       );
       await connection.query('insert into loud_team_hour select team, hour, kind, section, n from loud_hour');
+      await connection.query(
+        'insert into loud_latest select fn, kind, section, team, hour, gen_random_uuid() from loud_hour',
+      );
     });
     await saveAllPoints(started.engine, now);
   });

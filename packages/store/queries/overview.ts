@@ -111,18 +111,17 @@ export async function latestIncidents(
 ): Promise<readonly IncidentRow[]> {
   const { rows } = await connection.query(
     `with latest as (
-       select fn, kind, section, sum(n) as times, max(hour) as hour from loud_hour
-       where hour >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block})
-       group by 1, 2, 3 order by max(hour) desc, sum(n) desc, fn limit $2
+       select fn, kind, section, time, key from loud_latest
+       where time >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block}) order by time desc, fn, kind, section limit $2
      )
-     select latest.*, fn.name as function, app.name as app, app.environment, newest.*
-     from latest join fn on fn.id = latest.fn join app on app.id = fn.app left join lateral (
-       select event.time, event.key, event.signal, event.evidence from event
-       where event.fn = latest.fn and event.kind = latest.kind and event.time >= latest.hour
-         and coalesce(event.section, -1) = latest.section
-       order by event.time desc, event.key desc limit 1
-     ) as newest on true
-     order by newest.time desc nulls last, latest.fn`,
+     select latest.*, fn.name as function, app.name as app, app.environment, event.signal, event.evidence, counted.times
+     from latest join fn on fn.id = latest.fn join app on app.id = fn.app
+     left join event on event.time = latest.time and event.key = latest.key
+     cross join lateral (
+       select sum(n) as times from loud_hour where loud_hour.fn = latest.fn and loud_hour.kind = latest.kind
+         and loud_hour.section = latest.section and hour >= $1
+     ) as counted
+     order by latest.time desc, latest.fn, latest.kind, latest.section`,
     [since, limit],
   );
   return rows.map((row) => ({

@@ -88,18 +88,27 @@ export async function countThreats(
 ): Promise<number | null> {
   if (filter.id !== null) return null;
   const isOfAll = filter.app === null && filter.function === null && filter.environment === null;
-  const kinds = `hour >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block})
+  const kinds = `kind in (${kindCodes.alert}, ${kindCodes.block})
     and ($2::smallint is null or kind = $2) and ($3::smallint is null or section = $3)`;
+  const nextDay = `(($1::timestamptz at time zone 'utc')::date + 1)`;
   const values = [
     since,
     filter.kind === null ? null : kindCodes[filter.kind],
     filter.section === null ? null : sectionCodes[filter.section],
   ];
   const { rows } = isOfAll
-    ? await connection.query(`select coalesce(sum(n), 0) as n from loud_team_hour where ${kinds}`, values)
+    ? await connection.query(
+        // The hours of the first day, and the days after it.
+        `select coalesce(sum(n), 0) as n from (
+           select n from loud_team_day where day >= ${nextDay} and ${kinds}
+           union all
+           select n from loud_team_hour where hour >= $1 and hour < ${nextDay}::timestamp at time zone 'utc' and ${kinds}
+         ) as counted`,
+        values,
+      )
     : await connection.query(
         `select coalesce(sum(n), 0) as n from loud_hour
-         where ${kinds} and loud_hour.fn in (
+         where hour >= $1 and ${kinds} and loud_hour.fn in (
            select fn.id from fn join app on app.id = fn.app
            where ($4::text is null or app.name = $4) and ($5::text is null or fn.name = $5)
              and ($6::text is null or app.environment = $6))`,

@@ -4,20 +4,14 @@ import type { Engine } from '../engine/engine.ts';
 import { foldHits } from '../intake/fold.ts';
 import { directIntake } from '../intake/intake.ts';
 import { lineOf, type Sender } from '../intake/line.ts';
+import { foldCounts, periods } from '../intake/periods.ts';
 import { openNames } from '../names.ts';
 import { migrate } from '../schema/migrate.ts';
 import { asReader, asWriter } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
+import { firstOf, type Period, periodOf } from './period.ts';
 import { proposedRule } from './proposal.ts';
-import {
-  type CallFilter,
-  countSections,
-  firstOf,
-  listBars,
-  listCalls,
-  listFlows,
-  listTalkers,
-} from './traffic.ts';
+import { type CallFilter, countSections, listBars, listCalls, listFlows, listTalkers } from './traffic.ts';
 import { isUnusual, listUnusual, usualOf } from './unusual.ts';
 
 const now = new Date('2026-12-01T12:00:00Z');
@@ -88,7 +82,7 @@ describe.each(engines)('traffic on %s', (kind) => {
     send = async (signals, at = now) => {
       const lines = signals.map((each) => lineOf(sender, each, at));
       await intake.store(lines.filter((line) => typeof line !== 'string'));
-      await foldHits(engine);
+      await foldHits(engine, now);
     };
     await send([
       signal({
@@ -128,7 +122,9 @@ describe.each(engines)('traffic on %s', (kind) => {
   const page = { limit: 50, offset: 0 };
 
   test('the destinations of a section, with refused ones first, add up to the hits of its rules', async () => {
-    const { rows, total } = await read((c) => listFlows(c, 'outbound', firstOf(7, now), page));
+    const { rows, total } = await read(async (c) =>
+      listFlows(c, 'outbound', await periodOf(c, 7, now), page),
+    );
     expect(
       rows.map(({ destination, functions, rules, allowed, refused, actions }) => [
         destination,
@@ -145,22 +141,28 @@ describe.each(engines)('traffic on %s', (kind) => {
       [null, 1, 1, 1, 0, ['allow']],
     ]);
     expect(total).toBe(4);
-    expect(await read((c) => countSections(c, firstOf(7, now)))).toMatchObject({
+    expect(await read(async (c) => countSections(c, await periodOf(c, 7, now)))).toMatchObject({
       outbound: 11,
       permissions: 3,
       unknown: 0,
     });
-    const bars = await read((c) => listBars(c, 'outbound', 7, firstOf(7, now)));
+    const bars = await read(async (c) => listBars(c, 'outbound', await periodOf(c, 7, now)));
     expect(bars).toEqual([{ at: '2026-12-01T00:00:00.000Z', allowed: 8, refused: 3 }]);
-    const talkers = await read((c) => listTalkers(c, 'outbound', firstOf(7, now), 1));
+    const talkers = await read(async (c) => listTalkers(c, 'outbound', await periodOf(c, 7, now), 1));
     expect(talkers).toMatchObject({ rows: [{ function: 'Orders', n: 10 }], functions: 2, calls: 11 });
   });
 
   test('by rule and function, and of an implied rule the calls that it denied', async () => {
     const of = async (filter: Partial<CallFilter>) =>
-      (await read((c) => listCalls(c, { ...everything, ...filter }, firstOf(7, now), page))).rows.map(
-        ({ function: fn, rule, destination, n, isRefused }) => [fn, rule, destination, n, isRefused],
-      );
+      (
+        await read(async (c) => listCalls(c, { ...everything, ...filter }, await periodOf(c, 7, now), page))
+      ).rows.map(({ function: fn, rule, destination, n, isRefused }) => [
+        fn,
+        rule,
+        destination,
+        n,
+        isRefused,
+      ]);
     expect(await of({ function: 'Orders', section: 'outbound' })).toEqual([
       ['Orders', 'stripe', 'api.stripe.com:443', 4, false],
       ['Orders', '(all other)', 'evil.example:443', 3, true],
@@ -175,8 +177,8 @@ describe.each(engines)('traffic on %s', (kind) => {
   });
 
   test('new destinations are those of functions that had others before', async () => {
-    const { rows } = await read((c) =>
-      listCalls(c, { ...everything, since: firstOf(7, now) }, firstOf(7, now), page),
+    const { rows } = await read(async (c) =>
+      listCalls(c, { ...everything, since: firstOf(7, now) }, await periodOf(c, 7, now), page),
     );
     expect(rows.map(({ function: fn, destination }) => `${fn} ${destination}`).sort()).toEqual([
       'Orders dynamodb:GetItem',
@@ -199,21 +201,55 @@ describe.each(engines)('traffic on %s', (kind) => {
         }),
       ]);
     }
-    const { rows, total } = await read((c) =>
-      listCalls(c, { ...everything, rule: 'cccc' }, firstOf(1, now), { limit: 1, offset: 0 }),
+    const { rows, total } = await read(async (c) =>
+      listCalls(c, { ...everything, rule: 'cccc' }, await periodOf(c, 1, now), { limit: 1, offset: 0 }),
     );
     expect([total, rows[0]]).toMatchObject([
       201,
       { destination: 'others', n: 70, section: null, rule: null },
     ]);
-    expect(await read((c) => countSections(c, firstOf(1, now)))).toMatchObject({ unknown: 270 });
+    expect(await read(async (c) => countSections(c, await periodOf(c, 1, now)))).toMatchObject({
+      unknown: 270,
+    });
   });
 
+  test.each([0, 1, 6, 8, 30, 95])(
+    'the sums of periods are those of their days, also %i days later',
+    async (later) => {
+      const then = new Date(now.getTime() + later * day);
+      await foldHits(engine, then);
+      for (const days of periods) {
+        const kept = await read((c) => periodOf(c, days, then));
+        expect(kept.column).toBe(`day${days}`);
+        const added = { ...kept, column: null };
+        const pages = (period: Period) =>
+          read(async (c) => [
+            await listFlows(c, 'outbound', period, page),
+            await listTalkers(c, 'outbound', period, 5),
+            await listCalls(c, everything, period, page),
+            await listCalls(c, { ...everything, section: 'outbound' }, period, page),
+            await listCalls(c, { ...everything, function: 'Mailer', since: firstOf(7, now) }, period, page),
+          ]);
+        expect(await pages(kept)).toEqual(await pages(added));
+        const sections = await read((c) => countSections(c, kept));
+        expect(sections).toEqual(await read((c) => countSections(c, added)));
+        await asWriter(engine, foldCounts);
+      }
+    },
+  );
+
   test('another team sees nothing', async () => {
-    const none = await read((c) => listFlows(c, 'outbound', firstOf(7, now), page), [team + 1]);
+    const none = await read(
+      async (c) => listFlows(c, 'outbound', await periodOf(c, 7, now), page),
+      [team + 1],
+    );
     expect(none).toEqual({ rows: [], total: 0 });
-    expect((await read((c) => listCalls(c, everything, firstOf(7, now), page), [team + 1])).total).toBe(0);
-    expect((await read((c) => listTalkers(c, 'outbound', firstOf(7, now), 5), [team + 1])).rows).toEqual([]);
+    expect(
+      (await read(async (c) => listCalls(c, everything, await periodOf(c, 7, now), page), [team + 1])).total,
+    ).toBe(0);
+    expect(
+      (await read(async (c) => listTalkers(c, 'outbound', await periodOf(c, 7, now), 5), [team + 1])).rows,
+    ).toEqual([]);
   });
 
   test('a day far from the median of like days is unusual', async () => {
@@ -226,7 +262,7 @@ describe.each(engines)('traffic on %s', (kind) => {
         [team],
       ),
     );
-    const rows = await read((c) => listUnusual(c, 'permissions', now, 5));
+    const rows = await read(async (c) => listUnusual(c, 'permissions', now, 5));
     expect(rows).toMatchObject([
       { function: 'Mailer', day: '2026-11-30', n: 900, usual: { median: 100, kind: 'workdays', days: 20 } },
     ]);

@@ -2,6 +2,7 @@ import type { ProfileSection } from '@emmental/model';
 import { sectionCodes } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
+import { dayOf, type Period } from './period.ts';
 
 /** A destination, operation, program or trigger with the calls of all functions. */
 export interface FlowRow {
@@ -66,21 +67,17 @@ export interface CallFilter {
   readonly since: Date | null;
 }
 
-/** Returns the first moment of the last `days` days, today included. Days are in UTC, as the sums are. */
-export const firstOf = (days: number, now: Date): Date =>
-  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() - days + 1));
-
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
-
-/** Returns the number of calls in each section since a day; `unknown` = calls by rules that no scan has. */
+/** Returns the number of calls in each section; `unknown` = calls by rules that no scan has. */
 export async function countSections(
   connection: Connection,
-  from: Date,
+  { from, column }: Period,
 ): Promise<Readonly<Record<ProfileSection | 'unknown', number>>> {
-  const { rows } = await connection.query(
-    'select section, sum(n) as n from section_day where day >= $1::date group by 1',
-    [dayOf(from)],
-  );
+  const { rows } = column
+    ? await connection.query(`select section, sum(${column}) as n from section_period group by 1`)
+    : await connection.query(
+        'select section, sum(n) as n from section_day where day >= $1::date group by 1',
+        [dayOf(from)],
+      );
   const counts = new Map(rows.map(({ section, n }) => [Number(section), Number(n)]));
   return Object.fromEntries(
     Object.entries({ ...sectionCodes, unknown: -1 }).map(([name, code]) => [name, counts.get(code) ?? 0]),
@@ -91,8 +88,7 @@ export async function countSections(
 export async function listBars(
   connection: Connection,
   section: ProfileSection,
-  days: number,
-  from: Date,
+  { days, from }: Period,
 ): Promise<readonly Bar[]> {
   const sums = `coalesce(sum(n) filter (where not refused), 0) as allowed,
     coalesce(sum(n) filter (where refused), 0) as refused`;
@@ -114,10 +110,10 @@ export async function listBars(
 export async function listFlows(
   connection: Connection,
   section: ProfileSection,
-  from: Date,
+  { from, column }: Period,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly FlowRow[]; readonly total: number }> {
-  const { rows } = await connection.query(flowsSql, [
+  const { rows } = await connection.query(flowsSql(column), [
     sectionCodes[section],
     dayOf(from),
     section,
@@ -148,11 +144,15 @@ export async function listFlows(
 const modeSql = `coalesce(fn.modes->>coalesce(rule.section, split_part(rule.match, '/', 1)), rule.mode)`;
 
 /** The names of a destination in several teams are one row. The rules are looked up only for the rows of the page. */
-const flowsSql = `
+const flowsSql = (column: string | null): string => `
 with sums as (
   select destination as id, coalesce(sum(n) filter (where not refused), 0) as allowed,
     coalesce(sum(n) filter (where refused), 0) as refused, max(last_hit) as last_hit
-  from flow_day where section = $1 and day >= $2::date group by 1
+  from ${
+    column === null
+      ? 'flow_day where section = $1 and day >= $2::date'
+      : `(select destination, refused, ${column} as n, last_hit from flow_period where section = $1 and ${column} > 0) as kept`
+  } group by 1
 ),
 flows as (
   select destination.name as destination, array_agg(sums.id) as ids, sum(allowed) as allowed, sum(refused) as refused,
@@ -176,58 +176,88 @@ order by refused > 0 desc, allowed + refused desc, destination`;
 export async function listCalls(
   connection: Connection,
   filter: CallFilter,
-  from: Date,
+  period: Period,
   page: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly rows: readonly CallRow[]; readonly total: number }> {
+  const order = filter.since === null ? 'n desc' : 'first_seen desc, n desc';
+  const where = whereSql(filter, period);
   const { rows } = await connection.query(
-    callsSql(filter.since === null ? 'n desc' : 'first_seen desc, n desc'),
-    [
-      dayOf(from),
-      filter.section,
-      filter.app,
-      filter.environment,
-      filter.function,
-      filter.rule,
-      filter.to,
-      filter.since,
-      page.limit,
-      page.offset,
-    ],
+    `with page as (
+       select used.*, ${callsSql(period)} as n from rule_destination used join rule on rule.id = used.rule
+       where ${where} order by ${order}, used.fn, used.rule, used.destination limit $9 offset $10
+     )
+     ${namesSql} order by ${order}, page.fn, page.rule, page.destination`,
+    [...valuesOf(filter, period), page.limit, page.offset],
   );
-  return { rows: rows.map(callRow), total: Number(rows[0]?.['total'] ?? 0) };
+  return { rows: rows.map(callRow), total: await countCalls(connection, filter, period) };
 }
 
-/**
- * The sums are made in one pass over the days and names are looked up only for the rows of the page. With `since`, functions whose guards
- * are as new are left out: all of their destinations are new.
- */
-const callsSql = (order: string): string => `
-with counted as (
-  select fn, rule, destination, sum(n) as n from destination_day
-  where day >= $1::date and (($3::text is null and $4::text is null and $5::text is null) or fn in (
-    select fn.id from fn join app on app.id = fn.app
-    where ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
-      and ($5::text is null or fn.name = $5)))
-  group by 1, 2, 3
-),
-page as (
-  select used.fn, used.rule, used.destination, used.first_seen, used.last_seen, counted.n, count(*) over () as total
-  from counted join rule_destination used using (fn, rule, destination) join rule on rule.id = used.rule
-  where counted.n > 0
-    and ($2::text is null or coalesce(rule.section, split_part(rule.match, '/', 1)) = $2)
-    and ($6::text is null or rule.name = $6 or rule.match = $6)
-    and ($7::text is null or used.destination in (select id from destination where name = $7))
-    and ($8::timestamptz is null or (used.first_seen >= $8 and used.destination <> 0 and exists (
-      select 1 from rule_destination as before where before.fn = used.fn and before.first_seen < $8)))
-  order by ${order}, fn, rule, destination limit $9 offset $10
-)
-select app.name as app, app.environment, fn.name as function, coalesce(rule.section,
+/** Returns how many destinations by rule and function a filter finds. Of a whole section the store keeps the number. */
+async function countCalls(connection: Connection, filter: CallFilter, period: Period): Promise<number> {
+  const { section, ...others } = filter;
+  const isKept = period.column !== null && Object.values(others).every((value) => value === null);
+  const { rows } = isKept
+    ? await connection.query(
+        `select coalesce(sum(${period.column}), 0) as n from call_count where $1::smallint is null or section = $1`,
+        [section === null ? null : sectionCodes[section]],
+      )
+    : await connection.query(
+        `select count(*) as n from rule_destination used join rule on rule.id = used.rule
+         where ${whereSql(filter, period)}`,
+        valuesOf(filter, period),
+      );
+  return Number(rows[0]?.['n']);
+}
+
+/** The SQL of the calls of a row of `rule_destination` in a period, of which `$1` is the first day. */
+const callsSql = ({ column }: Period): string =>
+  column === null
+    ? `(select coalesce(sum(n), 0) from destination_day as daily where daily.fn = used.fn and daily.rule = used.rule
+         and daily.destination = used.destination and daily.day >= $1::date)`
+    : `used.${column}`;
+
+/** Returns the limits of the list; each is a statement of its own, so that the database can begin with the narrowest one. */
+function whereSql(filter: CallFilter, period: Period): string {
+  const isOfFunctions = filter.app !== null || filter.environment !== null || filter.function !== null;
+  return [
+    '$1::date is not null',
+    `${callsSql(period)} > 0`,
+    '($2::smallint is null or used.section = $2)',
+    isOfFunctions
+      ? `used.fn in (select fn.id from fn join app on app.id = fn.app
+           where ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
+             and ($5::text is null or fn.name = $5))`
+      : '$3::text is null and $4::text is null and $5::text is null',
+    '($6::text is null or rule.name = $6 or rule.match = $6)',
+    filter.to === null
+      ? '$7::text is null'
+      : 'used.destination in (select id from destination where name = $7)',
+    // Functions whose guards are as new are left out: all of their destinations are new.
+    filter.since === null
+      ? '$8::timestamptz is null'
+      : `used.first_seen >= $8 and used.destination <> 0
+           and (select min(day) from fn_day where fn_day.fn = used.fn and hits > 0) < ($8::timestamptz at time zone 'utc')::date`,
+  ].join(' and ');
+}
+
+const valuesOf = (filter: CallFilter, { from }: Period): readonly unknown[] => [
+  dayOf(from),
+  filter.section === null ? null : sectionCodes[filter.section],
+  filter.app,
+  filter.environment,
+  filter.function,
+  filter.rule,
+  filter.to,
+  filter.since,
+];
+
+/** Names are looked up only for the rows of the page. */
+const namesSql = `select app.name as app, app.environment, fn.name as function, coalesce(rule.section,
     nullif(split_part(rule.match, '/', 1), rule.match)) as section, rule.name as rule, rule.match, rule.action,
   ${modeSql} as mode, destination.name as destination, page.first_seen, page.last_seen, page.n,
-  (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused, page.total
+  (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused
 from page join fn on fn.id = page.fn join app on app.id = fn.app join rule on rule.id = page.rule
-  left join destination on destination.id = page.destination
-order by ${order}, fn.id, rule.id, destination.id`;
+  left join destination on destination.id = page.destination`;
 
 const callRow = (row: Readonly<Record<string, unknown>>): CallRow => ({
   app: String(row['app']),
@@ -249,14 +279,16 @@ const callRow = (row: Readonly<Record<string, unknown>>): CallRow => ({
 export async function listTalkers(
   connection: Connection,
   section: ProfileSection,
-  from: Date,
+  { from, column }: Period,
   limit: number,
 ): Promise<{ readonly rows: readonly TalkerRow[]; readonly functions: number; readonly calls: number }> {
+  const talk = column
+    ? `select fn, ${column} as n, count(*) over () as functions, sum(${column}) over () as calls
+       from talk_period where section = $1 and ${column} > 0 and $2::date is not null`
+    : `select fn, sum(n) as n, count(*) over () as functions, sum(sum(n)) over () as calls
+       from talk_day where section = $1 and day >= $2::date group by fn`;
   const { rows } = await connection.query(
-    `with talk as (
-       select fn, sum(n) as n, count(*) over () as functions, sum(sum(n)) over () as calls
-       from talk_day where section = $1 and day >= $2::date group by fn
-     )
+    `with talk as (${talk})
      select app.name as app, app.environment, fn.name as function, talk.n, talk.functions, talk.calls
      from (select * from talk order by n desc, fn limit $3) as talk join fn on fn.id = talk.fn join app on app.id = fn.app
      order by talk.n desc, app.name, fn.name`,

@@ -1,7 +1,7 @@
 import type { ProfileSection } from '@emmental/model';
 import { sectionCodes } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
-import { firstOf } from './traffic.ts';
+import { dayOf, firstOf } from './period.ts';
 
 /** A function whose calls in a section were unusually many or few on the last complete day. */
 export interface UnusualRow {
@@ -29,17 +29,50 @@ const compared = { days: 35, fewest: 6 } as const;
 /** A day is unusual from so many spreads away from the median, and at least so many calls. */
 const limits = { spreads: 6, calls: 20 } as const;
 
-/** Returns the functions with an unusual number of calls in a section on the last complete day, the furthest from usual first. */
+/**
+ * Returns the functions with an unusual number of calls in a section on the last complete day, the furthest from usual first. They are read from
+ * `unusual_volume` where it is of this day, else they are computed.
+ */
 export async function listUnusual(
   connection: Connection,
   section: ProfileSection,
   now: Date,
   limit: number,
 ): Promise<readonly UnusualRow[]> {
-  const from = firstOf(compared.days + 2, now)
-    .toISOString()
-    .slice(0, 10);
-  const day = firstOf(2, now).toISOString().slice(0, 10);
+  const { rows: state } = await connection.query(
+    'select unusual_at >= $1 and unusual_at < $2 as kept from traffic_state',
+    [firstOf(1, now), firstOf(0, now)],
+  );
+  if (state[0]?.['kept'] !== true) return computeUnusual(connection, section, now, limit);
+  const { rows } = await connection.query(
+    `select app.name as app, app.environment, fn.name as function, to_char(day, 'YYYY-MM-DD') as day, n, median, spread, days, kind
+     from unusual_volume as found join fn on fn.id = found.fn join app on app.id = fn.app
+     where section = $1 order by abs(n - median) / spread desc, found.fn limit $2`,
+    [sectionCodes[section], limit],
+  );
+  return rows.map((row) => ({
+    ...namesOf(row),
+    section,
+    day: String(row['day']),
+    n: Number(row['n']),
+    usual: {
+      median: Number(row['median']),
+      spread: Number(row['spread']),
+      days: Number(row['days']),
+      kind: row['kind'] as Usual['kind'],
+    },
+  }));
+}
+
+/** Computes the functions with an unusual number of calls from the sums of all days that are compared. */
+export async function computeUnusual(
+  connection: Connection,
+  section: ProfileSection,
+  now: Date,
+  limit: number,
+): Promise<readonly UnusualRow[]> {
+  const from = dayOf(firstOf(compared.days + 2, now));
+  const day = dayOf(firstOf(2, now));
   const { rows } = await connection.query(
     // An array of a function is read faster than a row of each day; calls that went through and refused ones are two items of a day.
     `with talk as (
@@ -56,12 +89,17 @@ export async function listUnusual(
       const usual = usualOf(counts, day);
       const n = counts.get(day) ?? 0;
       if (usual === null || !isUnusual(n, usual)) return [];
-      const names = { app: String(row['app']), environment: String(row['environment']) };
-      return [{ ...names, function: String(row['function']), section, day, n, usual }];
+      return [{ ...namesOf(row), section, day, n, usual }];
     })
     .sort((a, b) => distance(b.n, b.usual) - distance(a.n, a.usual))
     .slice(0, limit);
 }
+
+const namesOf = (row: Readonly<Record<string, unknown>>) => ({
+  app: String(row['app']),
+  environment: String(row['environment']),
+  function: String(row['function']),
+});
 
 function countsByDay(
   days: readonly number[],

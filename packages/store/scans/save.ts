@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { sectionCodes } from '../codes.ts';
 import type { Connection, Engine } from '../engine/engine.ts';
 import { writeFindings } from '../findings/write.ts';
 import { ForeignApp } from '../foreign-app.ts';
@@ -217,6 +218,14 @@ async function saveRules(
        origin = excluded.origin, because = excluded.because, why = excluded.why,
        shadowed = excluded.shadowed`,
     [JSON.stringify(rows), team, app, scan],
+  );
+  // Guards may have counted a rule before a scan had it.
+  await connection.query(
+    `update rule_destination as used set section = section.code
+     from fn join rule on rule.fn = fn.id join json_to_recordset($2) as section(name text, code smallint)
+       on section.name = rule.section
+     where fn.app = $1 and used.fn = fn.id and used.rule = rule.id and used.section = -1`,
+    [app, JSON.stringify(Object.entries(sectionCodes).map(([name, code]) => ({ name, code })))],
   );
   await connection.query(
     'update rule set scan = null from fn where rule.fn = fn.id and fn.app = $1 and rule.scan <> $2',

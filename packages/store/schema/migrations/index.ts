@@ -6,6 +6,8 @@ import { paths5 } from './5-paths.ts';
 import { changes6 } from './6-changes.ts';
 import { counts7 } from './7-counts.ts';
 import { attacks8 } from './8-attacks.ts';
+import { periods9 } from './9-periods.ts';
+import { loud10 } from './10-loud.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -17,4 +19,6 @@ export const migrations: readonly string[] = [
   changes6,
   counts7,
   attacks8,
+  periods9,
+  loud10,
 ];
