@@ -17,6 +17,8 @@ export async function openPostgres(address: string): Promise<Engine> {
     connectionTimeoutMillis: waits.connection,
     statement_timeout: waits.statement,
     application_name: 'emmental',
+    // Statements here take milliseconds; compiling one of them with LLVM takes seconds, each time anew.
+    options: '-c jit=off',
     types: { getTypeParser: parserOf },
   });
   // The driver reports a lost connection here; the next query opens another one.
