@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib';
+import { gunzip } from 'node:zlib';
 import type { Context } from 'hono';
 import { Refused } from './problem.ts';
 
@@ -37,19 +37,11 @@ async function bytesOf(body: ReadableStream<Uint8Array> | null, most: number): P
 
 function unpack(packed: Buffer, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const gunzip = createGunzip();
-    gunzip.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > most) {
-        gunzip.destroy();
-        reject(tooLarge(most));
-      } else chunks.push(chunk);
+    gunzip(packed, { maxOutputLength: most }, (error, bytes) => {
+      if (!error) resolve(bytes);
+      else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge(most));
+      else reject(new Refused(400, 'the body is not gzip, or it was cut'));
     });
-    gunzip.on('end', () => resolve(Buffer.concat(chunks)));
-    gunzip.on('error', () => reject(new Refused(400, 'the body is not gzip, or it was cut')));
-    gunzip.end(packed);
   });
 }
 

@@ -107,25 +107,26 @@ function targetsOf(engine: Engine): (targets: readonly Target[]) => Promise<(rul
  * number is always in the database.
  */
 function numbersOf(engine: Engine, kind: Kind): Numbers {
-  const known = new Map<string, number>();
+  const known = new Map<number, Map<string, number>>();
+  let kept = 0;
   return async (names) => {
-    const numbers = new Map<string, number>();
+    const numbers = names.map(({ within, name }) => known.get(within)?.get(name) ?? null);
     const unknown = new Map<string, Name>();
-    for (const name of names) {
-      const key = keyOf(name);
-      const number = known.get(key);
-      if (number === undefined) unknown.set(key, name);
-      else numbers.set(key, number);
+    for (const [at, name] of names.entries()) if (numbers[at] === null) unknown.set(keyOf(name), name);
+    if (unknown.size === 0) return numbers;
+    const found = await asWriter(engine, (connection) => findOrMake(connection, kind, unknown));
+    if (kept + found.size > mostKept) {
+      known.clear();
+      kept = 0;
     }
-    if (unknown.size > 0) {
-      const found = await asWriter(engine, (connection) => findOrMake(connection, kind, unknown));
-      if (known.size + found.size > mostKept) known.clear();
-      for (const [key, number] of found) {
-        known.set(key, number);
-        numbers.set(key, number);
-      }
+    for (const [key, { within, name }] of unknown) {
+      const number = found.get(key);
+      if (number === undefined) continue;
+      const ofScope = known.get(within) ?? new Map<string, number>();
+      known.set(within, ofScope.set(name, number));
+      kept += 1;
     }
-    return names.map((name) => numbers.get(keyOf(name)) ?? null);
+    return names.map((name, at) => numbers[at] ?? found.get(keyOf(name)) ?? null);
   };
 }
 

@@ -13,24 +13,14 @@ export function asReader<T>(
   teams: Teams,
   read: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  return engine.use((connection) =>
-    inTransaction(connection, async () => {
-      await connection.script('set transaction isolation level repeatable read read only');
-      await connection.query(`select set_config('role', $1, true), set_config('emmental.teams', $2, true)`, [
-        roles.reader,
-        `{${teams.join(',')}}`,
-      ]);
-      return read(connection);
-    }),
-  );
+  // One message for all of it: each message to the database waits for its answer.
+  const begin = `begin isolation level repeatable read read only;
+    select set_config('role', '${roles.reader}', true), set_config('emmental.teams', '{${teams.map(Math.trunc).join(',')}}', true)`;
+  return engine.use((connection) => inTransaction(connection, () => read(connection), begin));
 }
 
 /** Writes as the server itself, in one transaction: what was sent, and what an administrator decided. */
 export function asWriter<T>(engine: Engine, write: (connection: Connection) => Promise<T>): Promise<T> {
-  return engine.use((connection) =>
-    inTransaction(connection, async () => {
-      await connection.query(`select set_config('role', $1, true)`, [roles.writer]);
-      return write(connection);
-    }),
-  );
+  const begin = `begin; select set_config('role', '${roles.writer}', true)`;
+  return engine.use((connection) => inTransaction(connection, () => write(connection), begin));
 }

@@ -23,8 +23,9 @@ export function watchRoles(): RoleWatch {
   let withRole = 0;
   const note = (connection: object, sql: string): void => {
     const text = sql.trim().replaceAll(/\s+/g, ' ').toLowerCase();
-    if (frames.test(text)) isSet.set(connection, text.startsWith('set ') && isSet.get(connection) === true);
-    else if (text.includes("set_config('role'")) isSet.set(connection, true);
+    if (text.includes("set_config('role'")) isSet.set(connection, true);
+    else if (frames.test(text))
+      isSet.set(connection, text.startsWith('set ') && isSet.get(connection) === true);
     else if (isSet.get(connection) === true) withRole += 1;
     else if (!jobs.test(text)) without.push(text.slice(0, 200));
   };

@@ -27,17 +27,27 @@ export interface LineReading {
 /** Reads one line of a log: a signal as the guard writes it, or in one of the forms in which log services keep it. */
 export function readLine(line: string): LineReading {
   if (line.length > longestLine) return nothing('broken', 'longer than a signal can be');
+  // A line that begins with an object and is JSON has no text before it, so nothing has to be looked for.
+  const whole = line.startsWith('{') ? parsed(line) : undefined;
+  if (whole !== undefined) return readValue(whole);
   if (isPrinted(line)) return printedOr(line);
-  let value: unknown;
-  try {
-    value = JSON.parse(withoutPrefix(line));
-  } catch {
+  const value = parsed(withoutPrefix(line));
+  if (value === undefined) {
     // A line that begins as a signal does was cut, or another writer came between.
     return /^\{"schema":"emmental\/signal\//.test(withoutPrefix(line))
       ? nothing('broken', 'it is not complete')
       : nothing('other', 'it is not JSON');
   }
   return readValue(value);
+}
+
+/** Returns the value of a JSON text; undefined if it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads a parsed document: a signal, or an object in which a log service keeps lines. */

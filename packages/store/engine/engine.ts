@@ -39,10 +39,14 @@ export class StoreUnavailable extends Error {
 export const isAboutValues = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code));
 
-/** Runs `work` in a transaction on a connection. A failed `work` takes everything back. */
-export async function inTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  await connection.query('begin');
+/** Runs `work` in a transaction on a connection. A failed `work` takes everything back. `begin` is the script that begins it. */
+export async function inTransaction<T>(
+  connection: Connection,
+  work: () => Promise<T>,
+  begin = 'begin',
+): Promise<T> {
   try {
+    await connection.script(begin);
     const result = await work();
     await connection.query('commit');
     return result;

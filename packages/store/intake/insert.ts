@@ -1,5 +1,5 @@
 import { kindCodes } from '../codes.ts';
-import { type Connection, type Engine, isAboutValues } from '../engine/engine.ts';
+import { type Engine, isAboutValues } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
 import { noteAttacks } from './attacks.ts';
@@ -61,11 +61,28 @@ async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): 
   );
   const counts = known.filter(({ line }) => line.signal.kind === 'hits');
   const signals = known.filter(({ line }) => line.signal.kind !== 'hits');
+  // Lines are seldom repeated, so all of them are packed while the database looks for repeated ones.
+  const packed = segmentOf(counts);
+  packed.catch(() => undefined);
   const fresh = await asWriter(engine, async (connection) => {
-    const freshCounts = await insertCounts(connection, counts);
-    const freshSignals = await insertSignals(connection, signals);
-    await noteGuards(connection, [...freshCounts, ...freshSignals]);
-    return [...freshCounts, ...freshSignals];
+    const { rows } = await connection.query(insertKeys, [
+      jsonOf(counts.map(({ line }) => ({ time: line.signal.time, key: line.key }))),
+      jsonOf(signals.map(eventRow)),
+    ]);
+    const keys = new Set(rows.map(({ key }) => String(key)));
+    const freshCounts = onlyFresh(counts, keys);
+    const freshSignals = onlyFresh(signals, keys);
+    const all = [...freshCounts, ...freshSignals];
+    if (all.length === 0) return all;
+    await connection.query(insertSums, [
+      freshCounts.length,
+      await (freshCounts.length === counts.length ? packed : segmentOf(freshCounts)),
+      jsonOf(deltasOf(all)),
+      jsonOf(loudRows(freshSignals)),
+      jsonOf(guardRows(all)),
+    ]);
+    await noteAttacks(connection, freshSignals);
+    return all;
   });
   await noteLeftOut(
     engine,
@@ -80,132 +97,97 @@ async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): 
   };
 }
 
-async function insertSignals(
-  connection: Connection,
-  lines: readonly Numbered[],
-): Promise<readonly Numbered[]> {
-  if (lines.length === 0) return [];
-  const { rows } = await connection.query(
-    `insert into event
-     select * from json_to_recordset($1) as row(time timestamptz, key uuid, team integer, fn integer, kind smallint,
-       section smallint, rule integer, decision text, mode text, signal text, invocation text, rulebase text, class text,
-       evidence json)
-     order by time, key
-     on conflict do nothing returning key`,
-    [jsonOf(lines.map(eventRow))],
-  );
-  const fresh = onlyFresh(lines, rows);
-  await insertDeltas(connection, fresh);
-  if (fresh.length > 0)
-    await connection.query(
-      `with loud as (
-         select * from json_to_recordset($1) as row(team integer, hour timestamptz, fn integer, kind smallint,
-           section smallint, n bigint, time timestamptz, key uuid)
-       ),
-       by_team as (
-         insert into loud_team_hour as old (team, hour, kind, section, n)
-         select team, hour, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
-         on conflict (team, hour, kind, section) do update set n = old.n + excluded.n
-       ),
-       by_team_and_day as (
-         insert into loud_team_day as old (team, day, kind, section, n)
-         select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
-         on conflict (team, day, kind, section) do update set n = old.n + excluded.n
-       ),
-       by_day as (
-         insert into loud_day as old (fn, day, team, n)
-         select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud
-         where kind in (${kindCodes.alert}, ${kindCodes.block}) group by 1, 2 order by 1, 2
-         on conflict (fn, day) do update set n = old.n + excluded.n
-       ),
-       latest as (
-         insert into loud_latest as old (fn, kind, section, team, time, key)
-         select distinct on (fn, kind, section) fn, kind, section, team, time, key from loud
-         order by fn, kind, section, time desc, key desc
-         on conflict (fn, kind, section) do update set time = excluded.time, key = excluded.key
-         where (old.time, old.key) < (excluded.time, excluded.key)
-       )
-       insert into loud_hour as old (team, hour, fn, kind, section, n) select team, hour, fn, kind, section, n from loud
-       on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n`,
-      [jsonOf(loudRows(fresh))],
-    );
-  await noteAttacks(connection, fresh);
-  return fresh;
-}
-
-async function insertCounts(
-  connection: Connection,
-  lines: readonly Numbered[],
-): Promise<readonly Numbered[]> {
-  if (lines.length === 0) return [];
-  const { rows } = await connection.query(
-    `insert into seen
-     select * from json_to_recordset($1) as row(time timestamptz, key uuid)
-     order by time, key
-     on conflict do nothing returning key`,
-    [jsonOf(lines.map(({ line }) => ({ time: line.signal.time, key: line.key })))],
-  );
-  const fresh = onlyFresh(lines, rows);
-  if (fresh.length === 0) return [];
-  await connection.query('insert into segment (at, n, lines) values (now(), $1, $2)', [
-    fresh.length,
-    segmentOf(fresh),
-  ]);
-  await insertDeltas(connection, fresh);
-  return fresh;
-}
-
-/** Appends the counts of lines; `foldHits` adds them up. */
-async function insertDeltas(connection: Connection, lines: readonly Numbered[]): Promise<void> {
-  const deltas = deltasOf(lines);
-  if (deltas.length === 0) return;
-  await connection.query(
-    `insert into hit_delta (team, fn, hour, rule, destination, n, last_hit)
-     select * from json_to_recordset($1) as row(team integer, fn integer, hour timestamptz, rule integer,
-       destination integer, n bigint, last_hit timestamptz)`,
-    [jsonOf(deltas)],
-  );
-}
-
 /** The same line twice in one batch is stored once. */
-function onlyFresh(
-  lines: readonly Numbered[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-): readonly Numbered[] {
-  const keys = new Set(rows.map(({ key }) => String(key)));
-  return lines.filter(({ line }) => keys.delete(line.key));
-}
-
-/** Keeps what the guards of each function told last; late lines do not overwrite newer ones. */
-async function noteGuards(connection: Connection, lines: readonly Numbered[]): Promise<void> {
-  if (lines.length === 0) return;
-  const rows = jsonOf(guardRows(lines));
-  await connection.query(noteGuardChanges, [rows]);
-  await connection.query(
-    `update fn set seen_at = row.seen_at, level = row.level, guard = row.guard, rulebase = row.rulebase,
-       started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes),
-       running = coalesce(row.running, fn.running)
-     from json_to_recordset($1) as row(fn integer, seen_at timestamptz, level text, guard text, rulebase text,
-       started_at timestamptz, modes json, running text)
-     where fn.id = row.fn and (fn.seen_at is null or fn.seen_at < row.seen_at)`,
-    [rows],
-  );
-}
-
-/** Adds to the history the guards that are heard for the first time, and each section whose mode a guard names anew at its start. */
-const noteGuardChanges = `
-with told as (
-  select fn.id, fn.app, fn.team, fn.seen_at as heard_at, fn.modes as old, row.seen_at, row.modes
-  from json_to_recordset($1) as row(fn integer, seen_at timestamptz, modes json) join fn on fn.id = row.fn
-  where fn.seen_at is null or (fn.seen_at < row.seen_at and fn.modes is not null and row.modes is not null
-    and fn.modes::text <> row.modes::text)
-)
-insert into history (team, at, kind, app, fn, subject, before, after)
-select team, seen_at, 'guard', app, id, null, null, null from told where heard_at is null
-union all
-select team, seen_at, 'guard mode', app, id, section.name, left(old->>section.name, 20), left(modes->>section.name, 20)
-from told, (values ('inbound'), ('outbound'), ('files'), ('processes'), ('code'), ('permissions')) as section(name)
-where heard_at is not null and json_typeof(old) = 'object' and json_typeof(modes) = 'object'
-  and old->>section.name is distinct from modes->>section.name`;
+const onlyFresh = (lines: readonly Numbered[], keys: Set<string>): readonly Numbered[] =>
+  lines.filter(({ line }) => keys.delete(line.key));
 
 const jsonOf = (rows: readonly unknown[]): string => JSON.stringify(rows);
+
+/** Writes the keys of counts and the rows of other signals; returns the keys of those that were not stored before. */
+const insertKeys = `
+with counts as (
+  insert into seen
+  select * from json_to_recordset($1) as row(time timestamptz, key uuid)
+  order by time, key
+  on conflict do nothing returning key
+),
+signals as (
+  insert into event
+  select * from json_to_recordset($2) as row(time timestamptz, key uuid, team integer, fn integer, kind smallint,
+    section smallint, rule integer, decision text, mode text, signal text, invocation text, rulebase text, class text,
+    evidence json)
+  order by time, key
+  on conflict do nothing returning key
+)
+select key from counts union all select key from signals`;
+
+/**
+ * Writes what follows from fresh lines, in one statement because each statement waits for its answer: the lines of counts (`$1` of them, packed in
+ * `$2`), counts, which `foldHits` adds up (`$3`), sums of other signals (`$4`), and the last that the guards of each function told (`$5`), which late lines
+ * do not overwrite. The history gets the guards that are heard for the first time, and each section whose mode a guard names anew at its start.
+ */
+const insertSums = `
+with lines as (
+  insert into segment (at, n, lines) select now(), $1::integer, $2::bytea where $1::integer > 0
+),
+counts as (
+  insert into hit_delta (team, fn, hour, rule, destination, n, last_hit)
+  select * from json_to_recordset($3) as row(team integer, fn integer, hour timestamptz, rule integer, destination integer,
+    n bigint, last_hit timestamptz)
+),
+loud as (
+  select * from json_to_recordset($4) as row(team integer, hour timestamptz, fn integer, kind smallint, section smallint,
+    n bigint, time timestamptz, key uuid)
+),
+by_hour as (
+  insert into loud_hour as old (team, hour, fn, kind, section, n)
+  select team, hour, fn, kind, section, n from loud
+  on conflict (hour, fn, kind, section) do update set n = old.n + excluded.n
+),
+by_team as (
+  insert into loud_team_hour as old (team, hour, kind, section, n)
+  select team, hour, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (team, hour, kind, section) do update set n = old.n + excluded.n
+),
+by_team_and_day as (
+  insert into loud_team_day as old (team, day, kind, section, n)
+  select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud group by 1, 2, 3, 4 order by 1, 2, 3, 4
+  on conflict (team, day, kind, section) do update set n = old.n + excluded.n
+),
+by_day as (
+  insert into loud_day as old (fn, day, team, n)
+  select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud
+  where kind in (${kindCodes.alert}, ${kindCodes.block}) group by 1, 2 order by 1, 2
+  on conflict (fn, day) do update set n = old.n + excluded.n
+),
+latest as (
+  insert into loud_latest as old (fn, kind, section, team, time, key)
+  select distinct on (fn, kind, section) fn, kind, section, team, time, key from loud
+  order by fn, kind, section, time desc, key desc
+  on conflict (fn, kind, section) do update set time = excluded.time, key = excluded.key
+  where (old.time, old.key) < (excluded.time, excluded.key)
+),
+guards as (
+  select * from json_to_recordset($5) as row(fn integer, seen_at timestamptz, level text, guard text, rulebase text,
+    started_at timestamptz, modes json, running text)
+),
+told as (
+  select fn.id, fn.app, fn.team, fn.seen_at as heard_at, fn.modes as old, row.seen_at, row.modes
+  from guards as row join fn on fn.id = row.fn
+  where fn.seen_at is null or (fn.seen_at < row.seen_at and fn.modes is not null and row.modes is not null
+    and fn.modes::text <> row.modes::text)
+),
+changes as (
+  insert into history (team, at, kind, app, fn, subject, before, after)
+  select team, seen_at, 'guard', app, id, null, null, null from told where heard_at is null
+  union all
+  select team, seen_at, 'guard mode', app, id, section.name, left(old->>section.name, 20), left(modes->>section.name, 20)
+  from told, (values ('inbound'), ('outbound'), ('files'), ('processes'), ('code'), ('permissions')) as section(name)
+  where heard_at is not null and json_typeof(old) = 'object' and json_typeof(modes) = 'object'
+    and old->>section.name is distinct from modes->>section.name
+)
+update fn set seen_at = row.seen_at, level = row.level, guard = row.guard, rulebase = row.rulebase,
+  started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes),
+  running = coalesce(row.running, fn.running)
+from guards as row
+where fn.id = row.fn and (fn.seen_at is null or fn.seen_at < row.seen_at)`;

@@ -67,7 +67,7 @@ export async function journaledIntake(engine: Engine, names: Names, folder: stri
     alone(async () => {
       const lines = requests.flatMap((request) => request.lines);
       if (behind.size() + lines.length > most.backlog) throw new Busy('the database is behind the journal');
-      await journal.append([JSON.stringify(lines)]);
+      await journal.append([writtenText(lines)]);
       behind.add(lines);
     }),
   );
@@ -135,8 +135,23 @@ interface WrittenLine {
   readonly time: string;
 }
 
+/** Returns lines as the JSON of a list of `WrittenLine`. Their signals are JSON already. */
+function writtenText(lines: readonly Line[]): string {
+  const senders = new Map<Sender, string>();
+  const texts = lines.map(({ sender, text, key, time }) => {
+    const senderText = senders.get(sender) ?? JSON.stringify(sender);
+    senders.set(sender, senderText);
+    return `{"sender":${senderText},"signal":${text},"key":"${key}","time":"${time.toISOString()}"}`;
+  });
+  return `[${texts.join(',')}]`;
+}
+
 const linesIn = (batch: string): readonly Line[] =>
-  (JSON.parse(batch) as readonly WrittenLine[]).map((line) => ({ ...line, time: new Date(line.time) }));
+  (JSON.parse(batch) as readonly WrittenLine[]).map((line) => ({
+    ...line,
+    text: JSON.stringify(line.signal),
+    time: new Date(line.time),
+  }));
 
 /** Returns the number of lines of a batch. The text with which each begins cannot be within a string, where quotes are escaped. */
 const countIn = (batch: string): number => batch.split('{"sender":{').length - 1;

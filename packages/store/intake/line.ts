@@ -14,6 +14,8 @@ export interface Sender {
 export interface Line {
   readonly sender: Sender;
   readonly signal: Signal;
+  /** The signal as JSON. */
+  readonly text: string;
   /** The first 128 bits of the SHA-256 of the signal, as a UUID is written: 32 bits of the signal's own id are too few for a key. */
   readonly key: string;
   readonly time: Date;
@@ -33,8 +35,10 @@ export function lineOf(sender: Sender, signal: Signal, now: Date): Line | Refusa
   if (now.getTime() - time.getTime() > accepted.past) return 'too old';
   if (time.getTime() - now.getTime() > accepted.future) return 'in the future';
   const text = JSON.stringify(signal);
-  const stored = unstorable.test(text) ? (JSON.parse(text, storable) as Signal) : signal;
-  return { sender, signal: stored, key: keyOf(text, sender.app), time };
+  const key = keyOf(text, sender.app);
+  if (!text.includes('\\u') || !unstorable.test(text)) return { sender, signal, text, key, time };
+  const stored = JSON.parse(text, storable) as Signal;
+  return { sender, signal: stored, text: JSON.stringify(stored), key, time };
 }
 
 /** JSON's spelling of NUL and of half a character, which no text of PostgreSQL can have. */
@@ -45,9 +49,5 @@ const storable = (_: string, value: unknown): unknown =>
 /** The fields of a checked signal have a fixed order, so its text is the same however it was sent. */
 function keyOf(text: string, app: number): string {
   const digest = hash('sha256', `${app} ${text}`, 'hex');
-  const parts = [0, 8, 12, 16, 20, 32];
-  return parts
-    .slice(1)
-    .map((end, at) => digest.slice(parts[at], end))
-    .join('-');
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-${digest.slice(12, 16)}-${digest.slice(16, 20)}-${digest.slice(20, 32)}`;
 }

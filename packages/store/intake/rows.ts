@@ -1,8 +1,9 @@
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Signal } from '@emmental/model';
 import { kindCodes, sectionCodes } from '../codes.ts';
 import { strictestMode } from '../modes.ts';
-import type { Names } from '../names.ts';
+import type { Name, Names, Target } from '../names.ts';
 import type { Line } from './line.ts';
 
 /** The number of a destination that was not told, and the number that stands for the invocations of a function in place of a rule. */
@@ -27,40 +28,71 @@ export interface Count {
 
 /** Numbers the names of lines: lines whose function has no number are left out, because its app has too many functions. */
 export async function numbered(lines: readonly Line[], names: Names): Promise<readonly Numbered[]> {
-  const fns = await names.fns(
-    lines.map(({ sender, signal }) => ({ team: sender.team, within: sender.app, name: signal.function })),
-  );
-  const placed = lines.flatMap((line, at) => {
-    const fn = fns[at] ?? null;
-    return fn === null ? [] : [{ line, fn, told: toldIn(line.signal) }];
+  const fns = openLookup();
+  for (const { sender, signal } of lines) fns.add(sender.team, sender.app, signal.function);
+  await fns.find(names.fns);
+  const rules = openLookup();
+  const placed = lines.flatMap((line) => {
+    const fn = fns.number(line.sender.app, line.signal.function);
+    if (fn === null) return [];
+    const told = toldIn(line.signal);
+    for (const { key } of told.counts) rules.add(line.sender.team, fn, key);
+    if (told.key !== null) rules.add(line.sender.team, fn, told.key);
+    return [{ line, fn, told }];
   });
-  const rules = await rulesOf(placed, names);
-  const counts = placed.map(({ line, fn, told }, at) =>
-    told.counts.flatMap(({ key, target, n }) => {
-      const rule = rules[at]?.get(key) ?? null;
-      return rule === null ? [] : [{ team: line.sender.team, fn, rule, name: target, n }];
-    }),
-  );
-  const targets = inTurn(await names.targets(counts.flat().filter(isTargeted)));
-  return placed.map(({ line, fn, told }, at) => ({
-    line,
-    fn,
-    rule: told.key === null ? null : (rules[at]?.get(told.key) ?? null),
-    counts: [
-      ...(told.invocations > 0 ? [{ rule: none, destination: none, n: told.invocations }] : []),
-      ...(counts[at] ?? []).map((count) => ({
-        rule: count.rule,
-        destination: isTargeted(count) ? (targets() ?? none) : none,
-        n: count.n,
-      })),
-    ],
-    hasLostRules: [...(rules[at]?.values() ?? [])].includes(null),
-  }));
+  await rules.find(names.rules);
+  const targets: Target[] = [];
+  for (const { line, fn, told } of placed)
+    for (const { key, target } of told.counts) {
+      const rule = target === null ? null : rules.number(fn, key);
+      if (rule !== null && target !== null) targets.push({ team: line.sender.team, fn, rule, name: target });
+    }
+  const numbers = targets.length === 0 ? [] : await names.targets(targets);
+  let next = 0;
+  return placed.map(({ line, fn, told }) => {
+    const counts: Count[] = [];
+    let hasLostRules = told.key !== null && rules.number(fn, told.key) === null;
+    if (told.invocations > 0) counts.push({ rule: none, destination: none, n: told.invocations });
+    for (const { key, target, n } of told.counts) {
+      const rule = rules.number(fn, key);
+      if (rule === null) hasLostRules = true;
+      else counts.push({ rule, destination: target === null ? none : (numbers[next++] ?? none), n });
+    }
+    return {
+      line,
+      fn,
+      rule: told.key === null ? null : rules.number(fn, told.key),
+      counts,
+      hasLostRules,
+    };
+  });
 }
 
-const isTargeted = <T extends { readonly name: string | null }>(
-  count: T,
-): count is T & { readonly name: string } => count.name !== null;
+/** Numbers of names that many lines share: each name is looked up once. */
+interface Lookup {
+  readonly add: (team: number, within: number, name: string) => void;
+  readonly find: (numbers: Names['fns']) => Promise<void>;
+  /** Returns the number of a name that was added; null if it has none. */
+  readonly number: (within: number, name: string) => number | null;
+}
+
+function openLookup(): Lookup {
+  const added: Name[] = [];
+  const known = new Map<number, Map<string, number | null>>();
+  return {
+    add: (team, within, name) => {
+      const names = inMap(known, within);
+      if (names.has(name)) return;
+      names.set(name, null);
+      added.push({ team, within, name });
+    },
+    find: async (numbersOf) => {
+      const numbers = await numbersOf(added);
+      for (const [at, { within, name }] of added.entries()) known.get(within)?.set(name, numbers[at] ?? null);
+    },
+    number: (within, name) => known.get(within)?.get(name) ?? null,
+  };
+}
 
 /** The rule of a signal, by its match id or the key of an implied rule, and the hits that it counts. */
 interface Told {
@@ -77,39 +109,18 @@ function toldIn(signal: Signal): Told {
     const counts = implied === null ? [] : [{ key: implied, target: targetOf(signal), n: 1 }];
     return { key: match ?? implied, invocations: 0, counts };
   }
-  const counts = Object.entries(evidence.hits ?? {}).flatMap(([key, times]) => {
-    const targets = Object.entries(evidence.targets?.[key] ?? {}).map(([target, n]) => ({ key, target, n }));
-    const rest = times - targets.reduce((sum, { n }) => sum + n, 0);
+  const counts: { readonly key: string; readonly target: string | null; readonly n: number }[] = [];
+  for (const [key, times] of Object.entries(evidence.hits ?? {})) {
+    let rest = times;
+    const before = counts.length;
+    for (const [target, n] of Object.entries(evidence.targets?.[key] ?? {})) {
+      counts.push({ key, target, n });
+      rest -= n;
+    }
     // A rule without a number must be noticed, so a rule without hits stays, too.
-    return rest > 0 || targets.length === 0
-      ? [...targets, { key, target: null, n: Math.max(rest, 0) }]
-      : targets;
-  });
+    if (rest > 0 || counts.length === before) counts.push({ key, target: null, n: Math.max(rest, 0) });
+  }
   return { key: null, invocations: evidence.invocations ?? 0, counts };
-}
-
-/** Returns the numbers of the rules of each line, by key. */
-async function rulesOf(
-  placed: readonly { readonly line: Line; readonly fn: number; readonly told: Told }[],
-  names: Names,
-): Promise<readonly ReadonlyMap<string, number | null>[]> {
-  const keys = placed.map(({ told }) => [
-    ...new Set([...(told.key === null ? [] : [told.key]), ...told.counts.map(({ key }) => key)]),
-  ]);
-  const rules = inTurn(
-    await names.rules(
-      placed.flatMap(({ line, fn }, at) =>
-        (keys[at] ?? []).map((name) => ({ team: line.sender.team, within: fn, name })),
-      ),
-    ),
-  );
-  return keys.map((ofLine) => new Map(ofLine.map((key) => [key, rules()])));
-}
-
-/** Returns the items of a list one after the other. */
-function inTurn(numbers: readonly (number | null)[]): () => number | null {
-  let next = 0;
-  return () => numbers[next++] ?? null;
 }
 
 /** Returns the key of the implied rule that denied a call (`schema/` has the same for the rules of a scan); null for any other signal. */
@@ -164,29 +175,35 @@ export interface Delta {
 
 /** Adds up the counts of several lines: one row for each function, hour, rule and destination. */
 export function deltasOf(lines: readonly Numbered[]): readonly Delta[] {
-  const sums = new Map<string, Delta>();
+  const hours = new Map<string, Map<number, Map<number, Delta>>>();
+  const deltas: Delta[] = [];
   for (const { line, fn, counts } of lines) {
     const hour = `${line.signal.time.slice(0, 13)}:00:00Z`;
+    const rules = inMap(hours, `${fn} ${hour}`);
     for (const { rule, destination, n } of counts) {
-      const key = `${fn} ${hour} ${rule} ${destination}`;
-      const sum = sums.get(key);
-      if (!sum)
-        sums.set(key, {
-          team: line.sender.team,
-          fn,
-          hour,
-          rule,
-          destination,
-          n,
-          last_hit: line.signal.time,
-        });
-      else {
+      const sums = inMap(rules, rule);
+      const sum = sums.get(destination);
+      if (sum) {
         sum.n += n;
         if (line.signal.time > sum.last_hit) sum.last_hit = line.signal.time;
+        continue;
       }
+      const { team } = line.sender;
+      const delta = { team, fn, hour, rule, destination, n, last_hit: line.signal.time };
+      sums.set(destination, delta);
+      deltas.push(delta);
     }
   }
-  return [...sums.values()];
+  return deltas;
+}
+
+/** Returns the map at a key, which is made where there is none. */
+function inMap<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  const found = maps.get(key);
+  if (found) return found;
+  const made = new Map<L, V>();
+  maps.set(key, made);
+  return made;
 }
 
 /** How many signals other than counts came in an hour, of a function, kind and section; and the newest of them. */
@@ -257,6 +274,8 @@ export function guardRows(lines: readonly Numbered[]) {
 const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
   [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 
+const pack = promisify(gzip);
+
 /** The lines of counts as a file that `gunzip` reads: kept for a week, for repairs. */
-export const segmentOf = (lines: readonly Numbered[]): Buffer =>
-  gzipSync(lines.map(({ line }) => `${JSON.stringify(line.signal)}\n`).join(''), { level: 1 });
+export const segmentOf = (lines: readonly Numbered[]): Promise<Buffer> =>
+  pack(lines.map(({ line }) => `${line.text}\n`).join(''), { level: 1 });

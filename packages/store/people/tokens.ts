@@ -110,13 +110,17 @@ export interface Tokens {
   readonly forget: (id: number) => void;
 }
 
-/** Milliseconds for which a token is not looked up again, and the most tokens in memory. */
-const remembered = { for: 5_000, most: 10_000 } as const;
+/**
+ * Milliseconds for which a token is used without being looked up again; the age at which it is looked up while it is still used, so that a flood of
+ * signals does not wait for the database; and the most tokens in memory.
+ */
+const remembered = { for: 5_000, renewedAt: 2_500, most: 10_000 } as const;
 
 interface Remembered {
   readonly token: Token;
   readonly endsAt: number;
   readonly at: number;
+  isRenewed: boolean;
 }
 
 /**
@@ -126,23 +130,39 @@ interface Remembered {
 export function openTokens(engine: Engine): Tokens {
   const known = new Map<string, Remembered>();
   let revocations = 0;
+  const lookUp = async (key: string, digest: Buffer, now: Date): Promise<Token | null> => {
+    const before = revocations;
+    const row = await findRow(engine, digest, now);
+    known.delete(key);
+    if (!row) return null;
+    const token = tokenOf(row);
+    if (known.size >= remembered.most) known.clear();
+    // The token may have been revoked after it was read.
+    if (before === revocations)
+      known.set(key, {
+        token,
+        endsAt: dateOf(row['ends_at']).getTime(),
+        at: now.getTime(),
+        isRenewed: false,
+      });
+    return token;
+  };
   return {
     find: async (text, now) => {
       const digest = digestOf(text);
       const key = digest.toString('hex');
       const found = known.get(key);
       const age = found ? now.getTime() - found.at : 0;
-      if (found && age >= 0 && age < remembered.for && now.getTime() < found.endsAt) return found.token;
-      known.delete(key);
-      const before = revocations;
-      const row = await findRow(engine, digest, now);
-      if (!row) return null;
-      const token = tokenOf(row);
-      if (known.size >= remembered.most) known.clear();
-      // The token may have been revoked after it was read.
-      if (before === revocations)
-        known.set(key, { token, endsAt: dateOf(row['ends_at']).getTime(), at: now.getTime() });
-      return token;
+      if (!found || age < 0 || age >= remembered.for || now.getTime() >= found.endsAt) {
+        known.delete(key);
+        return lookUp(key, digest, now);
+      }
+      if (age >= remembered.renewedAt && !found.isRenewed) {
+        found.isRenewed = true;
+        // A database that is gone shows when the token is looked up next.
+        lookUp(key, digest, now).catch(() => undefined);
+      }
+      return found.token;
     },
     forget: (id) => {
       revocations += 1;

@@ -110,6 +110,7 @@ const writes = {
 let told = 0;
 const signal = (sender: Line['sender'], kind: 'alert' | 'block', place: string, nth: number): Line => ({
   sender,
+  text: '{}',
   key: randomUUID(),
   time: new Date('2026-11-09T11:00:00Z'),
   signal: {
