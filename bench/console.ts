@@ -22,16 +22,19 @@ import { flag, optional } from './measure/arguments.ts';
  * Measures the console: how fast it starts, how long each request of its pages takes with much data, and how many signals it takes.
  * On a server it also prints each statement of the pages that reads many more rows than it returns.
  *
- *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20] [--keep]
+ *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20] [--minutes 30] [--keep]
  *
- * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP. `--keep`
- * leaves the folder with the data.
+ * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP. `--minutes`
+ * sends at half load for so long and compares the memory at the end with that of minute 5. `--keep` leaves the folder with the data.
  */
 const engine = optional('engine') ?? 'postgres';
 const isServer = engine === 'postgres';
 const functions = Number(optional('functions') ?? 412);
 const signals = Number(optional('signals') ?? (isServer ? 10_000_000 : 300_000));
 const seconds = Number(optional('seconds') ?? 20);
+const minutes = Number(optional('minutes') ?? 0);
+/** The minutes after which the memory is compared with that at the end. */
+const firstMinutes = 5;
 const port = 7398;
 const folder = mkdtempSync(join(tmpdir(), 'emmental-console-bench-'));
 const server: Server | null = isServer ? startServer(folder, planSettings) : null;
@@ -90,10 +93,28 @@ async function measureIntake(
   print(
     `intake ${Math.round(full.perSecond)} signals/s (${full.refused} batches refused); at half of that p99 ${ms(half.p99)}`,
   );
+  if (minutes > firstMinutes) await measureMemory(origin, senders, full.perSecond / 2);
   if (!server) return;
   const raw = Math.max(await timeRawInsert(server.address, 1), await timeRawInsert(server.address, 2));
   print(
     `the same rows sent to the database alone: ${Math.round(raw)} signals/s; the intake is ${Math.round((100 * full.perSecond) / raw)} % of it`,
+  );
+}
+
+/** Sends for `minutes` and compares the memory at the end with that after the first minutes. */
+async function measureMemory(
+  origin: string,
+  senders: readonly { readonly token: string; readonly app: string }[],
+  perSecond: number,
+): Promise<void> {
+  if (!running) return;
+  await timeIntake(origin, senders, firstMinutes * 60, perSecond);
+  const early = megabytesOf(running);
+  print(`memory at minute ${firstMinutes}: ${early} MB`);
+  const { p99, refused } = await timeIntake(origin, senders, (minutes - firstMinutes) * 60, perSecond);
+  const late = megabytesOf(running);
+  print(
+    `memory at minute ${minutes}: ${late} MB, ${(late / early).toFixed(2)} times that; p99 ${ms(p99)}, ${refused} batches refused`,
   );
 }
 
@@ -137,9 +158,13 @@ async function measureCopy(): Promise<void> {
   }
 }
 
-function memoryOf({ process: child }: BenchConsole): string {
+function megabytesOf({ process: child }: BenchConsole): number {
   const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-  return `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)} MB`;
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+function memoryOf(server: BenchConsole): string {
+  return `${megabytesOf(server)} MB`;
 }
 
 function ms(time: number): string {

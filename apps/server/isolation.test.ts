@@ -35,6 +35,8 @@ describe.each(engines)('%s', (kind) => {
         .toMatchObject({ invocations7d: 3 });
       const roles = watchRoles();
       onTestFinished(roles.end);
+      await served.ask('/v1/functions', { cookie: cookies.own });
+      roles.forget();
       const { answered, leaks } = await tryForeignRows(served.ask, cookies, requests, seed);
       expect(leaks).toEqual([]);
       expect(roles.without).toEqual([]);

@@ -7,6 +7,8 @@ export interface RoleWatch {
   readonly withRole: () => number;
   /** Statements that ran as the owner of the tables, for whom the policies of teams do not count. */
   readonly without: readonly string[];
+  /** Forgets all statements so far. A transaction that was open when the watch began has set its role before, unseen. */
+  readonly forget: () => void;
   readonly end: () => void;
 }
 
@@ -44,6 +46,10 @@ export function watchRoles(): RoleWatch {
   return {
     withRole: () => withRole,
     without,
+    forget: () => {
+      without.length = 0;
+      withRole = 0;
+    },
     end: () => {
       pg.Client.prototype.query = query;
       Worker.prototype.postMessage = postMessage;
