@@ -28,8 +28,8 @@ export interface LineReading {
 export function readLine(line: string): LineReading {
   if (line.length > longestLine) return nothing('broken', 'longer than a signal can be');
   // A line that begins with an object and is JSON has no text before it, so nothing has to be looked for.
-  const whole = line.startsWith('{') ? parsed(line) : undefined;
-  if (whole !== undefined) return readValue(whole);
+  const object = line.startsWith('{') ? parsed(line) : undefined;
+  if (object !== undefined) return readValue(object);
   if (isPrinted(line)) return printedOr(line);
   const value = parsed(withoutPrefix(line));
   if (value === undefined) {
