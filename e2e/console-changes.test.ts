@@ -1,43 +1,28 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeToken, post } from './console/fill.ts';
-import { isSkipped, titleOf, type Walk, walkDemo } from './console/walk.ts';
+import { walkDemo, walkOf } from './console/walk.ts';
 
-const title = titleOf('changes of serve --demo');
-
-describe.skipIf(isSkipped)(title, () => {
-  let walked: Walk;
-  let page: Walk['page'];
-
-  beforeAll(async () => {
-    walked = await walkDemo();
-    ({ page } = walked);
-    page.setDefaultTimeout(30_000);
-    await walked.logIn();
-  }, 400_000);
-  afterAll(() => walked?.close());
-
-  const open = (path: string) => page.goto(`${walked.running.origin}${path}`);
-  const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
-  const button = (name: string | RegExp) => page.getByRole('button', { name });
-  const diff = () => page.locator('pre.diff').first();
+walkOf('changes of serve --demo', walkDemo, (walk) => {
+  const open = (path: string) => walk.page.goto(`${walk.origin}${path}`);
+  const heading = (name: string | RegExp) => walk.page.getByRole('heading', { level: 1, name });
+  const button = (name: string | RegExp) => walk.page.getByRole('button', { name });
+  const diff = () => walk.page.locator('pre.diff').first();
   const ask = async <T>(path: string): Promise<T> =>
-    (await (
-      await fetch(`${walked.running.origin}${path}`, { headers: { cookie: await walked.cookie() } })
-    ).json()) as T;
+    (await (await fetch(`${walk.origin}${path}`, { headers: { cookie: await walk.cookie() } })).json()) as T;
 
   test('the list has what the demo proposed, by state', async () => {
     await open('/changes');
-    await page.getByRole('table', { name: 'Changes' }).waitFor();
-    await page.getByText('DEPLOYED', { exact: true }).waitFor();
-    expect(await page.locator('tbody a[data-row]').count()).toBeGreaterThanOrEqual(5);
-    await walked.look('changes');
-    const waits = page.getByRole('link', { name: /^Waits/ });
+    await walk.page.getByRole('table', { name: 'Changes' }).waitFor();
+    await walk.page.getByText('DEPLOYED', { exact: true }).waitFor();
+    expect(await walk.page.locator('tbody a[data-row]').count()).toBeGreaterThanOrEqual(5);
+    await walk.look('changes');
+    const waits = walk.page.getByRole('link', { name: /^Waits/ });
     const count = Number(await waits.getAttribute('data-count'));
     expect(count).toBeGreaterThan(1);
     await waits.click();
-    await page.getByText(new RegExp(`1 to ${count} of ${count}$`)).waitFor();
-    expect(new URL(page.url()).search).toBe('?state=waits');
+    await walk.page.getByText(new RegExp(`1 to ${count} of ${count}$`)).waitFor();
+    expect(new URL(walk.page.url()).search).toBe('?state=waits');
   });
 
   test('an id from a refused call leads to its cause, to what contains it, and to its replay, by one click each', async () => {
@@ -50,43 +35,43 @@ describe.skipIf(isSkipped)(title, () => {
     }>('/v1/threats?app=weak-shop&function=Thumbnails&section=processes');
     const [incident] = rows;
     await open(`/threats?id=${incident?.id}`);
-    await page.locator('tbody a[data-row]').first().click();
-    await page.getByText('Thumbnails/processes/(all other)').waitFor();
-    await page.getByRole('link', { name: /Anyone can .* Thumbnails/ }).waitFor();
-    await page.getByText('emmental holes replay').waitFor();
+    await walk.page.locator('tbody a[data-row]').first().click();
+    await walk.page.getByText('Thumbnails/processes/(all other)').waitFor();
+    await walk.page.getByRole('link', { name: /Anyone can .* Thumbnails/ }).waitFor();
+    await walk.page.getByText('emmental holes replay').waitFor();
     await button('Copy replay command').waitFor();
-    await walked.look('incident');
+    await walk.look('incident');
 
-    const incidentPage = page.url();
+    const incidentPage = walk.page.url();
     await button('Deny it for 7 d').click();
     await heading(/^Deny .* in processes of Thumbnails until \d{4}-\d\d-\d\d$/).waitFor();
     await diff().waitFor();
     expect(await diff().textContent()).toMatch(
       /\+ {6}\S+: \{ run: \S+, action: deny \} {2}# until \d{4}-\d\d-\d\d, after em-/,
     );
-    await page.getByText('It is for a time:').waitFor();
+    await walk.page.getByText('It is for a time:').waitFor();
 
-    await page.goto(incidentPage);
+    await walk.page.goto(incidentPage);
     await button('Stop all calls').click();
     await heading('Stop all calls of Thumbnails').waitFor();
     expect(await diff().textContent()).toContain('+      ReservedConcurrentExecutions: 0');
-    await page
+    await walk.page
       .getByText(/aws lambda put-function-concurrency --function-name .* --reserved-concurrent-executions 0/)
       .waitFor();
-    await page.getByText(/changes no rule of a guard/).waitFor();
-    await walked.look('change-pause');
+    await walk.page.getByText(/changes no rule of a guard/).waitFor();
+    await walk.look('change-pause');
 
-    await page.goto(incidentPage);
+    await walk.page.goto(incidentPage);
     await button('Allow it').click();
     await heading(/^Allow .* in processes of Thumbnails$/).waitFor();
-    await page.getByText('WIDENS.').waitFor();
+    await walk.page.getByText('WIDENS.').waitFor();
   });
 
   test('what a person says about an incident is shown, and taken back', async () => {
     await open('/threats?app=weak-shop&function=Thumbnails&kind=alert');
-    await page.locator('tbody a[data-row]').first().click();
+    await walk.page.locator('tbody a[data-row]').first().click();
     await button('It was an attack').click();
-    await page.getByText('■ An attack').waitFor();
+    await walk.page.getByText('■ An attack').waitFor();
     await button('Take it back').click();
     await button('It was none').waitFor();
   });
@@ -94,31 +79,34 @@ describe.skipIf(isSkipped)(title, () => {
   test('an unused rule becomes a proposal, a dry run and a patch, and is seen when it is deployed', async () => {
     await open('/rulebases?has=unused&app=weak-shop');
     // The rule `carrier`, which somebody wrote by hand and no code needs.
-    const row = page.getByRole('row').filter({ hasText: 'OrdersApi' });
+    const row = walk.page.getByRole('row').filter({ hasText: 'OrdersApi' });
     await row.locator('td[data-label="unused"] a').click();
-    await page.locator('tbody a[data-row]').first().click();
+    await walk.page.locator('tbody a[data-row]').first().click();
     await button('Propose to remove it').click();
     await heading(/^Remove the rule /).waitFor();
-    await page.getByText('NARROWS.').waitFor();
-    await page.getByRole('heading', { level: 2, name: /^Dry run/ }).waitFor();
-    await page
+    await walk.page.getByText('NARROWS.').waitFor();
+    await walk.page.getByRole('heading', { level: 2, name: /^Dry run/ }).waitFor();
+    await walk.page
       .getByText(/would have stopped|not decided for any|recorded no call|No recorded call/)
       .first()
       .waitFor();
-    const [download] = await Promise.all([page.waitForEvent('download'), button('Download .patch').click()]);
+    const [download] = await Promise.all([
+      walk.page.waitForEvent('download'),
+      button('Download .patch').click(),
+    ]);
     expect(download.suggestedFilename()).toMatch(/^weak-shop-\d+-remove-the-rule-.*\.patch$/);
     const patch = readFileSync(String(await download.path()), 'utf8');
     expect(patch).toMatch(/^diff --git a\/emmental.yaml b\/emmental.yaml\n/);
-    await page.getByText('patch downloaded').waitFor();
+    await walk.page.getByText('patch downloaded').waitFor();
     await button('Copy branch command').click();
-    await page.getByText('branch command copied').waitFor();
-    await walked.look('change');
+    await walk.page.getByText('branch command copied').waitFor();
+    await walk.look('change');
 
-    const id = new URL(page.url()).pathname.split('/').at(-1);
+    const id = new URL(walk.page.url()).pathname.split('/').at(-1);
     const change = await ask<{ readonly digest: string; readonly functions: readonly string[] }>(
       `/v1/changes/${id}`,
     );
-    const administrator = { origin: walked.running.origin, cookie: await walked.cookie() };
+    const administrator = { origin: walk.origin, cookie: await walk.cookie() };
     const of = { app: 'weak-shop', environment: 'prod' };
     const token = await makeToken(administrator, { kind: 'guard', name: 'deploy', team: 'demo', ...of });
     const starts = change.functions.map((name, at) =>
@@ -136,42 +124,42 @@ describe.skipIf(isSkipped)(title, () => {
       }),
     );
     await post(administrator.origin, '/v1/signals', { authorization: `Bearer ${token}` }, starts.join('\n'));
-    await page.getByText('DEPLOYED', { exact: true }).waitFor();
-    await page.getByText('guards run it').waitFor();
+    await walk.page.getByText('DEPLOYED', { exact: true }).waitFor();
+    await walk.page.getByText('guards run it').waitFor();
   });
 
   test('a path and what to do first lead to a proposal by one click', async () => {
     await open('/paths?app=weak-shop&threat=T1');
-    await page.locator('tbody a[data-row]').first().click();
+    await walk.page.locator('tbody a[data-row]').first().click();
     await button('Propose it').first().click();
     await diff().waitFor();
-    await page.getByRole('heading', { level: 2, name: /^What changes/ }).waitFor();
+    await walk.page.getByRole('heading', { level: 2, name: /^What changes/ }).waitFor();
     await open('/');
-    await page.locator('ol.first a[data-row]').first().click();
+    await walk.page.locator('ol.first a[data-row]').first().click();
     await button('Propose it').first().click();
-    await page.getByRole('heading', { level: 2, name: /^Take it to git/ }).waitFor();
+    await walk.page.getByRole('heading', { level: 2, name: /^Take it to git/ }).waitFor();
     await button('Withdraw…').click();
     await button('Withdraw').click();
-    await page.getByText('withdrawn', { exact: true }).first().waitFor();
+    await walk.page.getByText('withdrawn', { exact: true }).first().waitFor();
   });
 
   test('a destination leads to a proposal, and a change that is not there is said to be so', async () => {
     await open('/traffic?section=outbound&app=weak-shop&function=Thumbnails');
-    await page.locator('tbody a[data-row]').first().click();
+    await walk.page.locator('tbody a[data-row]').first().click();
     await button('Propose it').click();
     await heading(/^(?:Allow|Deny) .* in outbound of Thumbnails$/).waitFor();
-    await walked.look('change-of-traffic');
+    await walk.look('change-of-traffic');
     await open('/changes/999999');
-    await page.getByText('There is no change 999999').waitFor();
+    await walk.page.getByText('There is no change 999999').waitFor();
     await open('/changes?label=SAME&app=nowhere');
-    await page.getByText('No row has').waitFor();
+    await walk.page.getByText('No row has').waitFor();
   });
 
   test('the key c leads to the changes', async () => {
     await open('/');
-    await page.locator('ol.first').waitFor();
-    await page.keyboard.press('g');
-    await page.keyboard.press('c');
+    await walk.page.locator('ol.first').waitFor();
+    await walk.page.keyboard.press('g');
+    await walk.page.keyboard.press('c');
     await heading('Changes').waitFor();
   });
 
@@ -186,7 +174,7 @@ describe.skipIf(isSkipped)(title, () => {
       'guards run a change',
     ])
       expect(said).toContain(what);
-    expect(walked.foreign).toEqual([]);
-    expect(walked.errors).toEqual([]);
+    expect(walk.foreign).toEqual([]);
+    expect(walk.errors).toEqual([]);
   });
 });

@@ -69,7 +69,7 @@ describe.skipIf(isSkipped)(title, () => {
 
   test('the keys lead through rows, drawers and pages', async () => {
     await page.goto(`${running.origin}/threats`);
-    await page.getByRole('table', { name: 'Threats' }).waitFor();
+    await page.getByRole('table', { name: 'Incidents' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('f');
     await heading('Functions').waitFor();
@@ -116,6 +116,10 @@ describe.skipIf(isSkipped)(title, () => {
 
   test('Threats: filters, a drawer, pages, and text of an attacker stays text', async () => {
     await page.goto(`${running.origin}/threats`);
+    await page.getByText(hostile).first().waitFor();
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+    await page.getByRole('link', { name: 'Single calls' }).click();
+    await page.getByRole('table', { name: 'Threats' }).waitFor();
     await page.getByText(hostile).first().waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
     await look('threats');

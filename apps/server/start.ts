@@ -74,6 +74,8 @@ export interface RunningConsole {
   readonly takeStep: (by: string, proposal: number, step: ProposalStep) => Promise<void>;
   /** Confirms the newest incident of a function as an attack, as an administrator of this machine; returns it, null without one. */
   readonly confirmLatest: (by: string, app: string, fn: string) => Promise<ThreatRow | null>;
+  /** Acknowledges an incident by its id, as an administrator of this machine. */
+  readonly acknowledge: (by: string, incident: string, note: string) => Promise<void>;
   /** Runs the regular jobs at once: counts are added up and the points of the day written. */
   readonly runJobs: () => Promise<void>;
   /** Matches the packages of stored scans with the present advisory data now; otherwise it happens after each scan and every ten minutes. */
@@ -267,6 +269,12 @@ async function upkeep(engine: Engine, intake: Intake, now: Date): Promise<void> 
       now,
     ]);
     await foldCounts(connection);
+    await connection.query(`delete from incident where last_at < $1::timestamptz - interval '400 days'`, [
+      now,
+    ]);
+    await connection.query(`delete from incident_hour where hour < $1::timestamptz - interval '400 days'`, [
+      now,
+    ]);
     await connection.query(`delete from session where ends_at < $1`, [now]);
     await endSuppressions(connection, now);
     await foldFindingCounts(connection);

@@ -50,12 +50,13 @@ export async function fillServer(address: string, signals: number): Promise<void
 const fns = `(select array_agg(id order by id) as ids, array_agg(team order by id) as teams from fn) as fns`;
 
 const alerts = `
-insert into event (time, key, team, fn, kind, section, decision, mode, signal, invocation, rulebase, evidence)
-select now() - random() * interval '${days.days} days', gen_random_uuid(), teams[place], ids[place],
-  case when random() < 0.8 then ${kindCodes.alert} else ${kindCodes.block} end, (random() * 5)::integer, 'deny', 'alert',
+insert into event (time, key, team, fn, kind, section, decision, mode, signal, invocation, rulebase, evidence, incident)
+select now() - random() * interval '${days.days} days', gen_random_uuid(), teams[place], ids[place], kind, section, 'deny', 'alert',
   'em-' || substr(md5(n::text), 1, 16), md5(place::text || n), 'a41c9e000000',
-  json_build_object('what', 'host-' || n % 5000 || '.example:443', 'rule', '(all other)', 'level', 'in-process')
-from (select n, 1 + floor(random() * cardinality(ids))::integer as place, ids, teams
+  json_build_object('what', 'host-' || n % 5000 || '.example:443', 'rule', '(all other)', 'level', 'in-process'),
+  md5(concat_ws(' ', ids[place], kind, section))::uuid
+from (select n, 1 + floor(random() * cardinality(ids))::integer as place, (random() * 5)::integer as section,
+    case when random() < 0.8 then ${kindCodes.alert} else ${kindCodes.block} end as kind, ids, teams
   from generate_series(1, $1::integer) as n, ${fns}) as drawn`;
 
 const keys = `
@@ -117,9 +118,11 @@ const sums = [
    select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud_hour group by 1, 2, 3, 4 on conflict do nothing`,
   `insert into loud_day
    select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud_hour where kind in (3, 4) group by 1, 2 on conflict do nothing`,
-  `insert into loud_latest
-   select distinct on (fn, kind, section) fn, kind, section, team, time, key from event where section is not null
-   order by fn, kind, section, time desc, key desc on conflict do nothing`,
+  `insert into incident (id, team, fn, kind, section, stopped, rule, class, way, first_at, last_at)
+   select incident, min(team), min(fn), min(kind), min(section), min(kind) = ${kindCodes.block}, '(all other)', '', '', min(time), max(time)
+   from event where incident is not null group by 1`,
+  `insert into incident_hour (incident, hour, team, n)
+   select incident, date_trunc('hour', time, 'utc'), min(team), count(*) from event where incident is not null group by 1, 2`,
   `insert into fleet_hour (team, hour, section, n)
    select hit_hour.team, hour, coalesce(section.code, -1), sum(n)
    from hit_hour left join rule on rule.id = hit_hour.rule

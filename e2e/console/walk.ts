@@ -3,11 +3,60 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { expect, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { repository } from '../../apps/cli/testing/run.ts';
 import { type RunningConsole, startConsole } from '../../apps/server/start.ts';
 import { buildWeb } from '../../apps/web/build.mjs';
 import { axeProblems, chromiumPath, openBrowser, sidewaysScroll } from './browser.ts';
+
+/**
+ * Describes tests that share one console and one browser, whose administrator is logged in. Each test reads the parts of `walk` when it runs,
+ * because they begin only before the first test. At last it checks that no page asked another origin or logged an error.
+ */
+export function walkOf(
+  subject: string,
+  start: () => Promise<Walk>,
+  tests: (walk: Walk & { readonly origin: string }) => void,
+): void {
+  describe.skipIf(isSkipped)(titleOf(subject), () => {
+    let begun: Walk | null = null;
+    const walk = (): Walk => {
+      if (begun === null) throw new Error('the walk has not begun: read its parts within a test');
+      return begun;
+    };
+    beforeAll(async () => {
+      begun = await start();
+      begun.page.setDefaultTimeout(30_000);
+      await begun.logIn();
+    }, 400_000);
+    afterAll(() => begun?.close());
+    tests({
+      get running() {
+        return walk().running;
+      },
+      get origin() {
+        return walk().running.origin;
+      },
+      get page() {
+        return walk().page;
+      },
+      get foreign() {
+        return walk().foreign;
+      },
+      get errors() {
+        return walk().errors;
+      },
+      cookie: () => walk().cookie(),
+      logIn: () => walk().logIn(),
+      look: (name) => walk().look(name),
+      close: () => walk().close(),
+    });
+    test('no request left the origin, and no page logged an error', () => {
+      expect(walk().foreign).toEqual([]);
+      expect(walk().errors).toEqual([]);
+    });
+  });
+}
 
 /** Without Chromium these tests are skipped on a machine of a person, and fail in CI. */
 export const isSkipped = chromiumPath === null && !process.env['CI'];

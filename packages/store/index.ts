@@ -10,6 +10,7 @@ export { type ReportedFinding, saveReport, type ToolReport } from './findings/re
 export { findingStates } from './findings/states.ts';
 export { endSuppressions } from './findings/suppressions.ts';
 export { ForeignApp } from './foreign-app.ts';
+export { acknowledge } from './incidents/acknowledge.ts';
 export { foldHits } from './intake/fold.ts';
 export { Busy, directIntake, type Intake, journaledIntake } from './intake/intake.ts';
 export { type Line, lineOf, type Refusal, type Sender } from './intake/line.ts';
@@ -98,10 +99,16 @@ export { type Freshness, freshness } from './queries/freshness.ts';
 export { countStates, type FunctionFilter, type FunctionRow, listFunctions } from './queries/functions.ts';
 export { countHistory, type HistoryRow, listHistory } from './queries/history.ts';
 export {
+  countIncidents,
+  everyIncident,
+  findIncident,
+  type IncidentFilter,
+  type IncidentRow,
+  listIncidents,
+} from './queries/incidents.ts';
+export {
   type FleetNumbers,
   fleetNumbers,
-  type IncidentRow,
-  latestIncidents,
   type MatrixCount,
   matrixCounts,
   type Point,
@@ -157,6 +164,7 @@ export {
   type TalkerRow,
 } from './queries/traffic.ts';
 export { listUnusual, type UnusualRow } from './queries/unusual.ts';
+export { type Waiting, waiting } from './queries/waiting.ts';
 export { marks, together, verdicts } from './scans/cells.ts';
 export { type ChangeKind, changeKinds } from './scans/history.ts';
 export { type Saved, saveScan } from './scans/save.ts';

@@ -63,4 +63,6 @@ export async function proposeToday(
   if (!incident) return;
   const { time, key } = incident;
   await running.propose(by, { kind: 'incident', time, key, action: 'deny', days: 7 });
+  if (incident.incident !== null)
+    await running.acknowledge(by, incident.incident, 'contained by a denial for 7 d, see Changes');
 }

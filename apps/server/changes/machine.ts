@@ -1,4 +1,5 @@
 import {
+  acknowledge,
   asReader,
   asWriter,
   type Engine,
@@ -35,6 +36,9 @@ export function machineOf(engine: Engine, now: () => Date) {
       if (latest) await sayAbout(engine, person, latest.key, latest.time, 'attack', now());
       return latest;
     },
+    acknowledge: async (by: string, incident: string, note: string): Promise<void> => {
+      await acknowledge(engine, await personOf(by), incident, note, now());
+    },
   };
 }
 
@@ -45,4 +49,5 @@ const anything = {
   environment: null,
   function: null,
   id: null,
+  incident: null,
 } as const;

@@ -65,6 +65,8 @@ export const threatRow = z.object({
   invocation: textOrNull,
   class: textOrNull,
   evidence: z.unknown(),
+  /** The incident to which it belongs; null = it is no alert and no block. */
+  incident: textOrNull,
   /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
   opinion: z
     .object({ says: z.enum(['attack', 'no attack']), by: z.string(), at: time })
@@ -177,14 +179,21 @@ export const closingRow = z.object({
 });
 
 export const incidentRow = z.object({
+  id: z.string(),
   app: z.string(),
   environment: z.string(),
   function: z.string(),
+  owner: textOrNull,
   kind: z.enum(['alert', 'block']),
   section: textOrNull,
+  isStopped: z.boolean(),
+  rule: textOrNull,
+  class: textOrNull,
+  way: textOrNull,
   times: count,
-  at: timeOrNull,
-  key: textOrNull,
-  id: textOrNull,
+  firstAt: time,
+  lastAt: time,
+  isOpen: z.boolean(),
+  noted: z.object({ at: time, by: z.string(), note: z.string() }).nullable(),
   evidence: z.unknown(),
 });

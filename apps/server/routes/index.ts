@@ -8,6 +8,7 @@ import { freshnessRoutes } from './freshness.ts';
 import { functionRoutes } from './functions.ts';
 import { healthRoutes } from './health.ts';
 import { historyRoutes } from './history.ts';
+import { incidentRoutes } from './incidents.ts';
 import { overviewRoutes } from './overview.ts';
 import { pathRoutes } from './paths.ts';
 import { peopleRoutes } from './people.ts';
@@ -20,6 +21,7 @@ import { signalRoutes } from './signals.ts';
 import { threatRoutes } from './threats.ts';
 import { tokenRoutes } from './tokens.ts';
 import { trafficRoutes } from './traffic.ts';
+import { waitingRoutes } from './waiting.ts';
 
 /** Makes all routes of a console. */
 export const consoleRoutes = (): readonly Route[] => [
@@ -37,11 +39,13 @@ export const consoleRoutes = (): readonly Route[] => [
   ...functionRoutes,
   ...rulebaseRoutes,
   ...pathRoutes,
+  ...incidentRoutes,
   ...threatRoutes,
   ...coverageRoutes,
   ...historyRoutes,
   ...searchRoutes,
   ...freshnessRoutes,
+  ...waitingRoutes,
   ...trafficRoutes,
   ...healthRoutes,
 ];

@@ -2,14 +2,16 @@ import {
   asReader,
   closingsOf,
   countHistory,
+  countIncidents,
   countPaths,
   countStates,
   countThreats,
+  everyIncident,
   everyPath,
   firstClosings,
   fleetNumbers,
   guardStates,
-  latestIncidents,
+  listIncidents,
   listPaths,
   matrixCounts,
   trends,
@@ -19,11 +21,11 @@ import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
 import { pathRow } from './paths.ts';
-import { sinceDays, sinceHour } from './since.ts';
+import { sinceDays, sinceHour, usualDays } from './since.ts';
 import { closingStepOfApp } from './step.ts';
 
-/** Days of the trends, of what changed, and the most incidents that are shown. */
-const shown = { trend: 30, week: 7, incidents: 6 } as const;
+/** Days of the trends, and the most incidents that are shown. */
+const shown = { trend: 30, incidents: 6 } as const;
 const everyThreat = {
   kind: null,
   section: null,
@@ -31,13 +33,15 @@ const everyThreat = {
   environment: null,
   function: null,
   id: null,
+  incident: null,
 } as const;
 
 const show = defineRoute({
   method: 'get',
   path: '/v1/overview',
-  says: 'The fleet: what to do first, threats and controls over all functions, what changed in a week, trends, and the latest incidents.',
+  says: 'The fleet: what to do first, threats and controls over all functions, what changed in the days, trends, and the incidents to open first.',
   caller: 'person',
+  query: z.object({ days: z.coerce.number().int().min(1).max(400).default(usualDays) }),
   answers: {
     200: z.object({
       states: z.record(z.enum(guardStates), z.number()),
@@ -50,6 +54,9 @@ const show = defineRoute({
       unusedRules: z.number(),
       unusedRulebases: z.number(),
       threats: z.number().nullable(),
+      /** The incidents of the days, and those of them that nobody acknowledged. */
+      incidentTotal: z.number(),
+      incidentsOpen: z.number(),
       first: z.array(closingRow),
       firstTotal: z.number(),
       matrix: z.array(
@@ -61,11 +68,16 @@ const show = defineRoute({
       ...asOf,
     }),
   },
-  answer: async ({ backend, person }) => {
+  answer: async ({ backend, query, person }) => {
     const now = backend.now();
-    const hour = sinceHour(now, shown.week);
+    const hour = sinceHour(now, query.days);
     const body = await asReader(backend.engine, person.teams, async (connection) => {
       const { rows: first, total: firstTotal } = await firstClosings(connection);
+      const { incidents: incidentTotal, open: incidentsOpen } = await countIncidents(
+        connection,
+        hour,
+        everyIncident,
+      );
       return {
         states: await countStates(connection, now),
         ...(await fleetNumbers(connection, now)),
@@ -75,9 +87,14 @@ const show = defineRoute({
         first,
         firstTotal,
         matrix: await matrixCounts(connection),
-        changes: await countHistory(connection, sinceDays(now, shown.week), null),
+        changes: await countHistory(connection, sinceDays(now, query.days), null),
         trends: await trends(connection, shown.trend, now),
-        incidents: await latestIncidents(connection, hour, shown.incidents),
+        incidentTotal,
+        incidentsOpen,
+        incidents: await listIncidents(connection, hour, everyIncident, {
+          limit: shown.incidents,
+          offset: 0,
+        }),
       };
     });
     return { status: 200, body: { ...body, asOf: now.toISOString() } };

@@ -10,3 +10,6 @@ export const sinceDays = (now: Date, days: number): Date => new Date(now.getTime
  */
 export const sinceHour = (now: Date, days: number): Date =>
   new Date(Math.floor(now.getTime() / hour) * hour - days * day);
+
+/** The days that Overview and Threats show without a choice. */
+export const usualDays = 7;

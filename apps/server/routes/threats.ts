@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
 import { asOf, textOrNull, threatRow } from './fields.ts';
-import { sinceHour } from './since.ts';
+import { sinceHour, usualDays } from './since.ts';
 
 const list = defineRoute({
   method: 'get',
@@ -11,7 +11,7 @@ const list = defineRoute({
   says: 'The threat log, the newest first. `next` is the value of `after` for the next page; `total` counts all pages (null = not known). The days begin at a full hour.',
   caller: 'person',
   query: z.object({
-    days: z.coerce.number().int().min(1).max(400).default(30),
+    days: z.coerce.number().int().min(1).max(400).default(usualDays),
     after: z
       .string()
       .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
@@ -22,6 +22,7 @@ const list = defineRoute({
     environment: z.string().max(200).optional(),
     function: z.string().max(200).optional(),
     id: z.string().max(200).optional(),
+    incident: z.guid().optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
   }),
   answers: {
@@ -36,6 +37,7 @@ const list = defineRoute({
       environment,
       function: query.function ?? null,
       id: query.id ?? null,
+      incident: query.incident ?? null,
     };
     const now = backend.now();
     const since = sinceHour(now, days);

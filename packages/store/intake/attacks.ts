@@ -31,14 +31,18 @@ export async function noteAttacks(connection: Connection, lines: readonly Number
   );
 }
 
-/**
- * Returns one row for each place in the stacks of alerts and blocks. An attack has several signals: it is stopped if one of its invocation is a
- * block.
- */
+/** The event of a function that a signal is about; without an invocation, the signal alone. */
+export const eventOf = ({ fn, line }: Numbered): string =>
+  `${fn} ${line.signal.invocation ?? line.signal.id}`;
+
+/** Returns the events of which a call was stopped: an attack has several signals, and is stopped if one of them is a block. */
+export const stoppedIn = (lines: readonly Numbered[]): ReadonlySet<string> =>
+  new Set(lines.filter(({ line }) => line.signal.kind === 'block').map(eventOf));
+
+/** Returns one row for each place in the stacks of alerts and blocks. */
 export function attacksIn(lines: readonly Numbered[]): readonly Attack[] {
   const loud = lines.filter(({ line }) => line.signal.kind === 'alert' || line.signal.kind === 'block');
-  const eventOf = ({ fn, line }: Numbered): string => `${fn} ${line.signal.invocation ?? line.signal.id}`;
-  const stopped = new Set(loud.filter(({ line }) => line.signal.kind === 'block').map(eventOf));
+  const stopped = stoppedIn(loud);
   const attacks = new Map<string, Attack>();
   for (const numbered of loud) {
     const { fn, line } = numbered;

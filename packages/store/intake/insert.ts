@@ -3,6 +3,7 @@ import { type Engine, isAboutValues } from '../engine/engine.ts';
 import type { Names } from '../names.ts';
 import { asWriter } from '../store.ts';
 import { noteAttacks } from './attacks.ts';
+import { causesOf, noteIncidents } from './incidents.ts';
 import type { Line } from './line.ts';
 import { countRefused } from './refused.ts';
 import { deltasOf, eventRow, guardRows, loudRows, type Numbered, numbered, segmentOf } from './rows.ts';
@@ -65,9 +66,10 @@ async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): 
   const packed = segmentOf(counts);
   packed.catch(() => undefined);
   const fresh = await asWriter(engine, async (connection) => {
+    const causes = await causesOf(connection, signals);
     const { rows } = await connection.query(insertKeys, [
       jsonOf(counts.map(({ line }) => ({ time: line.signal.time, key: line.key }))),
-      jsonOf(signals.map(eventRow)),
+      jsonOf(signals.map((line) => ({ ...eventRow(line), incident: causes.get(line)?.id ?? null }))),
     ]);
     const keys = new Set(rows.map(({ key }) => String(key)));
     const freshCounts = onlyFresh(counts, keys);
@@ -82,6 +84,7 @@ async function insertAll(engine: Engine, names: Names, lines: readonly Line[]): 
       jsonOf(guardRows(all)),
     ]);
     await noteAttacks(connection, freshSignals);
+    await noteIncidents(connection, freshSignals, causes);
     return all;
   });
   await noteLeftOut(
@@ -115,7 +118,7 @@ signals as (
   insert into event
   select * from json_to_recordset($2) as row(time timestamptz, key uuid, team integer, fn integer, kind smallint,
     section smallint, rule integer, decision text, mode text, signal text, invocation text, rulebase text, class text,
-    evidence json)
+    evidence json, incident uuid)
   order by time, key
   on conflict do nothing returning key
 )
@@ -137,7 +140,7 @@ counts as (
 ),
 loud as (
   select * from json_to_recordset($4) as row(team integer, hour timestamptz, fn integer, kind smallint, section smallint,
-    n bigint, time timestamptz, key uuid)
+    n bigint)
 ),
 by_hour as (
   insert into loud_hour as old (team, hour, fn, kind, section, n)
@@ -159,13 +162,6 @@ by_day as (
   select fn, (hour at time zone 'utc')::date, min(team), sum(n) from loud
   where kind in (${kindCodes.alert}, ${kindCodes.block}) group by 1, 2 order by 1, 2
   on conflict (fn, day) do update set n = old.n + excluded.n
-),
-latest as (
-  insert into loud_latest as old (fn, kind, section, team, time, key)
-  select distinct on (fn, kind, section) fn, kind, section, team, time, key from loud
-  order by fn, kind, section, time desc, key desc
-  on conflict (fn, kind, section) do update set time = excluded.time, key = excluded.key
-  where (old.time, old.key) < (excluded.time, excluded.key)
 ),
 guards as (
   select * from json_to_recordset($5) as row(fn integer, seen_at timestamptz, level text, guard text, rulebase text,

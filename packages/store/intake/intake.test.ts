@@ -155,7 +155,15 @@ describe.each(engines)('%s', (kind) => {
     const times = Array.from({ length: 30 }, (_, at) => `2026-12-01T08:00:00.${at < 15 ? '000' : '1234'}Z`);
     await intake.store(accepted(sender, ...times.map((time, at) => signal({ id: `em-page-${at}`, time }))));
     await intake.settle();
-    const unfiltered = { kind: null, section: null, app: null, environment: null, function: null, id: null };
+    const unfiltered = {
+      kind: null,
+      section: null,
+      app: null,
+      environment: null,
+      function: null,
+      id: null,
+      incident: null,
+    };
     const found: string[] = [];
     for (let cursor: Cursor | null = null; ; ) {
       const page: readonly ThreatRow[] = await asReader(db.engine, [sender.team], (connection) =>

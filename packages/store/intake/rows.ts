@@ -206,7 +206,7 @@ function inMap<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
   return made;
 }
 
-/** How many signals other than counts came in an hour, of a function, kind and section; and the newest of them. */
+/** How many signals other than counts came in an hour, of a function, kind and section. */
 interface Loud {
   readonly team: number;
   readonly hour: string;
@@ -214,8 +214,6 @@ interface Loud {
   readonly kind: number;
   readonly section: number;
   n: number;
-  time: string;
-  key: string;
 }
 
 /** Adds up signals other than counts. */
@@ -227,13 +225,8 @@ export function loudRows(lines: readonly Numbered[]): readonly Loud[] {
     const code = section === null ? -1 : sectionCodes[section];
     const name = `${hour} ${String(fn).padStart(10, '0')} ${kindCodes[kind]} ${code}`;
     const sum = sums.get(name);
-    const { key, sender } = line;
-    if (!sum)
-      sums.set(name, { team: sender.team, hour, fn, kind: kindCodes[kind], section: code, n: 1, time, key });
-    else {
-      sum.n += 1;
-      if (time > sum.time || (time === sum.time && key > sum.key)) Object.assign(sum, { time, key });
-    }
+    if (sum) sum.n += 1;
+    else sums.set(name, { team: line.sender.team, hour, fn, kind: kindCodes[kind], section: code, n: 1 });
   }
   return sorted(sums);
 }

@@ -10,7 +10,8 @@ import { coverageRows } from './coverage.ts';
 import { freshness } from './freshness.ts';
 import { type FunctionFilter, listFunctions } from './functions.ts';
 import { countHistory, listHistory } from './history.ts';
-import { fleetNumbers, latestIncidents, matrixCounts, trends } from './overview.ts';
+import { everyIncident, listIncidents } from './incidents.ts';
+import { fleetNumbers, matrixCounts, trends } from './overview.ts';
 import { listRulebases, type RulebaseFilter } from './rulebases.ts';
 import { search } from './search.ts';
 
@@ -141,9 +142,6 @@ describe.each(engines)('%s', (kind) => {
          select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
       );
       await connection.query('insert into loud_team_hour select team, hour, kind, section, n from loud_hour');
-      await connection.query(
-        'insert into loud_latest select fn, kind, section, team, hour, gen_random_uuid() from loud_hour',
-      );
     });
     await saveAllPoints(started.engine, now);
   });
@@ -266,9 +264,11 @@ describe.each(engines)('%s', (kind) => {
       [['2026-12-01', 7]],
       [['2026-12-01', 3]],
     ]);
-    expect(await read([shop], (connection) => latestIncidents(connection, week, 6))).toMatchObject([
-      { app: 'shop', function: 'Thumbnails', kind: 'block', section: 'processes', times: 7 },
-    ]);
+    expect(
+      await read([shop], (connection) =>
+        listIncidents(connection, week, everyIncident, { limit: 6, offset: 0 }),
+      ),
+    ).toMatchObject([{ app: 'shop', function: 'Thumbnails', kind: 'block', section: 'processes', times: 7 }]);
     expect(await read([shop], freshness)).toEqual({
       scannedAt: '2026-12-01T10:40:00.000Z',
       heardAt: '2026-12-01T09:59:00.000Z',

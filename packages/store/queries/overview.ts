@@ -1,8 +1,5 @@
-import type { ProfileSection } from '@emmental/model';
-import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { type Measure, measures } from '../points/save.ts';
-import { textOrNull, timeOrNull } from './functions.ts';
 import { isUnusedSql } from './unused.ts';
 
 /** How many functions have an effect of a control on a threat. */
@@ -87,53 +84,4 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
     unusedRules: Number(row['rules']),
     unusedRulebases: Number(row['rulebases']),
   };
-}
-
-/** Threats of one kind to one function, and the newest of them. */
-export interface IncidentRow {
-  readonly app: string;
-  readonly environment: string;
-  readonly function: string;
-  readonly kind: 'alert' | 'block';
-  readonly section: ProfileSection | null;
-  readonly times: number;
-  readonly at: string | null;
-  readonly key: string | null;
-  readonly id: string | null;
-  readonly evidence: unknown;
-}
-
-/** Returns the functions with the newest threats since a full hour, one row for each function, outcome and section. */
-export async function latestIncidents(
-  connection: Connection,
-  since: Date,
-  limit: number,
-): Promise<readonly IncidentRow[]> {
-  const { rows } = await connection.query(
-    `with latest as (
-       select fn, kind, section, time, key from loud_latest
-       where time >= $1 and kind in (${kindCodes.alert}, ${kindCodes.block}) order by time desc, fn, kind, section limit $2
-     )
-     select latest.*, fn.name as function, app.name as app, app.environment, event.signal, event.evidence, counted.times
-     from latest join fn on fn.id = latest.fn join app on app.id = fn.app
-     left join event on event.time = latest.time and event.key = latest.key
-     cross join lateral (
-       select sum(n) as times from loud_hour where loud_hour.fn = latest.fn and loud_hour.kind = latest.kind
-         and loud_hour.section = latest.section and hour >= $1
-     ) as counted
-     order by latest.time desc, latest.fn, latest.kind, latest.section`,
-    [since, limit],
-  );
-  return rows.map((row) => ({
-    app: String(row['app']),
-    environment: String(row['environment']),
-    function: String(row['function']),
-    kind: row['kind'] === kindCodes.block ? 'block' : 'alert',
-    section: row['section'] === -1 ? null : wordOf(sectionCodes, row['section']),
-    times: Number(row['times']),
-    at: timeOrNull(row['time']),
-    key: textOrNull(row['key']),
-    id: textOrNull(row['signal']),
-    evidence: row['evidence'] ?? null,
-  }));
 }

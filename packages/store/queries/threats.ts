@@ -23,6 +23,8 @@ export interface ThreatRow {
   readonly invocation: string | null;
   readonly class: string | null;
   readonly evidence: unknown;
+  /** The incident to which it belongs; null = it is no alert and no block. */
+  readonly incident: string | null;
 }
 
 /** The threats that a log shows: exact names; null = all. */
@@ -34,7 +36,13 @@ export interface ThreatFilter {
   readonly function: string | null;
   /** The id of a signal, which a blocked caller was shown. */
   readonly id: string | null;
+  /** The incident to which the signals belong. */
+  readonly incident: string | null;
 }
+
+/** The SQL of signals with the names of their functions, for `threatRow`. */
+export const threatSql = `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
+  from event join fn on fn.id = event.fn join app on app.id = fn.app`;
 
 /** The place in the log after which a page begins: the last row of the page before. */
 export interface Cursor {
@@ -54,13 +62,13 @@ export async function listThreats(
   limit: number,
 ): Promise<readonly ThreatRow[]> {
   const { rows } = await connection.query(
-    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
-     from event join fn on fn.id = event.fn join app on app.id = fn.app
+    `${threatSql}
      where event.kind in (${kindCodes.alert}, ${kindCodes.block}) and event.time >= $1
        and ($2::timestamptz is null or (event.time, event.key) < ($2, $3::uuid))
        and ($5::smallint is null or event.kind = $5) and ($6::smallint is null or event.section = $6)
        and ($7::text is null or app.name = $7) and ($8::text is null or fn.name = $8)
        and ($9::text is null or app.environment = $9) and ($10::text is null or event.signal = $10)
+       and ($11::uuid is null or event.incident = $11)
      order by event.time desc, event.key desc limit $4`,
     [
       since,
@@ -73,6 +81,7 @@ export async function listThreats(
       filter.function,
       filter.environment,
       filter.id,
+      filter.incident,
     ],
   );
   return rows.map(threatRow);
@@ -87,6 +96,7 @@ export async function countThreats(
   filter: ThreatFilter,
 ): Promise<number | null> {
   if (filter.id !== null) return null;
+  if (filter.incident !== null) return countOfIncident(connection, since, filter);
   const isOfAll = filter.app === null && filter.function === null && filter.environment === null;
   const kinds = `kind in (${kindCodes.alert}, ${kindCodes.block})
     and ($2::smallint is null or kind = $2) and ($3::smallint is null or section = $3)`;
@@ -117,11 +127,36 @@ export async function countThreats(
   return Number(rows[0]?.['n']);
 }
 
+/** An incident has one function, one outcome and one section: another one of the filter finds nothing. */
+async function countOfIncident(
+  connection: Connection,
+  since: Date,
+  { incident, kind, section, app, environment, ...filter }: ThreatFilter,
+): Promise<number> {
+  const { rows } = await connection.query(
+    `select coalesce(sum(incident_hour.n), 0) as n
+     from incident join fn on fn.id = incident.fn join app on app.id = fn.app
+       join incident_hour on incident_hour.incident = incident.id and hour >= $1
+     where incident.id = $2::uuid and ($3::smallint is null or incident.kind = $3)
+       and ($4::smallint is null or incident.section = $4) and ($5::text is null or app.name = $5)
+       and ($6::text is null or app.environment = $6) and ($7::text is null or fn.name = $7)`,
+    [
+      since,
+      incident,
+      kind === null ? null : kindCodes[kind],
+      section === null ? null : sectionCodes[section],
+      app,
+      environment,
+      filter.function,
+    ],
+  );
+  return Number(rows[0]?.['n']);
+}
+
 /** Returns the signals with an id, such as a blocked caller saw it: short ids repeat by chance. */
 export async function findSignals(connection: Connection, id: string): Promise<readonly ThreatRow[]> {
   const { rows } = await connection.query(
-    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
-     from event join fn on fn.id = event.fn join app on app.id = fn.app
+    `${threatSql}
      where event.signal = $1 order by event.time desc limit 20`,
     [id],
   );
@@ -135,15 +170,15 @@ export async function findSignal(
   key: string,
 ): Promise<ThreatRow | null> {
   const { rows } = await connection.query(
-    `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
-     from event join fn on fn.id = event.fn join app on app.id = fn.app
+    `${threatSql}
      where event.time = $1::timestamptz and event.key = $2::uuid`,
     [time, key],
   );
   return rows[0] ? threatRow(rows[0]) : null;
 }
 
-const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
+/** Returns a row of `threatSql`. */
+export const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
   time: String(row['iso']),
   key: String(row['key']),
   app: String(row['app']),
@@ -159,4 +194,5 @@ const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => ({
   invocation: textOrNull(row['invocation']),
   class: textOrNull(row['class']),
   evidence: row['evidence'],
+  incident: textOrNull(row['incident']),
 });

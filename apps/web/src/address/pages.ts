@@ -17,9 +17,17 @@ export function functionHref({ app, environment, name }: FunctionName, tab = '')
 export const trafficHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/traffic', { ...filters, days: filters['days'] === '7' ? null : (filters['days'] ?? null) });
 
-/** Returns the address of the threat log, limited by some of its filters. */
+/** Returns the address of the incidents, limited by some of their filters; 7 days are what the page shows without a filter. */
 export const threatsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
-  hrefOf('/threats', filters);
+  hrefOf('/threats', { ...filters, days: filters['days'] === '7' ? null : (filters['days'] ?? null) });
+
+/** Returns the address of the single calls of the threat log, limited by some of its filters. */
+export const threatCallsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  threatsHref({ ...filters, view: 'calls' });
+
+/** Returns the address of the single calls of an incident in some days. */
+export const incidentCallsHref = (incident: string, days: string): string =>
+  threatCallsHref({ incident, days });
 
 /** Returns the address of the list of functions, limited by some of its filters. */
 export const functionsHref = (filters: Readonly<Record<string, string | null>> = {}): string =>

@@ -1,5 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { hrefOf } from '../address/address.ts';
 import type { GuardState } from './functions.ts';
+import type { IncidentRow } from './incidents.ts';
 import type { PathRow } from './paths.ts';
 import { useRead } from './query.ts';
 
@@ -16,20 +18,6 @@ export interface ClosingRow {
   readonly paths: number;
   readonly apps: number;
   readonly named: readonly string[];
-}
-
-/** Threats of one kind to one function since a week, and the newest of them. */
-export interface IncidentRow {
-  readonly app: string;
-  readonly environment: string;
-  readonly function: string;
-  readonly kind: 'alert' | 'block';
-  readonly section: string | null;
-  readonly times: number;
-  readonly at: string | null;
-  readonly key: string | null;
-  readonly id: string | null;
-  readonly evidence: unknown;
 }
 
 /** How many functions have an effect of a control on a threat. */
@@ -62,6 +50,9 @@ export interface Overview {
   readonly unusedRules: number;
   readonly unusedRulebases: number;
   readonly threats: number | null;
+  /** The incidents of the period, and those of them that nobody acknowledged. */
+  readonly incidentTotal: number;
+  readonly incidentsOpen: number;
   readonly first: readonly ClosingRow[];
   readonly firstTotal: number;
   readonly matrix: readonly MatrixCount[];
@@ -100,7 +91,9 @@ export interface ClosingList {
   readonly asOf: string;
 }
 
-export const useOverview = (): UseQueryResult<Overview, Error> => useRead<Overview>('/v1/overview');
+/** Reads the fleet; threats and changes are those of some days. */
+export const useOverview = (days: string): UseQueryResult<Overview, Error> =>
+  useRead<Overview>(hrefOf('/v1/overview', { days }));
 
 export const useClosing = (key: string): UseQueryResult<ClosingList, Error> =>
   useRead<ClosingList>(`/v1/overview/first/${encodeURIComponent(key)}`);

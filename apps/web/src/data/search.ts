@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { hrefOf } from '../address/address.ts';
-import { functionHref, functionsHref, threatsHref } from '../address/pages.ts';
+import { functionHref, functionsHref, threatCallsHref } from '../address/pages.ts';
 import { useRead } from './query.ts';
 
 /** A thing that the search box found. */
@@ -23,7 +23,7 @@ export const useSearch = (text: string): UseQueryResult<FoundList, Error> =>
 
 /** Returns the page on which a thing is. */
 export function foundHref({ kind, text, app, environment, function: name }: Found): string {
-  if (kind === 'event') return threatsHref({ id: text, days: '400' });
+  if (kind === 'event') return threatCallsHref({ id: text, days: '400' });
   if (kind === 'owner') return functionsHref({ owner: text });
   if (name === null) return functionsHref({ app, environment });
   const tabs: Readonly<Record<string, string>> = {

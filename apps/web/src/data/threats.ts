@@ -20,6 +20,8 @@ export interface ThreatRow {
   readonly invocation: string | null;
   readonly class: string | null;
   readonly evidence: unknown;
+  /** The incident to which it belongs; null = it is no alert and no block. */
+  readonly incident: string | null;
   /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
   readonly opinion?: {
     readonly says: 'attack' | 'no attack';
@@ -42,11 +44,20 @@ export interface ThreatList {
 }
 
 /** The names of the log's filters, as they are in the address of the page and of the API. */
-export const threatFilters = ['days', 'kind', 'section', 'app', 'environment', 'function', 'id'] as const;
+export const threatFilters = [
+  'days',
+  'kind',
+  'section',
+  'app',
+  'environment',
+  'function',
+  'id',
+  'incident',
+] as const;
 
 export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, Error> {
   // The API answers a name that it does not know with an error, so that a mistyped filter is no empty list.
   const wanted = new URLSearchParams(query);
-  wanted.delete('open');
+  for (const name of ['open', 'view']) wanted.delete(name);
   return useRead<ThreatList>(hrefOf('/v1/threats', wanted));
 }

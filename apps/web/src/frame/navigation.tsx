@@ -1,8 +1,10 @@
 import { useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import type { Session } from '../data/session.ts';
+import { useWaiting, type Waiting } from '../data/waiting.ts';
+import { countText } from '../parts/number.tsx';
 import { LogOut } from './log-out.tsx';
-import { groups, isShown } from './places.ts';
+import { groups, isShown, type Waits } from './places.ts';
 import { ThemeSwitch } from './theme.tsx';
 
 interface NavigationProps {
@@ -14,6 +16,7 @@ interface NavigationProps {
 /** The bar with all pages, the person who is logged in, and the switches. */
 export function Navigation({ session, help, search }: NavigationProps) {
   const { path } = useAddress();
+  const waiting = useWaiting(session !== null).data;
   return (
     <nav aria-label="Main">
       <Link className="brand" href="/">
@@ -26,14 +29,16 @@ export function Navigation({ session, help, search }: NavigationProps) {
         <div className="nav-group" key={head}>
           {head !== null && <h2>{head}</h2>}
           {pages.map((page) => (
-            <Link
-              key={page.path}
-              href={page.path}
-              aria-current={isShown(page, path) ? 'page' : undefined}
-              title={page.key === null ? undefined : `g ${page.key}`}
-            >
-              {page.title}
-            </Link>
+            <div className="nav-place" key={page.path}>
+              <Link
+                href={page.path}
+                aria-current={isShown(page, path) ? 'page' : undefined}
+                title={page.key === null ? undefined : `g ${page.key}`}
+              >
+                {page.title}
+              </Link>
+              {page.waits && <WaitingCount {...page.waits} counts={waiting} />}
+            </div>
           ))}
         </div>
       ))}
@@ -52,5 +57,22 @@ export function Navigation({ session, help, search }: NavigationProps) {
         </div>
       </div>
     </nav>
+  );
+}
+
+interface WaitingCountProps extends Waits {
+  /** Undefined while they load. */
+  readonly counts: Waiting | undefined;
+}
+
+/** How many things wait on a page, as a link to them; nothing for none. */
+function WaitingCount({ of, says, href, counts }: WaitingCountProps) {
+  const n = counts?.[of] ?? 0;
+  if (n === 0) return null;
+  return (
+    <Link className="nav-count" href={href} title={`${countText(n)} ${says}`} data-count={n}>
+      <span aria-hidden="true">{countText(n)}</span>
+      <span className="sr">{`${countText(n)} ${says}`}</span>
+    </Link>
   );
 }

@@ -1,8 +1,18 @@
+import type { Waiting } from '../data/waiting.ts';
+
+/** A number of things that wait for a person: its name, its words, and the address of what it counts. */
+export interface Waits {
+  readonly of: Exclude<keyof Waiting, 'asOf'>;
+  readonly says: string;
+  readonly href: string;
+}
+
 /** A page of the navigation. `key` leads to it after `g`. */
 export interface Place {
   readonly path: string;
   readonly title: string;
   readonly key: string | null;
+  readonly waits?: Waits;
 }
 
 /** The pages by group, in the order of the navigation. */
@@ -13,14 +23,37 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/', title: 'Overview', key: 'o' },
       { path: '/functions', title: 'Functions', key: 'f' },
       { path: '/rulebases', title: 'Rulebases', key: 'r' },
-      { path: '/paths', title: 'Paths', key: 'p' },
-      { path: '/findings', title: 'Findings', key: 'i' },
+      {
+        path: '/paths',
+        title: 'Paths',
+        key: 'p',
+        waits: { of: 'paths', says: 'open paths', href: '/paths' },
+      },
+      {
+        path: '/findings',
+        title: 'Findings',
+        key: 'i',
+        waits: {
+          of: 'findings',
+          says: 'findings about which nobody has decided',
+          href: '/findings?q=state%3Anew',
+        },
+      },
     ],
   },
   {
     head: 'Monitor',
     pages: [
-      { path: '/threats', title: 'Threats', key: 't' },
+      {
+        path: '/threats',
+        title: 'Threats',
+        key: 't',
+        waits: {
+          of: 'incidents',
+          says: 'incidents of 7 d that nobody acknowledged',
+          href: '/threats?state=open',
+        },
+      },
       { path: '/traffic', title: 'Traffic', key: 'l' },
       { path: '/coverage', title: 'Coverage', key: 'v' },
     ],
@@ -28,7 +61,12 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
   {
     head: 'Govern',
     pages: [
-      { path: '/changes', title: 'Changes', key: 'c' },
+      {
+        path: '/changes',
+        title: 'Changes',
+        key: 'c',
+        waits: { of: 'changes', says: 'changes that are not merged', href: '/changes?state=waits' },
+      },
       { path: '/exceptions', title: 'Exceptions', key: 'e' },
     ],
   },

@@ -2,7 +2,7 @@ import type { SliceName } from '@emmental/model/slices';
 import { titleOf } from '@emmental/model/threats';
 import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref, threatsHref } from '../address/pages.ts';
+import { functionHref, threatCallsHref } from '../address/pages.ts';
 import { reasonText } from '../data/coverage.ts';
 import {
   type FunctionList,
@@ -258,7 +258,7 @@ function Threats({ row }: { readonly row: FunctionRow }) {
   if (why !== null) return <Count of={null} why={why} />;
   if (row.alerts7d === 0) return <>0</>;
   const { app, environment, name } = row;
-  const href = threatsHref({ app, environment, function: name, days: '7' });
+  const href = threatCallsHref({ app, environment, function: name, days: '7' });
   return (
     <Link href={href} className="hole" data-count={row.alerts7d}>
       {countText(row.alerts7d)}

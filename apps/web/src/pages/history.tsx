@@ -15,11 +15,10 @@ import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { countText } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
+import { daysOf, PeriodFilter } from '../parts/period.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Moment } from '../parts/time.tsx';
-
-const days = ['1', '7', '30', '90', '365'].map((value) => ({ value, label: `${value} d` }));
 
 /** The page of what changed in the fleet, the newest first. */
 export function HistoryPage() {
@@ -31,12 +30,7 @@ export function HistoryPage() {
         <Age query={list} />
       </Head>
       <search className="filter">
-        <SelectFilter
-          name="days"
-          label="since"
-          all="7 d"
-          options={days.filter(({ value }) => value !== '7')}
-        />
+        <PeriodFilter />
         <SelectFilter
           name="kind"
           label="what"
@@ -51,7 +45,9 @@ export function HistoryPage() {
       <Loaded query={list} rows={9}>
         {(data) =>
           data.rows.length === 0 ? (
-            <EmptyList names={historyFilters}>No scan and no guard told of a change in 7 days.</EmptyList>
+            <EmptyList
+              names={historyFilters}
+            >{`No scan and no guard told of a change in ${daysOf(query)} days.`}</EmptyList>
           ) : (
             <DataTable
               label="What changed"

@@ -6,6 +6,7 @@ import { type Overview, useOverview } from '../data/overview.ts';
 import { Pair } from '../parts/drawer.tsx';
 import { Head } from '../parts/head.tsx';
 import { Count, counted, countText } from '../parts/number.tsx';
+import { daysIn, daysOf, PeriodFilter, usualDays } from '../parts/period.tsx';
 import { Change, Sparkline } from '../parts/sparkline.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { Begin } from './begin.tsx';
@@ -16,15 +17,17 @@ import { Worst } from './overview/worst.tsx';
 
 /** The first page: what to do first over all apps, and what happens. */
 export function OverviewPage() {
-  const overview = useOverview();
+  const days = daysOf(useAddress().query);
+  const overview = useOverview(days);
   const all = overview.data ? sum(overview.data) : null;
   return (
     <>
       <Head title="Overview" about={aboutOf(overview.data, all)}>
         <Age query={overview} />
+        <PeriodFilter />
       </Head>
       <Loaded query={overview} rows={9}>
-        {(data) => (sum(data) === 0 ? <Begin /> : <Fleet data={data} />)}
+        {(data) => (sum(data) === 0 ? <Begin /> : <Fleet data={data} days={days} />)}
       </Loaded>
     </>
   );
@@ -38,19 +41,25 @@ function aboutOf(data: Overview | undefined, all: number | null): string {
   return `${counted(all, 'function')} · ${counted(data.apps, 'app')}`;
 }
 
-function Fleet({ data }: { readonly data: Overview }) {
+interface FleetProps {
+  readonly data: Overview;
+  /** The days of the period for incidents and changes. */
+  readonly days: string;
+}
+
+function Fleet({ data, days }: FleetProps) {
   const { query } = useAddress();
   const open = query.get('open');
   return (
     <>
-      <Figures data={data} />
+      <Figures data={data} days={days} />
       <Worst path={data.worst} />
       <Pair drawer={open === null ? null : <ClosingDrawer key={open} closing={open} />}>
         <div className="overview">
           <First data={data} open={open} />
           <div className="grid">
-            <Now data={data} />
-            <Week data={data} />
+            <Now data={data} days={days} />
+            <Changed data={data} days={days} />
           </div>
         </div>
         <FleetMatrix data={data} />
@@ -60,7 +69,7 @@ function Fleet({ data }: { readonly data: Overview }) {
 }
 
 /** Four numbers with their trends. Each is a link to its rows. */
-function Figures({ data }: { readonly data: Overview }) {
+function Figures({ data, days }: FleetProps) {
   const { states, trends } = data;
   const all = sum(data);
   const share = Math.round((100 * states.enforce) / all);
@@ -93,12 +102,20 @@ function Figures({ data }: { readonly data: Overview }) {
           <Change points={trends.enforce} />
         </small>
       </Link>
-      <Link className="panel figure trend is-see" href={threatsHref({ days: '7' })} data-count={data.threats}>
+      <Link
+        className="panel figure trend is-see"
+        href={threatsHref(daysIn(days))}
+        data-count={data.incidentTotal}
+      >
         <b>
-          <Count of={isHeard ? data.threats : null} why="no guard was ever heard of" />
+          <Count of={isHeard ? data.incidentTotal : null} why="no guard was ever heard of" />
         </b>
         <Sparkline name="threats of each day" points={trends.threats} />
-        <small>threats in 7 d: calls that guards stopped, or reported and let through</small>
+        <small>
+          {data.incidentTotal === 1 ? 'incident' : 'incidents'} in {days} d, {countText(data.incidentsOpen)}{' '}
+          not acknowledged; {data.threats === null ? '?' : counted(data.threats, 'call')} that guards stopped,
+          or reported and let through
+        </small>
       </Link>
       <Link
         className="panel figure trend"
@@ -117,16 +134,16 @@ function Figures({ data }: { readonly data: Overview }) {
   );
 }
 
-/** How many things of each kind changed in a week; each number is a link to them. */
-function Week({ data }: { readonly data: Overview }) {
+/** How many things of each kind changed in the period; each number is a link to them. */
+function Changed({ data, days }: FleetProps) {
   const kinds = kindNames.filter((kind) => (data.changes[kind] ?? 0) > 0);
   return (
     <section className="panel">
       <h2>
-        This week <span className="right faint">7 d</span>
+        {days === usualDays ? 'This week' : 'What changed'} <span className="right faint">{days} d</span>
       </h2>
       {kinds.length === 0 ? (
-        <p className="note">No scan and no guard told of a change in 7 days.</p>
+        <p className="note">No scan and no guard told of a change in {days} days.</p>
       ) : (
         <ul className="numbers">
           {kinds.map((kind) => {
@@ -134,7 +151,7 @@ function Week({ data }: { readonly data: Overview }) {
             const [plural, single] = changeKinds[kind];
             return (
               <li key={kind}>
-                <Link className="num" href={historyHref({ kind })} data-count={n}>
+                <Link className="num" href={historyHref({ kind, ...daysIn(days) })} data-count={n}>
                   {countText(n)}
                 </Link>
                 <span>{n === 1 ? single : plural}</span>
@@ -144,7 +161,7 @@ function Week({ data }: { readonly data: Overview }) {
         </ul>
       )}
       <p className="note">
-        <Link href={historyHref()}>All that changed</Link>
+        <Link href={historyHref(daysIn(days))}>All that changed</Link>
       </p>
     </section>
   );

@@ -1,56 +1,89 @@
 import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref, threatsHref } from '../address/pages.ts';
-import { field, listOf, textField } from '../data/document.ts';
+import { useIncidents } from '../data/incidents.ts';
 import { sectionNames } from '../data/modes.ts';
-import { shortDigest } from '../data/running.ts';
-import { type ThreatList, type ThreatRow, threatFilters, useThreats } from '../data/threats.ts';
-import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
-import { EmptyList } from '../parts/empty-list.tsx';
+import { useThreats } from '../data/threats.ts';
 import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
-import { countText, Dash } from '../parts/number.tsx';
+import { counted, countText } from '../parts/number.tsx';
+import { PeriodFilter } from '../parts/period.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
-import { type Column, DataTable } from '../parts/table.tsx';
-import { OutcomeTag } from '../parts/tag.tsx';
-import { Moment, Time } from '../parts/time.tsx';
-import { Contain } from './threats/contain.tsx';
-import { OpenPath } from './threats/open-path.tsx';
+import { Incidents } from './threats/incidents.tsx';
+import { Log } from './threats/log.tsx';
 
-const days = ['1', '7', '30', '90', '365'].map((value) => ({ value, label: `${value} d` }));
 const kinds = [
-  { value: 'block', label: 'blocked' },
-  { value: 'alert', label: 'alerted' },
+  { value: 'block', label: 'BLOCK, stopped' },
+  { value: 'alert', label: 'ALERT, not stopped' },
+];
+const sections = sectionNames.map((name) => ({ value: name, label: name }));
+const states = [
+  { value: 'open', label: 'not acknowledged' },
+  { value: 'acknowledged', label: 'acknowledged' },
 ];
 
-/** The page Threats: the log of calls that a rule refused, or would have. */
+/** Names of the address that only the log of single calls has. */
+const ofLog = ['id', 'incident', 'after'] as const;
+
+/** The page Threats: the calls that a rule or the inspection refused, or would have, by cause or one by one. */
 export function ThreatsPage() {
   const { query } = useAddress();
+  const isLog = query.get('view') === 'calls' || ofLog.some((name) => query.has(name));
+  return isLog ? <LogPage query={query} /> : <IncidentsPage query={query} />;
+}
+
+const about = 'what a rule or the inspection refused, or would have';
+
+function IncidentsPage({ query }: { readonly query: URLSearchParams }) {
+  const incidents = useIncidents(query);
+  return (
+    <>
+      <Head title="Threats" about={about}>
+        <Age query={incidents} />
+      </Head>
+      <Views isLog={false} />
+      <search className="filter">
+        <Choices />
+        <SelectFilter name="state" label="state" all="all" options={states} />
+        <Names />
+        <span className="right muted small" data-total={incidents.data?.total}>
+          {incidents.data && aboutIncidents(incidents.data)}
+        </span>
+      </search>
+      <Loaded query={incidents} rows={6}>
+        {(list) => <Incidents list={list} query={query} />}
+      </Loaded>
+    </>
+  );
+}
+
+function aboutIncidents({
+  total,
+  open,
+  calls,
+}: {
+  total: number;
+  open: number;
+  calls: number | null;
+}): string {
+  const noted = total === 0 ? '' : `, ${countText(open)} not acknowledged`;
+  return `${counted(total, 'incident')}${noted}${calls === null ? '' : ` · ${counted(calls, 'call')}`}`;
+}
+
+function LogPage({ query }: { readonly query: URLSearchParams }) {
   const threats = useThreats(query);
   return (
     <>
-      <Head title="Threats" about="what a rule or the inspection refused, or would have">
+      <Head title="Threats" about={about}>
         <Age query={threats} />
       </Head>
+      <Views isLog />
       <search className="filter">
-        <SelectFilter
-          name="days"
-          label="since"
-          all="30 d"
-          options={days.filter(({ value }) => value !== '30')}
-        />
-        <SelectFilter name="kind" label="outcome" all="all" options={kinds} />
-        <SelectFilter
-          name="section"
-          label="section"
-          all="all"
-          options={sectionNames.map((name) => ({ value: name, label: name }))}
-        />
-        {(['app', 'environment', 'function', 'id'] as const).map((name) => (
-          <SetFilter key={name} name={name} />
-        ))}
+        <Choices />
+        <Names />
+        <SetFilter name="id" />
+        <SetFilter name="incident" shown="one incident" />
         <span className="right muted small" data-total={threats.data?.total}>
-          {threats.data && threats.data.total !== null && `${countText(threats.data.total)} in all`}
+          {threats.data && threats.data.total !== null && counted(threats.data.total, 'call')}
         </span>
       </search>
       <Loaded query={threats} rows={8}>
@@ -60,154 +93,33 @@ export function ThreatsPage() {
   );
 }
 
-function Log({ list, query }: { readonly list: ThreatList; readonly query: URLSearchParams }) {
-  if (list.rows.length === 0)
-    return <EmptyList names={threatFilters}>No guard has told of a threat in the last 30 days.</EmptyList>;
-  const open = list.rows.find(({ key }) => key === query.get('open')) ?? null;
+const Choices = () => (
+  <>
+    <PeriodFilter />
+    <SelectFilter name="kind" label="outcome" all="all" options={kinds} />
+    <SelectFilter name="section" label="section" all="all" options={sections} />
+  </>
+);
+
+const Names = () => (
+  <>
+    {(['app', 'environment', 'function'] as const).map((name) => (
+      <SetFilter key={name} name={name} />
+    ))}
+  </>
+);
+
+/** The two views of the same signals. A view keeps the filters that the other one has, too. */
+function Views({ isLog }: { readonly isLog: boolean }) {
+  const rest = { open: null, id: null, incident: null, after: null, offset: null, state: null };
   return (
-    <Pair drawer={open && <ThreatDrawer threat={open} />}>
-      <DataTable
-        label="Threats"
-        columns={columns}
-        groups={[{ key: 'all', head: null, rows: list.rows }]}
-        keyOf={({ key }) => key}
-        isSelected={(row) => row === open}
-      >
-        <div className="note">
-          {countText(list.rows.length)} shown
-          {list.total !== null && ` of ${countText(list.total)}`}, newest first
-          {query.get('after') !== null && (
-            <>
-              {' · '}
-              <Link href={withQuery({ after: null, open: null })}>to the newest</Link>
-            </>
-          )}
-          {list.next !== null && (
-            <>
-              {' · '}
-              <Link href={withQuery({ after: list.next, open: null })}>older</Link>
-            </>
-          )}
-          {' · '}BLOCK filled = it was stopped; ALERT open = it would have been.
-        </div>
-      </DataTable>
-    </Pair>
+    <nav className="tabs" aria-label="Views">
+      <Link href={withQuery({ ...rest, view: null })} aria-current={isLog ? undefined : 'page'}>
+        Incidents, by cause
+      </Link>
+      <Link href={withQuery({ ...rest, view: 'calls' })} aria-current={isLog ? 'page' : undefined}>
+        Single calls
+      </Link>
+    </nav>
   );
 }
-
-const whatOf = ({ evidence, section }: ThreatRow): string =>
-  textField(evidence, 'what') ?? textField(evidence, 'class') ?? `a call in ${section ?? '?'}`;
-
-const columns: readonly Column<ThreatRow>[] = [
-  {
-    key: 'time',
-    head: 'Time',
-    cell: (row) => (
-      <Link href={withQuery({ open: row.key })} data-row="">
-        <Moment at={row.time} />
-      </Link>
-    ),
-  },
-  { key: 'kind', head: 'Outcome', cell: ({ kind }) => <OutcomeTag kind={kind} /> },
-  {
-    key: 'function',
-    head: 'Function',
-    label: 'function',
-    cell: (row) => (
-      <Link href={functionHref({ ...row, name: row.function })}>
-        {row.app} / {row.function}
-      </Link>
-    ),
-  },
-  { key: 'what', head: 'What', className: 'mono wide-cell', cell: whatOf },
-  { key: 'section', head: 'Section', label: 'section', cell: ({ section }) => section ?? <Dash /> },
-  {
-    key: 'rule',
-    head: 'Rule',
-    label: 'rule',
-    className: 'nw',
-    cell: ({ rule }) => rule?.replace(/^\((.*)\)$/, '$1') ?? <Dash />,
-  },
-];
-
-function ThreatDrawer({ threat }: { readonly threat: ThreatRow }) {
-  const { evidence } = threat;
-  const stack = listOf(field(evidence, 'stack')).filter((frame) => typeof frame === 'string');
-  return (
-    <Drawer
-      title={`${threat.function}: ${whatOf(threat)}`}
-      aside={<OutcomeTag kind={threat.kind} />}
-      names={['open']}
-    >
-      <dl>
-        <Fact name="Outcome">
-          <b>{threat.kind === 'block' ? 'Stopped.' : 'Not stopped: the mode is alert.'}</b>
-        </Fact>
-        <Fact name="Rule">
-          <span className="mono">
-            {threat.function}/{threat.section ?? '?'}/{threat.rule ?? '?'}
-          </span>
-          {threat.decision !== null && (
-            <> → {threat.kind === 'block' ? threat.decision.toUpperCase() : threat.decision}</>
-          )}
-        </Fact>
-        <Fact name="Proof">{textField(evidence, 'proof')}</Fact>
-        <Fact name="Class">{threat.class}</Fact>
-        <Fact name="Event field">
-          {textField(evidence, 'path') && <Mono text={textField(evidence, 'path')} />}
-        </Fact>
-        <Fact name="Trigger">{textField(evidence, 'trigger')}</Fact>
-        <Fact name="Call">{textField(evidence, 'api') && <Mono text={textField(evidence, 'api')} />}</Fact>
-        <OpenPath threat={threat} />
-        <Fact name="Quarantine">{textField(evidence, 'quarantine')}</Fact>
-        <Fact name="Time">
-          <Moment at={threat.time} />{' '}
-          <span className="muted">
-            (<Time at={threat.time} />)
-          </span>
-        </Fact>
-        <Fact name="App">
-          {threat.app}, {threat.environment}
-        </Fact>
-        <Fact name="Event id">
-          <Mono text={threat.id} />
-        </Fact>
-        <Fact name="Invocation">{threat.invocation !== null && <Mono text={threat.invocation} />}</Fact>
-        <Fact name="Rulebase">
-          {threat.rulebase !== null && <Mono text={shortDigest(threat.rulebase)} />}
-        </Fact>
-      </dl>
-      {stack.length > 0 && (
-        <>
-          <h3>Code</h3>
-          <ol className="places">
-            {stack.map((frame, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: frames of a stack may repeat and their order is fixed
-              <li key={at}>
-                <span className="mono">{frame}</span>
-              </li>
-            ))}
-          </ol>
-        </>
-      )}
-      <Contain threat={threat} />
-      <p className="note actions">
-        <Link className="button" href={functionHref({ ...threat, name: threat.function })}>
-          Rulebase
-        </Link>
-        <Link
-          className="button"
-          href={threatsHref({
-            app: threat.app,
-            environment: threat.environment,
-            function: threat.function,
-          })}
-        >
-          All of this function
-        </Link>
-      </p>
-    </Drawer>
-  );
-}
-
-const Mono = ({ text }: { readonly text: string | null }) => <span className="mono">{text}</span>;

@@ -1,7 +1,4 @@
-/*
- * Sums of signals other than counts, by day, and the newest one of each kind, so that the numbers above a list and the latest incidents
- * read few rows. Days are in UTC.
- */
+/* Sums of signals other than counts, by day, so that the numbers above a list read few rows. Days are in UTC. */
 export const loud10 = `
 -- Alerts and blocks of a function on a day.
 create table loud_day (
@@ -24,19 +21,4 @@ create table loud_team_day (
 );
 insert into loud_team_day
   select team, (hour at time zone 'utc')::date, kind, section, sum(n) from loud_team_hour group by 1, 2, 3, 4;
--- The newest signal of a function, by kind and section.
-create table loud_latest (
-  fn integer not null,
-  kind smallint not null,
-  section smallint not null,
-  team integer not null,
-  time timestamptz not null,
-  key uuid not null,
-  primary key (fn, kind, section)
-);
-insert into loud_latest
-  select distinct on (fn, kind, coalesce(section, -1)) fn, kind, coalesce(section, -1), team, time, key from event
-  order by fn, kind, coalesce(section, -1), time desc, key desc;
-create index on loud_latest (time desc) where kind in (3, 4);
-create index on loud_hour (fn, kind, section, hour);
 `;

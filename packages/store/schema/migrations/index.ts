@@ -8,6 +8,7 @@ import { counts7 } from './7-counts.ts';
 import { attacks8 } from './8-attacks.ts';
 import { periods9 } from './9-periods.ts';
 import { loud10 } from './10-loud.ts';
+import { incidents11 } from './11-incidents.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   attacks8,
   periods9,
   loud10,
+  incidents11,
 ];

@@ -1,32 +1,44 @@
 import { Link } from '../../address/link.tsx';
-import { functionHref, functionsHref, threatsHref } from '../../address/pages.ts';
-import { textField } from '../../data/document.ts';
-import type { IncidentRow, Overview } from '../../data/overview.ts';
+import { functionHref, functionsHref, incidentCallsHref, threatsHref } from '../../address/pages.ts';
+import { triedText } from '../../data/incidents.ts';
+import type { Overview } from '../../data/overview.ts';
 import { counted, countText } from '../../parts/number.tsx';
+import { daysIn } from '../../parts/period.tsx';
 import { OutcomeTag, StateTag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
 
-/** The functions with the newest threats, and those that fell silent. */
-export function Now({ data: { incidents, states, threats } }: { readonly data: Overview }) {
+interface NowProps {
+  readonly data: Overview;
+  /** The days of the period. */
+  readonly days: string;
+}
+
+/** The incidents to open first, and the functions that fell silent. */
+export function Now({ data: { incidents, incidentTotal, states }, days }: NowProps) {
+  const period = daysIn(days);
   return (
     <section className="panel">
       <h2>
-        Now <span className="right faint">newest threats of 7 d, by function</span>
+        Incidents <span className="right faint">{days} d, first what nobody stopped or acknowledged</span>
       </h2>
-      {incidents.length === 0 && <p className="note">No guard has told of a threat in 7 days.</p>}
+      {incidents.length === 0 && <p className="note">No guard has told of a threat in {days} days.</p>}
       <ul className="now">
         {incidents.map((row) => (
-          <li key={`${row.app}/${row.environment}/${row.function}/${row.kind}/${row.section}`}>
-            <span>{row.at === null ? <span className="faint">?</span> : <Moment at={row.at} />}</span>
+          <li key={row.id} className={row.isOpen ? undefined : 'muted'}>
+            <Moment at={row.lastAt} />
             <OutcomeTag kind={row.kind} />
             <span className="now-text">
               <Link href={functionHref({ ...row, name: row.function })}>
                 {row.app} / {row.function}
               </Link>{' '}
-              <span className="muted">{saysOf(row)}</span>
+              <Link href={threatsHref({ open: row.id, ...period })} data-row="">
+                {triedText(row)}
+              </Link>
+              {row.kind === 'alert' && row.isStopped && <span className="muted"> · stopped later</span>}
+              {!row.isOpen && ' · acknowledged'}
             </span>
-            <Link className="num nw" href={incidentHref(row)} data-count={row.times} data-row="">
-              {countText(row.times)} {row.times === 1 ? 'time' : 'times'}
+            <Link className="num nw" href={incidentCallsHref(row.id, days)} data-count={row.times}>
+              {countText(row.times)} {row.times === 1 ? 'call' : 'calls'}
             </Link>
           </li>
         ))}
@@ -41,31 +53,13 @@ export function Now({ data: { incidents, states, threats } }: { readonly data: O
           </li>
         )}
       </ul>
-      {threats !== null && threats > 0 && (
+      {incidentTotal > 0 && (
         <p className="note">
-          <Link href={threatsHref({ days: '7' })} data-count={threats}>
-            All {countText(threats)} in 7 d
+          <Link href={threatsHref(period)} data-count={incidentTotal}>
+            All {counted(incidentTotal, 'incident')} of {days} d
           </Link>
         </p>
       )}
     </section>
   );
-}
-
-const incidentHref = ({ app, environment, function: name, kind, section }: IncidentRow): string =>
-  threatsHref({ days: '7', app, environment, function: name, kind, section });
-
-const verbs: Readonly<Record<string, string>> = {
-  processes: 'tried to start',
-  outbound: 'tried to reach',
-  files: 'tried to',
-  code: 'tried to run',
-  permissions: 'tried to call',
-};
-
-function saysOf({ evidence, section }: IncidentRow): string {
-  const what = textField(evidence, 'what') ?? textField(evidence, 'class');
-  if (what === null) return `a call in ${section ?? 'an unknown section'}`;
-  const verb = section === null ? null : (verbs[section] ?? null);
-  return verb === null ? `an event had ${what}` : `${verb} ${what}`;
 }

@@ -1,0 +1,31 @@
+import { asReader, waiting } from '@emmental/store';
+import { z } from 'zod';
+import { defineRoute, type Route } from '../route.ts';
+import { asOf } from './fields.ts';
+import { sinceHour, usualDays } from './since.ts';
+
+const show = defineRoute({
+  method: 'get',
+  path: '/v1/waiting',
+  says: 'What waits for a person: open paths, new findings, incidents of 7 days that nobody acknowledged, changes that are not merged.',
+  caller: 'person',
+  answers: {
+    200: z.object({
+      paths: z.number(),
+      findings: z.number(),
+      incidents: z.number(),
+      changes: z.number(),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, person }) => {
+    const now = backend.now();
+    const found = await asReader(backend.engine, person.teams, (connection) =>
+      waiting(connection, sinceHour(now, usualDays)),
+    );
+    return { status: 200, body: { ...found, asOf: now.toISOString() } };
+  },
+});
+
+/** The numbers of the navigation. */
+export const waitingRoutes: readonly Route[] = [show];

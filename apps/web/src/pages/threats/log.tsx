@@ -1,0 +1,119 @@
+import { withQuery } from '../../address/address.ts';
+import { Link } from '../../address/link.tsx';
+import { functionHref, threatsHref } from '../../address/pages.ts';
+import { textField } from '../../data/document.ts';
+import { type ThreatList, type ThreatRow, threatFilters } from '../../data/threats.ts';
+import { Drawer, Pair } from '../../parts/drawer.tsx';
+import { EmptyList } from '../../parts/empty-list.tsx';
+import { countText, Dash } from '../../parts/number.tsx';
+import { daysIn, daysOf } from '../../parts/period.tsx';
+import { type Column, DataTable } from '../../parts/table.tsx';
+import { OutcomeTag } from '../../parts/tag.tsx';
+import { Moment } from '../../parts/time.tsx';
+import { Contain } from './contain.tsx';
+import { Evidence } from './evidence.tsx';
+
+/** The single calls, the newest first. */
+export function Log({ list, query }: { readonly list: ThreatList; readonly query: URLSearchParams }) {
+  if (list.rows.length === 0)
+    return (
+      <EmptyList
+        names={threatFilters}
+      >{`No guard has told of a threat in the last ${daysOf(query)} days.`}</EmptyList>
+    );
+  const open = list.rows.find(({ key }) => key === query.get('open')) ?? null;
+  return (
+    <Pair drawer={open && <ThreatDrawer threat={open} query={query} />}>
+      <DataTable
+        label="Threats"
+        columns={columns}
+        groups={[{ key: 'all', head: null, rows: list.rows }]}
+        keyOf={({ key }) => key}
+        isSelected={(row) => row === open}
+      >
+        <div className="note">
+          {countText(list.rows.length)} shown
+          {list.total !== null && ` of ${countText(list.total)}`}, newest first
+          {query.get('after') !== null && (
+            <>
+              {' · '}
+              <Link href={withQuery({ after: null, open: null })}>to the newest</Link>
+            </>
+          )}
+          {list.next !== null && (
+            <>
+              {' · '}
+              <Link href={withQuery({ after: list.next, open: null })}>older</Link>
+            </>
+          )}
+          {' · '}BLOCK filled = it was stopped; ALERT open = it would have been.
+        </div>
+      </DataTable>
+    </Pair>
+  );
+}
+
+const whatOf = ({ evidence, section }: ThreatRow): string =>
+  textField(evidence, 'what') ?? textField(evidence, 'class') ?? `a call in ${section ?? '?'}`;
+
+const columns: readonly Column<ThreatRow>[] = [
+  { key: 'time', head: 'Time', cell: (row) => <Moment at={row.time} /> },
+  { key: 'kind', head: 'Outcome', cell: ({ kind }) => <OutcomeTag kind={kind} /> },
+  {
+    key: 'function',
+    head: 'Function',
+    label: 'function',
+    cell: (row) => (
+      <Link href={functionHref({ ...row, name: row.function })}>
+        {row.app} / {row.function}
+      </Link>
+    ),
+  },
+  {
+    key: 'what',
+    head: 'What',
+    className: 'mono wide-cell',
+    cell: (row) => (
+      <Link href={withQuery({ open: row.key })} data-row="">
+        {whatOf(row)}
+      </Link>
+    ),
+  },
+  { key: 'section', head: 'Section', label: 'section', cell: ({ section }) => section ?? <Dash /> },
+  {
+    key: 'rule',
+    head: 'Rule',
+    label: 'rule',
+    className: 'nw',
+    cell: ({ rule }) =>
+      rule?.replace(/^\((.*)\)$/, '$1') ?? <Dash why="no rule decided: the inspection found it" />,
+  },
+];
+
+interface ThreatDrawerProps {
+  readonly threat: ThreatRow;
+  readonly query: URLSearchParams;
+}
+
+function ThreatDrawer({ threat, query }: ThreatDrawerProps) {
+  const { app, environment, function: name, incident } = threat;
+  return (
+    <Drawer title={`${name}: ${whatOf(threat)}`} aside={<OutcomeTag kind={threat.kind} />} names={['open']}>
+      <Evidence threat={threat} />
+      <Contain threat={threat} />
+      <p className="note actions">
+        {incident !== null && (
+          <Link className="button" href={threatsHref({ open: incident, ...daysIn(daysOf(query)) })}>
+            Its incident
+          </Link>
+        )}
+        <Link className="button" href={functionHref({ app, environment, name })}>
+          Rulebase
+        </Link>
+        <Link className="button" href={threatsHref({ app, environment, function: name })}>
+          All of this function
+        </Link>
+      </p>
+    </Drawer>
+  );
+}
