@@ -163,6 +163,7 @@ export {
   listTalkers,
   type TalkerRow,
 } from './queries/traffic.ts';
+export { listUnusedRules, type UnusedFilter, type UnusedRule } from './queries/unused-rules.ts';
 export { listUnusual, type UnusualRow } from './queries/unusual.ts';
 export { type Waiting, waiting } from './queries/waiting.ts';
 export { marks, together, verdicts } from './scans/cells.ts';

@@ -1,7 +1,7 @@
-import { asReader, drifts, listRulebases } from '@emmental/store';
+import { asReader, drifts, listRulebases, listUnusedRules } from '@emmental/store';
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.ts';
-import { asOf, rulebaseRow } from './fields.ts';
+import { asOf, rulebaseRow, textOrNull, timeOrNull } from './fields.ts';
 
 const text = z.string().max(200);
 
@@ -41,5 +41,50 @@ const list = defineRoute({
   },
 });
 
-/** The rulebases of functions. */
-export const rulebaseRoutes: readonly Route[] = [list];
+const unused = defineRoute({
+  method: 'get',
+  path: '/v1/rulebases/unused',
+  says: 'The rules that allow something and have no hit, those that no code needs first. `known` = guards report; `unknown` = rules of silent guards, whose hits nobody knows.',
+  caller: 'person',
+  query: z.object({
+    hits: z.enum(['known', 'unknown']).default('known'),
+    app: text.optional(),
+    environment: text.optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  }),
+  answers: {
+    200: z.object({
+      rows: z.array(
+        z.object({
+          app: z.string(),
+          environment: z.string(),
+          function: z.string(),
+          owner: textOrNull,
+          section: textOrNull,
+          name: z.string(),
+          match: textOrNull,
+          origin: textOrNull,
+          why: z.unknown(),
+          countedSince: textOrNull,
+          seenAt: timeOrNull,
+        }),
+      ),
+      known: z.number(),
+      unknown: z.number(),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, query, person }) => {
+    const { hits, app = null, environment = null, limit, offset } = query;
+    const now = backend.now();
+    const filter = { isKnown: hits === 'known', app, environment };
+    const page = await asReader(backend.engine, person.teams, (connection) =>
+      listUnusedRules(connection, filter, { limit, offset }, now),
+    );
+    return { status: 200, body: { ...page, asOf: now.toISOString() } };
+  },
+});
+
+/** The rulebases of functions, and their unused rules. */
+export const rulebaseRoutes: readonly Route[] = [unused, list];

@@ -14,6 +14,7 @@ import { everyIncident, listIncidents } from './incidents.ts';
 import { fleetNumbers, matrixCounts, trends } from './overview.ts';
 import { listRulebases, type RulebaseFilter } from './rulebases.ts';
 import { search } from './search.ts';
+import { listUnusedRules } from './unused-rules.ts';
 
 const now = new Date('2026-12-01T10:00:00Z');
 const week = new Date('2026-11-24T10:00:00Z');
@@ -142,6 +143,14 @@ describe.each(engines)('%s', (kind) => {
          select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
       );
       await connection.query('insert into loud_team_hour select team, hour, kind, section, n from loud_hour');
+      await connection.query(
+        `insert into incident (id, team, fn, kind, section, stopped, rule, class, way, first_at, last_at)
+         select md5(name)::uuid, team, id, 4, 3, true, '(all other)', '', '', '2026-12-01T09:00:00Z', '2026-12-01T09:30:00Z'
+         from fn where name in ('Thumbnails', 'Ledger')`,
+      );
+      await connection.query(
+        'insert into incident_hour select incident.id, hour, loud_hour.team, n from loud_hour join incident using (fn)',
+      );
     });
     await saveAllPoints(started.engine, now);
   });
@@ -165,6 +174,18 @@ describe.each(engines)('%s', (kind) => {
       judged: 2,
       unusedRules: 1,
       unusedRulebases: 1,
+    });
+    const unused = await read([shop], (connection) =>
+      listUnusedRules(
+        connection,
+        { isKnown: true, app: null, environment: null },
+        { limit: 9, offset: 0 },
+        now,
+      ),
+    );
+    expect(unused).toMatchObject({
+      rows: [{ app: 'shop', section: 'outbound', name: 'pay', origin: 'needed' }],
+      known: 1,
     });
   });
 

@@ -37,6 +37,10 @@ export const functionsHref = (filters: Readonly<Record<string, string | null>> =
 export const rulebasesHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/rulebases', filters);
 
+/** Returns the address of the unused rules of all functions, limited by some of their filters. */
+export const unusedRulesHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
+  rulebasesHref({ view: 'unused', ...filters });
+
 /** Returns the address of the list of changes of the fleet, limited by some of its filters. */
 export const historyHref = (filters: Readonly<Record<string, string | null>> = {}): string =>
   hrefOf('/history', filters);

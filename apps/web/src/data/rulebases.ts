@@ -34,3 +34,35 @@ export const rulebaseFilters = ['q', 'app', 'environment', 'drift', 'has'] as co
 
 export const useRulebases = (query: URLSearchParams): UseQueryResult<RulebaseList, Error> =>
   useRead<RulebaseList>(hrefOf('/v1/rulebases', query));
+
+/** A rule that allows something and has no hit. */
+export interface UnusedRule {
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly owner: string | null;
+  readonly section: string | null;
+  readonly name: string;
+  readonly match: string | null;
+  readonly origin: string | null;
+  readonly why: unknown;
+  readonly countedSince: string | null;
+  readonly seenAt: string | null;
+}
+
+export interface UnusedList {
+  readonly rows: readonly UnusedRule[];
+  /** The rules whose guards report, and those whose guards are silent. */
+  readonly known: number;
+  readonly unknown: number;
+  readonly asOf: string;
+}
+
+/** The names of the filters of the unused rules. */
+export const unusedFilters = ['hits', 'app', 'environment'] as const;
+
+export function useUnusedRules(query: URLSearchParams): UseQueryResult<UnusedList, Error> {
+  const wanted = new URLSearchParams(query);
+  wanted.delete('view');
+  return useRead<UnusedList>(hrefOf('/v1/rulebases/unused', wanted));
+}

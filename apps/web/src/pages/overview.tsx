@@ -1,6 +1,6 @@
 import { useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionsHref, historyHref, rulebasesHref, threatsHref } from '../address/pages.ts';
+import { functionsHref, historyHref, threatsHref, unusedRulesHref } from '../address/pages.ts';
 import { changeKinds, kindNames } from '../data/history.ts';
 import { type Overview, useOverview } from '../data/overview.ts';
 import { Pair } from '../parts/drawer.tsx';
@@ -117,17 +117,14 @@ function Figures({ data, days }: FleetProps) {
           or reported and let through
         </small>
       </Link>
-      <Link
-        className="panel figure trend"
-        href={rulebasesHref({ has: 'unused' })}
-        data-count={data.unusedRules}
-      >
+      <Link className="panel figure trend" href={unusedRulesHref()} data-count={data.unusedRules}>
         <b>
           <Count of={isHeard ? data.unusedRules : null} why="no guard was ever heard of" />
         </b>
         <Sparkline name="unused rules" points={trends.unused} />
         <small>
-          unused rules in {counted(data.unusedRulebases, 'rulebase')} <Change points={trends.unused} />
+          unused {data.unusedRules === 1 ? 'rule' : 'rules'} in {counted(data.unusedRulebases, 'rulebase')}{' '}
+          <Change points={trends.unused} />
         </small>
       </Link>
     </section>

@@ -1,6 +1,6 @@
 import { hrefOf, useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref } from '../address/pages.ts';
+import { functionHref, rulebasesHref, unusedRulesHref } from '../address/pages.ts';
 import {
   type Drift,
   type RulebaseList,
@@ -19,16 +19,42 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { StateTag } from '../parts/tag.tsx';
 import { Time } from '../parts/time.tsx';
+import { UnusedRules } from './rulebases/unused.tsx';
 
 /** The page Rulebases: one row for the rulebase of each function. */
 export function RulebasesPage() {
   const { query } = useAddress();
+  if (query.get('view') === 'unused')
+    return (
+      <>
+        <Head title="Rulebases" about="rules that nothing uses, and if they may be removed" />
+        <Views isUnused />
+        <UnusedRules query={query} />
+      </>
+    );
+  return <ByFunction query={query} />;
+}
+
+/** The two views of the page. */
+const Views = ({ isUnused }: { readonly isUnused: boolean }) => (
+  <nav className="tabs" aria-label="Views">
+    <Link href={rulebasesHref()} aria-current={isUnused ? undefined : 'page'}>
+      By function
+    </Link>
+    <Link href={unusedRulesHref()} aria-current={isUnused ? 'page' : undefined}>
+      Unused rules
+    </Link>
+  </nav>
+);
+
+function ByFunction({ query }: { readonly query: URLSearchParams }) {
   const list = useRulebases(query);
   return (
     <>
       <Head title="Rulebases" about={aboutOf(list.data)}>
         <Age query={list} />
       </Head>
+      <Views isUnused={false} />
       <search className="filter">
         <SearchFilter name="q" label="Function or app" />
         <SelectFilter name="drift" label="guards run" all="anything" options={driftOptions} />

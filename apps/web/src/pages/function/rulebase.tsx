@@ -8,7 +8,13 @@ import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { SetFilter } from '../../parts/filters.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
 import { FirstPlace, Places } from '../../parts/places.tsx';
-import { Propose } from '../../parts/propose.tsx';
+import {
+  dayText,
+  keptDays,
+  ProposeRemoval,
+  type RemovableRule,
+  RemovalVerdict,
+} from '../../parts/removal.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
 import { SectionHead, Sections } from './sections.tsx';
@@ -188,48 +194,21 @@ interface RuleOfPage {
   readonly page: FunctionPage;
 }
 
-/** Does the code need the rule? */
-const isNeeded = ({ why, origin }: RuleRow): boolean => placesOf(why).length > 0 || origin === 'needed';
-
-/** Says if an unused rule may be removed: not while the code or the template needs it, and not before it was unused for as long as counts are kept. */
-function Removal({ rule, page: { countedSince, asOf } }: RuleOfPage) {
-  if (rule.origin === 'declared') return <b>Keep: the template declares it.</b>;
-  if (isNeeded(rule)) return <b>Keep: the code needs it, perhaps for rare calls.</b>;
-  const from = countedSince === null ? Date.parse(asOf) : Date.parse(countedSince);
-  const covered = Math.floor((Date.parse(asOf) - from) / day);
-  if (covered >= keptDays) return <b>May go: no code needs it, and no call used it in {keptDays} d.</b>;
-  return (
-    <>
-      <b>May go after {dayText(from + keptDays * day)}</b>, if it stays unused: no code needs it, and counts
-      cover {covered} d of {keptDays} d.
-    </>
-  );
+/** Returns what says if a rule may be removed; null for a rule that is used, or that no rulebase has written. */
+function removableOf({ rule, page: { countedSince, seenAt, asOf } }: RuleOfPage): RemovableRule | null {
+  const isHitless = rule.isPresent && rule.id !== null && !isImplied(rule) && rule.hits.day90 === 0;
+  if (!isHitless || rule.action !== 'allow') return null;
+  return { origin: rule.origin, why: rule.why, countedSince, seenAt, asOf };
 }
-
-const day = 86_400_000;
-/** Counts are kept so long. */
-const keptDays = 90;
-const dayText = (at: number): string =>
-  new Date(at).toLocaleDateString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    timeZone: 'UTC',
-  });
 
 /** Why a rule has no effect; else the code or setting that needs it; of an implied denial, the threats that it made. */
 function Why({ rule, page }: RuleOfPage) {
   if (rule.shadowed !== null) return <span className="warn">shadowed: {rule.shadowed}</span>;
-  if (isUnused(rule, page))
+  const removable = isUnused(rule, page) ? removableOf({ rule, page }) : null;
+  if (removable !== null)
     return (
       <>
-        <Removal rule={rule} page={page} />{' '}
-        {placesOf(rule.why).length > 0 && (
-          <>
-            <br />
-            <FirstPlace of={rule.why} />
-          </>
-        )}
+        Remove it? <RemovalVerdict rule={removable} />
       </>
     );
   if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
@@ -301,6 +280,8 @@ function LastHit({ rule, page }: RuleOfPage) {
 }
 
 function RuleDrawer({ rule, page }: RuleOfPage) {
+  const { section, name } = rule;
+  const removable = removableOf({ rule, page });
   return (
     <Drawer title={`${rule.section ?? '?'} / ${nameOf(rule)}`} names={['open']}>
       <dl>
@@ -335,9 +316,14 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
           )}
         </Fact>
         <Fact name="Last hit">{!isUncounted(rule) && <LastHit rule={rule} page={page} />}</Fact>
-        <Fact name="Remove it?">{isUnused(rule, page) && <Removal rule={rule} page={page} />}</Fact>
+        <Fact name="Remove it?">{removable !== null && <RemovalVerdict rule={removable} />}</Fact>
       </dl>
-      <ProposeRemoval rule={rule} page={page} />
+      {rule.id !== null && name !== null && section !== null && rule.isPresent && !isImplied(rule) && (
+        <ProposeRemoval
+          rule={removable}
+          at={{ app: page.app, environment: page.environment, function: page.name, section, name }}
+        />
+      )}
       <h3>Why</h3>
       {placesOf(rule.why).length === 0 ? (
         <p className="note">The rulebase gives no place in the code.</p>
@@ -353,27 +339,10 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
   );
 }
 
-/** Proposes to take a written rule out of the rulebase. */
-function ProposeRemoval({ rule, page }: RuleOfPage) {
-  if (rule.id === null || rule.name === null || rule.section === null || !rule.isPresent || isImplied(rule))
-    return null;
-  const { app, environment, name } = page;
-  const source = { kind: 'rule', app, environment, function: name, section: rule.section, name: rule.name };
-  return (
-    <p className="note actions">
-      <Propose
-        source={source}
-        word="Propose to remove it"
-        isPrimary={isUnused(rule, page) && !isNeeded(rule)}
-      />
-    </p>
-  );
-}
-
 /** Says since when hits are counted: until 90 days are over, longer periods show the same number. */
 function countedText({ countedSince, asOf }: FunctionPage): string {
   if (countedSince === null) return 'Nothing was counted yet.';
-  const covered = Math.floor((Date.parse(asOf) - Date.parse(countedSince)) / day);
+  const covered = Math.floor((Date.parse(asOf) - Date.parse(countedSince)) / 86_400_000);
   if (covered >= keptDays) return `Hits are counted for ${keptDays} days.`;
   return `Hits are counted since ${dayText(Date.parse(countedSince))}, ${covered} days: longer periods show the same number.`;
 }
