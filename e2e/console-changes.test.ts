@@ -43,16 +43,35 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     await walk.look('incident');
 
     const incidentPage = walk.page.url();
-    await button('Deny it for 7 d').click();
-    await heading(/^Deny .* in processes of Thumbnails until \d{4}-\d\d-\d\d$/).waitFor();
+    // The choice that harms least comes first, and stops no call that a rule allows; a denial of the shell stops every call.
+    const choices = walk.page.locator('ol.choices > li');
+    await choices
+      .first()
+      .getByText(/Stops (\d+) of \1 calls like this one/)
+      .waitFor();
+    await choices.first().getByText('no call that a rule allows').waitFor();
+    await choices
+      .nth(1)
+      .getByText(/calls that rules allow: legitimate ones stop, too/)
+      .waitFor();
+    expect(await choices.locator('button.primary').allTextContents()).toEqual(['Enforce processes…']);
+    const waiting = async () => (await ask<{ readonly total: number }>('/v1/changes')).total;
+    const before = await waiting();
+    await button('Deny it for 7 d…').click();
+    await walk.page.getByText('Stores an open change in the console').waitFor();
+    expect(await waiting()).toBe(before);
+    await walk.look('incident-choices');
+    await button('Store the change').click();
+    await heading(/^Deny .* in processes of Thumbnails, to be taken back on \d{4}-\d\d-\d\d$/).waitFor();
     await diff().waitFor();
     expect(await diff().textContent()).toMatch(
-      /\+ {6}\S+: \{ run: \S+, action: deny \} {2}# until \d{4}-\d\d-\d\d, after em-/,
+      /\+ {6}\S+: \{ run: \S+, action: deny \} {2}# to be taken back on \d{4}-\d\d-\d\d, after em-/,
     );
     await walk.page.getByText('It is for a time:').waitFor();
 
     await walk.page.goto(incidentPage);
-    await button('Stop all calls').click();
+    await button('Stop all calls…').click();
+    await button('Store the change').click();
     await heading('Stop all calls of Thumbnails').waitFor();
     expect(await diff().textContent()).toContain('+      ReservedConcurrentExecutions: 0');
     await walk.page
@@ -62,7 +81,8 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     await walk.look('change-pause');
 
     await walk.page.goto(incidentPage);
-    await button('Allow it').click();
+    await button('Allow it…').click();
+    await button('Store the change').click();
     await heading(/^Allow .* in processes of Thumbnails$/).waitFor();
     await walk.page.getByText('WIDENS.').waitFor();
   });
@@ -82,7 +102,8 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     const row = walk.page.getByRole('row').filter({ hasText: 'OrdersApi' });
     await row.locator('td[data-label="unused"] a').click();
     await walk.page.locator('tbody a[data-row]').first().click();
-    await button('Propose to remove it').click();
+    await button('Propose to remove it…').click();
+    await button('Store the change').click();
     await heading(/^Remove the rule /).waitFor();
     await walk.page.getByText('NARROWS.').waitFor();
     await walk.page.getByRole('heading', { level: 2, name: /^Dry run/ }).waitFor();
@@ -131,12 +152,14 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
   test('a path and what to do first lead to a proposal by one click', async () => {
     await open('/paths?app=weak-shop&threat=T1');
     await walk.page.locator('tbody a[data-row]').first().click();
-    await button('Propose it').first().click();
+    await button('Propose it…').first().click();
+    await button('Store the change').click();
     await diff().waitFor();
     await walk.page.getByRole('heading', { level: 2, name: /^What changes/ }).waitFor();
     await open('/');
     await walk.page.locator('ol.first a[data-row]').first().click();
-    await button('Propose it').first().click();
+    await button('Propose it…').first().click();
+    await button('Store the change').click();
     await walk.page.getByRole('heading', { level: 2, name: /^Take it to git/ }).waitFor();
     await button('Withdraw…').click();
     await button('Withdraw').click();
@@ -146,7 +169,8 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
   test('a destination leads to a proposal, and a change that is not there is said to be so', async () => {
     await open('/traffic?section=outbound&app=weak-shop&function=Thumbnails');
     await walk.page.locator('tbody a[data-row]').first().click();
-    await button('Propose it').click();
+    await button('Propose it…').click();
+    await button('Store the change').click();
     await heading(/^(?:Allow|Deny) .* in outbound of Thumbnails$/).waitFor();
     await walk.look('change-of-traffic');
     await open('/changes/999999');

@@ -50,7 +50,10 @@ walkOf('paths of serve --demo', walkDemo, (walk) => {
     await rules.getByText('on main: ENFORCE').waitFor();
     await walk.page.getByText('inbound is ENFORCE on main and alert in the guards').waitFor();
     expect(await rules.getByText('DENY', { exact: true }).count()).toBe(0);
-    await rules.getByText(/From \d+ \w+ \d+ on/).first().waitFor();
+    await rules
+      .getByText(/From \d+ \w+ \d+ on/)
+      .first()
+      .waitFor();
     await open('/functions/weak-shop/prod/Thumbnails');
     await rules.getByText('Yes, any program, a shell too: nothing is stopped.').waitFor();
     expect(await rules.getByText('DENY', { exact: true }).count()).toBe(1);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { ProfileSection } from '@emmental/model';
 import {
   type Advisories,
   asWriter,
@@ -73,7 +74,12 @@ export interface RunningConsole {
   /** Notes a step of a proposal, as an administrator of this machine. */
   readonly takeStep: (by: string, proposal: number, step: ProposalStep) => Promise<void>;
   /** Confirms the newest incident of a function as an attack, as an administrator of this machine; returns it, null without one. */
-  readonly confirmLatest: (by: string, app: string, fn: string) => Promise<ThreatRow | null>;
+  readonly confirmLatest: (
+    by: string,
+    app: string,
+    fn: string,
+    section: ProfileSection,
+  ) => Promise<ThreatRow | null>;
   /** Acknowledges an incident by its id, as an administrator of this machine. */
   readonly acknowledge: (by: string, incident: string, note: string) => Promise<void>;
   /** Runs the regular jobs at once: counts are added up and the points of the day written. */

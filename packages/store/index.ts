@@ -54,6 +54,7 @@ export {
 } from './people/tokens.ts';
 export { saveAllPoints } from './points/save.ts';
 export { basesToFollow, type ProposalBase, pauseOf, proposalBase } from './proposals/base.ts';
+export { type ConcernedGuard, guardsOf } from './proposals/guards.ts';
 export {
   findProposal,
   listProposals,

@@ -132,7 +132,8 @@ export async function startDemo(settings: ConsoleSettings, world: World): Promis
   await running.runJobs();
   for (const versions of apps) {
     const last = versions.at(-1);
-    if (last && versions.length > 1) await proposeToday(running, last.upload);
+    if (last && versions.length > 1)
+      await proposeToday(running, last.upload, stories[last.upload.app]?.course.until === null);
   }
   await running.runJobs();
   progress.end();

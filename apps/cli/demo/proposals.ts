@@ -25,18 +25,27 @@ export async function proposeMode(
   await running.takeStep(by, id, { kind: 'branch' });
 }
 
-/** Proposes what waits for somebody today: an unused rule, a new destination, a section to enforce, and an incident that is contained. */
+/**
+ * Proposes what waits for somebody today: a rule that no code needs and no call used, if guards are heard, a new destination, a section to
+ * enforce, and an incident that is contained.
+ */
 export async function proposeToday(
   running: RunningConsole,
   { app, environment, functions }: Upload,
+  isHeard: boolean,
 ): Promise<void> {
   for (const fn of functions) {
     const used = new Set(hitsOf(fn, manyCalls, true).map(({ id }) => id));
     const unused = fn.rules.find(
-      ({ id, origin, section }) =>
-        id !== null && origin !== 'implied' && section !== 'files' && !used.has(id),
+      ({ id, action, origin, section, why }) =>
+        id !== null &&
+        action === 'allow' &&
+        !['implied', 'needed', 'declared'].includes(origin) &&
+        (!Array.isArray(why) || why.length === 0) &&
+        section !== 'files' &&
+        !used.has(id),
     );
-    if (!unused) continue;
+    if (!unused || !isHeard) continue;
     const section = unused.section as ProposedMode['section'];
     const id = await running.propose(by, {
       kind: 'rule',
@@ -45,6 +54,8 @@ export async function proposeToday(
       function: fn.name,
       section,
       name: unused.name,
+      // The counts cover less than 90 days, and the person was told so.
+      despite: true,
     });
     await running.takeStep(by, id, { kind: 'download' });
     break;
@@ -59,10 +70,10 @@ export async function proposeToday(
     await running.propose(by, { kind: 'mode', ...of, section: 'outbound', mode: 'enforce' });
     break;
   }
-  const incident = await running.confirmLatest(by, app, 'Thumbnails');
+  const incident = await running.confirmLatest(by, app, 'Thumbnails', 'processes');
   if (!incident) return;
   const { time, key } = incident;
-  await running.propose(by, { kind: 'incident', time, key, action: 'deny', days: 7 });
+  await running.propose(by, { kind: 'incident', time, key, action: 'enforce', days: 7 });
   if (incident.incident !== null)
-    await running.acknowledge(by, incident.incident, 'contained by a denial for 7 d, see Changes');
+    await running.acknowledge(by, incident.incident, 'processes is to be enforced, see Changes');
 }

@@ -51,6 +51,7 @@ interface Change {
   readonly state: string;
   readonly digest: string | null;
   readonly branchCommand: string;
+  readonly warnings: readonly string[];
 }
 const shown = async (id: number | string) =>
   (await served.ask(`/v1/changes/${id}`, { cookie })).body as unknown as Change;
@@ -61,6 +62,7 @@ const removal = {
   function: 'Mailer',
   section: 'outbound',
   name: 'aws',
+  despite: true,
 } as const;
 
 describe('a proposal', () => {
@@ -72,15 +74,38 @@ describe('a proposal', () => {
       label: 'NARROWS',
       state: 'open',
       functions: ['Mailer'],
-      because: 'no hit in 90 d, as far as guards told',
+      because: 'no guard counted it; asked for all the same',
       changes: [{ label: 'NARROWS', owner: 'Mailer', subject: 'outbound/aws', after: null }],
     });
     expect(change.patch).toMatch(/^diff --git a\/emmental.yaml b\/emmental.yaml\n--- a\/emmental.yaml\n/);
     writeFileSync(join(folder, '..', 'change.patch'), change.patch);
     git('apply', '--index', '--check', join(folder, '..', 'change.patch'));
-    expect(
-      await propose({ kind: 'rule', ...ofShop, function: 'Mailer', section: 'outbound', name: 'aws' }),
-    ).toBe(id);
+    expect(await propose(removal)).toBe(id);
+    expect(change.warnings).toEqual([
+      expect.stringMatching(/^Mailer\/outbound\/aws: the code needs it \(src\/mailer.mjs:\d+\)$/),
+      'Mailer/outbound/aws: no guard was ever heard of, so no hit of it is known',
+      'Mailer: no guard was ever heard of, and rules stop nothing without one',
+    ]);
+  });
+
+  test('to remove a rule that the code needs, or of a guard that is not heard, is made only for a person who was told so', async () => {
+    const { despite: _, ...unasked } = removal;
+    expect(await propose(unasked)).toMatch(
+      /^it is not proposed unless you ask .* the code needs it .* no guard was ever heard of/,
+    );
+    const before = (await served.ask('/v1/changes', { cookie })).body['total'];
+    const preview = await served.ask('/v1/changes/preview', {
+      method: 'POST',
+      cookie: viewer,
+      body: { ...unasked, name: 'aws' },
+    });
+    expect(preview.status).toBe(200);
+    expect(preview.body).toMatchObject({
+      title: 'Remove the rule outbound/aws of Mailer',
+      warnings: [expect.stringContaining('the code needs it'), expect.anything(), expect.anything()],
+      effect: { alike: null, allowed: 0 },
+    });
+    expect((await served.ask('/v1/changes', { cookie })).body['total']).toBe(before);
   });
 
   test('to allow or deny a call by name says whether it widens or narrows', async () => {
@@ -122,9 +147,67 @@ describe('a proposal', () => {
     expect(made).toBeGreaterThan(0);
   });
 
+  test('after an incident offers the section first, which stops the calls like it and none that a rule allows', async () => {
+    const guard = await served.makeToken(cookie, { kind: 'guard', name: 'i', team: 'shop', ...ofShop });
+    const rule = upload.functions
+      .find(({ name }) => name === 'Thumbnails')
+      ?.rules.find(({ section, name }) => section === 'processes' && name === 'convert');
+    const of = {
+      schema: 'emmental/signal/1',
+      app: 'weak-shop',
+      function: 'Thumbnails',
+      guardVersion: '0.1.0',
+    };
+    const base = {
+      ...of,
+      level: 'in-process',
+      profileDigest: upload.rulebase,
+      time: '2026-12-01T09:20:00.000Z',
+    };
+    const alerts = [1, 2].map((nth) => ({
+      ...base,
+      kind: 'alert',
+      id: `em-000000000000000${nth}`,
+      invocation: `run-${nth}`,
+      section: 'processes',
+      rule: '(all other)',
+      match: null,
+      decision: 'deny',
+      mode: 'alert',
+      evidence: { what: '/bin/sh -c "convert x; curl …"' },
+    }));
+    const evidence = {
+      hits: { [rule?.id ?? '']: 50 },
+      targets: { [rule?.id ?? '']: { '/bin/sh': 50 } },
+      invocations: 52,
+    };
+    const hits = { ...base, kind: 'hits', id: 'em-0000000000000003', invocation: null, evidence };
+    const body = [...alerts, hits].map((signal) => JSON.stringify(signal)).join('\n');
+    expect((await served.ask('/v1/signals', { method: 'POST', token: guard, body })).status).toBe(202);
+    const rows = async () =>
+      (await served.ask('/v1/threats?function=Thumbnails', { cookie })).body['rows'] as unknown as readonly {
+        readonly time: string;
+        readonly key: string;
+      }[];
+    await expect.poll(async () => (await rows()).length, { timeout: 20_000 }).toBe(2);
+    const [incident] = await rows();
+    const effectOf = async (action: string) => {
+      const source = { kind: 'incident', time: incident?.time, key: incident?.key, action };
+      const answer = await served.ask('/v1/changes/preview', { method: 'POST', cookie, body: source });
+      return answer.body['effect'];
+    };
+    await expect
+      .poll(() => effectOf('enforce'), { timeout: 20_000 })
+      .toEqual({ alike: { calls: 2, stopped: 2 }, allowed: 0, refused: 0, undecided: 0 });
+    expect(await effectOf('deny')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
+    expect(await effectOf('pause')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
+  });
+
   test('that cannot be made says why', async () => {
     const rule = { kind: 'rule', ...ofShop, function: 'OrdersApi' };
-    expect(await propose({ ...rule, section: 'files', name: 'own' })).toContain('is written in the defaults');
+    expect(await propose({ ...rule, section: 'files', name: 'own', despite: true })).toContain(
+      'is written in the defaults',
+    );
     expect(await propose({ ...rule, section: 'files', name: 'no' })).toContain('has no rule files/no');
     const call = {
       kind: 'call',

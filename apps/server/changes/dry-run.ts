@@ -12,6 +12,8 @@ export type DryRunAnswer =
       readonly sections: readonly DryRunSection[];
       readonly rows: readonly NamedRow[];
       readonly total: number;
+      /** All rows; `rows` are those with most calls. */
+      readonly all: readonly DryRunRow[];
     }
   | { readonly kind: 'none'; readonly why: string };
 
@@ -48,6 +50,7 @@ export async function dryRunOf(base: ProposalBase, patch: string, recorded: Reco
     sections: run.sections,
     rows: run.rows.slice(0, mostRows).map((row) => ({ ...row, before: nameOf(before, row) })),
     total: run.rows.length,
+    all: run.rows,
   };
 }
 

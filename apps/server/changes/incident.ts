@@ -12,13 +12,17 @@ import { Refused } from '../problem.ts';
 import { type Based, baseOf, type Proposing, read } from './base.ts';
 import { draftOfEdits, namingEdits } from './draft.ts';
 import { inGit } from './patch.ts';
+import { openRulebase } from './rulebase.ts';
 
-/** Asks for a change after an incident: `deny` for some days, `allow`, or `pause` = no call of the function any more. */
+/**
+ * Asks for a change after an incident: `enforce` the section that reported it, `deny` the call for some days, `allow` it, or `pause` = no
+ * call of the function any more.
+ */
 export interface IncidentRequest {
   readonly kind: 'incident';
   readonly time: string;
   readonly key: string;
-  readonly action: 'deny' | 'allow' | 'pause';
+  readonly action: 'enforce' | 'deny' | 'allow' | 'pause';
   readonly days: number;
 }
 
@@ -35,6 +39,8 @@ export async function incidentDraft(proposing: Proposing, request: IncidentReque
     },
   };
   switch (request.action) {
+    case 'enforce':
+      return enforceDraft(base, incident, words);
     case 'pause':
       return pauseDraft(proposing, base, incident, words);
     case 'allow':
@@ -62,6 +68,26 @@ function callOf({ section, evidence }: ThreatRow): {
   };
 }
 
+/** Enforces the section that reported the incident: what its rules allow still goes through. */
+async function enforceDraft(base: ProposalBase, incident: ThreatRow, words: Words): Promise<Based> {
+  const { section } = callOf(incident);
+  const { function: fn } = incident;
+  const opened = await openRulebase(base);
+  if (typeof opened !== 'string' && opened.compiled.functions[fn]?.mode[section] === 'enforce')
+    throw new Refused(409, `${section} is enforced on main already: deploy it`);
+  const subject =
+    section === 'inbound'
+      ? `events in which an attack is proven, or that no rule of inbound allows`
+      : `calls that no rule of ${section} allows`;
+  const draft = await draftOfEdits(base, fn, [{ kind: 'mode', section, mode: 'enforce' }], {
+    ...words,
+    kind: 'deny',
+    title: `Enforce ${section} of ${fn}`,
+    because: `${words.because}; its guard then stops ${subject}`,
+  });
+  return { base, draft };
+}
+
 async function denyDraft(
   base: ProposalBase,
   incident: ThreatRow,
@@ -70,22 +96,15 @@ async function denyDraft(
 ): Promise<Based> {
   const { section, target } = callOf(incident);
   const { function: fn } = incident;
-  const note = `until ${until}, after ${incident.id}`;
+  const note = `to be taken back on ${until}, after ${incident.id}`;
   const enforce: RuleEdit = { kind: 'mode', section, mode: 'enforce' };
-  // A finding of the inspection has no destination, so the section is enforced.
-  if (section === 'inbound') {
-    const draft = await draftOfEdits(base, fn, [enforce], {
-      ...words,
-      kind: 'deny',
-      title: `Enforce inbound of ${fn}, so that events with an attack are stopped`,
-    });
-    return { base, draft };
-  }
+  if (section === 'inbound')
+    throw new Refused(409, 'no rule names an event that carries an attack: enforce inbound');
   const { edits, isEnforced } = await namingEdits(base, { function: fn, section, target }, 'deny', note);
   const draft = await draftOfEdits(base, fn, isEnforced ? edits : [...edits, enforce], {
     ...words,
     kind: 'deny',
-    title: `Deny ${target} in ${section} of ${fn} until ${until}`,
+    title: `Deny ${target} in ${section} of ${fn}, to be taken back on ${until}`,
     because: isEnforced
       ? words.because
       : `${words.because}; ${section} only alerts now, so it is enforced, too`,

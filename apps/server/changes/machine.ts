@@ -1,3 +1,4 @@
+import type { ProfileSection } from '@emmental/model';
 import {
   acknowledge,
   asReader,
@@ -26,10 +27,15 @@ export function machineOf(engine: Engine, now: () => Date) {
     takeStep: async (by: string, proposal: number, step: ProposalStep): Promise<void> => {
       await noteStep(engine, await personOf(by), proposal, step, now());
     },
-    confirmLatest: async (by: string, app: string, fn: string): Promise<ThreatRow | null> => {
+    confirmLatest: async (
+      by: string,
+      app: string,
+      fn: string,
+      section: ProfileSection,
+    ): Promise<ThreatRow | null> => {
       const person = await personOf(by);
       const since = new Date(now().getTime() - 30 * 86_400_000);
-      const filter = { ...anything, app, function: fn };
+      const filter = { ...anything, app, function: fn, section };
       const [latest = null] = await asReader(engine, person.teams, (connection) =>
         listThreats(connection, since, filter, null, 1),
       );

@@ -16,6 +16,7 @@ import { draftOfDiff, draftOfEdits, namingEdits } from './draft.ts';
 import { type IncidentRequest, incidentDraft } from './incident.ts';
 import { labelled } from './label.ts';
 import { filesOf, gitPatch } from './patch.ts';
+import { hitsText, reasonsAgainst } from './removal.ts';
 import { openRulebase } from './rulebase.ts';
 
 /** Names a function of an app. */
@@ -27,7 +28,13 @@ interface OfFunction {
 
 /** The source of a proposal, as a person names it. */
 export type ProposalRequest =
-  | (OfFunction & { readonly kind: 'rule'; readonly section: ProfileSection; readonly name: string })
+  | (OfFunction & {
+      readonly kind: 'rule';
+      readonly section: ProfileSection;
+      readonly name: string;
+      /** True if a person was told the reasons against the removal, and asks for it all the same. */
+      readonly despite: boolean;
+    })
   | (OfFunction & {
       readonly kind: 'mode';
       readonly section: ProfileSection;
@@ -51,10 +58,11 @@ export async function propose(proposing: Proposing, request: ProposalRequest): P
   return saveProposal(engine, person, base, { ...draft, title: plain(draft.title) }, now);
 }
 
-/** A title stands in commands and on other hosts: no control characters, one line. */
-const plain = (title: string): string => title.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 200);
+/** Returns a title that commands and other hosts can take: one line without control characters. */
+export const plain = (title: string): string => title.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 200);
 
-function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based> {
+/** Drafts a proposal without storing it. Throws `Refused` with the reason if it cannot be made. */
+export function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based> {
   switch (request.kind) {
     case 'rule':
       return ruleDraft(proposing, request);
@@ -75,7 +83,7 @@ function draftOf(proposing: Proposing, request: ProposalRequest): Promise<Based>
 
 async function ruleDraft(
   proposing: Proposing,
-  { app, environment, function: fn, section, name }: ProposalRequest & { readonly kind: 'rule' },
+  { app, environment, function: fn, section, name, despite }: ProposalRequest & { readonly kind: 'rule' },
 ): Promise<Based> {
   const base = await baseOf(proposing, app, environment);
   const page = await read(proposing, (connection) =>
@@ -83,11 +91,11 @@ async function ruleDraft(
   );
   const rule = page?.rules.find((each) => each.section === section && each.name === name && each.isPresent);
   if (!rule) throw new Refused(404, `${fn} has no rule ${section}/${name} that you may see`);
-  const hits = rule.hits.day90;
-  const because =
-    rule.id === null
-      ? 'guards do not count it'
-      : `${hits === 0 ? 'no hit' : `${hits} hits`} in 90 d, as far as guards told`;
+  const against = page ? reasonsAgainst(rule, page, proposing.now) : [];
+  if (against.length > 0 && !despite)
+    throw new Refused(409, `it is not proposed unless you ask for it all the same: ${against.join('; ')}`);
+  const hits = hitsText(rule, page, proposing.now);
+  const because = [hits, ...(against.length > 0 ? ['asked for all the same'] : [])].join('; ');
   const draft = await draftOfEdits(base, fn, [{ kind: 'remove', section, name }], {
     kind: 'rule',
     title: `Remove the rule ${section}/${name} of ${fn}`,

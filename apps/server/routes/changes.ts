@@ -16,6 +16,7 @@ import { repositoryOn } from '../changes/hosts/host.ts';
 import { Refused } from '../problem.ts';
 import { type Asked, defineRoute, type Route } from '../route.ts';
 import { asOf, textOrNull, time } from './fields.ts';
+import { proposalSource } from './proposal-source.ts';
 
 const name = z.string().min(1).max(200);
 const count = z.number().min(0);
@@ -102,13 +103,19 @@ const show = defineRoute({
       branchCommand: z.string(),
       /** The host at which a pull request can be opened, or why not. */
       host: z.object({ name: textOrNull, why: textOrNull }),
+      /** Reasons against merging it now. */
+      warnings: z.array(z.string()),
       ...asOf,
     }),
   },
   answer: async ({ backend, path, person }) => {
-    const found = await asReader(backend.engine, person.teams, (connection) =>
-      findProposal(connection, idOf(path)),
-    );
+    const found = await asReader(backend.engine, person.teams, async (connection) => {
+      const proposal = await findProposal(connection, idOf(path));
+      const base = proposal && (await proposalBase(connection, proposal.app, proposal.environment));
+      if (!proposal || !base) return null;
+      const { warningsOf } = await import('../changes/warnings.ts');
+      return { ...proposal, warnings: await warningsOf(connection, base, proposal, backend.now()) };
+    });
     if (!found) throw notThere(path);
     const { branchCommand, fileNameOf } = await import('../changes/ways.ts');
     const body = {
@@ -190,35 +197,6 @@ const dryRun = defineRoute({
   },
 });
 
-const ofFunction = { app: name, environment: name, function: name } as const;
-const section = z.enum(profileSections);
-const source = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('rule'), ...ofFunction, section, name }),
-  z.strictObject({
-    kind: z.literal('mode'),
-    ...ofFunction,
-    section,
-    mode: z.enum(['learn', 'alert', 'enforce']),
-  }),
-  z.strictObject({
-    kind: z.literal('call'),
-    ...ofFunction,
-    section,
-    to: name,
-    action: z.enum(['allow', 'deny']),
-  }),
-  z.strictObject({ kind: z.literal('closing'), key: name, app: name, environment: name }),
-  z.strictObject({ kind: z.literal('path'), path: name, change: name }),
-  z.strictObject({
-    kind: z.literal('incident'),
-    time: z.iso.datetime({ precision: 6 }),
-    key: z.guid(),
-    action: z.enum(['deny', 'allow', 'pause']),
-    days: z.int().min(1).max(90).default(7),
-  }),
-  z.strictObject({ kind: z.literal('end'), change: z.int().min(1) }),
-]);
-
 const small = { packed: 16_384, unpacked: 16_384 } as const;
 
 const make = defineRoute({
@@ -226,7 +204,7 @@ const make = defineRoute({
   path: '/v1/changes',
   says: 'Proposes a change: a patch against the scanned commit. It changes no rule; people review it in git.',
   caller: 'member',
-  body: { kind: 'json', schema: source, limit: small },
+  body: { kind: 'json', schema: proposalSource, limit: small },
   answers: { 201: z.object({ id: z.number() }) },
   answer: async ({ backend: { engine, now }, body, person }) => {
     const { propose } = await import('../changes/propose.ts');

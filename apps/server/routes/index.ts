@@ -12,6 +12,7 @@ import { incidentRoutes } from './incidents.ts';
 import { overviewRoutes } from './overview.ts';
 import { pathRoutes } from './paths.ts';
 import { peopleRoutes } from './people.ts';
+import { previewRoutes } from './previews.ts';
 import { reportRoutes } from './reports.ts';
 import { rulebaseRoutes } from './rulebases.ts';
 import { scanRoutes } from './scans.ts';
@@ -32,6 +33,7 @@ export const consoleRoutes = (): readonly Route[] => [
   ...peopleRoutes,
   ...tokenRoutes,
   ...auditRoutes,
+  ...previewRoutes,
   ...changeRoutes,
   ...overviewRoutes,
   ...exceptionRoutes,

@@ -44,6 +44,10 @@ export interface DryRunRow {
   readonly effect: CallEffect;
   readonly times: number;
   readonly ofIncidents: number;
+  /** True if the inspection proved an attack in each of these events. */
+  readonly isProven: boolean;
+  /** True if a rule lets these calls through today; false = no rule, or a denial. */
+  readonly isAllowed: boolean;
   /** The rule that would decide; null = none, or not known. */
   readonly rule: string | null;
   readonly why: string | null;
@@ -88,7 +92,7 @@ export function dryRunCalls(
     const isChanged = isSectionChanged(old, edited, call.section);
     if (isChanged) changed.add(call.section);
     if (isChanged && edited.mode[call.section] !== 'enforce') telling.add(call.section);
-    for (const row of isChanged ? judgedRows(old, edited, call) : [sameRow(call)]) {
+    for (const row of isChanged ? judgedRows(old, edited, call) : [sameRow(old, call)]) {
       sum.counts[row.effect] += row.times - row.ofIncidents;
       sum.incidents[row.effect] += row.ofIncidents;
       if (row.effect !== 'same') rows.push(row);
@@ -118,7 +122,10 @@ const none = (): Record<CallEffect, number> => ({
 const isSectionChanged = (a: CompiledFunction, b: CompiledFunction, section: ProfileSection): boolean =>
   a.mode[section] !== b.mode[section] || JSON.stringify(a[section]) !== JSON.stringify(b[section]);
 
-const sameRow = ({ function: fn, section, match, target, times, ofIncidents }: CallsOfRule): DryRunRow => ({
+const sameRow = (
+  before: CompiledFunction,
+  { function: fn, section, match, target, times, ofIncidents }: CallsOfRule,
+): DryRunRow => ({
   function: fn,
   section,
   match,
@@ -126,9 +133,18 @@ const sameRow = ({ function: fn, section, match, target, times, ofIncidents }: C
   effect: 'same',
   times,
   ofIncidents,
+  isProven: false,
+  isAllowed: actionOf(before, section, match) !== 'deny',
   rule: null,
   why: null,
 });
+
+/** Returns the action of the rule that decided a call; no rule = `deny`. */
+const actionOf = (
+  before: CompiledFunction,
+  section: ProfileSection,
+  match: string | null,
+): Outcome['action'] => before[section]?.find((rule) => rule.match === match)?.action ?? 'deny';
 
 function judgedRows(
   before: CompiledFunction,
@@ -136,9 +152,9 @@ function judgedRows(
   call: CallsOfRule,
 ): readonly DryRunRow[] {
   const decided = decideCall(before, after, call, call.isSame);
-  const row = sameRow(call);
+  const row = sameRow(before, call);
   if (decided.kind === 'unknown') return [{ ...row, effect: 'not decided', why: decided.why }];
-  const old = before[call.section]?.find(({ match }) => match === call.match)?.action ?? 'deny';
+  const old = actionOf(before, call.section, call.match);
   const effect = effectOf(
     { action: old, mode: before.mode[call.section] },
     { action: decided.action, mode: after.mode[call.section] },
@@ -207,16 +223,16 @@ function withFlagged(
 ): readonly DryRunRow[] {
   const why = 'the inspection decides with the event, which is not recorded';
   const parts = [
-    { n: Math.min(proven, times), effect: ofProven },
-    { n: Math.min(suspected, Math.max(0, times - proven)), effect: ofSuspected },
+    { n: Math.min(proven, times), effect: ofProven, isProven: true },
+    { n: Math.min(suspected, Math.max(0, times - proven)), effect: ofSuspected, isProven: false },
   ];
   let incidents = ofIncidents;
   const rows: DryRunRow[] = [];
-  for (const { n, effect } of parts) {
+  for (const { n, effect, isProven } of parts) {
     const own = Math.min(n, incidents);
     incidents -= own;
-    if (n > 0)
-      rows.push({ ...row, effect, why: effect === 'not decided' ? why : null, times: n, ofIncidents: own });
+    const told = effect === 'not decided' ? why : null;
+    if (n > 0) rows.push({ ...row, effect, isProven, why: told, times: n, ofIncidents: own });
   }
   const rest = times - rows.reduce((all, each) => all + each.times, 0);
   return rest > 0 ? [...rows, { ...row, times: rest, ofIncidents: Math.min(rest, incidents) }] : rows;

@@ -163,4 +163,34 @@ describe.each(engines)('%s', (kind) => {
     );
     expect(foreign).toMatchObject({ calls: [], invocations: 0 });
   });
+
+  test('an event in which a call proved an attack counts with the inbound rule, though its signal names none', async () => {
+    const base = await baseOf('shop');
+    await asWriter(engine, async (connection) => {
+      const { rows } = await connection.query(`select id, team from fn where app = $1`, [base.id]);
+      const { id: fn, team } = rows[0] ?? {};
+      const made = await connection.query(
+        `insert into rule (team, fn, match, section) values ($1, $2, 'c0ffee', 'inbound') returning id`,
+        [team, fn],
+      );
+      const to = await connection.query(
+        `insert into destination (team, name) values ($1, 'http-api') returning id`,
+        [team],
+      );
+      await connection.query(
+        `insert into destination_day (fn, rule, destination, day, team, n) values ($1, $2, $3, '2026-12-01', $4, 9)`,
+        [fn, made.rows[0]?.['id'], to.rows[0]?.['id'], team],
+      );
+      for (const nth of [1, 2])
+        await connection.query(
+          `insert into event (time, key, team, fn, kind, section, rule, signal, invocation, evidence)
+           values ($1, $2, $3, $4, 3, 0, null, 'em-2', 'one', '{"proof":"it became code"}')`,
+          [time, `00000000-0000-4000-8000-00000000010${nth}`, team, fn],
+        );
+    });
+    const { calls } = await asReader(engine, people.shop.teams, (connection) =>
+      recordedCalls(connection, base.id, ['Admin'], new Date('2026-11-25T00:00:00Z')),
+    );
+    expect(calls.find(({ section }) => section === 'inbound')).toMatchObject({ times: 9, proven: 1 });
+  });
 });

@@ -60,6 +60,7 @@ export async function recordedCalls(
   );
   const special = await specialCalls(connection, ids, from);
   const calls: RecordedCalls[] = [];
+  const busiest = new Map<number, { place: number; n: number }>();
   let unknown = 0;
   for (const row of rows) {
     const match = String(row['match']);
@@ -72,6 +73,9 @@ export async function recordedCalls(
     }
     const target = textOrNull(row['target']);
     const key = keyOf(Number(row['fn']), match, target);
+    const isRule = section === 'inbound' && !match.endsWith('/(all other)');
+    if (isRule && Number(row['n']) > (busiest.get(Number(row['fn']))?.n ?? 0))
+      busiest.set(Number(row['fn']), { place: calls.length, n: Number(row['n']) });
     calls.push({
       function: String(fn['name']),
       section,
@@ -84,6 +88,16 @@ export async function recordedCalls(
       isSame: fn['same'] === true,
     });
   }
+  for (const [fn, { place }] of busiest) {
+    const proofs = special.proofs.get(fn);
+    const call = calls[place];
+    if (proofs === undefined || call === undefined) continue;
+    calls[place] = {
+      ...call,
+      proven: call.proven + proofs.events.size,
+      ofIncidents: Math.min(call.times, call.ofIncidents + proofs.confirmed.size),
+    };
+  }
   const heard = new Set(days.map((row) => Number(row['fn'])));
   return {
     calls,
@@ -92,6 +106,15 @@ export async function recordedCalls(
     unknown,
     silent: fns.filter((row) => !heard.has(Number(row['id']))).map((row) => String(row['name'])),
   };
+}
+
+/**
+ * Events in which a call proved an attack. Such a signal names no rule, because the inspection made it; the events count with the inbound rule
+ * of the function that has most calls.
+ */
+interface Proofs {
+  readonly events: Set<string>;
+  readonly confirmed: Set<string>;
 }
 
 interface Special {
@@ -114,9 +137,9 @@ async function specialCalls(
   connection: Connection,
   fns: readonly number[],
   from: Date,
-): Promise<Map<string, Special> & { lost: number }> {
+): Promise<Map<string, Special> & { lost: number; readonly proofs: ReadonlyMap<number, Proofs> }> {
   const { rows } = await connection.query(
-    `select event.fn, rule.match, event.section, event.evidence, event.kind,
+    `select event.fn, rule.match, event.section, event.evidence, event.kind, coalesce(event.invocation, event.signal) as cause,
        exists (select 1 from verdict where verdict.fn = event.fn and verdict.says = 'attack'
          and (verdict.key = event.key or verdict.invocation = event.invocation)) as confirmed
      from event left join rule on rule.id = event.rule
@@ -128,7 +151,8 @@ async function specialCalls(
      order by event.time desc limit ${mostSignals}`,
     [fns, from],
   );
-  const found = Object.assign(new Map<string, Special>(), { lost: 0 });
+  const proofs = new Map<number, Proofs>();
+  const found = Object.assign(new Map<string, Special>(), { lost: 0, proofs });
   for (const row of rows) {
     const evidence = (row['evidence'] ?? {}) as Readonly<Record<string, unknown>>;
     if (Number(row['kind']) === kindCodes.lost) {
@@ -136,6 +160,17 @@ async function specialCalls(
       continue;
     }
     const match = textOrNull(row['match']);
+    if (
+      match === null &&
+      Number(row['section']) === sectionCodes.inbound &&
+      evidence['proof'] !== undefined
+    ) {
+      const fn = Number(row['fn']);
+      const ofFunction = proofs.get(fn) ?? { events: new Set(), confirmed: new Set() };
+      proofs.set(fn, ofFunction);
+      ofFunction.events.add(String(row['cause']));
+      if (row['confirmed'] === true) ofFunction.confirmed.add(String(row['cause']));
+    }
     if (match === null || row['section'] === null) continue;
     const key = keyOf(
       Number(row['fn']),

@@ -68,6 +68,7 @@ export interface ChangePage extends ChangeRow {
   readonly runs: string | null;
   readonly file: string;
   readonly branchCommand: string;
+  readonly warnings: readonly string[];
   readonly host: { readonly name: string | null; readonly why: string | null };
   readonly asOf: string;
 }
@@ -132,7 +133,7 @@ export const useDryRun = (id: number, days: string): UseQueryResult<DryRun, Erro
   useRead<DryRun>(hrefOf(`/v1/changes/${id}/dry-run`, { days }));
 
 /** The source of a proposal, as the API takes it. */
-export type ProposalSource = Readonly<Record<string, string | number>>;
+export type ProposalSource = Readonly<Record<string, string | number | boolean>>;
 
 /** Proposes a change; returns its number. Throws `ApiError`. */
 export const propose = async (source: ProposalSource): Promise<number> => {

@@ -5,6 +5,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { Diff } from '../parts/diff.tsx';
 import { Head } from '../parts/head.tsx';
 import { counted } from '../parts/number.tsx';
+import { Warnings } from '../parts/preview.tsx';
 import { Propose } from '../parts/propose.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { ChangeStateTag, LabelTag } from '../parts/tag.tsx';
@@ -51,6 +52,7 @@ function Found({ change }: { readonly change: ChangeData }) {
   return (
     <>
       <End change={change} />
+      <Warned change={change} />
       <div className="change-parts">
         <div>
           <WhatChanges change={change} />
@@ -80,6 +82,20 @@ function Found({ change }: { readonly change: ChangeData }) {
   );
 }
 
+/** The reasons against merging a change now. */
+function Warned({ change: { warnings, state } }: { readonly change: ChangeData }) {
+  if (warnings.length === 0 || state === 'withdrawn' || state === 'merged' || state === 'deployed')
+    return null;
+  return (
+    <div className="banner">
+      <div>
+        <b>Before you merge it</b>
+        <Warnings warnings={warnings} />
+      </div>
+    </div>
+  );
+}
+
 /** The end of a change for a time. */
 function End({ change: { id, until, state } }: { readonly change: ChangeData }) {
   const now = useNow();
@@ -91,14 +107,14 @@ function End({ change: { id, until, state } }: { readonly change: ChangeData }) 
       <span>
         {isOver ? (
           <>
-            <b>△ It was to end on</b> <Day at={until} />.
+            <b>△ It was to be taken back on</b> <Day at={until} />.
           </>
         ) : (
           <>
-            <b>It is for a time:</b> until <Day at={until} />.
+            <b>It is for a time:</b> to be taken back on <Day at={until} />.
           </>
         )}{' '}
-        Nothing ends by itself: taking it back is a change, too.
+        The denial ends when a change that takes it back is merged and deployed; the console asks for it then.
       </span>
       {canEnd && <Propose source={{ kind: 'end', change: id }} word="Propose to take it back" />}
     </div>

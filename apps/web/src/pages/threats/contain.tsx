@@ -1,11 +1,14 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import type { ProposalSource } from '../../data/changes.ts';
 import { pathAt, pathsOfIncident, usePath, usePaths } from '../../data/paths.ts';
+import { usePreview } from '../../data/previews.ts';
 import { queries } from '../../data/query.ts';
 import { useSession } from '../../data/session.ts';
 import { sayAbout, type ThreatRow } from '../../data/threats.ts';
 import { Copy } from '../../parts/copy.tsx';
-import { Propose } from '../../parts/propose.tsx';
-import { Time } from '../../parts/time.tsx';
+import { EffectText, isHarmless, Warnings } from '../../parts/preview.tsx';
+import { Propose, Store } from '../../parts/propose.tsx';
+import { Day, Time } from '../../parts/time.tsx';
 
 /** The days for which an incident is contained. */
 const days = 7;
@@ -14,40 +17,94 @@ const days = 7;
 export function Contain({ threat }: { readonly threat: ThreatRow }) {
   const { time, key, section, kind } = threat;
   const source = { kind: 'incident', time, key, days };
-  const isNamed = section !== null;
   return (
     <>
       <h3>Contain now</h3>
       <p className="note">
-        {kind === 'block'
-          ? 'The call was stopped. Each button makes a diff with its dry run; nothing is changed from here.'
-          : 'The call was made. Each button makes a diff with its dry run; nothing is changed from here.'}
+        {kind === 'block' ? 'The call was stopped.' : 'The call was made.'} The choices that harm least come
+        first, each with its dry run. Nothing is stored before you confirm.
       </p>
-      <p className="note actions">
-        {isNamed && (
-          <Propose
-            source={{ ...source, action: 'deny' }}
-            word={section === 'inbound' ? 'Enforce inbound' : `Deny it for ${days} d`}
-            title="a rule that denies this destination, operation or program, with the day on which it should end"
-            isPrimary
-          />
+      <ol className="choices">
+        {section !== null && (
+          <Choice source={{ ...source, action: 'enforce' }} word={`Enforce ${section}`}>
+            {section === 'inbound'
+              ? 'Events in which an attack is proven are stopped, and those that no rule of inbound allows.'
+              : `What no rule of ${section} allows is stopped; what a rule allows goes on.`}
+          </Choice>
         )}
-        <Propose
-          source={{ ...source, action: 'pause' }}
-          word="Stop all calls"
-          title="a reserved concurrency of 0: Lambda refuses each call of the function"
-        />
-        {isNamed && section !== 'inbound' && (
-          <Propose
-            source={{ ...source, action: 'allow' }}
-            word="Allow it"
-            title="a rule that allows this destination, operation or program by name"
-          />
+        {section !== null && section !== 'inbound' && (
+          <Choice source={{ ...source, action: 'deny' }} word={`Deny it for ${days} d`}>
+            Every call of this destination, operation, program or file is stopped, also those that a rule
+            allows today.
+          </Choice>
         )}
-      </p>
+        <Choice source={{ ...source, action: 'pause' }} word="Stop all calls">
+          A reserved concurrency of 0: Lambda refuses each call of the function.
+        </Choice>
+      </ol>
+      {section !== null && section !== 'inbound' && (
+        <>
+          <h3>It was legitimate?</h3>
+          <p className="note actions">
+            <Propose
+              source={{ ...source, action: 'allow' }}
+              word="Allow it"
+              title="a rule that allows this destination, operation or program by name"
+            />
+          </p>
+        </>
+      )}
       <Judge threat={threat} />
       <Replay threat={threat} />
     </>
+  );
+}
+
+interface ChoiceProps {
+  readonly source: ProposalSource;
+  readonly word: string;
+  readonly children: ReactNode;
+}
+
+/** One way to contain an incident: its effect on recorded calls is shown before its button stores anything. */
+function Choice({ source, word, children }: ChoiceProps) {
+  const preview = usePreview(source);
+  const isViewer = useSession().data?.role === 'viewer';
+  const [isAsked, setAsked] = useState(false);
+  const { data } = preview;
+  const isBest = data !== undefined && isHarmless(data);
+  return (
+    <li>
+      <b>{word}</b> <span className="muted">{children}</span>
+      {data ? (
+        <p>
+          <EffectText preview={data} />
+        </p>
+      ) : (
+        <p className="muted">{preview.error ? `Not possible: ${preview.error.message}` : 'The dry run…'}</p>
+      )}
+      {data && <Warnings warnings={data.warnings} />}
+      {data && data.until !== null && (
+        <p className="muted small">
+          From <Day at={data.until} /> on the console asks to take it back; the denial ends when that change
+          is merged and deployed.
+        </p>
+      )}
+      {data && isAsked && <Store source={source} preview={data} cancel={() => setAsked(false)} />}
+      {data && !isAsked && (
+        <p>
+          <button
+            type="button"
+            className={isBest ? 'primary' : undefined}
+            disabled={isViewer}
+            title={isViewer ? 'A member or administrator can propose changes; you are a viewer' : data.title}
+            onClick={() => setAsked(true)}
+          >
+            {word}…
+          </button>
+        </p>
+      )}
+    </li>
   );
 }
 

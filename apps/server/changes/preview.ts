@@ -1,0 +1,128 @@
+import type { ProfileSection, SignalEvidence } from '@emmental/model';
+import type { DryRunRow } from '@emmental/profile';
+import {
+  countedSince,
+  findSignal,
+  type ProposalDraft,
+  type Recorded,
+  recordedCalls,
+  targetOf,
+} from '@emmental/store';
+import { type Proposing, read } from './base.ts';
+import { type DryRunAnswer, dryRunOf } from './dry-run.ts';
+import { draftOf, type ProposalRequest, plain } from './propose.ts';
+import { warningsOf } from './warnings.ts';
+
+/** The effect of a change on recorded calls, by what the calls are. */
+export interface Effect {
+  /** Calls as that of the incident, and how many of them it would stop; null = the change does not come from an incident. */
+  readonly alike: { readonly calls: number; readonly stopped: number } | null;
+  /** Other calls that a rule lets through today, and that it would stop. */
+  readonly allowed: number;
+  /** Other calls that it would stop: no rule allows them, or the inspection proved an attack. */
+  readonly refused: number;
+  readonly undecided: number;
+}
+
+/** A change as it would be stored. */
+export interface Preview {
+  readonly draft: ProposalDraft;
+  readonly warnings: readonly string[];
+  /** Null = what it would do to calls is not known, for the reason `why`. */
+  readonly effect: Effect | null;
+  readonly why: string | null;
+  readonly invocations: number;
+  /** The time since which calls are tried. */
+  readonly from: string;
+}
+
+/** Drafts a change, tries it on the calls recorded since a day, and stores nothing. Throws `Refused` if it cannot be made. */
+export async function previewOf(
+  proposing: Proposing,
+  request: ProposalRequest,
+  earliest: Date,
+): Promise<Preview> {
+  const asked = request.kind === 'rule' ? { ...request, despite: true } : request;
+  const { base, draft } = await draftOf(proposing, asked);
+  const { recorded, warnings, incident, from } = await read(proposing, async (connection) => {
+    // Calls that older rules decided cannot be compared with the rules of the last scan.
+    const changedAt = await countedSince(connection, base.id, draft.functions);
+    const from = new Date(Math.max(earliest.getTime(), changedAt === null ? 0 : Date.parse(changedAt)));
+    return {
+      from,
+      recorded: await recordedCalls(connection, base.id, draft.functions, from),
+      warnings: await warningsOf(connection, base, draft, proposing.now),
+      incident: request.kind === 'incident' ? await findSignal(connection, request.time, request.key) : null,
+    };
+  });
+  const alike =
+    incident === null
+      ? null
+      : alikeOf(
+          incident.section as ProfileSection | null,
+          incident.evidence as SignalEvidence,
+          incident.rule,
+        );
+  const titled = { ...draft, title: plain(draft.title) };
+  const { invocations } = recorded;
+  if (draft.kind === 'pause') {
+    const calls = alike === null ? 0 : countAlike(recorded, alike);
+    const effect = {
+      alike: alike && { calls, stopped: calls },
+      allowed: Math.max(0, invocations - calls),
+      refused: 0,
+      undecided: 0,
+    };
+    return { draft: titled, warnings, effect, why: null, invocations, from: from.toISOString() };
+  }
+  const run = await dryRunOf(base, draft.patch, recorded);
+  return {
+    draft: titled,
+    warnings,
+    effect: run.kind === 'run' ? effectOf(run, recorded, alike) : null,
+    why: run.kind === 'run' ? null : run.why,
+    invocations,
+    from: from.toISOString(),
+  };
+}
+
+type Alike = Pick<DryRunRow, 'section' | 'target'> | null;
+
+/** Returns the calls that are like an incident: events with a proven attack, or calls that no rule allowed to the same target. */
+function alikeOf(section: ProfileSection | null, evidence: SignalEvidence, rule: string | null): Alike {
+  if (section === null) return null;
+  return section === 'inbound' && rule !== '(all other)'
+    ? { section, target: null }
+    : { section, target: targetOf({ section, evidence }) };
+}
+
+const isAlike = (
+  { section, target }: Exclude<Alike, null>,
+  row: Pick<DryRunRow, 'section' | 'target' | 'match'>,
+): boolean => row.section === section && row.target === target && row.match === null;
+
+function countAlike({ calls }: Recorded, alike: Exclude<Alike, null>): number {
+  return calls.reduce((sum, call) => {
+    if (alike.section === 'inbound' && alike.target === null)
+      return sum + (call.section === 'inbound' ? Math.min(call.proven, call.times) : 0);
+    return sum + (isAlike(alike, call) ? call.times : 0);
+  }, 0);
+}
+
+function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Recorded, alike: Alike): Effect {
+  const sums = { stopped: 0, allowed: 0, refused: 0, undecided: 0 };
+  for (const row of run.all) {
+    if (row.effect === 'not decided') sums.undecided += row.times;
+    if (row.effect !== 'would stop') continue;
+    const isOfIncident =
+      alike !== null &&
+      (alike.section === 'inbound' && alike.target === null
+        ? row.section === 'inbound' && row.isProven
+        : isAlike(alike, row));
+    if (isOfIncident) sums.stopped += row.times;
+    else if (row.isAllowed && !row.isProven) sums.allowed += row.times;
+    else sums.refused += row.times;
+  }
+  const { stopped, ...others } = sums;
+  return { alike: alike && { calls: countAlike(recorded, alike), stopped }, ...others };
+}

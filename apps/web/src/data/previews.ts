@@ -1,0 +1,41 @@
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { send } from './api.ts';
+import type { ChangeLabel, ChangeRow, ProposalSource } from './changes.ts';
+
+/** The effect of a change on recorded calls, by what the calls are. */
+export interface Effect {
+  /** Calls as that of the incident; null = the change does not come from one. */
+  readonly alike: { readonly calls: number; readonly stopped: number } | null;
+  /** Other calls that a rule lets through today, and that it would stop. */
+  readonly allowed: number;
+  /** Other calls that it would stop: no rule allows them, or an attack is proven. */
+  readonly refused: number;
+  readonly undecided: number;
+}
+
+/** A change as it would be stored. */
+export interface Preview {
+  readonly kind: ChangeRow['kind'];
+  readonly title: string;
+  readonly because: string;
+  readonly functions: readonly string[];
+  readonly label: ChangeLabel;
+  readonly until: string | null;
+  readonly patch: string;
+  readonly warnings: readonly string[];
+  readonly from: string;
+  readonly effect: Effect | null;
+  readonly why: string | null;
+  readonly invocations: number;
+}
+
+/** Reads a change as it would be proposed, with its dry run; nothing is stored. It is not read again and again: a dry run is work. */
+export const usePreview = (source: ProposalSource, isOn = true): UseQueryResult<Preview, Error> =>
+  useQuery<Preview>({
+    queryKey: ['preview', source],
+    queryFn: () => send<Preview>('/v1/changes/preview', source),
+    placeholderData: keepPreviousData,
+    refetchInterval: false,
+    staleTime: 60_000,
+    enabled: isOn,
+  });

@@ -1,0 +1,49 @@
+import type { Preview } from '../data/previews.ts';
+import { countText } from './number.tsx';
+import { Day } from './time.tsx';
+
+/** Returns true if a change stops what it is made for and no other call that a rule lets through today, as far as records show. */
+export const isHarmless = ({ effect }: Preview): boolean =>
+  effect !== null &&
+  effect.allowed === 0 &&
+  effect.undecided === 0 &&
+  (effect.alike === null || effect.alike.stopped > 0);
+
+/** The result of a dry run in one sentence. Calls that a rule lets through today and that would be stopped are in red. */
+export function EffectText({ preview: { effect, why, from } }: { readonly preview: Preview }) {
+  if (effect === null)
+    return (
+      <span className="warn">? What it does to calls is not known{why === null ? '' : `: ${why}`}.</span>
+    );
+  const { alike, allowed, refused, undecided } = effect;
+  return (
+    <span>
+      {alike !== null && (
+        <b>
+          Stops {countText(alike.stopped)} of {countText(alike.calls)} calls like this one
+        </b>
+      )}
+      {alike === null && <b>Stops</b>}
+      {alike !== null && ', and '}{' '}
+      {allowed === 0 ? (
+        'no call that a rule allows'
+      ) : (
+        <b className="hole">{countText(allowed)} calls that rules allow: legitimate ones stop, too</b>
+      )}
+      {refused > 0 && `, ${countText(refused)} others that no rule allows`}
+      {undecided > 0 && <span className="warn">, {countText(undecided)} not decided</span>}{' '}
+      <span className="muted">
+        (recorded since <Day at={from.slice(0, 10)} />)
+      </span>
+    </span>
+  );
+}
+
+/** The reasons against a change, each on a line of its own. */
+export function Warnings({ warnings }: { readonly warnings: readonly string[] }) {
+  return warnings.map((text) => (
+    <span key={text} className="warn preview-warning">
+      △ {text}.
+    </span>
+  ));
+}
