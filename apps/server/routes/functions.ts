@@ -94,6 +94,7 @@ const show = defineRoute({
       guard: textOrNull,
       rulebase: textOrNull,
       rulebaseOfScan: textOrNull,
+      hasSameRules: z.boolean().nullable(),
       commit: textOrNull,
       scannedAt: timeOrNull,
       document: z.unknown(),

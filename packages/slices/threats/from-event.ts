@@ -164,7 +164,7 @@ export function endingsOfCode(facts: FunctionFacts): readonly Ending[] {
       ? [
           {
             way: 'beyond',
-            loses: 'the data of permissions that the function does not need',
+            loses: 'data that its unneeded permissions open',
             steps: [steal, use('excess')],
           },
         ]

@@ -48,6 +48,8 @@ export interface FunctionPage {
   readonly rulebase: string | null;
   /** The digest at the last scan. */
   readonly rulebaseOfScan: string | null;
+  /** True if the rulebase that the guards run has the same rules of this function as that of the last scan; null = not known. */
+  readonly hasSameRules: boolean | null;
   readonly commit: string | null;
   readonly scannedAt: string | null;
   /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, its mode by section; null = never scanned. */
@@ -66,9 +68,10 @@ export async function findFunction(
   const { rows } = await connection.query(
     `with now as (select $4::timestamptz as at)
      select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at,
-       ${stateSql} as state,
+       ${stateSql} as state, version.matches->>fn.name = fn.matches_digest as same_rules,
        (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since
      from now, fn join app on app.id = fn.app left join scan on scan.id = fn.scan
+       left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
      where app.name = $1 and app.environment = $2 and fn.name = $3`,
     [app, environment, name, now],
   );
@@ -91,6 +94,7 @@ export async function findFunction(
     guard: textOrNull(fn['guard']),
     rulebase: textOrNull(fn['rulebase']),
     rulebaseOfScan: textOrNull(fn['scanned_rulebase']),
+    hasSameRules: typeof fn['same_rules'] === 'boolean' ? fn['same_rules'] : null,
     commit: textOrNull(fn['commit']),
     scannedAt: timeOrNull(fn['made_at']),
     document: fn['report'] ?? null,

@@ -37,6 +37,8 @@ export interface FunctionPage extends FunctionName {
   /** The digest that the guards run with, and the one of the last scan. */
   readonly rulebase: string | null;
   readonly rulebaseOfScan: string | null;
+  /** True if the guards run the same rules of this function as main has; null = not known. */
+  readonly hasSameRules: boolean | null;
   readonly commit: string | null;
   readonly scannedAt: string | null;
   readonly document: unknown;

@@ -218,23 +218,24 @@ const columns: readonly Column<RulebaseRow>[] = [
 ];
 
 /** The digest that the guards run, against the one of main. */
-function DriftOf({ row: { drift, running, scanned } }: { readonly row: RulebaseRow }) {
-  const { sign, text, tone } = driftTexts[drift];
+function DriftOf({ row: { drift, running, scanned, state } }: { readonly row: RulebaseRow }) {
+  const isSilent = state === 'silent';
+  const { sign, text, tone } = driftTexts[isSilent ? 'unknown' : drift];
   return (
     <span className={tone} title={`guards run ${running ?? '?'}; main has ${scanned ?? '?'}`}>
       {sign}{' '}
-      {drift === 'unknown' ? (
-        <span className="sr">{text}</span>
+      {drift === 'unknown' || isSilent ? (
+        <span className={isSilent ? 'muted' : 'sr'}>{isSilent ? 'silent' : text}</span>
       ) : (
         <span className="mono">{shortDigest(running)}</span>
       )}
-      {drift === 'differs' && (
+      {drift === 'differs' && !isSilent && (
         <span className="muted">
           {' '}
           main <span className="mono">{shortDigest(scanned)}</span>
         </span>
       )}
-      {drift === 'same' && <span className="muted"> = main</span>}
+      {drift === 'same' && !isSilent && <span className="muted"> = main</span>}
     </span>
   );
 }

@@ -32,11 +32,10 @@ export function StateTag({ state, why, modes }: StateTagProps) {
   const isPart = state === 'enforce' && enforced.length > 0 && enforced.length < sectionNames.length;
   return (
     <span
-      className={`tag ${tone}`}
+      className={`tag ${isPart ? 'see' : tone}`}
       title={isPart ? `stops calls in ${enforced.join(', ')} alone` : (why ?? says)}
     >
-      {word}
-      {isPart && ` ${enforced.length} of ${sectionNames.length}`}
+      {isPart ? `${enforced.length} of ${sectionNames.length} ${word}` : word}
     </span>
   );
 }

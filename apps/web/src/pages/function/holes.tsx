@@ -46,7 +46,7 @@ function Summary({ lines, page }: { readonly lines: readonly ThreatLine[]; reado
   return (
     <p className="muted line">
       <b className={aligned > 0 ? 'hole' : undefined}>{aligned} open</b>: nothing stops them ·{' '}
-      <b>{count(({ alone }) => alone !== null)} hang on one control</b> ·{' '}
+      <b>{count(({ alone }) => alone !== null)} are closed by one control alone</b> ·{' '}
       {count(({ verdict }) => verdict === 'unproven')} not proven ·{' '}
       {counted(
         count(({ verdict }) => verdict === 'n/a'),

@@ -87,14 +87,24 @@ function Running({ page }: { readonly page: FunctionPage }) {
 }
 
 /** The digest that the guards run, and if main, as the last scan read it, has the same one. */
-function Digest({ page: { rulebase, rulebaseOfScan } }: { readonly page: FunctionPage }) {
+function Digest({
+  page: { rulebase, rulebaseOfScan, hasSameRules, state },
+}: {
+  readonly page: FunctionPage;
+}) {
   if (rulebase === null) return <>? unknown</>;
   const short = <span className="mono">{shortDigest(rulebase)}</span>;
   if (rulebaseOfScan === null) return <>{short} (main has none to compare)</>;
+  if (state === 'silent') return <>{short} when they were last heard</>;
   if (rulebaseOfScan === rulebase) return <>{short} = main</>;
   return (
     <>
-      {short} <span className="warn">△ not that of main</span>
+      {short}{' '}
+      {hasSameRules ? (
+        <span className="muted">(the rules of this function are those of main)</span>
+      ) : (
+        <span className="warn">△ not that of main</span>
+      )}
     </>
   );
 }

@@ -61,15 +61,22 @@ function summaryOf({ state, seenAt }: FunctionPage, all: readonly Running[]) {
 
 /** Says where main is stricter or weaker than the guards that run: a rule of main does nothing before it is deployed. */
 function Behind({ page, all }: { readonly page: FunctionPage; readonly all: readonly Running[] }) {
-  const { rulebase, rulebaseOfScan } = page;
+  const { rulebase, rulebaseOfScan, hasSameRules } = page;
   if (!isBehind(page)) return null;
   const moved = all.filter(({ runs, main }) => runs !== main && runs !== 'none' && runs !== 'unknown');
+  if (moved.length === 0 && hasSameRules)
+    return (
+      <p className="muted">
+        Main has a newer rulebase of the app, <span className="mono">{shortDigest(rulebaseOfScan)}</span>; it
+        changes other functions. The rules and modes of this one are the same.
+      </p>
+    );
   return (
     <p className="warn">
       △ The guards run rulebase <span className="mono">{shortDigest(rulebase)}</span>; main has{' '}
       <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is not deployed.{' '}
       {moved.length === 0
-        ? 'The rules below are those of main: the guards may have others.'
+        ? 'Its rules of this function differ. Those below are the rules of main.'
         : `${moved.map(movedText).join('; ')}.`}
     </p>
   );
@@ -109,7 +116,27 @@ export function SectionHead({ section, page }: { readonly section: string; reado
     <>
       {section} <RunningTag running={running} page={page} />{' '}
       {runs !== main && <span>on main: {modeText(main)}</span>}
+      {section === 'inbound' && <p className="answer">{whoMayStart(page)}</p>}
       {section === 'processes' && <p className="answer">{mayStart(running, page)}</p>}
+    </>
+  );
+}
+
+/** Says what the guard compares of an event, and what it does not. */
+function whoMayStart({ who, rules }: FunctionPage) {
+  const isNarrow = rules.some(
+    ({ section, match, isPresent }) =>
+      section === 'inbound' && isPresent && /, (?:account|signed-in)$/.test(match ?? ''),
+  );
+  return (
+    <>
+      A rule here compares where an event comes from.{' '}
+      {isNarrow && 'Who may send it (account, signed-in) is a wish that protect writes into the template. '}
+      {isNarrow && who === 'public' && (
+        <b className="hole">The template of the last scan lets anyone send it. </b>
+      )}
+      The inspection looks for attacks in each event (inspect: all) and in the calls that it leads to; what it
+      finds names no rule, is no hit, and is in Threats.
     </>
   );
 }

@@ -2,13 +2,16 @@ import { titleOf } from '@emmental/model/threats';
 import { withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
 import { functionHref, pathHref, pathsHref } from '../../address/pages.ts';
+import type { ProposalSource } from '../../data/changes.ts';
 import { type ClosingOfApp, type Overview, useClosing } from '../../data/overview.ts';
+import { usePreview } from '../../data/previews.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
 import { Drawer, Fact } from '../../parts/drawer.tsx';
 import { effortText, headOf, sentence } from '../../parts/effort.ts';
 import { counted, countText } from '../../parts/number.tsx';
 import { Places } from '../../parts/places.tsx';
+import { Warnings } from '../../parts/preview.tsx';
 import { Propose } from '../../parts/propose.tsx';
 import { Loaded } from '../../parts/states.tsx';
 
@@ -107,6 +110,17 @@ function AllApps({ rows }: { readonly rows: readonly ClosingOfApp[] }) {
   );
 }
 
+/** Where the change stops nothing yet, such as behind a guard that is silent. */
+function Limits({ source }: { readonly source: ProposalSource }) {
+  const { data } = usePreview(source);
+  if (!data || data.warnings.length === 0) return null;
+  return (
+    <p className="note">
+      <Warnings warnings={data.warnings} />
+    </p>
+  );
+}
+
 interface OneAppProps {
   readonly row: ClosingOfApp;
   readonly closing: string;
@@ -126,6 +140,7 @@ function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProp
         <Fact name="Commit">{commit !== null && <span className="mono">{commit.slice(0, 7)}</span>}</Fact>
       </dl>
       {step.diff !== null && <Diff text={step.diff} label={`The change in ${app}`} />}
+      {step.diff !== null && <Limits source={{ kind: 'closing', key: closing, app, environment }} />}
       {places.length > 0 && (
         <>
           <h3>A person writes it here</h3>

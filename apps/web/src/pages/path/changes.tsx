@@ -30,7 +30,7 @@ export function Changes({ path }: { readonly path: PathPage }) {
       {second !== null && (
         <section className="panel">
           <h2>
-            And a second slice, so that it does not hang on one <Kind change={second} />
+            A second change by another control, for the day on which the first fails <Kind change={second} />
           </h2>
           <OneChange change={second} path={path} />
         </section>
@@ -80,7 +80,7 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
       {diff !== null && <Diff text={diff} label={`The diff: ${headOf(says)}`} />}
       {places.length > 0 && (
         <>
-          <p className="muted small">A person writes it here:</p>
+          <p className="note muted">A person writes it here:</p>
           <Places of={places} />
         </>
       )}
