@@ -78,7 +78,7 @@ export function Store({ source, preview, cancel }: StoreProps) {
     setSent(true);
     setError(null);
     try {
-      go(changeHref(await propose(source.kind === 'rule' ? { ...source, despite: true } : source)));
+      go(changeHref(await propose(source['kind'] === 'rule' ? { ...source, despite: true } : source)));
     } catch (failure) {
       setError(failure instanceof Error ? failure.message : String(failure));
       setSent(false);
