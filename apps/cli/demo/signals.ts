@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Signal } from '@emmental/model';
 import type { Upload, UploadedFunction } from '@emmental/store/upload';
 import { attackOn, type Send } from './attacks.ts';
-import { hitsOf } from './hits.ts';
+import { hitsOf, type RuleHits } from './hits.ts';
 
 /** How the guards of an app behave in the simulated month. */
 export interface Course {
@@ -21,9 +21,14 @@ export function signalsOfDay(upload: Upload, course: Course, day: number, start:
   if (day < course.from || (course.until !== null && day > course.until)) return [];
   return upload.functions.flatMap((fn) => {
     const send = sender(upload, fn, start);
-    const counts = Array.from({ length: 24 }, (_, at) => countsOf(fn, day, at, start, send));
     const invocationOf = (nth: number) => `demo-${digits(`${fn.name} ${day} ${nth}`, 12)}`;
     const attack = course.attacks.includes(day) ? attackOn(fn, day, invocationOf, send) : [];
+    const attacked = new Set(attack.map(({ invocation }) => invocation)).size;
+    const caller = callerOf(upload, fn);
+    const counts = Array.from({ length: 24 }, (_, at) => {
+      const calls = callsIn(caller, day, at, start);
+      return countsOf(fn, { calls, attacked: at === attackHour ? attacked : 0, day, at }, send);
+    });
     return [...startOf(fn, send), ...counts.flat(), ...attack];
   });
 }
@@ -58,16 +63,49 @@ const startOf = (fn: UploadedFunction, send: Send): readonly Signal[] =>
     ? []
     : [send(5 * 60_000, { kind: 'start', evidence: { start: fn.modes as Record<string, string> } })];
 
+/** The hour in which somebody attacks. */
+const attackHour = 2;
+
+/** A function that starts with each file that another one writes has as many calls as that one. */
+function callerOf({ functions }: Upload, fn: UploadedFunction): UploadedFunction {
+  const [through] = fn.rules.flatMap(({ section, match }) =>
+    section === 'inbound' ? (/^s3:.* anyone-through (\S+)$/.exec(match)?.[1] ?? []) : [],
+  );
+  return functions.find(({ name }) => name === through) ?? fn;
+}
+
+interface Hour {
+  readonly calls: number;
+  /** Invocations with an attack: what they call is in signals of their own. */
+  readonly attacked: number;
+  readonly day: number;
+  readonly at: number;
+}
+
 /** One signal with the counts of an hour. */
-function countsOf(fn: UploadedFunction, day: number, at: number, start: Date, send: Send): readonly Signal[] {
-  const calls = callsIn(fn, day, at, start);
+function countsOf(fn: UploadedFunction, { calls, attacked, day, at }: Hour, send: Send): readonly Signal[] {
   if (calls === 0 || fn.rules.length === 0) return [];
-  const counted = hitsOf(fn, calls, day >= 26);
+  const entrance = fn.rules.find(
+    ({ section, id, action }) => section === 'inbound' && id !== null && action !== 'deny',
+  );
+  const counted = hitsOf(fn, calls, day >= 26).map((rule) =>
+    rule.id === entrance?.id ? withMore(rule, attacked) : rule,
+  );
   const hits = Object.fromEntries(counted.map((rule) => [rule.id, rule.hits]));
   const targets = Object.fromEntries(
     counted.flatMap((rule) => (rule.targets === null ? [] : [[rule.id, rule.targets]])),
   );
-  return [send(at * hour + 50 * 60_000, { evidence: { hits, targets, invocations: calls } })];
+  return [send(at * hour + 50 * 60_000, { evidence: { hits, targets, invocations: calls + attacked } })];
+}
+
+/** Adds hits to a rule and to its first target. */
+function withMore(rule: RuleHits, more: number): RuleHits {
+  const [first] = Object.keys(rule.targets ?? {});
+  const targets =
+    rule.targets === null || first === undefined
+      ? rule.targets
+      : { ...rule.targets, [first]: (rule.targets[first] ?? 0) + more };
+  return { ...rule, hits: rule.hits + more, targets };
 }
 
 /** Days have a busy part, weekends are quiet, and each function has its own size. What a schedule starts runs once a night. */

@@ -73,7 +73,7 @@ export async function previewOf(
       refused: 0,
       undecided: 0,
     };
-    return { draft: titled, warnings, effect, why: null, invocations, from: from.toISOString() };
+    return { draft: titled, warnings, effect, why: null, invocations, from: laterOf(from, recorded.since) };
   }
   const run = await dryRunOf(base, draft.patch, recorded);
   return {
@@ -82,9 +82,13 @@ export async function previewOf(
     effect: run.kind === 'run' ? effectOf(run, recorded, alike) : null,
     why: run.kind === 'run' ? null : run.why,
     invocations,
-    from: from.toISOString(),
+    from: laterOf(from, recorded.since),
   };
 }
+
+/** Returns the day since which calls are recorded, as far as it is later than the time that is asked for. */
+export const laterOf = (from: Date, since: string | null): string =>
+  since === null || Date.parse(since) <= from.getTime() ? from.toISOString() : new Date(since).toISOString();
 
 type Alike = Pick<DryRunRow, 'section' | 'target'> | null;
 

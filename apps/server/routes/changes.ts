@@ -183,10 +183,11 @@ const dryRun = defineRoute({
     });
     if (!found) throw notThere(path);
     const { dryRunOf } = await import('../changes/dry-run.ts');
+    const { laterOf } = await import('../changes/preview.ts');
     const run = await dryRunOf(found.base, found.proposal.patch, found.recorded);
     const { invocations, lost, unknown, silent } = found.recorded;
     const body = {
-      from: from.toISOString(),
+      from: laterOf(from, found.recorded.since),
       ...(run.kind === 'run'
         ? { why: null, sections: run.sections, rows: run.rows, total: run.total }
         : { why: run.why, sections: [], rows: [], total: 0 }),

@@ -1,4 +1,13 @@
-import { asReader, countThreats, findSignals, listThreats, opinionsOn, sayAbout } from '@emmental/store';
+import {
+  aftermathOf,
+  asReader,
+  countThreats,
+  findSignal,
+  findSignals,
+  listThreats,
+  opinionsOn,
+  sayAbout,
+} from '@emmental/store';
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -72,6 +81,42 @@ const show = defineRoute({
   },
 });
 
+const after = defineRoute({
+  method: 'get',
+  path: '/v1/threats/{time}/{key}/after',
+  says: 'The other signals of the invocation of a threat, and the calls that its guard counted in that hour. Guards record no address or identity of a caller.',
+  caller: 'person',
+  answers: {
+    200: z.object({
+      from: z.string(),
+      signals: z.array(
+        z.object({
+          time: z.string(),
+          key: z.string(),
+          kind: z.string(),
+          section: textOrNull,
+          what: textOrNull,
+        }),
+      ),
+      hour: z.array(
+        z.object({ section: textOrNull, destination: textOrNull, isRefused: z.boolean(), n: z.number() }),
+      ),
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, path: { time = '', key = '' }, person }) => {
+    const isKey = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(time) && z.guid().safeParse(key).success;
+    const found = isKey
+      ? await asReader(backend.engine, person.teams, async (connection) => {
+          const threat = await findSignal(connection, time, key);
+          return threat && aftermathOf(connection, threat);
+        })
+      : null;
+    if (!found) throw new Refused(404, 'there is no such signal that you may see');
+    return { status: 200, body: { ...found, asOf: backend.now().toISOString() } };
+  },
+});
+
 const judge = defineRoute({
   method: 'post',
   path: '/v1/threats/opinions',
@@ -96,4 +141,4 @@ const judge = defineRoute({
 });
 
 /** The threat log, the signals of an id, and what people say about them. */
-export const threatRoutes: readonly Route[] = [list, show, judge];
+export const threatRoutes: readonly Route[] = [list, show, after, judge];

@@ -86,8 +86,7 @@ async function noteUnusual(
   const rows = new Map<string, UnusualRow>();
   for (const row of found) {
     const key = `${row.app}/${row.environment}/${row.function}`;
-    // A guard that falls silent has a state of its own.
-    if (row.n > 0 && !rows.has(key)) rows.set(key, row);
+    if (!rows.has(key)) rows.set(key, row);
   }
   await connection.query(
     `insert into history (team, at, kind, app, fn, subject, before, after)

@@ -25,6 +25,8 @@ export interface Recorded {
   readonly lost: number;
   /** Calls of rules whose section no scan knows. */
   readonly unknown: number;
+  /** The first day with a count in the time, `2026-11-05`; null = there is none. */
+  readonly since: string | null;
   /** Functions without a count in the time. */
   readonly silent: readonly string[];
 }
@@ -55,7 +57,7 @@ export async function recordedCalls(
     [ids, since],
   );
   const { rows: days } = await connection.query(
-    `select fn, sum(calls) as calls from fn_day where fn = any ($1::integer[]) and day >= $2::date group by 1`,
+    `select fn, sum(calls) as calls, to_char(min(day), 'YYYY-MM-DD') as since from fn_day where fn = any ($1::integer[]) and day >= $2::date group by 1`,
     [ids, since],
   );
   const special = await specialCalls(connection, ids, from);
@@ -104,6 +106,7 @@ export async function recordedCalls(
     invocations: days.reduce((sum, row) => sum + Number(row['calls']), 0),
     lost: special.lost,
     unknown,
+    since: days.map((row) => String(row['since'])).sort()[0] ?? null,
     silent: fns.filter((row) => !heard.has(Number(row['id']))).map((row) => String(row['name'])),
   };
 }

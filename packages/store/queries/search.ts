@@ -1,9 +1,10 @@
+import { kindCodes } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { termKinds } from '../scans/terms.ts';
 import { timeOrNull } from './functions.ts';
 
 /** The kinds of things that the search box finds, in the order in which it shows them. */
-export const foundKinds = [...termKinds, 'host', 'event'] as const;
+export const foundKinds = [...termKinds, 'host', 'event', 'incident'] as const;
 export type FoundKind = (typeof foundKinds)[number];
 
 /** A thing that was found, and where it is. */
@@ -18,7 +19,7 @@ export interface Found {
 }
 
 /** The most rows of the index that one search reads, and things that it returns. */
-const most = { rows: 300, events: 5, found: 24, ofKind: 6 } as const;
+const most = { rows: 300, events: 5, incidents: 2_000, found: 24, ofKind: 6 } as const;
 
 /**
  * Finds functions, apps, owners, rules, resources, packages, advisories, hosts and the ids of events. A word of the name must begin with
@@ -46,9 +47,14 @@ export async function search(
      join fn on fn.id = rule_destination.fn join app on app.id = fn.app limit 40`,
     [wanted, end],
   );
+  const incidents = await incidentsWith(connection, wanted);
   const found = unique([...terms, ...hosts].map((row) => ({ row, rank: rankOf(row, wanted) })));
   const events = wanted.startsWith('em-') ? await eventsOf(connection, wanted) : [];
-  const ordered = [...events, ...found.sort((a, b) => a.rank - b.rank).map(({ thing }) => thing)];
+  const ordered = [
+    ...events,
+    ...incidents,
+    ...found.sort((a, b) => a.rank - b.rank).map(({ thing }) => thing),
+  ];
   const perKind = new Map<FoundKind, number>();
   const kept = ordered.filter(({ kind }) => {
     const n = (perKind.get(kind) ?? 0) + 1;
@@ -72,6 +78,32 @@ async function eventsOf(connection: Connection, id: string): Promise<readonly Fo
     kind: 'event',
     text: String(row['signal']),
     about: timeOrNull(row['time']),
+    app: String(row['app']),
+    environment: String(row['environment']),
+    function: String(row['function']),
+  }));
+}
+
+/**
+ * Finds a text within the calls of the newest threats, such as an address in a command line. Only the newest are read, so that a search is
+ * bounded however long the log is.
+ */
+async function incidentsWith(connection: Connection, text: string): Promise<readonly Found[]> {
+  if (text.length < 4) return [];
+  const { rows } = await connection.query(
+    `select latest.what, max(latest.time) as time, max(latest.signal) as signal, fn.name as function, app.name as app, app.environment
+     from (select fn, time, signal, evidence->>'what' as what from event
+       where kind in (${kindCodes.alert}, ${kindCodes.block}) 
+       order by time desc, key desc limit ${most.incidents}) as latest
+     join fn on fn.id = latest.fn join app on app.id = fn.app
+     where strpos(lower(latest.what), $1) > 0
+     group by latest.what, fn.name, app.name, app.environment order by max(latest.time) desc limit ${most.ofKind}`,
+    [text],
+  );
+  return rows.map((row) => ({
+    kind: 'incident',
+    text: String(row['what']),
+    about: String(row['signal']),
     app: String(row['app']),
     environment: String(row['environment']),
     function: String(row['function']),

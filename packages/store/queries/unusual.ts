@@ -88,7 +88,8 @@ export async function computeUnusual(
       const counts = countsByDay(row['days'] as readonly number[], row['counts'] as readonly number[], from);
       const usual = usualOf(counts, day);
       const n = counts.get(day) ?? 0;
-      if (usual === null || !isUnusual(n, usual)) return [];
+      // Without a call, the guard fell silent: that is a state of its own.
+      if (n === 0 || usual === null || !isUnusual(n, usual)) return [];
       return [{ ...namesOf(row), section, day, n, usual }];
     })
     .sort((a, b) => distance(b.n, b.usual) - distance(a.n, a.usual))

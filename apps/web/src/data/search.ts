@@ -22,7 +22,8 @@ export const useSearch = (text: string): UseQueryResult<FoundList, Error> =>
   useRead<FoundList>(hrefOf('/v1/search', { q: text }), { isOn: text.trim() !== '' });
 
 /** Returns the page on which a thing is. */
-export function foundHref({ kind, text, app, environment, function: name }: Found): string {
+export function foundHref({ kind, text, about, app, environment, function: name }: Found): string {
+  if (kind === 'incident') return threatCallsHref({ id: about, days: '400' });
   if (kind === 'event') return threatCallsHref({ id: text, days: '400' });
   if (kind === 'owner') return functionsHref({ owner: text });
   if (name === null) return functionsHref({ app, environment });

@@ -61,3 +61,24 @@ export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, E
   for (const name of ['open', 'view']) wanted.delete(name);
   return useRead<ThreatList>(hrefOf('/v1/threats', wanted));
 }
+
+/** What a guard recorded beside a threat. */
+export interface Aftermath {
+  readonly from: string;
+  readonly signals: readonly {
+    readonly time: string;
+    readonly key: string;
+    readonly kind: string;
+    readonly section: string | null;
+    readonly what: string | null;
+  }[];
+  readonly hour: readonly {
+    readonly section: string | null;
+    readonly destination: string | null;
+    readonly isRefused: boolean;
+    readonly n: number;
+  }[];
+}
+
+export const useAftermath = ({ time, key }: ThreatRow): UseQueryResult<Aftermath, Error> =>
+  useRead<Aftermath>(`/v1/threats/${encodeURIComponent(time)}/${key}/after`);

@@ -117,8 +117,8 @@ function Change({ row }: { readonly row: HistoryRow }) {
   if (kind === 'volume')
     return (
       <>
-        <Link href={placeOf(row)}>{countText(Number(after))} calls</Link> in {subject} on the day before,
-        usually {countText(Number(before))}
+        <b>{countText(Number(after))} calls</b> in {subject} on the day before (UTC), usually{' '}
+        {countText(Number(before))} · <Link href={placeOf(row)}>its calls of 30 d</Link>
       </>
     );
   if (kind === 'finding' || kind === 'finding reopened') return <Link href={placeOf(row)}>{subject}</Link>;

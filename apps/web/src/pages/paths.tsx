@@ -140,6 +140,7 @@ const columns: readonly Column<PathRow>[] = [
       <>
         <Link href={pathHref(row.key)} data-row="">
           {titleOfPath(row)}
+          {row.loses !== '' && <span className="path-loses">, for {row.loses}</span>}
         </Link>{' '}
         <Attacked path={row} />
         <p className="muted small">

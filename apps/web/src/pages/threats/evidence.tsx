@@ -28,7 +28,8 @@ export function Evidence({ threat, isStopped = threat.kind === 'block', children
         {children}
         <Fact name="Rule">
           <span className="mono">
-            {threat.function}/{threat.section ?? '?'}/{threat.rule ?? '?'}
+            {threat.function}/{threat.section ?? '?'}/
+            {threat.rule ?? (threat.section === 'inbound' ? 'the inspection' : '?')}
           </span>
           {threat.decision !== null && (
             <> → {threat.kind === 'block' ? threat.decision.toUpperCase() : threat.decision}</>

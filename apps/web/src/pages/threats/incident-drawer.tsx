@@ -8,6 +8,7 @@ import { daysIn } from '../../parts/period.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Moment, Time } from '../../parts/time.tsx';
 import { Acknowledge } from './acknowledge.tsx';
+import { Caller } from './caller.tsx';
 import { Contain } from './contain.tsx';
 import { Evidence } from './evidence.tsx';
 
@@ -38,6 +39,7 @@ export function IncidentDrawer({ id, days }: IncidentDrawerProps) {
                 <Evidence threat={newest} isStopped={row.isStopped}>
                   <Times row={row} days={days} />
                 </Evidence>
+                <Caller threat={newest} />
                 <Contain threat={newest} />
               </>
             )}

@@ -10,8 +10,10 @@ import { daysIn, daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { OutcomeTag } from '../../parts/tag.tsx';
 import { Moment } from '../../parts/time.tsx';
+import { Caller } from './caller.tsx';
 import { Contain } from './contain.tsx';
 import { Evidence } from './evidence.tsx';
+import { ruleText } from './incidents.tsx';
 
 /** The single calls, the newest first. */
 export function Log({ list, query }: { readonly list: ThreatList; readonly query: URLSearchParams }) {
@@ -85,8 +87,7 @@ const columns: readonly Column<ThreatRow>[] = [
     head: 'Rule',
     label: 'rule',
     className: 'nw',
-    cell: ({ rule }) =>
-      rule?.replace(/^\((.*)\)$/, '$1') ?? <Dash why="no rule decided: the inspection found it" />,
+    cell: ({ rule }) => ruleText(rule),
   },
 ];
 
@@ -100,6 +101,7 @@ function ThreatDrawer({ threat, query }: ThreatDrawerProps) {
   return (
     <Drawer title={`${name}: ${whatOf(threat)}`} aside={<OutcomeTag kind={threat.kind} />} names={['open']}>
       <Evidence threat={threat} />
+      <Caller threat={threat} />
       <Contain threat={threat} />
       <p className="note actions">
         {incident !== null && (
