@@ -23,7 +23,7 @@ export interface CallsOfHour {
   readonly n: number;
 }
 
-/** What the guard of a function recorded beside a threat. */
+/** The records of the guard of a function beside a threat. */
 export interface Aftermath {
   readonly signals: readonly FollowingSignal[];
   readonly hour: readonly CallsOfHour[];

@@ -62,7 +62,7 @@ export function useThreats(query: URLSearchParams): UseQueryResult<ThreatList, E
   return useRead<ThreatList>(hrefOf('/v1/threats', wanted));
 }
 
-/** What a guard recorded beside a threat. */
+/** The records of a guard beside a threat. */
 export interface Aftermath {
   readonly from: string;
   readonly signals: readonly {
