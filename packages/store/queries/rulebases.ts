@@ -74,9 +74,14 @@ export async function listRulebases(
   };
 }
 
-/** The SQL of the drift; `fn` and `app` are its rows. */
+/**
+ * The SQL of the drift; `fn`, `app` and `version`, the rulebase that the guards run, are its rows. A newer rulebase of the app that changes
+ * other functions alone is no drift of this one.
+ */
 const driftSql = `case when fn.rulebase is null or app.rulebase is null then 'unknown'
-  when fn.rulebase = app.rulebase then 'same' else 'differs' end`;
+  when fn.rulebase = app.rulebase then 'same'
+  when version.matches->>fn.name = fn.matches_digest
+    and coalesce(fn.modes, fn.planned_modes)::jsonb = fn.planned_modes::jsonb then 'same' else 'differs' end`;
 
 const listSql = `
 with now as (select $1::timestamptz as at),
@@ -90,6 +95,7 @@ found as (
     coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.name as app_name, app.environment,
     app.rulebase as scanned, ${driftSql} as drift, counted.rules, counted.unused, counted.shadowed
   from now, fn join app on app.id = fn.app join counted on counted.fn = fn.id
+    left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
   where fn.scan is not null
     and ($2::text is null or fn.name ilike '%' || $2 || '%' or app.name ilike '%' || $2 || '%')
     and ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)

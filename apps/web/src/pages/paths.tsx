@@ -52,7 +52,7 @@ export function PathsPage() {
           ) : (
             <DataTable
               label="Paths"
-              columns={columns}
+              columns={columnsOf(data.rows)}
               groups={groupsOf(data.rows, query.get('group'))}
               keyOf={({ key }) => key}
             >
@@ -131,31 +131,40 @@ const visibilityTexts: Readonly<Record<string, string>> = {
   watched: '◧ a control sees it',
 };
 
+/** Returns the columns; a title that several paths have is followed by what is at stake. */
+function columnsOf(rows: readonly PathRow[]): readonly Column<PathRow>[] {
+  const titles = rows.map(titleOfPath);
+  const isRepeated = (row: PathRow): boolean =>
+    titles.filter((title) => title === titleOfPath(row)).length > 1;
+  return [pathColumn(isRepeated), ...columns];
+}
+
+const pathColumn = (isRepeated: (row: PathRow) => boolean): Column<PathRow> => ({
+  key: 'path',
+  head: 'Path',
+  className: 'main-cell path-cell',
+  cell: (row) => (
+    <>
+      <Link href={pathHref(row.key)} data-row="">
+        {titleOfPath(row)}
+        {isRepeated(row) && `, for ${row.loses}`}
+      </Link>{' '}
+      <Attacked path={row} />
+      <p className="muted small">
+        {row.summary.way.slice(0, -1).map((text, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the way has a fixed order and may pass a name twice
+          <span key={at}>{text} → </span>
+        ))}
+        <Link href={functionHref({ ...row, name: row.function })}>{row.function}</Link>{' '}
+        <span className="faint nw">
+          {row.app}, {row.environment} · {row.owner ?? 'nobody owns it'}
+        </span>
+      </p>
+    </>
+  ),
+});
+
 const columns: readonly Column<PathRow>[] = [
-  {
-    key: 'path',
-    head: 'Path',
-    className: 'main-cell path-cell',
-    cell: (row) => (
-      <>
-        <Link href={pathHref(row.key)} data-row="">
-          {titleOfPath(row)}
-          {row.loses !== '' && <span className="path-loses">, for {row.loses}</span>}
-        </Link>{' '}
-        <Attacked path={row} />
-        <p className="muted small">
-          {row.summary.way.slice(0, -1).map((text, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the way has a fixed order and may pass a name twice
-            <span key={at}>{text} → </span>
-          ))}
-          <Link href={functionHref({ ...row, name: row.function })}>{row.function}</Link>{' '}
-          <span className="faint nw">
-            {row.app}, {row.environment} · {row.owner ?? 'nobody owns it'}
-          </span>
-        </p>
-      </>
-    ),
-  },
   {
     key: 'at',
     head: 'Takes effect in',
