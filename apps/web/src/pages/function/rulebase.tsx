@@ -247,7 +247,7 @@ function Action({ rule: { action, mode, section }, page }: RuleOfPage) {
     <span
       title={isOnMain ? 'enforced on main, which is not deployed: nothing is stopped' : 'nothing is stopped'}
     >
-      deny
+      would deny
     </span>
   );
 }
@@ -368,11 +368,11 @@ function Notes({ page }: { readonly page: FunctionPage }) {
         {shadowed} shadowed · {assumed} assumed · {page.rules.length} rules, implied ones included
       </p>
       <p>
-        DENY in capitals: the guards that run stop the call; deny in small letters: nothing is stopped. Order
-        does not matter: a deny that names a call beats every allow, an allow beats watch (= it goes through,
-        and each call is reported), and all other is what no rule names. Hits are lower bounds: an instance
-        that ends idle may take its last counts along. {countedText(page)} Unused = a rule that allows,
-        without a hit in that time.
+        DENY: the guards that run stop the call; would deny: nothing is stopped. Order does not matter: a deny
+        that names a call beats every allow, an allow beats watch (= it goes through, and each call is
+        reported), and all other is what no rule names. Hits are lower bounds: an instance that ends idle may
+        take its last counts along. {countedText(page)} Unused = a rule that allows, without a hit in that
+        time.
       </p>
     </div>
   );

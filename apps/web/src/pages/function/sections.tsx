@@ -135,8 +135,9 @@ function whoMayStart({ who, rules }: FunctionPage) {
       {isNarrow && who === 'public' && (
         <b className="hole">The template of the last scan lets anyone send it. </b>
       )}
-      The inspection looks for attacks in each event (inspect: all) and in the calls that it leads to; what it
-      finds names no rule, is no hit, and is in Threats.
+      The inspection looks for attacks in each event (inspect: all) and in the calls that it leads to, a shell
+      too; what it finds names no rule, is no hit, and is in Threats. Only where inbound is enforced, a proven
+      attack is stopped.
     </>
   );
 }
