@@ -120,7 +120,7 @@ function Change({ answer: { proposal, covers }, call, action }: ChangeProps) {
           <Propose source={sourceOf(call, action)} isPrimary />
         )}
         <Copy text={text} />
-        <span className="muted">Nothing is changed here: a proposal is a patch, reviewed in git.</span>
+        <span className="muted">No rule changes before somebody reviews and merges the patch in git.</span>
       </p>
     </>
   );
