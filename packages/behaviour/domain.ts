@@ -37,6 +37,7 @@ import { recordLoaded } from './models/dynamic-code/run-text.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';
 import { pathOperator } from './models/files/path-operators.ts';
+import { noteBefore } from './models/frameworks/before.ts';
 import { noteDecorated, noteGiven } from './models/given.ts';
 import { noteHandedOver } from './models/handed-over.ts';
 import { noteAnswer } from './models/headers/answer.ts';
@@ -304,9 +305,10 @@ const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
     noteDangerous(place, name, passed);
     noteGiven(place, name, everyArgument(passed));
   },
-  decorated: (place, name, value) => {
+  decorated: (place, name, value, by) => {
     noteDecorated(place, name);
     noteGuarded(place, value);
+    noteBefore(place.machine, by, value);
   },
   given: noteHandedOver,
   unknownMember: noteMember,

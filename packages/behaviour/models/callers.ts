@@ -82,7 +82,9 @@ const leavesOf = (paths: readonly string[]): readonly string[] =>
       path !== '' && !paths.some((other) => other.startsWith(`${path}.`) || other.startsWith(`${path}[`)),
   );
 
-const lastOf = (path: string): string => path.split(/[.[\]]+/).findLast((part) => part !== '') ?? '';
+/** The last part of a path, without the prefix of headers that no standard names: `role` of `headers.x-role`. */
+const lastOf = (path: string): string =>
+  (path.split(/[.[\]]+/).findLast((part) => part !== '') ?? '').replace(/^x-/i, '').replaceAll('-', '_');
 
 /**
  * Notes that a call of code that was not read lets wanted callers pass alone: it verifies a token, or its name says so. From here

@@ -101,7 +101,7 @@ export interface Observer {
   /** A call of a package, or of an object that it made, that no model describes. */
   handed(place: Site, name: string, passed: Arguments): void;
   /** A function or class is decorated by what no model describes: a library, or an object that it made. */
-  decorated(place: Site, name: string, value: Abstract): void;
+  decorated(place: Site, name: string, value: Abstract, by: Abstract): void;
   /** The program imports `name` from a library. */
   namedImport(machine: Machine, library: string, name: string): void;
   /** A value goes to code that no model describes: to `to.name`, as the argument `to.key`, or by position when that is null. */

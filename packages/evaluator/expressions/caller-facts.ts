@@ -21,7 +21,8 @@ export function withCallerFacts(
   looked: Looked,
 ): TestResult {
   if (result.truth !== null || looked.paths.size === 0) return result;
-  const name = machine.domain.callers.testOf(machine, test, looked);
+  const [inner = null] = looked.tests;
+  const name = machine.domain.callers.testOf(machine, test, looked) ?? inner;
   if (name === null) return result;
   const fact = (side: string): Fact => ({ kind: 'guard', subject: whoCalls, by: `${side} ${name}` });
   const sides = sidesOf(test);

@@ -106,7 +106,7 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
     case 'method':
       if (decorator.of.kind === 'instance') {
         hold(machine, decorator.of.holder, value);
-        machine.domain.observer.decorated({ machine, at: at.at }, decorator.of.name, value);
+        machine.domain.observer.decorated({ machine, at: at.at }, decorator.of.name, value, decorator);
       }
       return value;
     case 'library': {
@@ -115,7 +115,8 @@ function applyDecorator(machine: Machine, decorator: Abstract, value: Abstract, 
         decorator.path,
         languageOf(machine),
       );
-      if (!behaves) machine.domain.observer.decorated({ machine, at: at.at }, decorator.library, value);
+      if (!behaves)
+        machine.domain.observer.decorated({ machine, at: at.at }, decorator.library, value, decorator);
       const result = behaves ? callValue(machine, decorator, positional([value], at.at)) : value;
       // A model that wraps the function returns a function of its own.
       return result.kind === 'native' || (result.kind === 'instance' && result.type === 'python/dispatch')
@@ -164,7 +165,7 @@ function applyTyped(
 ): Abstract {
   const behaves = machine.domain.libraries.types.get(decorator.type)?.call;
   if (!behaves) {
-    machine.domain.observer.decorated({ machine, at: at.at }, decorator.name, value);
+    machine.domain.observer.decorated({ machine, at: at.at }, decorator.name, value, decorator);
     return value;
   }
   callValue(machine, decorator, positional([value], at.at));

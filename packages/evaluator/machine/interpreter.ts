@@ -48,12 +48,20 @@ export function evaluate(
   if (!step(machine)) return unknown('a bound of the analysis was reached');
   const evaluateKind = machine.interpreter.expressions[expression.kind] as Evaluate<Expression>;
   if (!machine.looking) return evaluateKind(machine, scope, expression, hint);
-  if (expression.kind === 'call')
-    return lookedAt(machine, () => evaluateKind(machine, scope, expression, hint));
+  if (expression.kind === 'call' || isComparison(expression)) {
+    const looked = newLooked();
+    const made = lookedAt(machine, () => evaluateKind(machine, scope, expression, hint), looked);
+    const test = looked.paths.size > 0 ? machine.domain.callers.testOf(machine, expression, looked) : null;
+    if (test !== null) machine.looking?.tests.add(test);
+    return made;
+  }
   const value = evaluateKind(machine, scope, expression, hint);
   look(machine.looking, value);
   return value;
 }
+
+const isComparison = (expression: Expression): boolean =>
+  expression.kind === 'operation' && /^[!=]==?$|^is$|^in$/.test(expression.operator);
 
 /** Makes a value, and adds the data that was looked at meanwhile to `looked`. A later test of the value looked at it, too. */
 export function lookedAt(machine: Machine, make: () => Abstract, looked: Looked = newLooked()): Abstract {

@@ -8,13 +8,19 @@ export interface Looked {
   readonly paths: Set<string>;
   /** Variables of the environment. */
   readonly variables: Set<string>;
+  /** The names of the facts of comparisons within the test that tell the callers apart. */
+  readonly tests: Set<string>;
 }
 
 /** The most fields and variables of one test that are kept. */
 const MAX_LOOKED = 64;
 
 /** Nothing that was looked at so far. */
-export const newLooked = (): Looked => ({ paths: new Set(), variables: new Set() });
+export const newLooked = (): Looked => ({
+  paths: new Set(),
+  variables: new Set(),
+  tests: new Set(),
+});
 
 /** The data that the result of a comparison or of a call was made from. Results are known by their object. */
 const behind = new WeakMap<Abstract, Looked>();
@@ -35,10 +41,11 @@ export function look(looked: Looked, value: Abstract): void {
 export function add(looked: Looked, inner: Looked): void {
   for (const path of inner.paths) looked.paths.add(path);
   for (const name of inner.variables) looked.variables.add(name);
+  for (const name of inner.tests) looked.tests.add(name);
 }
 
 /** Remembers the data that a result was made from, for a test of the result. */
 export function noteBehind(value: Abstract, looked: Looked): void {
-  const isResult = value.kind === 'unknown' || value.kind === 'instance';
+  const isResult = value.kind === 'unknown' || value.kind === 'instance' || value.kind === 'union';
   if (isResult && value !== falsy && value !== pending && looked.paths.size > 0) behind.set(value, looked);
 }

@@ -1,4 +1,4 @@
-import type { Expression, Parameter } from '@emmental/code';
+import type { Expression, Parameter, Span } from '@emmental/code';
 import {
   type Abstract,
   addBase,
@@ -56,13 +56,18 @@ function dependency(machine: Machine, { call, scope }: Marker, classObject: Clas
   const code = provider
     ? evaluate(machine, scope, provider)
     : classObject && ({ kind: 'class', class: classObject } as const);
-  if (code?.kind !== 'function' && code?.kind !== 'class') return unknown('what a dependency gives');
+  return code ? callWithParameters(machine, code, call.at) : unknown('what a dependency gives');
+}
+
+/** Calls a dependency with values for its own parameters. */
+export function callWithParameters(machine: Machine, code: Abstract, at: Span): Abstract {
+  if (code.kind !== 'function' && code.kind !== 'class') return unknown('what a dependency gives');
   const named = new Map<string, Abstract>();
   const closure = code.kind === 'function' ? code.closure : constructorOf(code.class);
   for (const parameter of closure?.node.parameters.slice(code.kind === 'class' ? 1 : 0) ?? [])
     if (closure && parameter.target.kind === 'name')
       named.set(parameter.target.name, parameterOf(machine, closure.scope, parameter, new Map()));
-  const made = callValue(machine, code, { args: [], named, open: null, at: call.at });
+  const made = callValue(machine, code, { args: [], named, open: null, at });
   // FastAPI passes on what a generator yields.
   return code.kind === 'function' && closure?.node.generator ? elementOf(machine, made) : made;
 }

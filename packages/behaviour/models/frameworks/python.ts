@@ -20,6 +20,7 @@ import { recordBody } from '../headers/answer.ts';
 import { recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { callBefore } from './before.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
 import { routesIn } from './routes.ts';
 
@@ -54,6 +55,7 @@ function route(call: Call, handler: Abstract & { kind: 'function' }, path: strin
           : parameterOf(later.machine, handler.closure.scope, parameter, converters),
       );
     }
+    callBefore(later.machine, call);
     return callValue(later.machine, handler, { args: [], named, open: null, at: call.at });
   });
 }
@@ -86,12 +88,20 @@ const fields: Readonly<Record<string, Abstract>> = {
 const app: Behaves = (call) => {
   const debug = argument(call, 'debug');
   if (call.name === 'FastAPI' && debug) recordDebug(call, debug);
-  return instanceOf({ ...call, name: call.name === 'Chalice' ? 'Chalice' : 'app' }, 'python/app');
+  const dependencies = argument(call, 'dependencies');
+  const name = call.name === 'Chalice' ? 'Chalice' : 'app';
+  return instanceOf({ ...call, name }, 'python/app', dependencies ? { dependencies } : {});
 };
 
 function recordDebug({ machine, at }: Pick<Call, 'machine' | 'at'>, value: Abstract): void {
   if (truthOf(machine, value) === true) record(machine, { kind: 'leak', what: 'stack', name: null }, at);
 }
+
+/** `Depends(check)` in a list of dependencies. */
+const depends: Behaves = (call) =>
+  instanceOf({ ...call, name: 'a dependency' }, 'python/depends', {
+    code: argument(call, '0|dependency') ?? undefinedValue,
+  });
 
 const body: Behaves = () => event('body');
 
@@ -134,6 +144,8 @@ export const frameworksInPython: readonly LibraryModel[] = [
       Blueprint: app,
       FastAPI: app,
       APIRouter: app,
+      Depends: depends,
+      Security: depends,
       Chalice: app,
       Bottle: app,
       Quart: app,
@@ -180,6 +192,7 @@ export const frameworksInPython: readonly LibraryModel[] = [
         attribute: ({ name }) => (name !== 'body' && Object.hasOwn(fields, name) ? fields[name] : undefined),
         complete: true,
       },
+      'python/depends': { complete: true },
       'python/answer': {
         methods: {
           set_cookie: (call) => {
