@@ -389,6 +389,14 @@ test.each(express)('Express: %s', async (_fact, lines, expected) => {
   expect(await testsOf('js', code)).toEqual(expected);
 });
 
+test('middy: what runs before the handler', async () => {
+  const before = `({ before: async ({ event }) => { if (event.requestContext.authorizer.role !== 'admin') throw new Error(); } })`;
+  const code = `const middy = require('@middy/core');\nexports.handler = middy(async (event) => { eval(event.body); }).use${before};`;
+  expect(await testsOf('js', code)).toEqual(['body, caller 2']);
+  const two = `${code}\nexports.other = middy(async () => {}).use({ before: async () => {} });`;
+  expect(await testsOf('js', two)).toEqual(['body']);
+});
+
 const pythonApps: readonly (readonly [
   fact: string,
   lines: readonly string[],

@@ -42,6 +42,7 @@ import { noteDecorated, noteGiven } from './models/given.ts';
 import { noteHandedOver } from './models/handed-over.ts';
 import { noteAnswer } from './models/headers/answer.ts';
 import { afterFields, callsOverrides, isHook, kindOf } from './models/inheritance.ts';
+import { noteMiddy } from './models/middy/before.ts';
 import type { Behaves, LibraryModel, TypeModel } from './models/model.ts';
 import { once } from './models/once.ts';
 import { noteReach } from './models/reach.ts';
@@ -302,6 +303,7 @@ const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
   },
   handed: (place, name, passed) => {
     noteVerified(place, name);
+    noteMiddy(place, name, passed);
     noteDangerous(place, name, passed);
     noteGiven(place, name, everyArgument(passed));
   },
