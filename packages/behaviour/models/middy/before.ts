@@ -14,7 +14,7 @@ import {
 } from '@emmental/evaluator';
 import { keptFor } from '../kept.ts';
 
-/** What `middy(handler).use({ before })` runs before the handler, by the place of the call. */
+/** The functions that `middy(handler).use({ before })` runs before the handler, by the place of the call. */
 const beforeIn = keptFor(() => new Map<string, Abstract>());
 
 /** The places at which an engine of middy gets its first middleware. With several of them it is not known which one runs. */
