@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
 import { borrowed, unusual } from './disguises.ts';
+import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
 import { fairTwins, twins } from './twins.ts';
 
@@ -609,6 +610,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...unusual,
   ...lookalikes,
   ...twins,
+  ...inventions,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */

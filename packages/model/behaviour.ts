@@ -244,5 +244,5 @@ export interface Undecided {
 }
 
 /** True for the question about code that runs besides the handler and was not read: layers, extensions, wrapper scripts. */
-export const isBesideHandler = (behaviour: Behaviour): boolean =>
+export const isBesideHandler = (behaviour: Behaviour | LinkedBehaviour): boolean =>
   behaviour.kind === 'undecided' && /^(?:layer|start)\//.test(behaviour.cause ?? '');

@@ -62,6 +62,7 @@ const lossIfNew: Partial<Record<DiagnosticCode, LossCause>> = {
   'read/not-found': 'no longer analysed',
   'template/invalid': 'no longer analysed',
   'template/cycle': 'no longer analysed',
+  'template/would-run-code': 'no longer analysed',
 };
 
 /** Returns the loss that a diagnostic reports; null if it loses nothing. `isNew` is true if a comparison shows that the base did not have the problem. */

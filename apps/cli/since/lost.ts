@@ -3,7 +3,9 @@ import {
   compareText,
   type Diagnostic,
   type FunctionReport,
+  isBesideHandler,
   isUnread,
+  type LinkedBehaviour,
   type Loss,
   lossesIn,
   lossIn,
@@ -43,9 +45,11 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
 
 const brokenText: ReadonlySet<string> = new Set(['read/syntax', 'read/partly-read', 'code/syntax']);
 
-/** An import is known by its name: a file may have another one that was not found before. */
+/** An import, or a program in a template, is known by its name: a file may have another one that was not read before. */
 const keyOf = ({ code, file, message }: Diagnostic): string =>
-  code === 'code/unresolved-import' ? `${code} ${file} ${message}` : `${code} ${file}`;
+  code === 'code/unresolved-import' || code === 'template/would-run-code'
+    ? `${code} ${file} ${message}`
+    : `${code} ${file}`;
 
 /** Returns a file's text in one of the states; null if it cannot be read. Paths are those of the report. */
 function textAt({ now, before }: ComparedScan, file: string, state: 'now' | 'before'): string | null {
@@ -62,6 +66,9 @@ const functionsIn = ({ apps }: Report): readonly FunctionReport[] =>
 /** Returns the functions whose code was read before and is not read now, and new functions whose code is not read. */
 function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
   const earlier = new Map(functionsIn(before.report).map((fn) => [fn.id, fn]));
+  const startsBefore = new Set(
+    functionsIn(before.report).flatMap(({ behaviours }) => behaviours.filter(isBesideHandler).map(startOf)),
+  );
   return functionsIn(now.report).flatMap((fn): readonly Loss[] => {
     const known = earlier.get(fn.id);
     const { name, file, line, leftOut = [] } = fn;
@@ -75,6 +82,19 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           message: `the code of ${name} was analysed at ${ref} and is not analysed now (${leftOut.join(', ')})`,
         },
       ];
+    if (known === undefined && !isUnread(fn)) {
+      const [start] = fn.behaviours.flatMap((each) =>
+        isBesideHandler(each) && !startsBefore.has(startOf(each)) ? [startOf(each)] : [],
+      );
+      if (start !== undefined)
+        return [
+          {
+            ...at,
+            cause: 'no longer analysed',
+            message: `${name}, which is new, runs code beside its handler that is not read (${start})`,
+          },
+        ];
+    }
     return known === undefined && isUnread(fn) && notComparedIn(fn) === null
       ? [
           {
@@ -164,6 +184,10 @@ function shadowingBytecode(compared: ComparedScan): readonly Loss[] {
   });
 }
 
+/** Returns the name of code that runs beside a handler, the same in every function: `start/run.sh`, `layer/shared`. */
+const startOf = (behaviour: LinkedBehaviour): string =>
+  ('cause' in behaviour && behaviour.cause) || behaviour.kind;
+
 /** Causes that leave a part of a function's code unread, and not all of it. */
 const partly: ReadonlySet<string> = new Set(['code built at run time', 'import not found', 'limit']);
 
@@ -244,13 +268,14 @@ function outOfSight(compared: ComparedScan): readonly Loss[] {
   );
   return files.slice(0, mostFiles).flatMap((path): readonly Loss[] => {
     const file = now.folder === '' ? path : path.slice(now.folder.length + 1);
-    const isHidden = isSkippedFolder(path, now.source) && templateNamed.test(path);
-    if (!isHidden && (moved.length === 0 || otherwiseNamed.test(path))) return [];
+    const isHidden =
+      (isSkippedFolder(path, now.source) && templateNamed.test(path)) || unreadFormat.test(path);
+    if (!isHidden && otherwiseNamed.test(path)) return [];
     const text = textAt(compared, file, 'now');
     if (text === null || text.length > mostCharacters) return [];
     const holds = isHidden
       ? declaresFunctions.test(text)
-      : declaresFunctions.test(text) && declaresAny(text, moved);
+      : isTemplate(text) || (declaresFunctions.test(text) && declaresAny(text, moved));
     return holds
       ? [
           {
@@ -267,9 +292,18 @@ function outOfSight(compared: ComparedScan): readonly Loss[] {
   });
 }
 
+/** Files of a tool that a scan does not read and that declare functions as Terraform does. */
+const unreadFormat = /\.tofu(?:\.json)?$/;
+
+/** The text of a template that declares functions, under any name: only a configuration or a command names it. */
+const isTemplate = (text: string): boolean =>
+  (/^Resources:/m.test(text) &&
+    /^[ \t]+Type:[ \t]*["']?AWS::(?:Serverless|Lambda)::Function\b/m.test(text)) ||
+  (/"Resources"\s*:/.test(text) && /"Type"\s*:\s*"AWS::(?:Serverless|Lambda)::Function"/.test(text));
+
 const templateNamed = /\.(?:ya?ml|json|template|tf)$/;
 /** Files that a scan reads as templates, so that they are not out of sight, and texts about templates. */
-const otherwiseNamed = /\.(?:ya?ml|json|template|tf|md|[cm]?[jt]sx?|py|java|go|rb|cs)$/;
+const otherwiseNamed = /\.(?:ya?ml|json|template|tf|md|rst|adoc|html?|ipynb|[cm]?[jt]sx?|py|java|go|rb|cs)$/;
 
 const declaresAny = (text: string, names: readonly string[]): boolean =>
   names.some((name) =>

@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
 import { entries, field, type Json, readJson } from './json.ts';
-import { below, foldersUp } from './paths.ts';
+import { below, foldersUp, joinInside } from './paths.ts';
 
 /** Conditions of `exports` and `imports`, of an `import` and of a `require`. Those that lead to source code come first. */
 const conditions = {
@@ -12,8 +12,8 @@ const conditions = {
 export type How = keyof typeof conditions;
 
 /**
- * Returns the target of `#name` by the `imports` of the nearest package.json. The path is relative to the
- * folder of that package.json.
+ * Returns the target of `#name` by the `imports` of the nearest package.json: the file that Node.js loads, if the repository has it,
+ * and else the source from which it may be built. The path is relative to the folder of that package.json.
  */
 export function packageImports(
   source: Source,
@@ -24,7 +24,10 @@ export function packageImports(
   for (const folder of foldersUp(from)) {
     const manifest = readJson(source, below(folder, 'package.json'));
     if (manifest === null) continue;
-    const path = matchTarget(field(manifest, 'imports'), specifier, how);
+    const imports = field(manifest, 'imports');
+    const plain = matchTarget(imports, specifier, how, loaded);
+    const isThere = plain !== null && source.kind(joinInside(folder, plain) ?? '') === 'file';
+    const path = isThere ? plain : matchTarget(imports, specifier, how);
     return path === null ? null : { folder, path };
   }
   return null;

@@ -101,6 +101,8 @@ function startIn(keyword: string, operands: string): string | null {
     const from = /--from=(\S+)/.exec(operands)?.[1] ?? '';
     const isBeside = target === '/opt' ? from !== '' : /^\/opt\/extensions(?:\/|$)/.test(target);
     if (isBeside && !isQuietLayerImage(from)) return `the Dockerfile copies code to ${target}`;
+    const renamed = renamedModule(operands);
+    if (renamed !== null) return `the Dockerfile copies ${renamed.source} to ${renamed.target}`;
     return /\/(?:(?:site|user)customize\.py|[^/]+\.pth)$/.test(target)
       ? `the Dockerfile copies ${target}, which Python loads when it starts`
       : null;
@@ -109,6 +111,18 @@ function startIn(keyword: string, operands: string): string | null {
     return /\/opt\/extensions\//.test(operands) ? 'the Dockerfile puts code into /opt/extensions' : null;
   if (keyword !== 'ENTRYPOINT') return null;
   return isRuntimeStart(operands) ? null : 'ENTRYPOINT starts a program of its own';
+}
+
+/** Returns a file of code that a COPY instruction puts into the image under another name, so that the module of that name is another file. */
+function renamedModule(operands: string): { readonly source: string; readonly target: string } | null {
+  const [source, ...others] = copySources(operands);
+  if (source === undefined || others.length > 0) return null;
+  const target = /([^\s"]+)"?\s*\]?$/.exec(operands)?.[1] ?? '';
+  const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+  const isModule = (path: string): boolean => /\.(?:py|[cm]?js)$/.test(path);
+  return isModule(source) && isModule(target) && nameOf(source) !== nameOf(target)
+    ? { source, target }
+    : null;
 }
 
 /** Does an ENTRYPOINT start the runtime of Lambda and nothing else? */

@@ -45,17 +45,35 @@ function readPython(
     report('code/limit', spanOf(0, 0), `${text.length} characters, the limit is ${moduleLimits.size.python}`);
     return module([]);
   }
-  const parsed = parse(text);
+  // A lone CR ends a line for Python, and not for the parser.
+  const parsed = parse(text.replace(/\r(?!\n)/g, '\n'));
   if (!parsed) {
     report('code/limit', spanOf(0, 0), 'the parser took too long');
     return module([]);
   }
+  const encoding = otherEncoding(text);
+  if (encoding !== null) report('code/syntax', spanOf(0, 0), `its text is in ${encoding}, which is not read`);
   const [error] = parsed.errors;
   if (error) report('code/syntax', at(error), nearby(text, error));
   const body = block(parsed.root, lowering);
   if (lowering.tooDeep)
     report('code/limit', lowering.tooDeep, 'nested too deeply; the nested code is not read');
   return module(body);
+}
+
+/** Encodings in which the letters of a program are those of ASCII. */
+const likeAscii =
+  /^(?:utf-?8(?:-sig)?|u8|(?:us-)?ascii|latin-?1|l1|iso-?8859-\d+(?:-.*)?|cp125\d|windows-125\d|mac-?roman)$/;
+
+/** Returns the encoding that the first two lines of a module declare, if its letters are not those of ASCII. Source: PEP 263. */
+function otherEncoding(text: string): string | null {
+  for (const line of text.split(/\r\n|[\r\n]/, 2)) {
+    const declared = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1];
+    if (declared !== undefined)
+      return likeAscii.test(declared.toLowerCase().replaceAll('_', '-')) ? null : declared;
+    if (!/^[ \t\f]*(?:#.*)?$/.test(line)) return null;
+  }
+  return null;
 }
 
 /** Returns the text at a syntax error. */

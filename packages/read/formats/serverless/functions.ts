@@ -359,9 +359,10 @@ function directoryOf(use: FunctionUse, stack: Stack, source: Source): string | n
   if (module && spelled(module, values) !== undefined) return resolvedPath(module);
   const artifact = property(use.settings, 'package', 'artifact') ?? service.section('package', 'artifact');
   if (!artifact) return directory;
-  // The artefact is not read. Its source may be in the folder of the service or beside the artefact.
-  const handler = spelled(property(use.settings, 'handler'), values) ?? '';
   const packed = resolvedPath(artifact);
+  if (packed !== null && /\.zip$/i.test(packed) && source.kind(packed) === 'file') return packed;
+  // The artefact is built later. Its source may be in the folder of the service or beside the artefact.
+  const handler = spelled(property(use.settings, 'handler'), values) ?? '';
   const beside = packed === null ? null : folderOf(packed);
   return (
     [directory, beside].find((folder) => folder !== null && holdsHandler(folder, handler, source)) ?? null
