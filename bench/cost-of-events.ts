@@ -79,10 +79,12 @@ async function worstOf({
   starts,
 }: EventClass): Promise<{ readonly event: unknown; readonly changes: number }> {
   const random = randomFrom(seed);
-  const measured: { event: unknown; cost: number }[] = [];
-  for (const event of starts())
-    if (sizeOf(event) <= most) measured.push({ event, cost: await engine.measure(event) });
-  const best = measured.sort((a, b) => b.cost - a.cost).slice(0, 3);
+  const best: { event: unknown; cost: number }[] = [];
+  for (const event of starts()) {
+    if (sizeOf(event) > most) continue;
+    best.push({ event, cost: await engine.measure(event, best[2]?.cost) });
+    best.sort((a, b) => b.cost - a.cost).splice(3);
+  }
   let measuredMilliseconds = 0;
   let turn = 0;
   for (; turn < tries && measuredMilliseconds < seconds * 1000; turn += 1) {
@@ -90,7 +92,7 @@ async function worstOf({
     const event = mutate(random, best[place]?.event, most);
     if (sizeOf(event) > most) continue;
     const start = Date.now();
-    const cost = await engine.measure(event);
+    const cost = await engine.measure(event, best[place]?.cost);
     measuredMilliseconds += Date.now() - start;
     if (cost > (best[place]?.cost ?? 0)) best[place] = { event, cost };
   }

@@ -1,7 +1,7 @@
 import { type Decoder, type Piece, sign } from '../decoder.ts';
 
 const token =
-  /<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<|([^<]{1,20000})/gy;
+  /<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:"[^"<]{0,4000}"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|</gy;
 const attribute = /([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:"([^"<]{0,4000})"|'([^'<]{0,4000})')/g;
 
 /**
@@ -15,6 +15,8 @@ const asides = [
 ] as const;
 
 const maxPieces = 20_000;
+/** Longer texts between elements become several pieces. */
+const longestText = 20_000;
 /** Elements below this depth are reported at the path of the element at this depth. */
 const maxPath = 100;
 
@@ -51,29 +53,41 @@ export const xml: Decoder = {
         at = found + end.length;
         continue;
       }
+      if (text.charCodeAt(at) !== less) {
+        const end = text.indexOf('<', at);
+        const start = at;
+        at = Math.min(end < 0 ? text.length : end, at + longestText);
+        add(text.slice(start, at));
+        continue;
+      }
       token.lastIndex = at;
-      const match = token.exec(text);
-      if (!match) break;
+      const [, close, name, attributes, empty] = token.exec(text) ?? [];
       at = token.lastIndex;
-      const [, close, name, attributes, empty, plain] = match;
       if (close !== undefined) {
         if (deeper > 0) deeper -= 1;
         else open.pop();
       } else if (name !== undefined) {
         if (open.length < maxPath) open.push(`${open.at(-1) ?? ''}.${name}`);
         else deeper += 1;
-        for (const pair of (attributes ?? '').matchAll(attribute))
-          pieces.push({ at: `${open.at(-1)}@${pair[1]}`, value: pair[2] ?? pair[3] ?? '' });
+        if (attributes) addAttributes(pieces, `${open.at(-1)}@`, attributes);
         if (empty) {
           if (deeper > 0) deeper -= 1;
           else open.pop();
         }
-      } else if (plain !== undefined) add(plain);
+      }
     }
     return pieces;
   },
 };
 
+/** Adds the values of the attributes of one element. */
+function addAttributes(pieces: Piece[], path: string, attributes: string): void {
+  attribute.lastIndex = 0;
+  for (let pair = attribute.exec(attributes); pair !== null; pair = attribute.exec(attributes))
+    pieces.push({ at: path + pair[1], value: pair[2] ?? pair[3] ?? '' });
+}
+
+const less = 60;
 /** Returns true at `<!` and `<?`, with which all `asides` start. */
 const startsAside = (text: string, at: number): boolean =>
-  text.charCodeAt(at) === 60 && (text.charCodeAt(at + 1) === 33 || text.charCodeAt(at + 1) === 63);
+  text.charCodeAt(at) === less && (text.charCodeAt(at + 1) === 33 || text.charCodeAt(at + 1) === 63);

@@ -6,7 +6,7 @@ from .mime import first_present
 
 _xml_token = js(
     r"<\/([A-Za-z_][\w:.-]{0,60})\s{0,8}>|<([A-Za-z_][\w:.-]{0,60})"
-    r"((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<|([^<]{1,20000})"
+    r"((?:\s{1,20}[\w:.-]{1,60}\s{0,4}=\s{0,4}(?:\"[^\"<]{0,4000}\"|'[^'<]{0,4000}'))*)\s{0,8}(\/?)>|<"
 )
 _xml_attribute = js(r"([\w:.-]{1,60})\s{0,4}=\s{0,4}(?:\"([^\"<]{0,4000})\"|'([^'<]{0,4000})')")
 _xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
@@ -14,6 +14,8 @@ _xml_start = js(r"^[\x00-\x20\s]*<[A-Za-z_?!]")
 _asides = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 _aside_starts = ("<!", "<?")
 _max_pieces = 20_000
+# Longer texts between elements become several pieces.
+_longest_text = 20_000
 # Most names of a path; the texts of deeper elements get the path of their ancestor at this depth.
 _max_path = 100
 
@@ -53,11 +55,14 @@ def _decode(text, hint):
                 break
             at = found + len(end)
             continue
+        if text[at] != "<":
+            start, end = at, text.find("<", at)
+            at = min(len(text) if end < 0 else end, at + _longest_text)
+            add(text[start:at])
+            continue
         match = _xml_token.match(text, at)
-        if match is None:
-            break
         at = match.end()
-        close, name, attributes, empty, plain = match.groups()
+        close, name, attributes, empty = match.groups()
         if close is not None:
             deeper = _left(paths, deeper)
         elif name is not None:
@@ -65,12 +70,10 @@ def _decode(text, hint):
                 paths.append("%s.%s" % (paths[-1] if paths else "", name))
             else:
                 deeper += 1
-            for pair in _xml_attribute.finditer(attributes or ""):
+            for pair in _xml_attribute.finditer(attributes) if attributes else ():
                 pieces.append(("%s@%s" % (paths[-1], pair[1]), first_present(pair[2], pair[3]), None))
             if empty:
                 deeper = _left(paths, deeper)
-        elif plain is not None:
-            add(plain)
     return pieces
 
 
