@@ -105,6 +105,9 @@ class RuleTable:
                 if rule not in known:
                     known.append(rule)
         self.words = tuple((word, alone, rules) for (word, alone), rules in self.by_word.items())
+        self.longest_word = max((len(word) for word, _ in self.by_word), default=0)
+        # All texts without which some rule is not tried (`also`).
+        self.also = frozenset(part for rule in self.rules for part in rule.also)
         # Maps the rarest pair of letters of a word to (the word as bytes, its second rarest pair, (word, alone, rules)):
         # most texts lack at least one of the two pairs.
         counts = {}
@@ -201,6 +204,21 @@ def changed_of(candidates, text, before):
         if left:
             changed[rule] = left
     return changed
+
+
+def changes_of(text, before, table):
+    """Returns the parts of a long text in which words can wake rules that were not tried on `before`, the text that was
+    decoded into it.
+    """
+    if any([part in text and part not in before for part in table.also]):
+        return text
+    known = _windows_in(text, before)
+    parts = [
+        text[max(0, window * _window - table.longest_word) : (window + 1) * _window]
+        for window in range(-(-len(text) // _window))
+        if window not in known
+    ]
+    return "\x1e".join(parts)
 
 
 def _windows_in(text, before):

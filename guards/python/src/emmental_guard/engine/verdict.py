@@ -5,7 +5,7 @@ A voice is a kind of check that makes findings: `rule` (a signature) or `shape` 
 
 from .decode import decode
 from .memory import Memory
-from .rules import candidates_of, changed_of, longest_at_once, match_candidates, rule_table, steps_of
+from .rules import candidates_of, changed_of, changes_of, longest_at_once, match_candidates, rule_table, steps_of
 from .table import lazy, table
 
 _combinations = table["verdict"]["combinations"]
@@ -67,22 +67,13 @@ def _findings(tree, classes, cuts):
     """Returns the findings of all rules. Adds the first text on which no rule was tried, because of the limit of steps,
     to `cuts`.
     """
-    waiting, fresh = [], {}
-    for path, raw, value, _, kind, container in tree.nodes:
-        if container:
-            continue
-        answer = _known[kind].answers.get(value)
-        if answer is not _nothing:
-            waiting.append((path, raw, kind, value, answer))
-            if answer is None:
-                fresh[kind, value] = None
+    waiting, fresh, spelled = _texts_to_read(tree)
     if fresh:
-        rules = rule_table()
-        for (kind, value), words in zip(fresh, rules.present([value for _, value in fresh]), strict=True):
-            candidates = words and candidates_of(value, _on[kind], words)
-            if candidates:
-                fresh[kind, value] = [steps_of(candidates, len(value)), None, candidates]
-            else:
+        table = rule_table()
+        parts = [changes_of(value, spelled[value], table) if value in spelled else value for _, value in fresh]
+        for (kind, value), words in zip(fresh, table.present(parts), strict=True):
+            fresh[kind, value] = words and _candidates(kind, value, words, spelled.get(value))
+            if not fresh[kind, value]:
                 _known[kind].remember(value, _nothing)
     found, left = [], tree.rule_steps
     # Maps each long text on which the rules were tried to its path.
@@ -90,10 +81,11 @@ def _findings(tree, classes, cuts):
     for path, raw, kind, value, answer in waiting:
         answer = answer or fresh[kind, value]
         is_long = kind == "value" and len(value) > longest_at_once
-        if is_long and answer is not None and raw != value and tried.get(raw) == path:
-            candidates = changed_of(answer[2], value, raw)
-            answer = [steps_of(candidates, len(value)), None, candidates]
-        if answer is None:
+        if is_long:
+            before = raw if raw != value and tried.get(raw) == path else None
+            if before != spelled.get(value):
+                answer = _candidates(kind, value, rule_table().words, before)
+        if not answer:
             if is_long:
                 tried[value] = path
             continue
@@ -111,6 +103,37 @@ def _findings(tree, classes, cuts):
             (rule.kind, rule.id, path, "rule", rule.score) for rule in answer[1] if classes is None or rule.kind in classes
         ]
     return found
+
+
+def _texts_to_read(tree):
+    """Returns the nodes that rules read, with their known answers; a table with the texts that have none; and a table from
+    each long text that is another spelling of a long text to that text.
+    """
+    waiting, fresh, spelled, paths = [], {}, {}, {}
+    for path, raw, value, _, kind, container in tree.nodes:
+        if container:
+            continue
+        answer = _known[kind].answers.get(value)
+        if answer is _nothing:
+            continue
+        waiting.append((path, raw, kind, value, answer))
+        if answer is None:
+            fresh[kind, value] = None
+        if kind == "value" and len(value) > longest_at_once:
+            if raw != value and paths.get(raw) == path:
+                spelled[value] = raw
+            paths[value] = path
+    return waiting, fresh, spelled
+
+
+def _candidates(kind, value, words, before):
+    """Returns [steps of the rules on a text, None, the candidates]; None when there is no candidate. `before`: the long
+    text of which the text is another spelling, and on which the rules were tried.
+    """
+    candidates = candidates_of(value, _on[kind], words)
+    if before is not None:
+        candidates = changed_of(candidates, value, before)
+    return [steps_of(candidates, len(value)), None, candidates] if candidates else None
 
 
 _max_findings = 1000
