@@ -12,10 +12,8 @@ export interface Steps {
 }
 
 interface Answer {
-  readonly candidates: readonly Candidate[];
   readonly needed: number;
-  /** Null until the rules were tried. */
-  rules: readonly CompiledRule[] | null;
+  readonly rules: readonly CompiledRule[];
 }
 
 /** Texts up to this length are remembered. */
@@ -50,18 +48,23 @@ export function matchWithin(
 ): readonly CompiledRule[] | null {
   if (text.length < 2) return none;
   const answers = text.length > longestRemembered ? null : steps.answers[on];
-  let answer = answers?.get(text);
-  if (answer === undefined) {
-    const candidates =
-      before === null ? candidatesIn(text, on, table) : changedCandidates(text, before, on, table);
-    if (candidates.length === 0) return none;
-    answer = { candidates, needed: stepsOf(candidates, text), rules: null };
-    answers?.set(text, answer);
-  }
-  if (answer.needed > steps.left) return null;
-  steps.left -= answer.needed;
-  answer.rules ??= hitsAmong(answer.candidates, text);
-  return answer.rules;
+  const known = answers?.get(text);
+  if (known) return takes(steps, known.needed) ? known.rules : null;
+  const candidates =
+    before === null ? candidatesIn(text, on, table) : changedCandidates(text, before, on, table);
+  if (candidates.length === 0) return none;
+  const needed = stepsOf(candidates, text);
+  if (!takes(steps, needed)) return null;
+  const rules = hitsAmong(candidates, text);
+  answers?.set(text, { needed, rules });
+  return rules;
+}
+
+/** Counts steps. Returns false, and counts nothing, when so many are not left. */
+function takes(steps: Steps, needed: number): boolean {
+  if (needed > steps.left) return false;
+  steps.left -= needed;
+  return true;
 }
 
 /** Returns the best rule of each class among the candidates that hit the text. */
