@@ -91,7 +91,9 @@ export function mutateText(random: Random, text: string, most: number): string {
     case 4: {
       const part = text.slice(at, at + length);
       return (
-        text.slice(0, at) + part.repeat(1 + Math.floor((random() * most) / part.length)) + text.slice(at)
+        text.slice(0, at) +
+        part.repeat(1 + Math.floor((random() * most) / Math.max(1, part.length))) +
+        text.slice(at)
       );
     }
     case 5: {
