@@ -183,7 +183,7 @@ export async function listCalls(
   const where = whereSql(filter, period);
   const { rows } = await connection.query(
     `with page as (
-       select used.*, ${callsSql(period)} as n from rule_destination used join rule on rule.id = used.rule
+       select used.*, ${callsSql(period)} as n from ${usedSql(filter)}
        where ${where} order by ${order}, used.fn, used.rule, used.destination limit $9 offset $10
      )
      ${namesSql} order by ${order}, page.fn, page.rule, page.destination`,
@@ -202,8 +202,7 @@ async function countCalls(connection: Connection, filter: CallFilter, period: Pe
         [section === null ? null : sectionCodes[section]],
       )
     : await connection.query(
-        `select count(*) as n from rule_destination used join rule on rule.id = used.rule
-         where ${whereSql(filter, period)}`,
+        `select count(*) as n from ${usedSql(filter)} where ${whereSql(filter, period)}`,
         valuesOf(filter, period),
       );
   return Number(rows[0]?.['n']);
@@ -215,6 +214,10 @@ const callsSql = ({ column }: Period): string =>
     ? `(select coalesce(sum(n), 0) from destination_day as daily where daily.fn = used.fn and daily.rule = used.rule
          and daily.destination = used.destination and daily.day >= $1::date)`
     : `used.${column}`;
+
+/** The rules are read only if one of them is looked for. */
+const usedSql = ({ rule }: CallFilter): string =>
+  rule === null ? 'rule_destination used' : 'rule_destination used join rule on rule.id = used.rule';
 
 /** Returns the limits of the list; each is a statement of its own, so that the database can begin with the narrowest one. */
 function whereSql(filter: CallFilter, period: Period): string {
@@ -228,7 +231,7 @@ function whereSql(filter: CallFilter, period: Period): string {
            where ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
              and ($5::text is null or fn.name = $5))`
       : '$3::text is null and $4::text is null and $5::text is null',
-    '($6::text is null or rule.name = $6 or rule.match = $6)',
+    filter.rule === null ? '$6::text is null' : '(rule.name = $6 or rule.match = $6)',
     filter.to === null
       ? '$7::text is null'
       : 'used.destination in (select id from destination where name = $7)',
