@@ -35,9 +35,12 @@ async function bytesOf(body: ReadableStream<Uint8Array> | null, most: number): P
   return Buffer.concat(chunks);
 }
 
+/** The bytes that are unpacked at a time: each piece waits for its turn in the event loop. */
+const piece = 256 * 1024;
+
 function unpack(packed: Buffer, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    gunzip(packed, { maxOutputLength: most }, (error, bytes) => {
+    gunzip(packed, { maxOutputLength: most, chunkSize: piece }, (error, bytes) => {
       if (!error) resolve(bytes);
       else if ('code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') reject(tooLarge(most));
       else reject(new Refused(400, 'the body is not gzip, or it was cut'));

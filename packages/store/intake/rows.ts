@@ -271,4 +271,4 @@ const pack = promisify(gzip);
 
 /** The lines of counts as a file that `gunzip` reads: kept for a week, for repairs. */
 export const segmentOf = (lines: readonly Numbered[]): Promise<Buffer> =>
-  pack(lines.map(({ line }) => `${line.text}\n`).join(''), { level: 1 });
+  pack(lines.map(({ line }) => `${line.text}\n`).join(''), { level: 1, chunkSize: 128 * 1024 });
