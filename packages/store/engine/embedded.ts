@@ -87,7 +87,11 @@ interface Waiting {
 }
 
 function startThread(workerData: { readonly folder: string; readonly template: Uint8Array | null }): Thread {
-  const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), { workerData });
+  const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), {
+    workerData,
+    // Statements come and go as short texts: a small space for young objects keeps the memory of the process small.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const waiting = new Map<number, Waiting>();
   let last = 0;
   let ended: Error | null = null;
