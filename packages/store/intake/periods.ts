@@ -36,6 +36,8 @@ export async function turnPeriods(connection: Connection, now: Date): Promise<vo
   );
   if (rows[0]?.['over'] !== true) return;
   const days = [rows[0]['day'], now.toISOString().slice(0, 10)];
+  // The first turn of a large store that had no such sums adds up all of its days.
+  await connection.script('set local statement_timeout = 0');
   await connection.query(turnDestinations, days);
   for (const table of tables) {
     await connection.query(turnSql(table), days);

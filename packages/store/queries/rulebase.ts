@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
+import { periodOf } from './period.ts';
 import { type GuardState, stateSql } from './state.ts';
 
 /** A rule of a function, with how often it matched. Hits are lower bounds: an instance that ends idle takes its last counts with it. */
@@ -77,7 +78,8 @@ export async function findFunction(
   );
   const fn = rows[0];
   if (!fn) return null;
-  const { rows: rules } = await connection.query(rulesSql, [fn['id'], now]);
+  const { column } = await periodOf(connection, 90, now);
+  const { rows: rules } = await connection.query(rulesSql(column !== null), [fn['id'], now]);
   return {
     app: String(fn['app_name']),
     environment: String(fn['environment']),
@@ -102,16 +104,22 @@ export async function findFunction(
   };
 }
 
-/** The last day comes from the hits by hour, which the store keeps for 35 days, the others from those by day. */
-const rulesSql = `
+/** The last day comes from the hits by hour, which the store keeps for 35 days, the others from the sums of periods or from those by day. */
+const rulesSql = (hasPeriods: boolean): string => `
 with now as (select $2::timestamptz as at, ($2::timestamptz at time zone 'utc')::date as day)
 select rule.*, hits.*, latest.*
 from rule, now, lateral (
-  select coalesce(sum(n) filter (where hit_day.day > now.day - 7), 0) as day7,
+  ${
+    hasPeriods
+      ? `select coalesce(sum(day7), 0) as day7, coalesce(sum(day30), 0) as day30, coalesce(sum(day90), 0) as day90,
+    max(last_seen) as last_hit
+  from rule_destination as used where used.fn = rule.fn and used.rule = rule.id`
+      : `select coalesce(sum(n) filter (where hit_day.day > now.day - 7), 0) as day7,
     coalesce(sum(n) filter (where hit_day.day > now.day - 30), 0) as day30,
     coalesce(sum(n) filter (where hit_day.day > now.day - 90), 0) as day90,
     max(last_hit) as last_hit
-  from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id
+  from hit_day where hit_day.fn = rule.fn and hit_day.rule = rule.id`
+  }
 ) as hits, lateral (
   select coalesce(sum(n), 0) as day1 from hit_hour
   where hit_hour.fn = rule.fn and hit_hour.rule = rule.id and hour > now.at - interval '25 hours'

@@ -11,6 +11,7 @@ import { asReader, asWriter } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
 import { firstOf, type Period, periodOf } from './period.ts';
 import { proposedRule } from './proposal.ts';
+import { findFunction } from './rulebase.ts';
 import { type CallFilter, countSections, listBars, listCalls, listFlows, listTalkers } from './traffic.ts';
 import { isUnusual, listUnusual, usualOf } from './unusual.ts';
 
@@ -235,6 +236,14 @@ describe.each(engines)('traffic on %s', (kind) => {
         expect(sections).toEqual(await read((c) => countSections(c, added)));
         await asWriter(engine, foldCounts);
       }
+      const orders = () => read((c) => findFunction(c, 'shop', 'prod', 'Orders', then));
+      const turn = (by: number) =>
+        asWriter(engine, (c) => c.query('update traffic_state set day = day + $1::integer', [by]));
+      const kept = await orders();
+      await turn(-1);
+      expect(await orders()).toEqual(kept);
+      await turn(1);
+      if (later < 90) expect(kept?.rules.length).toBeGreaterThan(0);
     },
   );
 
