@@ -93,11 +93,12 @@ async function rowsOf(page: Page, origin: string, href: string): Promise<number>
   await open(page, `${origin}${href}`);
   const { pathname, searchParams } = new URL(href, origin);
   const rows = await page.locator('main tbody tr:not(.group)').count();
-  if (pathname.endsWith('/findings')) return rows;
+  if (/^\/functions\/.*\/findings$/.test(pathname)) return rows;
   if (/^\/functions\/./.test(pathname)) return rowsOfRulebase(page, searchParams.get('show') ?? 'all');
   if (pathname === '/rulebases' && searchParams.get('has') === 'unused') return sumOfUnused(page);
   const total = Number(await page.locator('main [data-total]').getAttribute('data-total'));
-  return rows === Math.min(total, pageSize) ? total : Number.NaN;
+  const shown = pathname === '/findings' ? 2 * pageSize : pageSize;
+  return rows === Math.min(total, shown) ? total : Number.NaN;
 }
 
 const sumOfUnused = (page: Page): Promise<number> =>

@@ -117,6 +117,12 @@ export {
   trends,
 } from './queries/overview.ts';
 export {
+  type FunctionPackages,
+  type PackageFinding,
+  type PackageRow,
+  packagesOfFunction,
+} from './queries/packages.ts';
+export {
   countPaths,
   everyPath,
   findPath,

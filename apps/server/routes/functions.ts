@@ -5,6 +5,7 @@ import {
   guardStates,
   listFunctions,
   marks,
+  packagesOfFunction,
   reasons,
   verdicts,
 } from '@emmental/store';
@@ -96,6 +97,8 @@ const show = defineRoute({
       rulebaseOfScan: textOrNull,
       hasSameRules: z.boolean().nullable(),
       commit: textOrNull,
+      repository: textOrNull,
+      folder: textOrNull,
       scannedAt: timeOrNull,
       document: z.unknown(),
       rules: z.array(ruleRow),
@@ -114,5 +117,48 @@ const show = defineRoute({
   },
 });
 
-/** Functions, and one of them with its rulebase. */
-export const functionRoutes: readonly Route[] = [list, show];
+const packages = defineRoute({
+  method: 'get',
+  path: '/v1/functions/{app}/{environment}/{name}/packages',
+  says: 'The packages that a function loads or contains, with the findings about them. `matchedOn` = the newest match with advisories; null = none is known.',
+  caller: 'person',
+  answers: {
+    200: z.object({
+      rows: z.array(
+        z.object({
+          ecosystem: z.string(),
+          name: z.string(),
+          version: textOrNull,
+          source: z.string(),
+          lockfile: textOrNull,
+          line: z.number().nullable(),
+          isLoaded: z.boolean(),
+          loadedBy: z.array(z.string()),
+          findings: z.array(
+            z.object({
+              id: z.number(),
+              severity: z.string(),
+              title: z.string(),
+              advisory: textOrNull,
+              fixed: textOrNull,
+            }),
+          ),
+        }),
+      ),
+      matchedOn: textOrNull,
+      ...asOf,
+    }),
+  },
+  answer: async ({ backend, path, person }) => {
+    const { app = '', environment = '', name = '' } = path;
+    const found = await asReader(backend.engine, person.teams, (connection) =>
+      packagesOfFunction(connection, app, environment, name),
+    );
+    if (!found)
+      throw new Refused(404, `there is no function ${app} / ${name} (${environment}) that you may see`);
+    return { status: 200, body: { ...found, asOf: backend.now().toISOString() } };
+  },
+});
+
+/** Functions, and one of them with its rulebase and its packages. */
+export const functionRoutes: readonly Route[] = [list, show, packages];

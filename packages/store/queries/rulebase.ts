@@ -52,6 +52,9 @@ export interface FunctionPage {
   /** True if the rulebase that the guards run has the same rules of this function as that of the last scan; null = not known. */
   readonly hasSameRules: boolean | null;
   readonly commit: string | null;
+  /** The address of the repository, and the scanned folder within it; null = the last scan named none. */
+  readonly repository: string | null;
+  readonly folder: string | null;
   readonly scannedAt: string | null;
   /** The function in the JSON of `scan`, its verdicts in the JSON of `holes`, its mode by section; null = never scanned. */
   readonly document: unknown;
@@ -68,7 +71,8 @@ export async function findFunction(
 ): Promise<FunctionPage | null> {
   const { rows } = await connection.query(
     `with now as (select $4::timestamptz as at)
-     select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at,
+     select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at, app.repository,
+       (select folder from rulebase_source where rulebase_source.app = app.id) as folder,
        ${stateSql} as state, version.matches->>fn.name = fn.matches_digest as same_rules,
        (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since
      from now, fn join app on app.id = fn.app left join scan on scan.id = fn.scan
@@ -98,6 +102,8 @@ export async function findFunction(
     rulebaseOfScan: textOrNull(fn['scanned_rulebase']),
     hasSameRules: typeof fn['same_rules'] === 'boolean' ? fn['same_rules'] : null,
     commit: textOrNull(fn['commit']),
+    repository: textOrNull(fn['repository']),
+    folder: textOrNull(fn['folder']),
     scannedAt: timeOrNull(fn['made_at']),
     document: fn['report'] ?? null,
     rules: rules.map(ruleRow),

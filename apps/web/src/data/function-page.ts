@@ -40,6 +40,9 @@ export interface FunctionPage extends FunctionName {
   /** True if the guards run the same rules of this function as main has; null = not known. */
   readonly hasSameRules: boolean | null;
   readonly commit: string | null;
+  /** The address of the repository, and the scanned folder within it; null = the last scan named none. */
+  readonly repository: string | null;
+  readonly folder: string | null;
   readonly scannedAt: string | null;
   readonly document: unknown;
   readonly rules: readonly RuleRow[];
@@ -51,3 +54,33 @@ const pathOf = ({ app, environment, name }: FunctionName): string =>
 
 export const useFunction = (name: FunctionName): UseQueryResult<FunctionPage, Error> =>
   useRead<FunctionPage>(pathOf(name));
+
+/** A package that a function contains. */
+export interface PackageRow {
+  readonly ecosystem: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly source: string;
+  readonly lockfile: string | null;
+  readonly line: number | null;
+  /** The code of the function loads it; false = the function only contains it. */
+  readonly isLoaded: boolean;
+  readonly loadedBy: readonly string[];
+  readonly findings: readonly {
+    readonly id: number;
+    readonly severity: string;
+    readonly title: string;
+    readonly advisory: string | null;
+    readonly fixed: string | null;
+  }[];
+}
+
+export interface PackageList {
+  readonly rows: readonly PackageRow[];
+  /** The day of the newest match with advisories; null = no advisory is known. */
+  readonly matchedOn: string | null;
+  readonly asOf: string;
+}
+
+export const usePackages = (name: FunctionName): UseQueryResult<PackageList, Error> =>
+  useRead<PackageList>(`${pathOf(name)}/packages`);

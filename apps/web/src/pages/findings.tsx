@@ -45,7 +45,7 @@ export function FindingsPage() {
       </Head>
       {isDueOpen && <DueDaysPanel />}
       <QueryTabs tabs={tabs} counts={list.data?.counts} hrefOf={(q) => findingsHref(q, query.get('group'))} />
-      <search className="filter">
+      <search className="filter" data-total={list.data?.total}>
         <FilterBox
           label="Filter findings"
           fields={filterFields.findings}

@@ -7,6 +7,7 @@ import { Age, Loaded } from '../parts/states.tsx';
 import { whoText } from '../parts/who.tsx';
 import { FindingsTab } from './function/findings.tsx';
 import { HolesTab } from './function/holes.tsx';
+import { PackagesTab } from './function/packages.tsx';
 import { PermissionsTab } from './function/permissions.tsx';
 import { RulebaseTab } from './function/rulebase.tsx';
 import { TrafficTab } from './function/traffic.tsx';
@@ -17,6 +18,7 @@ const tabs = {
   '': 'Rulebase',
   holes: 'Holes',
   permissions: 'Permissions',
+  packages: 'Packages',
   traffic: 'Traffic',
   findings: 'Findings',
 } as const;
@@ -58,6 +60,8 @@ function tabOf(tab: string, page: FunctionData) {
       return <HolesTab page={page} />;
     case 'permissions':
       return <PermissionsTab page={page} />;
+    case 'packages':
+      return <PackagesTab page={page} />;
     case 'traffic':
       return <TrafficTab page={page} />;
     case 'findings':

@@ -221,7 +221,7 @@ function Why({ rule, page }: RuleOfPage) {
         Remove it? <RemovalVerdict rule={removable} />
       </>
     );
-  if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} />;
+  if (placesOf(rule.why).length > 0) return <FirstPlace of={rule.why} repository={page} />;
   if (rule.because !== null) return <>{rule.because}</>;
   if (rule.action !== 'deny' || rule.section === null || page.seenAt === null) return <Dash />;
   const { app, environment, name } = page;
@@ -338,7 +338,7 @@ function RuleDrawer({ rule, page }: RuleOfPage) {
       {placesOf(rule.why).length === 0 ? (
         <p className="note">The rulebase gives no place in the code.</p>
       ) : (
-        <Places of={rule.why} />
+        <Places of={rule.why} repository={page} />
       )}
       {placesOf(rule.why).some((place) => shownPlace(place) !== null) && page.commit !== null && (
         <p className="note">
