@@ -277,4 +277,50 @@ describe('a proposal', () => {
       states: { deployed: 1 },
     });
   });
+
+  test('of a template alone is merged when a later scan has nothing left to change there', async () => {
+    const guard = await served.makeToken(cookie, { kind: 'guard', name: 'g2', team: 'shop', ...ofShop });
+    const time = '2026-12-01T09:55:00.000Z';
+    const block = {
+      schema: 'emmental/signal/1',
+      kind: 'block',
+      id: 'em-8899aabbccddeeff',
+      time,
+      app: 'weak-shop',
+      function: 'Admin',
+      level: 'in-process',
+      section: 'processes',
+      rule: '(all other)',
+      decision: 'deny',
+      mode: 'enforce',
+      evidence: { what: '/bin/sh' },
+      profileDigest: 'a41c9e',
+      guardVersion: '0.1.0',
+    };
+    await served.ask('/v1/signals', { method: 'POST', token: guard, body: JSON.stringify(block) });
+    const incidents = async () => {
+      const { body } = await served.ask('/v1/threats?function=Admin', { cookie });
+      return body['rows'] as unknown as readonly { readonly time: string; readonly key: string }[];
+    };
+    await expect.poll(async () => (await incidents()).length, { timeout: 20_000 }).toBe(1);
+    const [incident] = await incidents();
+    const id = await propose({
+      kind: 'incident',
+      time: incident?.time,
+      key: incident?.key,
+      action: 'pause',
+      days: 7,
+    });
+    expect(await shown(id)).toMatchObject({ state: 'open', label: 'NARROWS' });
+    const scan = async (madeAt: string) => {
+      const sent = { ...(await uploadedFrom(folder)), madeAt };
+      expect((await served.ask('/v1/scans', { method: 'POST', token, body: sent })).status).toBe(201);
+    };
+    await scan('2026-12-01T10:00:01.000Z');
+    expect(await shown(id)).toMatchObject({ state: 'open' });
+    writeFileSync(join(folder, '..', 'pause.patch'), (await shown(id)).patch);
+    git('apply', join(folder, '..', 'pause.patch'));
+    await scan('2026-12-01T10:00:02.000Z');
+    await expect.poll(async () => (await shown(id)).state, { timeout: 20_000 }).toBe('merged');
+  });
 });

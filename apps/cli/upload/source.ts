@@ -43,11 +43,12 @@ export function pausesOf({
     app.functions
       .filter(({ account }) => account === undefined)
       .map((fn) => {
-        const plan = planSettings(app, files, { findings: [pauseOf(fn)], part: 'settings' });
-        const changed = typeof plan === 'string' ? [] : [...plan.files];
-        const diff = changed.map(([path, text]) =>
-          patchOf(shown(path), files.find((file) => file.path === path)?.text ?? '', text),
-        );
+        const plan = planSettings(app, files, { findings: [pauseOf(app, fn)], part: 'settings' });
+        const diff = (typeof plan === 'string' ? [] : [...plan.files]).flatMap(([path, text]) => {
+          const before = files.find((file) => file.path === path)?.text ?? '';
+          // A template that stops the calls already stays as it is.
+          return text === before ? [] : [patchOf(shown(path), before, text)];
+        });
         return [
           fn.name,
           {
@@ -60,12 +61,13 @@ export function pausesOf({
 }
 
 /** A finding whose change reserves no concurrency: Lambda then refuses each call of the function. */
-const pauseOf = ({ id, name, at }: FunctionDeclaration): Finding => ({
+const pauseOf = ({ format }: App, { id, name, at }: FunctionDeclaration): Finding => ({
   rule: 'console/pause',
   aliases: [],
   title: `${name} is stopped`,
   function: id,
-  resource: null,
+  // The Serverless Framework has settings of a function below its key.
+  resource: format === 'serverless' ? `#functions.${name}` : null,
   ...at,
   status: 'fail',
   condition: null,

@@ -16,7 +16,8 @@ export async function followProposals(engine: Engine, now: Date): Promise<void> 
   for (const base of bases) {
     const waiting = await asWriter(engine, (connection) => waitingProposals(connection, base.id));
     const merged = waiting.filter(
-      ({ patch, digest }) => (digest !== null && digest === base.digest) || isIn(base, patch),
+      ({ patch, digest, isPaused }) =>
+        isPaused || (digest !== null && digest === base.digest) || isIn(base, patch),
     );
     if (merged.length > 0)
       await noteMerged(
@@ -29,7 +30,7 @@ export async function followProposals(engine: Engine, now: Date): Promise<void> 
   await noteDeployed(engine, now);
 }
 
-/** Returns true if the rulebase of the last scan has a patch of it. Of a template the console has no text, so such a patch is not followed. */
+/** Returns true if the rulebase of the last scan has a patch of it. The console has no text of templates: there a pause is merged when the scan has nothing left to pause. */
 function isIn({ source }: ProposalBase, patch: string): boolean {
   const files = filesOf(patch);
   const own = files.find(({ path }) => path === source?.path);

@@ -166,17 +166,12 @@ async function pathDraft(
   });
 }
 
+/** A change that closes paths, of the fleet or of one path. */
+type ClosingChange = Pick<ClosingOfApp['step'], 'diff' | 'says' | 'label' | 'functions' | 'command'>;
+
 async function closed(
   base: ProposalBase,
-  step:
-    | ClosingOfApp['step']
-    | {
-        readonly diff: string | null;
-        readonly says: string;
-        readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
-        readonly functions: readonly string[];
-        readonly command: string | null;
-      },
+  step: ClosingChange,
   because: string,
   origin: ProposalDraft['origin'],
 ): Promise<Based> {

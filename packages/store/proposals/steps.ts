@@ -62,6 +62,8 @@ export interface WaitingProposal {
   readonly id: number;
   readonly patch: string;
   readonly digest: string | null;
+  /** It stops all calls of a function, and a later scan finds nothing left to change for that in the template. */
+  readonly isPaused: boolean;
 }
 
 /** Returns the proposals of an app that wait for a scan that has them. */
@@ -70,13 +72,18 @@ export async function waitingProposals(
   app: number,
 ): Promise<readonly WaitingProposal[]> {
   const { rows } = await connection.query(
-    `select id, patch, digest from proposal where app = $1 and merged_at is null and withdrawn_at is null order by id limit 1000`,
+    `select id, patch, digest, kind = 'pause' and patch <> '' and exists (
+         select 1 from fn join scan on scan.id = fn.scan
+         where fn.app = proposal.app and fn.name = any (proposal.functions) and scan.made_at > proposal.made_at
+           and fn.pause is not null and fn.pause->>'diff' is null) as paused
+     from proposal where app = $1 and merged_at is null and withdrawn_at is null order by id limit 1000`,
     [app],
   );
   return rows.map((row) => ({
     id: Number(row['id']),
     patch: String(row['patch']),
     digest: row['digest'] === null ? null : String(row['digest']),
+    isPaused: row['paused'] === true,
   }));
 }
 

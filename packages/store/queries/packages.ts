@@ -16,7 +16,7 @@ export interface PackageRow {
   readonly isLoaded: boolean;
   /** All functions of the app that load it. */
   readonly loadedBy: readonly string[];
-  /** The findings about it that are not resolved. */
+  /** The findings of this function about it that are more than a fact and not resolved. */
   readonly findings: readonly PackageFinding[];
 }
 
@@ -45,7 +45,7 @@ export async function packagesOfFunction(
   fn: string,
 ): Promise<FunctionPackages | null> {
   const { rows } = await connection.query(
-    `select fn.app, fn.report->'report'->>'id' as id, matching.day::text as matched
+    `select fn.id as fn, fn.app, fn.report->'report'->>'id' as id, matching.day::text as matched
      from fn join app on app.id = fn.app left join matching on matching.app = app.id
      where app.name = $1 and app.environment = $2 and fn.name = $3`,
     [app, environment, fn],
@@ -60,8 +60,9 @@ export async function packagesOfFunction(
   );
   const { rows: findings } = await connection.query(
     `select id, severity, title, document->'dependency' as dependency from finding
-     where app = $1 and document->'dependency' is not null and state <> ${findingStates.resolved} order by rank, id`,
-    [found['app']],
+     where app = $1 and (fn = $2 or fn is null) and document->'dependency' is not null and severity <> 'info'
+       and state <> ${findingStates.resolved} order by rank, id`,
+    [found['app'], found['fn']],
   );
   const of = findingsByPackage(findings);
   const all = packages.map(({ document }) =>

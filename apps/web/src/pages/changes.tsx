@@ -9,7 +9,7 @@ import { counted, countText, Dash } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
-import { ChangeStateTag, LabelTag } from '../parts/tag.tsx';
+import { ChangeStateTag, LabelLegend, LabelTag } from '../parts/tag.tsx';
 import { Day, Time } from '../parts/time.tsx';
 
 /** The page Changes: what people proposed, and how far it is. */
@@ -48,6 +48,9 @@ export function ChangesPage() {
                   A change is a patch against the commit that was scanned. The console changes no rule: take
                   the patch, a branch command or a pull request. MERGED = a scan of main has it; DEPLOYED =
                   the guards say that they run it.
+                </p>
+                <p>
+                  <LabelLegend />
                 </p>
               </div>
             </DataTable>

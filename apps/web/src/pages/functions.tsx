@@ -78,7 +78,9 @@ function Functions({ list, query }: { readonly list: FunctionList; readonly quer
             <p>
               E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
               rulebase); grey = the rulebase only, no guard reports. The state is what the guard itself
-              reported; a function whose guard says nothing is never counted as protected. ? = not known.
+              reported; a function whose guard says nothing is never counted as protected. Undecided =
+              questions that the code and the template leave open; nothing counts as closed because of them.
+              No person = only a schedule or other functions start it. ? = not known.
             </p>
           </div>
         </DataTable>

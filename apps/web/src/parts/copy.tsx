@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { shownText } from '../shown/text.ts';
 
 interface CopyProps {
   readonly text: string;
@@ -6,12 +7,15 @@ interface CopyProps {
   readonly isPrimary?: boolean;
 }
 
-/** A button that copies a command, a diff or a secret. */
+/**
+ * A button that copies a command, a diff or a secret as the page shows it: a hidden character is copied as its code, so that nobody pastes
+ * another command than the one that was read.
+ */
 export function Copy({ text, label = 'Copy', isPrimary = false }: CopyProps) {
   const [state, setState] = useState<'copy' | 'copied' | 'failed'>('copy');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(shownText(text));
       setState('copied');
     } catch {
       setState('failed');

@@ -75,6 +75,19 @@ export function LabelTag({ label }: { readonly label: keyof typeof labelSigns })
   );
 }
 
+/** The labels with their meaning, for the notes below lists of changes. */
+export const LabelLegend = () => (
+  <>
+    {Object.entries(labelSigns).map(([label, { says }], nth) => (
+      <span key={label}>
+        {nth > 0 && ' · '}
+        <b>{label}</b> = {says}
+      </span>
+    ))}
+    .
+  </>
+);
+
 const changeTones: Readonly<Record<ChangeState, { readonly tone: string; readonly says: string }>> = {
   open: { tone: 'warn', says: 'nobody has taken it yet' },
   downloaded: { tone: 'see', says: 'somebody downloaded the patch' },

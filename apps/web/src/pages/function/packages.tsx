@@ -144,9 +144,9 @@ function Findings({ row: { findings }, isMatched, page }: FindingsProps) {
       <Count of={null} why="no advisory data" />
     );
   return (
-    <ul className="places">
+    <>
       {findings.map(({ id, severity, title, advisory, fixed }) => (
-        <li key={id}>
+        <div key={id}>
           <SeverityTag severity={severity} />{' '}
           <Link href={hrefOf(functionHref(page, 'findings'), { open: String(id) })} title={title}>
             {advisory ?? title}
@@ -154,8 +154,8 @@ function Findings({ row: { findings }, isMatched, page }: FindingsProps) {
           {advisory !== null && (
             <span className="muted small"> {fixed === null ? 'no fix known' : `fixed in ${fixed}`}</span>
           )}
-        </li>
+        </div>
       ))}
-    </ul>
+    </>
   );
 }

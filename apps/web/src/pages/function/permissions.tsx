@@ -57,7 +57,9 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
         <div className="note">
           <p>
             As in a diff: - remove · + add · ? undecided, kept · no sign: keep. Nothing is taken away that an
-            undecided call could need.
+            undecided call could need. <span className="mono">env:NAME</span> or{' '}
+            <span className="mono">env.NAME</span> = the value of the variable NAME, which is set only when
+            the function runs; <span className="mono">emmental assume</span> answers it.
           </p>
           <p className="with-copy">
             Policy for the template: <code>{command}</code> <Copy text={command} />
