@@ -33,6 +33,17 @@ walkOf('overview, rulebases, coverage and search', walkDemo, (walk) => {
     await walk.look('rulebases-none');
   });
 
+  test('an unused rule says if it may be removed, and a function has its packages', async () => {
+    await walk.page.goto(`${walk.origin}/rulebases?view=unused`);
+    await walk.page.getByText('No: the code needs it').waitFor();
+    await walk.look('unused-rules');
+    await walk.page.locator('tbody a[data-row]').first().click();
+    await walk.page.getByRole('button', { name: 'Propose to remove it' }).waitFor();
+    await walk.page.goto(`${walk.origin}/functions/weak-shop/prod/OrdersApi/packages`);
+    await walk.page.getByRole('table', { name: 'Packages' }).getByText('lodash').waitFor();
+    await walk.look('packages');
+  });
+
   test('Coverage: each state has a reason and a next step', async () => {
     await walk.page.goto(`${walk.origin}/coverage`);
     await walk.page.getByText('no rulebase was sent, and no guard was ever heard of').waitFor();
