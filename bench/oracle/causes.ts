@@ -1,7 +1,7 @@
 import type { Behaviour } from '@emmental/model';
 import { constantsOf } from './events.ts';
 import { type Judging, judge } from './judge.ts';
-import { type Place, placesOf } from './places.ts';
+import { nodeAt, type Place, placesOf } from './places.ts';
 import { filesOf } from './program.ts';
 import type { History } from './run/history.ts';
 import type { Executed, Files } from './run/runner.ts';
@@ -78,14 +78,10 @@ function causeOf(behaviour: Behaviour, context: Context, executed: Executed): Om
   const { file, line, column } = behaviour.seen.at;
   const text = context.files[file] ?? '';
   const lines = text.split('\n');
-  const offset = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0) + column - 1;
   const about = `${behaviour.kind} ${file}:${line}:${column} ${behaviour.seen.text.slice(0, 100)}`;
-  const inner = context.places.find(
-    (place) => place.file === file && place.start <= offset && offset < place.end,
-  );
-  const never = inner ? outermostThatNeverRan(inner.node, context, executed) : null;
-  if (!never)
-    return { cause: inner ? `ran: ${inner.node.construct}` : 'no node', behaviour: about, code: '' };
+  const inner = nodeAt(context.places, context.files, behaviour.seen.at);
+  const never = inner ? outermostThatNeverRan(inner, context, executed) : null;
+  if (!never) return { cause: inner ? `ran: ${inner.construct}` : 'no node', behaviour: about, code: '' };
   const place = context.places.find(({ node }) => node === never);
   const first = text.slice(0, place?.start ?? 0).split('\n').length;
   const code = lines.slice(Math.max(0, first - 6), first + 3).join('\n');

@@ -135,7 +135,8 @@ function drawOf(random: Random, constants: Constants): Draw {
     constants.numbers.length === 0 || random.chance(0.4)
       ? random.pick(usualNumbers)
       : random.pick(constants.numbers) + random.pick([-1, 0, 0, 0, 1]);
-  const items = <T>(item: () => T) => Array.from({ length: random.below(4) }, item);
+  const items = <T>(item: () => T) =>
+    Array.from({ length: random.chance(0.1) ? random.below(8) : random.below(4) }, item);
   const key = () => random.pick(written);
   const plain = (): unknown =>
     random.pick<() => unknown>([text, text, number, () => null, () => random.chance(0.5)])();
@@ -207,6 +208,24 @@ function alter(event: Record<string, unknown>, name: string, field: Field, draw:
 function copyField(event: Record<string, unknown>, name: string, value: unknown): void {
   const isMarked = typeof value === 'string' && value.startsWith('mk');
   if (typeof value !== 'object' && !isMarked) event[name] = value;
+}
+
+/** Makes an event in which a field has a text with its mark; `path` is one of the paths of `marks`. */
+export function markedEvent(
+  random: Random,
+  event: Readonly<Record<string, unknown>>,
+  path: string,
+): Record<string, unknown> {
+  const made = structuredClone(event) as Record<string, unknown>;
+  const mark = Object.entries(marks).find(([, field]) => field === path)?.[0];
+  if (mark === undefined) return made;
+  const [first = '', second] = path.split('.');
+  if (second === undefined) made[first] = first === 'list' ? [mark] : mark;
+  else if (typeof made[first] === 'object' && made[first] !== null)
+    Object.assign(made[first], { [second]: mark });
+  else made[first] = { [second]: mark };
+  if (first === 'list' && random.chance(0.5)) made[first] = [mark, mark, mark];
+  return made;
 }
 
 /**

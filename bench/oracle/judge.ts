@@ -4,8 +4,9 @@ import type { Behaviour } from '@emmental/model';
 import { type Cover, coverOf } from './cover.ts';
 import { type Constants, constantsOf, marks } from './events.ts';
 import { keyOf, type Operation } from './operation.ts';
+import { nodeAt, placesOf } from './places.ts';
 import { filesOf } from './program.ts';
-import { emptyHistory, type History } from './run/history.ts';
+import { type Aim, emptyHistory, type History } from './run/history.ts';
 import type { Effort, Files, Runner } from './run/runner.ts';
 import { memorySource } from './source.ts';
 import type { Language, Node } from './tree.ts';
@@ -50,7 +51,7 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
   if (typeof behaviours === 'string') return { ...nothing, history, broken: behaviours };
   const comparison = createComparison(behaviours);
   comparison.add(ran.operations);
-  await repeat(files, judging, constants, comparison, history);
+  await repeat(files, judging, constants, comparison, history, program);
   const operations = comparison.operations();
   const unseen = comparison.unseen();
   await repeat(files, { ...judging, effort: { ...effort, changing: true } }, constants, comparison);
@@ -69,15 +70,32 @@ export async function judge(program: Node, judging: Judging): Promise<Judgement>
 /** Runs the program with other events while some behaviour of the analysis was not seen. */
 async function repeat(
   files: Files,
-  { seed, runner, effort }: Judging,
+  { seed, runner, effort, language }: Judging,
   constants: Constants,
   comparison: Comparison,
   history?: History,
+  program?: Node,
 ): Promise<void> {
+  const aimAt = program && aiming(program, language);
   for (let index = 1; index <= effort.repeats && comparison.unseen().length > 0; index++) {
+    if (history && aimAt) history.aim = aimAt(comparison.unseen());
     const { operations } = await runner.run(files, seed + index * 7_919, effort, constants, history);
     comparison.add(operations);
   }
+}
+
+/** Returns a function that makes the aim of the next events from the behaviours that no run showed. */
+function aiming(program: Node, language: Language): (unseen: readonly Behaviour[]) => Aim {
+  const files = filesOf(program, language, false);
+  const places = placesOf(program, language, false);
+  const placesThatRun = placesOf(program, language, true);
+  return (unseen) => {
+    const nodes = new Set(unseen.map(({ seen: { at } }) => nodeAt(places, files, at)));
+    return {
+      code: placesThatRun.filter(({ node }) => nodes.has(node)),
+      fields: [...new Set(unseen.flatMap((each) => (each.kind === 'sink' ? [each.eventPath] : [])))],
+    };
+  };
 }
 
 /** The operations of some runs beside the behaviours of the analysis. */

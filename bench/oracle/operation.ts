@@ -21,9 +21,12 @@ export const keyOf = (operation: Operation): string => JSON.stringify(operation)
 
 /** Returns the sinks that a text with event data reaches. */
 export function sinksOf(sink: 'shell' | 'sql', text: string): readonly Operation[] {
+  // A program may write a text in capitals or from its end.
+  const lower = text.toLowerCase();
+  const shown = text.replace(/mk[a-z]+\d?|\d?[a-z]+km/gi, '…');
   return Object.entries(marks).flatMap(([mark, path]) =>
-    text.includes(mark)
-      ? [{ kind: 'sink', sink, path, text: text.replace(/mk[a-z]+\d?/g, '…') } as const]
+    lower.includes(mark) || lower.includes([...mark].reverse().join(''))
+      ? [{ kind: 'sink', sink, path, text: shown } as const]
       : [],
   );
 }

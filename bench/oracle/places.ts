@@ -9,6 +9,18 @@ export interface Place {
   readonly end: number;
 }
 
+/** Returns the innermost node at a line and a column, from 1, among places in order. */
+export function nodeAt(
+  places: readonly Place[],
+  files: Readonly<Record<string, string>>,
+  { file, line, column }: { readonly file: string; readonly line: number; readonly column: number },
+): Node | null {
+  const lines = (files[file] ?? '').split('\n').slice(0, line - 1);
+  const offset = lines.reduce((length, text) => length + text.length + 1, 0) + column - 1;
+  const found = places.find((place) => place.file === file && place.start <= offset && offset < place.end);
+  return found?.node ?? null;
+}
+
 const open = '\u0001';
 const middle = '\u0002';
 const close = '\u0003';

@@ -22,6 +22,9 @@ HOLDERS = (list, tuple, set, dict)
 METHODS = ('startswith', 'endswith', '__contains__', 'index', 'count', '__eq__')
 SAMPLES = {str: 'a', int: 1, float: 0.5, bool: True, dict: {'a': 'a'}, list: ['a'], type(None): None}
 PAIRS_OF_TEST = 4
+KEEPING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return)
+LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # A `match` has a test for each case.
 SITES_OF_TEST = 16
 MOST_ITEMS = 8
@@ -30,11 +33,34 @@ MOST_ITEMS = 8
 class Comparing(ast.NodeTransformer):
     """Puts calls in place of comparisons and around tests."""
 
-    def __init__(self, first):
+    def __init__(self, first, path, regions):
         self.site = first
+        self.path = path
+        self.regions = regions
+        self.around = []
+
+    def visit(self, node):
+        self.around.append(node)
+        try:
+            return super().visit(node)
+        finally:
+            self.around.pop()
+
+    def region(self):
+        """Returns the statement of a test; the function around it when the statement keeps a value or leaves a block."""
+        outwards = self.around[::-1]
+        index = next((i for i, node in enumerate(outwards) if isinstance(node, ast.stmt)), 0)
+        statement = outwards[index]
+        if isinstance(statement, KEEPING) or any(isinstance(node, LEAVING) for node in ast.walk(statement)):
+            functions = (node for node in outwards[index:] if isinstance(node, FUNCTIONS))
+            statement = next(functions, statement)
+        return [self.path, statement.lineno, statement.col_offset, statement.end_lineno, statement.end_col_offset]
 
     def call(self, node, name, *arguments):
         self.site += SITES_OF_TEST
+        region = self.region()
+        for site in range(self.site, self.site + (SITES_OF_TEST if name == 'matched' else 1)):
+            self.regions[site] = region
         site = ast.Constant(self.site)
         made = ast.Call(ast.Name(name, ast.Load()), [site, *arguments], [])
         return ast.fix_missing_locations(ast.copy_location(made, node))
@@ -49,6 +75,9 @@ class Comparing(ast.NodeTransformer):
     def visit_Call(self, node):
         self.generic_visit(node)
         if node.keywords or any(isinstance(item, ast.Starred) for item in node.args):
+            return node
+        if isinstance(node.func, ast.Name) and node.func.id == 'bool' and len(node.args) == 1:
+            node.args = [self.call(node.args[0], 'tested', node.args[0])]
             return node
         if isinstance(node.func, ast.Name) and node.func.id == 'isinstance' and len(node.args) == 2:
             return self.call(node, 'is_of', *node.args)
@@ -66,6 +95,18 @@ class Comparing(ast.NodeTransformer):
 
     visit_If = with_test
     visit_IfExp = with_test
+    visit_While = with_test
+
+    def visit_UnaryOp(self, node):
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Not):
+            node.operand = self.call(node.operand, 'tested', node.operand)
+        return node
+
+    def visit_comprehension(self, node):
+        self.generic_visit(node)
+        node.ifs = [self.call(test, 'tested', test) for test in node.ifs]
+        return node
 
     def visit_BoolOp(self, node):
         self.generic_visit(node)
@@ -107,6 +148,7 @@ class Tests:
 
     def __init__(self):
         self.results = {}
+        self.regions = {}
         self.pairs = collections.defaultdict(lambda: collections.deque(maxlen=PAIRS_OF_TEST))
         self.sent = (0, 0)
 

@@ -1,4 +1,5 @@
 import { inner, isFunction, nodesOf, parsed, type Syntax } from '../syntax.ts';
+import type { Region } from './history.ts';
 
 /** Takes the tests of a program while it runs. */
 export interface Tests {
@@ -14,23 +15,61 @@ export interface Noted {
   readonly typed: (site: number, value: unknown, name: string) => string;
   readonly asked: (site: number, holder: unknown, method: string, value: unknown) => unknown;
   readonly tested: (site: number, value: unknown) => unknown;
+  readonly present: (site: number, value: unknown) => unknown;
+  readonly switched: (site: number, value: unknown, cases: readonly unknown[]) => unknown;
 }
 
 /** The names of these functions, in the order of the parameters of a compiled file. */
-export const notedNames = ['compared', 'typed', 'asked', 'tested'] as const satisfies (keyof Noted)[];
+export const notedNames = [
+  'compared',
+  'typed',
+  'asked',
+  'tested',
+  'present',
+  'switched',
+] as const satisfies (keyof Noted)[];
 
 /**
  * Puts calls of `Noted` in place of the comparisons and around the tests of a script, numbered from `first`; a script that does
- * not parse stays.
+ * not parse stays. Notes in `regions` the code that may depend on each test.
  */
-export function instrumented(path: string, text: string, first: number): string {
+export function instrumented(
+  path: string,
+  text: string,
+  first: number,
+  regions: Map<number, Region>,
+): string {
   const program = parsed(path, text);
   if (!program) return text;
   const edits: Edit[] = [];
   let site = first;
-  for (const { node, around } of nodesOf(program)) edits.push(...editsOf(node, around.at(-1), text, site++));
+  for (const { node, around } of nodesOf(program)) {
+    const made = editsOf(node, around.at(-1), text, ++site);
+    edits.push(...made);
+    if (made.length === 0) continue;
+    const { start, end } = dependentOn(node, around, text);
+    regions.set(site, { file: path, start, end });
+    // Cases have numbers of their own.
+    if (node.type === 'SwitchStatement')
+      for (const _ of node['cases'] as readonly Syntax[]) regions.set(++site, { file: path, start, end });
+  }
   return edited(text, edits);
 }
+
+/** The statement of a test; the function around it when the statement gives a variable a value, or leaves a block. */
+function dependentOn(node: Syntax, around: readonly Syntax[], text: string): Syntax {
+  const outwards = [...around, node].reverse();
+  const at = outwards.findIndex(({ type }) => /Statement$|VariableDeclaration$/.test(type));
+  const statement = outwards[at];
+  if (!statement) return outwards.at(-1) ?? node;
+  const isKept =
+    statement.type === 'VariableDeclaration' ||
+    outwards.slice(0, at).some(({ type }) => type === 'AssignmentExpression');
+  if (!isKept && !leaves.test(text.slice(statement.start, statement.end))) return statement;
+  return outwards.slice(at).find(isFunction) ?? outwards.at(-1) ?? statement;
+}
+
+const leaves = /\b(?:return|throw|break|continue)\b/;
 
 /** A text that is put at an offset, or in place of the text up to `end`. */
 interface Edit {
@@ -60,14 +99,29 @@ const methods = new Set(['includes', 'has', 'startsWith', 'endsWith', 'indexOf',
 
 function editsOf(node: Syntax, holder: Syntax | undefined, text: string, site: number): readonly Edit[] {
   if (node.type === 'BinaryExpression') return comparisonEdits(node, text, site);
-  if (node.type === 'CallExpression') return methodEdits(node, text, site);
+  const asked = node.type === 'CallExpression' ? methodEdits(node, text, site) : [];
+  if (asked.length > 0) return asked;
+  if (node.type === 'SwitchStatement') return switchEdits(node, text, site);
+  if (!holder || isFunction(node)) return [];
+  if (holder.type === 'LogicalExpression' && holder['left'] === node)
+    return around(node, holder['operator'] === '??' ? `present(${site}, ` : `tested(${site}, `, ')');
   const isTest =
-    (holder && testHolders.has(holder.type) && holder['test'] === node) ||
-    (holder?.type === 'LogicalExpression' && holder['left'] === node && holder['operator'] !== '??');
-  return isTest && !isFunction(node) ? around(node, `tested(${site}, `, ')') : [];
+    (testHolders.has(holder.type) && holder['test'] === node && node.type !== 'UnaryExpression') ||
+    (holder.type === 'UnaryExpression' && holder['operator'] === '!');
+  return isTest ? around(node, `tested(${site}, `, ')') : [];
 }
 
 const testHolders = new Set(['IfStatement', 'ConditionalExpression']);
+
+function switchEdits(node: Syntax, text: string, site: number): readonly Edit[] {
+  const subject = inner(node, 'discriminant');
+  const tests = (node['cases'] as readonly Syntax[]).map((each) => inner(each, 'test'));
+  if (!subject) return [];
+  const values = tests.map((test) =>
+    test?.type === 'Literal' ? text.slice(test.start, test.end) : 'undefined',
+  );
+  return around(subject, `switched(${site}, `, `, [${values.join(', ')}])`);
+}
 
 const around = ({ start, end }: Syntax, before: string, after: string): readonly Edit[] => [
   { kind: 'before', at: start, end: start, text: before },
@@ -136,6 +190,20 @@ export function notedBy(tests: Tests): Noted {
     tested: (site, value) => {
       tests.result(site, Boolean(value));
       if (isPlain(value)) tests.pair(site, value, value ? null : 'a');
+      return value;
+    },
+    present: (site, value) => {
+      const isThere = value !== null && value !== undefined;
+      tests.result(site, isThere);
+      if (isPlain(value)) tests.pair(site, value, isThere ? null : 'a');
+      return value;
+    },
+    switched: (site, value, cases) => {
+      for (const [index, each] of cases.entries()) {
+        if (each === undefined) continue;
+        tests.result(site + index + 1, value === each);
+        if (isPlain(value) && value !== each) tests.pair(site + index + 1, value, each);
+      }
       return value;
     },
   };

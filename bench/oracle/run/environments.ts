@@ -1,6 +1,6 @@
-import type { Constants } from '../events.ts';
+import { type Constants, turnedEvent } from '../events.ts';
 import type { Random } from '../random.ts';
-import type { Sent } from './history.ts';
+import type { Pair, Sent } from './history.ts';
 import type { Environment } from './runner.ts';
 
 const variables = ['MODE', 'STAGE', 'LEVEL'] as const;
@@ -19,11 +19,19 @@ export function environmentsOf(random: Random, { texts }: Constants): (start: nu
     );
 }
 
-/** The environment of an event that performed something new, now and then with another value of a variable. */
-export function nearEnvironment({ environment }: Sent, random: Random, constants: Constants): Environment {
+/**
+ * The environment of an event that brought something new, now and then with another value of a variable: one that gives
+ * a test its other result, or a random one.
+ */
+export function nearEnvironment(base: Sent | Pair, random: Random, constants: Constants): Environment {
+  const { environment } = base;
+  const turned = 'first' in base && turnedEvent(random, environment, base.first, base.second);
+  if (turned && random.chance(0.7) && Object.values(turned).every(isVariable)) return turned as Environment;
   if (random.chance(0.5)) return environment;
   return { ...environment, [random.pick(variables)]: variableOf(random, constants) };
 }
+
+const isVariable = (value: unknown): boolean => (value ?? '') === String(value ?? '');
 
 export function variableOf(random: Random, { texts }: Constants): string | undefined {
   if (random.chance(0.2)) return undefined;

@@ -22,6 +22,25 @@ export interface History {
   readonly telling: Sent[];
   /** The last values that each test compared, by its number. */
   readonly pairs: Map<number, Pair[]>;
+  /** The code that may depend on each test, by its number. */
+  readonly regions: Map<number, Region>;
+  /** The code and the event data for which the next events are made. */
+  aim: Aim;
+}
+
+/** A part of a file, from `start` up to `end`. */
+export interface Region {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Names the code and the event data that no run showed so far. */
+export interface Aim {
+  /** Code that performs an operation that the analysis names. */
+  readonly code: readonly Region[];
+  /** Fields of the event whose text the analysis sees at a sink. */
+  readonly fields: readonly string[];
 }
 
 export const emptyHistory = (): History => ({
@@ -29,6 +48,8 @@ export const emptyHistory = (): History => ({
   tests: new Set(),
   telling: [],
   pairs: new Map(),
+  regions: new Map(),
+  aim: { code: [], fields: [] },
 });
 
 export const testKey = (site: number, result: boolean): string => `${site} ${result}`;
@@ -52,10 +73,22 @@ export function tellingOf(random: Random, { telling: all }: History): Sent | nul
 
 const lateEvents = 6;
 
-/** The values of one of the tests that had one result alone; null when there is none. */
-export function openPairOf(random: Random, { pairs, tests }: History): Pair | null {
+/** The values of one of the tests that had one result alone, mostly of one on which an aim depends; null when there is none. */
+export function openPairOf(random: Random, history: History): Pair | null {
+  const { pairs, tests } = history;
   const open = [...pairs].filter(
     ([site]) => tests.has(testKey(site, true)) !== tests.has(testKey(site, false)),
   );
-  return open.length > 0 ? random.pick(random.pick(open)[1]) : null;
+  const near = random.chance(0.5) ? open.filter(([site]) => isNear(history, site)) : [];
+  const chosen = near.length > 0 ? near : open;
+  return chosen.length > 0 ? random.pick(random.pick(chosen)[1]) : null;
+}
+
+/** May an aim depend on a test? */
+function isNear({ regions, aim }: History, site: number): boolean {
+  const region = regions.get(site);
+  return (
+    region !== undefined &&
+    aim.code.some(({ file, start }) => file === region.file && region.start <= start && start < region.end)
+  );
 }

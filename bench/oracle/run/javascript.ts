@@ -6,7 +6,7 @@ import { createRandom, type Random } from '../random.ts';
 import { instrumented, type Noted, notedBy, notedNames } from './compared.ts';
 import { beginCoverage } from './coverage.ts';
 import { environmentsOf, nearEnvironment, variableOf } from './environments.ts';
-import { emptyHistory, type History, notePair, type Sent, testKey } from './history.ts';
+import { emptyHistory, type History, notePair, type Region, type Sent, testKey } from './history.ts';
 import { baseOf, nextEvent } from './next-event.ts';
 import {
   type Effort,
@@ -45,9 +45,10 @@ export const javascriptRunner: Runner = {
   ahead: 0,
   run: async (files, seed, effort, constants, history) => {
     const coverage = effort.noting && Object.keys(files).every(isPlainScript) ? beginCoverage() : null;
-    const compiled = compiledOf(files, effort.comparing === true && effort.noting !== true);
-    if (typeof compiled === 'string') return { operations: [], failed: compiled };
-    const ran = await run(compiled, seed, effort, constants, history ?? emptyHistory());
+    const scripts = compiledOf(files, effort.comparing === true && effort.noting !== true);
+    if (typeof scripts === 'string') return { operations: [], failed: scripts };
+    for (const [site, region] of scripts.regions) history?.regions.set(site, region);
+    const ran = await run(scripts.compiled, seed, effort, constants, history ?? emptyHistory());
     return coverage ? { ...ran, executed: coverage.end((file) => urlOf(files, file)) } : ran;
   },
   close: () => {},
@@ -66,24 +67,32 @@ function urlOf(files: Files, path: string): string {
 const numbers = new WeakMap<Files, number>();
 let programs = 0;
 
-const compiledFiles = new WeakMap<Files, ReadonlyMap<string, Compiled> | string>();
+/** The scripts of a program, and the code that depends on each of their tests. */
+interface Scripts {
+  readonly compiled: ReadonlyMap<string, Compiled>;
+  readonly regions: ReadonlyMap<number, Region>;
+}
+
+const compiledFiles = new WeakMap<Files, Scripts | string>();
 
 /** Compiles files once for all runs; returns the mistake of a file that does not compile. */
-function compiledOf(files: Files, comparing: boolean): ReadonlyMap<string, Compiled> | string {
+function compiledOf(files: Files, comparing: boolean): Scripts | string {
   const known = compiledFiles.get(files);
   if (known !== undefined) return known;
   const compiled = new Map<string, Compiled>();
+  const regions = new Map<number, Region>();
   let failed: string | null = null;
   try {
     for (const [index, [path, text]] of Object.entries(files).entries()) {
-      const code = comparing ? instrumented(path, text, index * sitesOfFile) : text;
+      const code = comparing ? instrumented(path, text, index * sitesOfFile, regions) : text;
       compiled.set(path, compile(path, code, urlOf(files, path)));
     }
   } catch (error) {
     failed = String(error);
   }
-  compiledFiles.set(files, failed ?? compiled);
-  return failed ?? compiled;
+  const found = failed ?? { compiled, regions };
+  compiledFiles.set(files, found);
+  return found;
 }
 
 /** The tests of a file have numbers of their own. */
@@ -134,6 +143,7 @@ async function run(
       recorder,
       noted,
       fuel,
+      texts: constants.texts,
       environment: changing ? changingEnvironment(environment, random, constants) : environment,
     });
     if (typeof handler === 'string') {
@@ -147,7 +157,9 @@ async function run(
         await settled(handler, changingEvent(random, constants));
         continue;
       }
-      let event = nextEvent(random, constants, history, base);
+      // The first event of a start brings what it brought before, with another environment perhaps.
+      let event =
+        base && index === 0 ? structuredClone(base.event) : nextEvent(random, constants, history, base);
       if (before && random.chance(0.12)) event = structuredClone(before) as typeof event;
       // The program may change the event.
       const kept = structuredClone(event);
@@ -203,13 +215,15 @@ interface World {
   readonly noted: Noted;
   readonly fuel: { left: number };
   readonly environment: Environment;
+  /** Texts that operations may answer, beside a few usual ones. */
+  readonly texts: readonly string[];
 }
 
 function load(
   compiled: ReadonlyMap<string, Compiled>,
-  { random, recorder, noted, fuel, environment }: World,
+  { random, recorder, noted, fuel, environment, texts }: World,
 ): Handler | string {
-  const standIn = createStandIns(random, recorder);
+  const standIn = createStandIns(random, recorder, texts);
   const fetch = createFetch(random, recorder);
   const tick = (): void => {
     if (--fuel.left < 0) throw new Error('too many ticks');

@@ -34,6 +34,8 @@ interface Answer {
   readonly tests?: readonly string[];
   /** The number of a test, start and index of an event, and two values that the test compared for it. */
   readonly pairs?: readonly (readonly [number, number, number, unknown, unknown])[];
+  /** The number of a test, and of the code that may depend on it the path, and line and column of its start and of its end. */
+  readonly regions?: readonly (readonly [number, readonly [string, number, number, number, number]])[];
   /** Path, line and column of the code that ran. */
   readonly ran?: readonly (readonly [string, number, number])[];
 }
@@ -57,6 +59,7 @@ export function createPythonRunner(): Runner {
         seed,
         ticks: ticksOfEvent,
         longest: longestText,
+        texts: constants.texts,
         failures: effort.changing ? [manyFailures] : [0, failures, manyFailures, failures],
         changing: effort.changing === true,
         noting: effort.noting === true,
@@ -65,7 +68,10 @@ export function createPythonRunner(): Runner {
       };
       const answer = await least.ask(request);
       const ran = ranOf(answer);
-      if (history) noteTelling(history, answer, starts);
+      if (history) {
+        noteTelling(history, answer, starts);
+        noteRegions(history, answer, files);
+      }
       return answer.ran ? { ...ran, executed: executedOf(answer.ran, files) } : ran;
     },
     close: () => {
@@ -124,6 +130,8 @@ function startsOf(
   return Array.from({ length: starts }, (_, index): Start => {
     const base = baseOf(random, history);
     const made: Record<string, unknown>[] = [];
+    // The first event of a start brings what it brought before, with another environment perhaps.
+    if (base) made.push({ ...base.event });
     while (made.length < events) {
       const before = made.at(-1);
       made.push(before && random.chance(0.12) ? before : nextEvent(random, constants, history, base));
@@ -158,6 +166,24 @@ function noteTelling(history: History, answer: Answer, starts: readonly Start[])
   }
 }
 
+/** Notes the code that may depend on each test. */
+function noteRegions(history: History, { regions = [] }: Answer, files: Files): void {
+  if (history.regions.size > 0) return;
+  const starts = new Map(Object.entries(files).map(([path, text]) => [path, lineStarts(text)]));
+  for (const [site, [file, line, column, lastLine, lastColumn]] of regions) {
+    const lines = starts.get(file) ?? [];
+    const start = (lines[line - 1] ?? 0) + column;
+    history.regions.set(site, { file, start, end: (lines[lastLine - 1] ?? 0) + lastColumn });
+  }
+}
+
+/** The offset of each line of a text. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (const line of text.split('\n')) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+  return starts;
+}
+
 function ranOf({ operations, failed }: Answer): Ran {
   const found = new Map<string, Operation>();
   for (const recorded of operations)
@@ -169,9 +195,7 @@ function ranOf({ operations, failed }: Answer): Ran {
 function executedOf(ran: NonNullable<Answer['ran']>, files: Files): Executed {
   const offsets = new Map<string, Set<number>>();
   for (const [path, text] of Object.entries(files)) {
-    const lines = text.split('\n');
-    const starts = [0];
-    for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length + 1);
+    const starts = lineStarts(text);
     const found = ran.flatMap(([file, line, column]) =>
       file === path ? [(starts[line - 1] ?? 0) + column] : [],
     );

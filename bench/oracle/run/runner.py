@@ -4,6 +4,7 @@ In: `files` (the first one has the handler), `starts` (for each start the enviro
 bounds `ticks` and `longest`, and `failures`, from which each start takes its share of failing operations; `changing` makes
 events whose fields change, `noting` asks for `ran`, and `comparing` for `tests` and `pairs`. Out: `operations`, each once, `failed`,
 the reason why the program could not start, `ran`, the places of the code that ran, `tests` and `pairs` of `compared.py`, and
+the `regions` that may depend on a test, and
 `telling`: start and index of each event that brought something new, with the numbers of operations and of tests after it.
 
 An event ends after `ticks` calls of `tick`, a value that is too long, `SECONDS` of processor time, `SECONDS_ASLEEP`, or where all
@@ -125,8 +126,13 @@ class Run:
 
     def answer(self):
         if self.random.random() < 0.6:
-            return {'Item': {'a': self.random.choice(['a', 'b', '']), 'k': self.random.choice(['a', 'b'])}}
+            return {'Item': {'a': self.text(['a', 'b', '']), 'k': self.text(['a', 'b'])}}
         return {}
+
+    def text(self, usual):
+        """Returns a text that an operation answers, now and then one with which the program compares."""
+        texts = self.request['texts']
+        return self.random.choice(texts if texts and self.random.random() < 0.3 else usual)
 
     def sinks(self, sink, text):
         self.record(kind='sinks', sink=sink, text=text)
@@ -199,9 +205,9 @@ class File:
 class Response:
     """The answer of a host."""
 
-    def __init__(self, random):
-        self.status = random.choice([200, 200, 404])
-        self.text = random.choice(TEXTS).encode()
+    def __init__(self, run):
+        self.status = run.random.choice([200, 200, 404])
+        self.text = run.text(TEXTS).encode()
 
     def read(self):
         return self.text
@@ -226,12 +232,12 @@ def stand_ins(run):
     def open_file(path, mode='r'):
         run.record(kind='file', path=str(path), mode='write' if mode[0] in 'wa' else 'read')
         run.may_fail('no such file', FAILURES)
-        return File(run.random.choice(TEXTS))
+        return File(run.text(TEXTS))
 
     def urlopen(url):
         run.record(kind='host', host=str(url).split('/')[2])
         run.may_fail('no connection')
-        return Response(run.random)
+        return Response(run)
 
     def run_process(command, shell=False):
         if shell:
@@ -240,7 +246,7 @@ def stand_ins(run):
         else:
             run.record(kind='process', command=str(command[0]))
         run.may_fail('the process failed', FAILURES)
-        return types.SimpleNamespace(returncode=run.random.choice([0, 0, 1]), stdout=run.random.choice(TEXTS))
+        return types.SimpleNamespace(returncode=run.random.choice([0, 0, 1]), stdout=run.text(TEXTS))
 
     class Cursor:
         def execute(self, statement):
@@ -286,15 +292,16 @@ LONGEST_PAIR = 400
 Compiled = collections.namedtuple('Compiled', 'code is_package')
 
 
-def compiled_files(files, noting, comparing):
-    """Returns the compiled modules of a program, by name; the first one has the handler."""
+def compiled_files(files, noting, comparing, regions):
+    """Returns the compiled modules of a program, by name; the first one has the handler. Notes in `regions` the code that may depend
+    on each test."""
     found = {}
     for index, (path, text) in enumerate(files.items()):
         syntax = ast.parse(text, path) if noting or comparing else text
         if noting:
             syntax = Noting(path).visit(syntax)
         if comparing:
-            syntax = Comparing(index * SITES_OF_FILE).visit(syntax)
+            syntax = Comparing(index * SITES_OF_FILE, path, regions).visit(syntax)
         name = path.removesuffix('.py').replace('/', '.')
         is_package = name.endswith('.__init__')
         found[name.removesuffix('.__init__')] = Compiled(compile(syntax, path, 'exec'), is_package)
@@ -349,7 +356,8 @@ def run_program(request):
     signal.signal(signal.SIGALRM, run.stop)
     failed = None
     try:
-        compiled = compiled_files(request['files'], request['noting'], request['comparing'])
+        regions = run.tests.regions
+        compiled = compiled_files(request['files'], request['noting'], request['comparing'], regions)
         for index, (environment, events) in enumerate(request['starts']):
             for name, value in environment.items():
                 os.environ.pop(name, None) if value is None else os.environ.update({name: value})
@@ -368,6 +376,7 @@ def run_program(request):
     if request['comparing']:
         answer['tests'] = list(run.tests.results)
         answer['pairs'] = encoded_pairs(run)
+        answer['regions'] = list(run.tests.regions.items())
     return {**answer, 'ran': sorted(run.ran)} if request['noting'] else answer
 
 

@@ -11,21 +11,24 @@ export interface Recorder {
   readonly failures: number;
 }
 
-/** Makes the modules that a program may require; each records its operations. */
+/** Makes the modules that a program may require; each records its operations. Some answers are among `texts`, with which the program compares. */
 export function createStandIns(
   random: Random,
   { record, failures }: Recorder,
+  texts: readonly string[],
 ): (specifier: string) => unknown {
+  const textAmong = (usual: readonly string[]): string =>
+    random.pick(texts.length > 0 && random.chance(0.3) ? texts : usual);
   const answer = (): Record<string, unknown> => {
     const made: Record<string, unknown> = {};
-    if (random.chance(0.6)) made['Item'] = { a: random.pick(['a', 'b', '']), k: random.pick(['a', 'b']) };
+    if (random.chance(0.6)) made['Item'] = { a: textAmong(['a', 'b', '']), k: textAmong(['a', 'b']) };
     return made;
   };
   const settle = (): Promise<unknown> =>
     random.chance(failures) ? Promise.reject(refusal(random)) : Promise.resolve(answer());
   const client = (service: string, operations: readonly string[], name: string) =>
     clientOf({ service, operations, name, record, settle });
-  const answerText = (): Buffer => Buffer.from(random.pick(['a', 'a', 'b', '']));
+  const answerText = (): Buffer => Buffer.from(textAmong(['a', 'a', 'b', '']));
   const shell = (command: unknown): Buffer => {
     const text = String(command);
     record({ kind: 'process', command: text });
