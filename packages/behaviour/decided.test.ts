@@ -88,6 +88,28 @@ const decided: readonly (readonly [string, string])[] = [
     'the event has no objects of the program',
     "class A:\n    pass\nmatch event['q']:\n    case A():\n        get()\n    case _:\n        put()",
   ],
+  [
+    'the type of an object of another class',
+    'class A:\n    pass\nclass B(A):\n    pass\nget() if type(B()) is A else put()',
+  ],
+  [
+    'a variable of the environment that has a default',
+    "import os\nget() if os.environ.get('MODE', 'a') is None else put()",
+  ],
+  [
+    'a function that returns in the first pass of a loop',
+    "def f():\n    for x in ['a', 'b']:\n        try:\n            if x == 'a':\n                return 'a'\n            get()\n        except ValueError:\n            get()\n        finally:\n            put()\n    return 'b'\nget() if f() == 'b' else put()",
+  ],
+  [
+    'the event has no objects of a dataclass',
+    '@dataclasses.dataclass\nclass A:\n    x: str\nmatch event["q"]:\n    case A():\n        get()\n    case _:\n        put()',
+  ],
+  [
+    'a list to which an item perhaps comes',
+    "x = ['a']\nif event['f']:\n    x.append(event['q'])\nput() if x else get()",
+  ],
+  ['a text that is split by another one has a part', "put() if event['q'].split(',') else get()"],
+  ['code that raises nothing', "x = 'a'\ntry:\n    y = x == 'a'\nexcept ValueError:\n    get()\nput()"],
 ];
 
 const kept: readonly (readonly [string, string])[] = [
@@ -155,9 +177,36 @@ const kept: readonly (readonly [string, string])[] = [
   ],
   [
     'a library may make objects of a decorated class from the event',
-    "@dataclasses.dataclass\nclass A:\n    x: str\nmatch event['q']:\n    case A():\n        get()\n    case _:\n        put()",
+    "@dataclasses.dataclass\nclass A:\n    x: str\nfill(A, event)\nmatch event['q']:\n    case A():\n        get()\n    case _:\n        put()",
   ],
   ['a number that is perhaps NaN', "n = float(event['q'])\nget() if n != n else put()"],
+  [
+    'the type of an object that has another class',
+    'class A:\n    pass\nclass B:\n    pass\nx = B()\nx.__class__ = A\nget() if type(x) is A else put()\nput()',
+  ],
+  [
+    'classes whose class compares them',
+    'class M(type):\n    def __eq__(self, other):\n        return True\n    __hash__ = None\nclass A(metaclass=M):\n    pass\nclass B(metaclass=M):\n    pass\nget() if A == B else put()\nput()',
+  ],
+  [
+    'a variable of the environment without a default',
+    "import os\nget() if os.environ.get('MODE') is None else put()",
+  ],
+  ['a list of which a slice is replaced', "x = ['a']\nx[:] = event['l']\nput() if x else get()"],
+  ['a list that loses an item', "x = ['a']\nif event['f']:\n    x.pop()\nput() if x else get()"],
+  ['a text that is split at its spaces', "put() if event['q'].split() else get()"],
+  [
+    'a name that is deleted',
+    "x = 'a'\nif event['f']:\n    del x\ntry:\n    x == 'a'\n    put()\nexcept NameError:\n    get()",
+  ],
+  [
+    'a test of an object may raise an error',
+    "class A:\n    def __eq__(self, other):\n        raise ValueError()\nx = A()\ntry:\n    y = x == 'a'\nexcept ValueError:\n    get()\nput()",
+  ],
+  [
+    'a loop over what has no items',
+    "try:\n    for x in event['l']:\n        pass\nexcept TypeError:\n    get()\nput()",
+  ],
 ];
 
 const decidedInJavaScript: readonly (readonly [string, string])[] = [
@@ -181,6 +230,26 @@ const decidedInJavaScript: readonly (readonly [string, string])[] = [
     "const [a, b] = [['a', ['b']]].flat(2);\nif (a === 'a' && b === 'b') await put(); else await get();",
   ],
   ['a field of the event is equal to itself', 'if (event.q !== event.q) await get(); else await put();'],
+  [
+    'an entry of a Map that is set last',
+    "const m = new Map();\nm.set(event.k, event.q).set('b', 'c');\nif (m.get('b') !== 'c') await get(); else await put();",
+  ],
+  [
+    'a callback that runs for each item',
+    "let n = 0;\n['a', 'b'].forEach(() => { n++; });\nif (n !== 2) await get(); else await put();",
+  ],
+  [
+    'a reduction of known items',
+    "if ([event.q, 'b'].reduce((sum) => sum + 1, 0) !== 2) await get(); else await put();",
+  ],
+  [
+    'code that raises nothing',
+    "const f = () => { for (const x of ['a', 'b']) { try { if (x === 'b') return 'b'; } catch { return 'c'; } } };\nif (f() === 'c') await get(); else await put();",
+  ],
+  [
+    'a variable before its declaration',
+    "const f = () => late === 'a';\nif (f()) await get(); else await put();\nvar late = 'a';",
+  ],
 ];
 
 const keptInJavaScript: readonly (readonly [string, string])[] = [
@@ -214,6 +283,31 @@ const keptInJavaScript: readonly (readonly [string, string])[] = [
     'items behind one that may be a list',
     "const [a, b] = ['a', event.q, 'b'].flat();\nif (b === 'b') await get(); else await put();",
   ],
+  [
+    'an entry of a Map that another key may replace',
+    "const m = new Map([['b', 'c']]);\nm.set(event.k, event.q);\nif (m.get('b') !== 'c') await get(); else await put();",
+  ],
+  [
+    'an entry of a Map that is made of pairs',
+    "const m = new Map([['b', 'c'], [event.k, 'd']]);\nif (m.get('b') !== 'c') await get(); else await put();",
+  ],
+  [
+    'an entry of a Map that perhaps is not set',
+    "const m = new Map();\nif (event.f) m.set('b', 'c');\nif (m.get('b') !== 'c') await get(); else await put();",
+  ],
+  [
+    'a callback that is not called for a hole',
+    "let n = 0;\n['a', , 'b'].forEach(() => { n++; });\nif (n === 2) await get(); else await put();\nawait put();",
+  ],
+  [
+    'a callback that takes items away',
+    "let n = 0;\nconst x = ['a', 'b'];\nx.forEach(() => { n++; x.pop(); });\nif (n === 1) await get(); else await put();\nawait put();",
+  ],
+  [
+    'a name that has no value yet',
+    "try { late === 'a'; await put(); } catch { await get(); }\nlet late = 'a';\nawait put();",
+  ],
+  ['a field of nothing', "try { event.o.k === 'a'; } catch { await get(); }\nawait put();"],
 ];
 
 const both = ['s3:GetObject(Bucket=b, Key=k)', 's3:PutObject(Bucket=b, Key=k)'];

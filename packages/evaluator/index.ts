@@ -74,6 +74,7 @@ export {
   addGetter,
   addNameFlows,
   addRest,
+  addToAny,
   cellsOf,
   clearFields,
   createObject,

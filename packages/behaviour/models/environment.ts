@@ -12,6 +12,7 @@ import {
   presence,
   setMember,
   stringOf,
+  sureText,
   text,
   undefinedValue,
   union,
@@ -40,8 +41,11 @@ export const writtenVariable = (machine: Machine, name: string): Abstract | null
 export const variable = (name: string): Abstract => text([{ kind: 'env', name }]);
 
 /** `os.getenv(name, default)`, `os.environ.get(name, default)`. */
-export const variableOr = (call: Call): Abstract =>
-  withFallback(call, variableNow(call.machine, stringOf(call.args[0] ?? call.named.get('key')) ?? ''));
+export const variableOr = (call: Call): Abstract => {
+  const value = variableNow(call.machine, stringOf(call.args[0] ?? call.named.get('key')) ?? '');
+  // A variable that is set is a text.
+  return withFallback(call, call.args.length > 1 ? sureText(value) : value);
+};
 
 /** Returns a variable joined with the default that the call uses when the template does not set the variable. */
 export function withFallback(call: Call, value: Abstract): Abstract {

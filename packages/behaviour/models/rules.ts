@@ -99,17 +99,25 @@ function applyEffect(call: Call, effect: Effect): void {
 /** Calls a function that a library may call. Its changes are joined with the state in which it does not run. */
 export function callBack(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
   const { machine } = call;
-  const ways = choices(callback).filter(
-    (choice) =>
-      ['function', 'class', 'native', 'method', 'instance', 'library'].includes(choice.kind) ||
-      (choice.kind === 'object' && choice.object.class),
-  );
+  const ways = choices(callback).filter(isCallable);
   if (ways.length === 0) return unknown('the result of a callback');
   const { result, after } = branch(machine.store, () =>
     callValue(machine, union(ways), positional(args, call.at)),
   );
   meet(machine.store, [unchanged, after]);
   return result;
+}
+
+const isCallable = (value: Abstract): boolean =>
+  ['function', 'class', 'native', 'method', 'instance', 'library'].includes(value.kind) ||
+  (value.kind === 'object' && value.object.class !== null);
+
+/** Calls a callback that the language surely calls here, once: its changes hold afterwards. */
+export function callSurely(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
+  const ways = choices(callback);
+  return ways.length > 0 && ways.every(({ kind }) => kind === 'function')
+    ? callValue(call.machine, callback, positional(args, call.at))
+    : callBack(call, callback, args);
 }
 
 /** Calls the callback that ends a Node.js call: `done(error, ...values)`. */

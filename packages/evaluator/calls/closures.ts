@@ -8,7 +8,7 @@ import type { Frame, Machine, Repeatable } from '../machine/machine.ts';
 import { innerNames } from '../state/inner-names.ts';
 import { innerScope, type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
-import { createScope, type Scope } from '../state/scope.ts';
+import { createScope, declare, type Scope } from '../state/scope.ts';
 import { branch, effectsOf, meet, noteAll, unchanged, watch } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
@@ -21,6 +21,7 @@ import type { Arguments } from './arguments.ts';
 import { runPerhaps } from './memos.ts';
 import { bindParameters } from './parameters.ts';
 import { isSummed, summedCall } from './recursion.ts';
+import { variablesIn } from './variables-in.ts';
 
 /** Calls a function of the program. An async function returns its value when the call is awaited, else a promise of it. */
 export function callClosure(
@@ -167,7 +168,9 @@ function activate(
   const own = node.arrow ? closure.self : isPython ? null : self;
   return inlineCall(machine, { name, node, scope, self: own, home, args: bound.args, key, place }, () => {
     bindParameters(machine, scope, closure, bound);
-    return run(machine, bodyScope(machine, scope, node, kept), node.body) ? undefinedValue : null;
+    const body = bodyScope(machine, scope, node, kept);
+    if (!isPython) for (const name of variablesIn(node)) declare(body, name);
+    return run(machine, body, node.body) ? undefinedValue : null;
   });
 }
 

@@ -6,7 +6,14 @@ import { iterators } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { isSureText } from '../values/texts.ts';
 import { choices, mayBeAbsent } from '../values/union.ts';
-import { type Abstract, falsy, type Instance, isNothing, type Scalar } from '../values/value.ts';
+import {
+  type Abstract,
+  falsy,
+  type HeapObject,
+  type Instance,
+  isNothing,
+  type Scalar,
+} from '../values/value.ts';
 
 /** Is a value certainly true or certainly false, as a test? */
 export function truthOf(machine: Machine, value: Abstract): boolean | null {
@@ -53,11 +60,18 @@ function hasItems(value: Abstract & { kind: 'object' }): boolean | null {
   if (iterators.has(value.object)) return null;
   const items = itemsOf(value);
   if (items) return items.length > 0 || null;
+  if (shape === 'list') return hasFirstItem(value.object) || null;
   const isSure = shape === 'record' && !shared && getters.size === 0;
   return isSure && [...fields].some(([name, field]) => !name.startsWith('@@') && !mayBeAbsent(field.value))
     ? true
     : null;
 }
+
+/** Has a list surely a first item, however many there are? */
+const hasFirstItem = ({ fields, shared }: HeapObject): boolean => {
+  const first = fields.get('0')?.value;
+  return first !== undefined && !shared && !mayBeAbsent(first) && !fields.has('@@iterator');
+};
 
 /** May an object of a library be no object? An unknown library may return anything; tests and positions are scalars. */
 export const isOpen = ({ type }: Instance): boolean => type === '' || type === 'test' || type === 'index';

@@ -43,6 +43,7 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
   if (isOtherText(first, second) || isOtherText(second, first)) return false;
   if (beginOrEndElse(first, second)) return false;
   if ([first, second].some((value) => decidesBy(machine, value, ['__eq__', '__ne__']))) return null;
+  if (areOtherClasses(first, second)) return false;
   const isThere = (value: Abstract): boolean =>
     isSomething(value) || isModule(machine, value) || isSetVariable(machine, value);
   if ((isThere(first) && isNothing(second)) || (isThere(second) && isNothing(first))) return false;
@@ -55,6 +56,15 @@ function equalOne(machine: Machine, first: Abstract, second: Abstract, operator:
     if (other.kind === 'instance' && machine.domain.libraries.types.get(other.type)?.given) return false;
   }
   return null;
+}
+
+/** Are the values classes that two statements of the program declare? A metaclass may say that they are equal. */
+function areOtherClasses(first: Abstract, second: Abstract): boolean {
+  if (first.kind !== 'class' || second.kind !== 'class') return false;
+  const [a, b] = [first.class, second.class];
+  const isElsewhere =
+    a.node !== b.node && (a.node.at.line !== b.node.at.line || a.node.at.column !== b.node.at.column);
+  return isElsewhere && a.metaclasses.length === 0 && b.metaclasses.length === 0;
 }
 
 /** Do two texts begin, or end, with known parts that differ? */

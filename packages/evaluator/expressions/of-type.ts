@@ -1,3 +1,4 @@
+import type { Expression } from '@emmental/code';
 import { orderOf } from '../classes/order.ts';
 import type { Machine } from '../machine/machine.ts';
 import { itemsOf } from '../state/items.ts';
@@ -16,7 +17,7 @@ export function isOfType(machine: Machine, value: Abstract, type: Abstract): boo
   let answer: boolean | null | undefined;
   for (const choice of choices(value))
     for (const each of choices(type)) {
-      const found = isOfOne(choice, each);
+      const found = isOfOne(machine, choice, each);
       if (found === null || (answer !== undefined && answer !== found)) return null;
       answer = found;
     }
@@ -24,8 +25,8 @@ export function isOfType(machine: Machine, value: Abstract, type: Abstract): boo
 }
 
 /** The same for values that are no unions. */
-function isOfOne(value: Abstract, type: Abstract): boolean | null {
-  if (type.kind === 'class') return isOfClass(value, type.class);
+function isOfOne(machine: Machine, value: Abstract, type: Abstract): boolean | null {
+  if (type.kind === 'class') return isOfClass(machine, value, type.class);
   if (type.kind !== 'library' || type.library !== 'builtins' || !builtin.has(type.path)) return null;
   const possible = typesOf(value);
   return possible && !possible.includes(type.path) ? false : null;
@@ -62,18 +63,43 @@ function typesOf(value: Abstract): readonly string[] | null {
 }
 
 /** Is a value an object of a class of the program? A class that Python's own or a library's extends may take other values. */
-function isOfClass(value: Abstract, type: ClassObject): boolean | null {
+function isOfClass(machine: Machine, value: Abstract, type: ClassObject): boolean | null {
   if (!isPlain(type)) return null;
   if (value.kind === 'constant') return value.enumeration === undefined ? false : null;
   // The event is made of JSON; a library may make objects of a decorated class of it.
-  if (value.kind === 'event') return isDecorated(type) ? null : false;
+  if (value.kind === 'event') return isMadeOfData(machine, type) ? null : false;
   if (value.kind !== 'object' || value.object.shape !== 'instance' || !value.object.class) return null;
   if (orderOf(value.object.class).some((each) => each.kind === 'class' && each.class === type)) return true;
   return isPlain(value.object.class) ? false : null;
 }
 
-const isDecorated = ({ node }: ClassObject): boolean =>
-  ((node as { readonly decorators?: readonly unknown[] }).decorators ?? []).length > 0;
+/**
+ * May a library make objects of the class from the event? A decorator may register the class. `@dataclass` does not, and the
+ * class is given to nobody where the program only declares it, calls it, matches it and tests for it.
+ */
+function isMadeOfData({ modules }: Machine, { name, node }: ClassObject): boolean {
+  if (node.decorators.length === 0) return false;
+  if (!node.decorators.every(isDataclass)) return true;
+  const uses = new RegExp(`\\b${name}\\b`, 'g');
+  const plainUses = new RegExp(
+    `\\bclass ${name}\\b|(?<![.\\w])${name}\\(|\\bisinstance\\(\\s*[\\w.]+\\s*,\\s*${name}\\s*\\)`,
+    'g',
+  );
+  return [...modules.values()].some(
+    ({ module: { text } }) => text.match(uses)?.length !== text.match(plainUses)?.length,
+  );
+}
+
+function isDataclass(decorator: Expression): boolean {
+  if (decorator.kind === 'call') return isDataclass(decorator.callee);
+  if (decorator.kind === 'name') return decorator.name === 'dataclass';
+  return (
+    decorator.kind === 'member' &&
+    decorator.property === 'dataclass' &&
+    decorator.object.kind === 'name' &&
+    decorator.object.name === 'dataclasses'
+  );
+}
 
 /** Does the class extend classes of the program alone, and is it no object of a class of the program? */
 export const isPlain = (of: ClassObject): boolean =>

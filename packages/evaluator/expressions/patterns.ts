@@ -1,11 +1,11 @@
-import type { Expression, Pattern } from '@emmental/code';
+import type { Expression, Pattern, Span } from '@emmental/code';
 import { assertNever } from '@emmental/model';
 import { evaluate, getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
 import { loopItem, taken } from '../members/iterated.ts';
 import { setIndex, setMember } from '../members/set-member.ts';
-import { createObject, list, putField, refer } from '../state/heap.ts';
+import { createObject, list, mixItems, putField, refer } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
 import { branch, meet, put, unchanged, write } from '../state/store.ts';
@@ -68,14 +68,16 @@ export function assignPlace(machine: Machine, scope: Scope, place: Expression, v
     const object = evaluate(machine, scope, place.object);
     setIndex(machine, object, evaluate(machine, scope, place.index), value, place.at);
   } else if (place.kind === 'slice')
-    setIndex(
-      machine,
-      evaluate(machine, scope, place.object),
-      unknown('a slice'),
-      loopItem(machine, value),
-      place.at,
-    );
+    assignSlice(machine, evaluate(machine, scope, place.object), value, place.at);
   else if (place.kind === 'name') write(machine.store, assignable(scope, place.name), value);
+}
+
+/** `xs[a:b] = ys`: items of the list go, and others come. */
+function assignSlice(machine: Machine, target: Abstract, value: Abstract, at: Span): void {
+  const item = loopItem(machine, value);
+  for (const choice of choices(target))
+    if (choice.kind === 'object' && choice.object.length) mixItems(machine, choice.object);
+  setIndex(machine, target, unknown('a slice'), item, at);
 }
 
 /** A place whose object and key were evaluated once, to be read and written. */

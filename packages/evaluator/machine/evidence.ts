@@ -16,6 +16,10 @@ export interface Evidence {
   readonly taken: Set<TakenEvidence>;
   /** The number of activations and calls so far that surely did not return. */
   endings: number;
+  /** The number of expressions and statements so far that may have raised an error. */
+  risks: number;
+  /** The number of bodies of `try` that run now; risks are counted in them alone. */
+  guarded: number;
 }
 
 /** The evidence of the top level of a module. */
@@ -31,6 +35,8 @@ export const createEvidence = (): Evidence => ({
   excluded: new Set(),
   taken: new Set(),
   endings: 0,
+  risks: 0,
+  guarded: 0,
 });
 
 /** The value of a call that surely does not return. */

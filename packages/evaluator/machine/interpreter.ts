@@ -4,6 +4,7 @@ import type { Scope } from '../state/scope.ts';
 import { add, type Looked, look, newLooked, noteBehind } from '../values/looked.ts';
 import { type Abstract, type ClassObject, unknown } from '../values/value.ts';
 import { frameOf, type Machine, step } from './machine.ts';
+import { mayRaise, mayStatementRaise } from './may-raise.ts';
 
 /**
  * The functions that call each other in a circle, as one table. `table.ts` fills it, and a machine carries it. All other
@@ -46,6 +47,8 @@ export function evaluate(
   hint: string | null = null,
 ): Abstract {
   if (!step(machine)) return unknown('a bound of the analysis was reached');
+  const { evidence } = machine;
+  if (evidence.guarded > 0 && mayRaise(machine, scope, expression)) evidence.risks++;
   const evaluateKind = machine.interpreter.expressions[expression.kind] as Evaluate<Expression>;
   if (!machine.looking) return evaluateKind(machine, scope, expression, hint);
   if (expression.kind === 'call' || isComparison(expression)) {
@@ -83,6 +86,7 @@ export function lookedAt(machine: Machine, make: () => Abstract, looked: Looked 
 export function runStatement(machine: Machine, scope: Scope, statement: Statement): boolean {
   frameOf(machine).at = statement.at;
   machine.evidence.entered.add(statement);
+  if (mayStatementRaise(statement)) machine.evidence.risks++;
   const runKind = machine.interpreter.statements[statement.kind] as Run<Statement>;
   return runKind(machine, scope, statement);
 }

@@ -18,6 +18,7 @@ import {
 } from '../values/value.ts';
 import { isFrozen } from './frozen.ts';
 import { nameSpaces } from './name-spaces.ts';
+import { otherOf } from './no-arrays.ts';
 import { placeHere } from './places.ts';
 import { type Cell, cell, put, sharedCell, write } from './store.ts';
 import { noteObject } from './trail.ts';
@@ -238,7 +239,7 @@ export function addRest(
   value: Abstract,
   key: Abstract | null = null,
 ): void {
-  if (nameSpaces.has(object)) addToAny(machine, object.fields, value, key);
+  if (nameSpaces.has(object) || otherOf(object) === 'map') addToAny(machine, object.fields, value, key);
   noteObject(machine.store.trail, object);
   if (key) noteKeys(machine, object, key);
   else object.restNames.complete = false;

@@ -31,9 +31,13 @@ export function runTry(machine: Machine, scope: Scope, statement: Try): boolean 
 
 /** Runs the body, and the handlers from every state in which it may end. */
 function runGuarded(machine: Machine, scope: Scope, statement: Try): boolean {
+  const { risks } = machine.evidence;
+  machine.evidence.guarded++;
   const { result: body, passed } = watch(machine.store, () =>
     branch(machine.store, () => runBlock(machine, scope, statement.body)),
   );
+  machine.evidence.guarded--;
+  const isCalm = machine.evidence.risks === risks && !machine.stopped;
   const ways: After[] = [];
   if (body.result) {
     const rest = branch(machine.store, () => {
@@ -43,6 +47,10 @@ function runGuarded(machine: Machine, scope: Scope, statement: Try): boolean {
     if (rest.result) ways.push(rest.after);
   }
   for (const handler of statement.handlers) {
+    if (isCalm) {
+      machine.evidence.excluded.add(handler.body);
+      continue;
+    }
     const caught = branch(machine.store, () => {
       meet(machine.store, [unchanged, passed]);
       const own = languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', handler) : scope;

@@ -2,6 +2,7 @@ import {
   type Abstract,
   absent,
   addRest,
+  addToAny,
   applied,
   asOther,
   type Call,
@@ -143,7 +144,11 @@ const settledAll = (call: Call): Abstract => {
 function map(call: Call): Abstract {
   if (call.args.length === 0 || arg(call, 0).kind === 'constant')
     return asOther(refer(createObject(call.machine, 'record')), 'map');
-  return asOther(fromEntries(call), 'map');
+  const made = asOther(fromEntries(call), 'map');
+  // An entry under a key that is not known may be any of the others.
+  if (made.kind === 'object' && made.object.rest.value.kind !== 'absent')
+    addToAny(call.machine, made.object.fields, made.object.rest.value, null);
+  return made;
 }
 
 const set = (call: Call): Abstract => asOther(setOf(call), 'set');

@@ -46,7 +46,7 @@ import {
 } from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
-import { callBack } from '../../models/rules.ts';
+import { callBack, callSurely } from '../../models/rules.ts';
 import type { MethodTables } from '../members.ts';
 import { endTest, indexOf, kept, matched, sameTest } from './conditions.ts';
 import { applyWith, bind, callWith, continueLater, settle } from './functions.ts';
@@ -76,27 +76,36 @@ const isSetOf = (call: Call): boolean => {
   return receiver.kind === 'object' && otherOf(receiver.object) === 'set';
 };
 
-/** Calls a callback for each item when at most twelve items are known, else once for any item. */
-function each(call: Call, withIndex = true): Abstract[] {
+/**
+ * Calls a callback for each item when at most twelve items are known, else once for any item. `visitsAll`: the method ends at no
+ * item before the last one.
+ */
+function each(call: Call, visitsAll = false): Abstract[] {
   const callback = first(call);
   const known = itemsOf(self(call));
   if (!known || known.length > 12)
     return [
       ...repeated(call.machine, () =>
-        callBack(
-          call,
-          callback,
-          withIndex
-            ? [item(call), union([unknown('an index'), ...(isSetOf(call) ? [item(call)] : [])]), self(call)]
-            : [item(call)],
-        ),
+        callBack(call, callback, [
+          item(call),
+          union([unknown('an index'), ...(isSetOf(call) ? [item(call)] : [])]),
+          self(call),
+        ]),
       ),
     ];
   const receiver = self(call);
   const isSet = isSetOf(call);
-  return known.map((entry, index) =>
-    callBack(call, callback, withIndex ? [entry, isSet ? entry : constant(index), receiver] : [entry]),
-  );
+  return known.map((entry, index) => {
+    const isSure = visitsAll && hasSurely(receiver, index, known.length);
+    const args = [entry, isSet ? entry : constant(index), receiver];
+    return isSure ? callSurely(call, callback, args) : callBack(call, callback, args);
+  });
+}
+
+/** Has a list surely an item at an index, and as many items as before? A callback may take items away, and holes are not visited. */
+function hasSurely(value: Abstract, index: number, length: number): boolean {
+  if (value.kind !== 'object' || value.object.shared || itemsOf(value)?.length !== length) return false;
+  return !mayBeAbsent(value.object.fields.get(String(index))?.value ?? absent);
 }
 
 const reduce =
@@ -109,7 +118,13 @@ const reduce =
       callBack(call, callback, [sum, entry, unknown('an index'), self(call)]);
     if (!known || known.length > 12) return reduceAny(call, start ?? item(call), step);
     let sum = start ?? known[0] ?? unknown('a reduction');
-    for (const entry of start ? known : known.slice(1)) sum = union([sum, step(sum, entry)]);
+    const receiver = self(call);
+    const isSure = known.every((_, index) => hasSurely(receiver, index, known.length));
+    for (const entry of start ? known : known.slice(1)) {
+      const next = step(sum, entry);
+      // Holes of a list are left out.
+      sum = isSure ? next : union([sum, next]);
+    }
     return sum;
   };
 
@@ -139,6 +154,9 @@ function getKey(call: Call): Abstract {
   if (receiver.kind !== 'object') return unknown('an entry', flowsOf(receiver));
   const name = key;
   const field = name === null ? undefined : receiver.object.fields.get(name)?.value;
+  // An entry of a Map is written by every key that may be its name, so one that is surely there is the answer.
+  if (field && !mayBeAbsent(field) && otherOf(receiver.object) === 'map' && !receiver.object.shared)
+    return field;
   if (field && field.kind !== 'absent')
     return union([field, receiver.object.rest.value.kind === 'absent' ? field : receiver.object.rest.value]);
   if (
@@ -438,7 +456,7 @@ export const tables: MethodTables = {
   function: { bind, call: callWith, apply: applyWith, toString: () => unknown('source text') },
   list: {
     map: (call) => {
-      const results = each(call);
+      const results = each(call, true);
       const known = itemsOf(self(call));
       return known && known.length <= 12
         ? list(call.machine, results)
@@ -449,7 +467,7 @@ export const tables: MethodTables = {
         call.machine,
         [],
         union(
-          each(call).map((result) =>
+          each(call, true).map((result) =>
             result.kind === 'object' && result.object.shape === 'list'
               ? elementOf(call.machine, result)
               : result,
@@ -457,10 +475,10 @@ export const tables: MethodTables = {
         ),
       ),
     forEach: (call) => {
-      each(call);
+      each(call, true);
       return undefinedValue;
     },
-    filter: (call) => kept(call, each(call), sameItems(call)),
+    filter: (call) => kept(call, each(call, true), sameItems(call)),
     find: (call) => {
       each(call);
       return union([item(call), undefinedValue]);

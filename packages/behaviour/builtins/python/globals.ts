@@ -297,7 +297,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   type: (call) => {
     if (call.args.length === 3) return classOfParts(call);
     const target = arg(call, 0);
-    return target.kind === 'object' && target.object.class
+    // A program may give an object another class.
+    return target.kind === 'object' && target.object.class && !target.object.fields.has('__class__')
       ? { kind: 'class', class: target.object.class }
       : unknown('a type');
   },

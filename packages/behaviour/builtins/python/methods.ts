@@ -148,7 +148,12 @@ const split = (call: Call): Abstract => {
   if (call.name === 'splitlines')
     return list(call.machine, [], receiver.kind === 'event' ? receiver : derived(call));
   const part = partValue(call, receiver);
-  return list(call.machine, [], by === '/' ? sanitize(part, 'basename') : part);
+  const found = by === '/' ? sanitize(part, 'basename') : part;
+  // A text that is split by another one has a first part, which may be empty. No other value of the event has the method.
+  const isText = choices(receiver).every(
+    ({ kind }) => kind === 'constant' || kind === 'text' || kind === 'event',
+  );
+  return list(call.machine, by && isText ? [found] : [], found);
 };
 
 /** The parts of a text without event data: those of the values that the template gives it, where they are known. */

@@ -44,12 +44,13 @@ export function namespaceDeclaration(
   const exported = body.flatMap((inner) => (inner.kind === 'export' ? inner.bindings : []));
   const inside = body.filter((inner) => inner.kind !== 'export');
   const changing = variablesOf(node.body.body);
+  const isSeen = isSeenFromOutside(names, lowering.text);
   // A namespace that contains only types has no value.
   if (body.length === 0) return [];
   const record: Expression = {
     kind: 'record',
     entries: exported.flatMap(({ local, exported: key }) =>
-      exportedEntry(local, key, changing.has(local), at),
+      exportedEntry(local, key, isSeen && changing.has(local), at),
     ),
     at,
   };
@@ -58,6 +59,18 @@ export function namespaceDeclaration(
     value = { kind: 'record', entries: [{ kind: 'entry', key, value }], at };
   const target: Pattern = { kind: 'name', name: names[0] ?? '', at };
   return [{ kind: 'declare', target, scope: 'block', value, at }];
+}
+
+/**
+ * May code outside of a namespace write a variable of it? Nothing does where the module declares the namespace once, does not
+ * export it, and uses its name only to call functions of it.
+ */
+function isSeenFromOutside([name = '', ...inner]: readonly string[], text: string): boolean {
+  if (inner.length > 0 || name.includes('$')) return true;
+  const uses = text.match(new RegExp(`(?<![\\w$.])${name}(?![\\w$])`, 'g')) ?? [];
+  const calls = text.match(new RegExp(`(?<![\\w$.])${name}\\??\\.[\\w$]+\\(`, 'g')) ?? [];
+  const declarations = text.match(new RegExp(`^namespace\\s+${name}\\s*\\{`, 'gm')) ?? [];
+  return declarations.length !== 1 || uses.length !== calls.length + 1;
 }
 
 /** Returns the names that a namespace declares with `let` or `var`: others see their values as they are then. */

@@ -48,6 +48,7 @@ export function readJavaScript(path: string, text: string, origin?: Origin): Low
     at,
     imports,
     shadowedRequire: 0,
+    text,
     privateNames: [],
     depth: 0,
     tooDeep: null,
