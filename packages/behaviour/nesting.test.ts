@@ -55,3 +55,20 @@ def handler(event, context):
   );
   expect(callsOf(javascript)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
 });
+
+test('a read of a member ends where a library keeps an object that has the members of the library', async () => {
+  const analysis = await analysed(
+    `import { S3 } from '@aws-sdk/client-s3';
+     import { Store } from 'acme-store';
+     const s3 = new S3({});
+     const store = new Store();
+     export const handler = async (event) => {
+       const item = { ...store };
+       if (event.more) item.other = () => 1;
+       store.keep(item);
+       store.other();
+       await s3.getObject({ Bucket: 'b', Key: 'k' });
+     };`,
+  );
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+});

@@ -15,7 +15,10 @@ export const vendoredNames = oncePerSource((source: Source, folder: string): Rea
   const names = new Set<string>();
   for (const above of foldersUp(folder).slice(0, 2))
     for (const line of lines(source, below(above, 'requirements.txt'))) add(names, line);
-  for (const { name, kind } of listFolder(source, folder)) {
+  const listed = listFolder(source, folder);
+  const present = listed.filter(({ name }) => names.has(name.replace(/\.py$/, '').toLowerCase()));
+  if (present.length === 1 && names.size > 2) names.clear();
+  for (const { name, kind } of listed) {
     if (kind !== 'directory' || !/\.(?:dist|egg)-info$/.test(name)) continue;
     names.add((/^([^-]+)/.exec(name)?.[1] ?? name).toLowerCase());
     for (const line of lines(source, below(folder, `${name}/top_level.txt`))) names.add(line.toLowerCase());

@@ -133,3 +133,17 @@ test('small packages that were copied beside the code are read if nobody knows t
   expect(found('left', { readsCopied: false })).toEqual({ kind: 'library', name: 'left' });
   expect(found('left', { isKnown: () => true })).toEqual({ kind: 'library', name: 'left' });
 });
+
+test('a module beside requirements.txt that names a package of its name is the own one, if the other packages are not there', () => {
+  const requirements = 'boto3==1\nlogger==1.4\nrequests==2\n';
+  const own = { 'fn/app.py': '', 'fn/logger.py': '', 'fn/requirements.txt': requirements };
+  const resolve = (files: Readonly<Record<string, string>>) =>
+    resolvePython('fn/app.py', 'logger', {
+      source: repository(files),
+      directory: 'fn',
+      layers: [],
+      isKnown: () => false,
+    });
+  expect(resolve(own)).toEqual(module('fn/logger.py'));
+  expect(resolve({ ...own, 'fn/requests/__init__.py': '' })).toEqual(library('logger'));
+});

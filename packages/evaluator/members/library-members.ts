@@ -51,7 +51,24 @@ export function heldMember(
   name: string,
   at: Span,
 ): Abstract | null {
-  if (value.type !== '') return null;
+  if (value.type !== '' || reading.has(value.holder)) return null;
+  reading.add(value.holder);
+  try {
+    return memberOfHeld(machine, value, name, at);
+  } finally {
+    reading.delete(value.holder);
+  }
+}
+
+/** Holders whose values are being read: a value may have the members of the object that holds it (`store.keep({ ...store })`). */
+const reading = new Set<object>();
+
+function memberOfHeld(
+  machine: Machine,
+  value: Abstract & { kind: 'instance' },
+  name: string,
+  at: Span,
+): Abstract | null {
   const found: Abstract[] = [];
   for (const held of choices(value.holder.cell.value)) {
     const owner =

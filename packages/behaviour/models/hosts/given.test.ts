@@ -37,8 +37,14 @@ test.each([
   "{ apiKey: process.env.KEY, text: 'https://acme.io' }",
   "{ redirectUrl: 'https://acme.io', version: '1.2.3', host: 'localhost' }",
   "'see https://acme.io'",
+  '{ email_address: process.env.CONTACT }',
 ])('and what is told, shown or no address is none: %s', async (argument) => {
   expect(await hosts(client(argument))).toEqual([]);
+});
+
+test('an address that a page shows is none', async () => {
+  const page = `const { Pages } = require('acme'); exports.handler = async () => new Pages().render('a.html', { url: process.env.SITE });`;
+  expect(await hosts(page)).toEqual([]);
 });
 
 test.each([
