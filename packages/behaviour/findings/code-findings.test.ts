@@ -49,3 +49,21 @@ test('each command of a shell is mended where it stands', async () => {
     };`),
   ).toEqual([undefined, undefined]);
 });
+
+test('a title counts only the functions that the people in it reach', async () => {
+  const code = `
+    const { execSync } = require('node:child_process');
+    exports.handler = async (event) => { execSync('ls ' + event.name); };`;
+  const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
+  const titleWith = (exposure: 'public' | 'internal'): readonly string[] =>
+    codeFindings(
+      (['public', 'public', exposure] as const).map((who, index) => ({
+        function: { ...declared, id: `template.yaml#F${index}`, name: `F${index}` },
+        behaviours,
+        reachedBy: { exposure: who, path: [who] },
+        granted: [],
+      })),
+    ).map(({ title }) => title);
+  expect(titleWith('public')).toEqual([expect.stringMatching(/^Anyone can .* 3 functions/)]);
+  expect(titleWith('internal')).toEqual([expect.stringMatching(/^Anyone can .* 2 functions/)]);
+});

@@ -103,7 +103,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
-      { label: 'event', text: sink.eventPath },
+      { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
       ...(sink.tests ?? []).map(({ proves, at, text }) => ({
         label: 'behind',
         text: `${proves === 'caller' ? 'a test of the caller' : 'a test of what the sender says, which proves nothing'}: ${at.file}:${at.line} ${text}`,

@@ -23,9 +23,12 @@ export function joinedByPlace(found: readonly CodeFinding[]): readonly Finding[]
     const [first, ...others] = same.map(({ finding }) => finding);
     if (!first) return [];
     const joined = joinFindings([first, ...others], withOthers);
-    const count = functionsIn(joined).length;
     const worst = same.find(({ finding }) => finding.fingerprint === joined.fingerprint);
-    return count > 1 && worst ? [{ ...joined, title: worst.titleFor(`${count} functions`) }] : [joined];
+    if (functionsIn(joined).length === 1 || !worst) return [joined];
+    // The title names the people who can reach a function, so it counts only the functions that these people reach.
+    const reached = same.filter(({ titleFor }) => titleFor('') === worst.titleFor(''));
+    const count = new Set(reached.map(({ finding }) => finding.function)).size;
+    return [{ ...joined, title: count > 1 ? worst.titleFor(`${count} functions`) : worst.finding.title }];
   });
 }
 
