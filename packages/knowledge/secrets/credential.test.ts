@@ -24,6 +24,7 @@ test.each([
   ['TOKEN', 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-AbCdEf'],
   ['URL', 'amqp://username:password@host:5672'],
   ['URL', 'postgres://user:db_password@host'],
+  ['URL', 'postgres://shop:s3cr3tpw@localhost:5432/shop'],
   ['TABLE', 'a8Kf29ddXXy1'],
   ['TOKEN_TTL', '86400000'],
 ])('%s = %s is none', (name, text) => {

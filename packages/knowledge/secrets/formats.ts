@@ -27,7 +27,9 @@ export const secretFormats: readonly SecretFormat[] = [
   { what: 'jwt', pattern: /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/ },
   {
     what: 'url-password',
-    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`{}$<>]+:([^\s:/@'"`{}$<>]{6,})@(?:[\w.[]|[$%]?\{)/,
+    // The password of a server on the machine of a developer opens nothing of others.
+    pattern:
+      /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@'"`{}$<>]+:([^\s:/@'"`{}$<>]{6,})@(?!(?:localhost|127\.0\.0\.1)(?:[:/]|$))(?:[\w.[]|[$%]?\{)/,
   },
 ];
 
