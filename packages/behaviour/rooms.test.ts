@@ -10,7 +10,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
  * its Domain.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  models: ['models'],
+  // The text of a line is that of the code alone.
+  models: ['models', 'line-text.ts'],
   builtins: ['builtins', 'models'],
 };
 

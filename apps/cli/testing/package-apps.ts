@@ -24,6 +24,7 @@ const template = (runtime: string): string =>
 
 /** Writes an installed package with one file. */
 const installed = (name: string, text: string): Readonly<Record<string, string>> => ({
+  'package.json': JSON.stringify({ name: 'page', version: '1.0.0', dependencies: { [name]: '1.0.0' } }),
   [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
   [`node_modules/${name}/index.js`]: text,
 });

@@ -43,14 +43,17 @@ export const variable = (name: string): Abstract => text([{ kind: 'env', name }]
 /** `os.getenv(name, default)`, `os.environ.get(name, default)`. */
 export const variableOr = (call: Call): Abstract => {
   const value = variableNow(call.machine, stringOf(call.args[0] ?? call.named.get('key')) ?? '');
-  // A variable that is set is a text.
-  return withFallback(call, call.args.length > 1 ? sureText(value) : value);
+  return withFallback(call, value, sureText(value));
 };
 
-/** Returns a variable joined with the default that the call uses when the template does not set the variable. */
-export function withFallback(call: Call, value: Abstract): Abstract {
+/**
+ * Returns a variable joined with the default that the call uses when the template does not set the variable. `whenSet`: what the call
+ * gives where the variable is set.
+ */
+export function withFallback(call: Call, value: Abstract, whenSet = value): Abstract {
   const fallback = call.args[1] ?? call.named.get('default');
-  return fallback && presence(call.machine, value) !== true ? union([value, fallback]) : value;
+  if (!fallback || presence(call.machine, value) === true) return value;
+  return union([whenSet, fallback]);
 }
 
 /** Is a variable set? True for one that the template or the platform sets, as long as the program writes none there. */

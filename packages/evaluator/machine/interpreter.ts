@@ -50,7 +50,9 @@ export function evaluate(
   const { evidence } = machine;
   if (evidence.guarded > 0 && mayRaise(machine, scope, expression)) evidence.risks++;
   const evaluateKind = machine.interpreter.expressions[expression.kind] as Evaluate<Expression>;
-  if (!machine.looking) return evaluateKind(machine, scope, expression, hint);
+  // A test that runs much of the program is not looked at to its end.
+  if (!machine.looking || --machine.looking.left.expressions < 0)
+    return evaluateKind(machine, scope, expression, hint);
   if (expression.kind === 'call' || isComparison(expression)) {
     const looked = newLooked();
     const made = lookedAt(machine, () => evaluateKind(machine, scope, expression, hint), looked);
@@ -69,6 +71,7 @@ const isComparison = (expression: Expression): boolean =>
 /** Makes a value, and adds the data that was looked at meanwhile to `looked`. A later test of the value looked at it, too. */
 export function lookedAt(machine: Machine, make: () => Abstract, looked: Looked = newLooked()): Abstract {
   const outer = machine.looking;
+  if (outer) looked.left = outer.left;
   machine.looking = looked;
   let value: Abstract;
   try {

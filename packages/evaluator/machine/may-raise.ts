@@ -17,7 +17,7 @@ export function mayRaise(machine: Machine, scope: Scope, expression: Expression)
       return mayNameRaise(machine, scope, expression.name);
     case 'operation':
       return isPython
-        ? !isQuietInPython(machine, scope, expression.operator, expression.operands)
+        ? !isQuietInPython(scope, expression.operator, expression.operands)
         : !quietOperators.has(expression.operator);
     case 'choose':
     case 'sequence':
@@ -57,12 +57,7 @@ const isPlain = (value: Abstract): boolean =>
   (value.kind === 'object' && (value.object.shape === 'list' || value.object.shape === 'record'));
 
 /** Compares the operator objects alone, or texts and numbers? Other values may have a method for it. */
-function isQuietInPython(
-  machine: Machine,
-  scope: Scope,
-  operator: string,
-  operands: readonly Expression[],
-): boolean {
+function isQuietInPython(scope: Scope, operator: string, operands: readonly Expression[]): boolean {
   if (operator === 'is' || operator === 'is not') return true;
   return (operator === '===' || operator === '!==') && operands.every((each) => isConstant(scope, each));
 }

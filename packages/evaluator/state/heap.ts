@@ -21,6 +21,7 @@ import { nameSpaces } from './name-spaces.ts';
 import { otherOf } from './no-arrays.ts';
 import { placeHere } from './places.ts';
 import { type Cell, cell, put, sharedCell, write } from './store.ts';
+import { goesOn, isUnbranched, stretchOf } from './stretch.ts';
 import { noteObject } from './trail.ts';
 
 /** Makes an object. In recursion that is summed up, returns the object of the place: `at`, or the current one. */
@@ -71,7 +72,7 @@ function sharedObject(
   const made = (machine.places.made.get(key) ??
     newObject(machine, shape, classObject, { place, level, by: null })) as HeapObject;
   machine.places.made.set(key, made);
-  if (made.shared) made.shared.by = machine.stack.at(-1) ?? null;
+  if (made.shared) made.shared.by = stretchOf(machine);
   return made;
 }
 
@@ -214,10 +215,15 @@ function setLength(machine: Machine, object: HeapObject, value: Abstract): void 
   else mixItems(machine, object, undefinedValue);
 }
 
-/** Does the running activation, or its own constructor, make the object? A field that is set later may be absent. */
+/**
+ * Does the running stretch of code make the object, or its own constructor from its beginning? A field that is set on a branch, or
+ * after a way that left, may be absent.
+ */
 function isBeingMade(machine: Machine, object: HeapObject): boolean {
+  if (object.shared?.by && goesOn(machine, object.shared.by)) return true;
   const frame = machine.stack.at(-1);
-  return object.shared?.by === frame || (frame?.self?.kind === 'object' && frame.self.object === object);
+  const isOwn = frame?.self?.kind === 'object' && frame.self.object === object;
+  return isOwn && isUnbranched(machine, frame);
 }
 
 function growTo(machine: Machine, object: HeapObject, size: number): void {

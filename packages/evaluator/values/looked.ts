@@ -1,6 +1,7 @@
 import { flowsOf } from './contents.ts';
 import { isInner } from './flows.ts';
 import { type Abstract, falsy, pending } from './value.ts';
+import { work } from './work.ts';
 
 /** The data that a test looked at while it was evaluated. */
 export interface Looked {
@@ -10,16 +11,19 @@ export interface Looked {
   readonly variables: Set<string>;
   /** The names of the facts of comparisons within the test that tell the callers apart. */
   readonly tests: Set<string>;
+  /** The expressions that may still be looked at, together with the tests around this one. */
+  left: { expressions: number };
 }
 
-/** The most fields and variables of one test that are kept. */
-const MAX_LOOKED = 64;
+/** The most fields and variables of one test that are kept, and the most expressions of one that are looked at. */
+const most = { kept: 64, expressions: 100 } as const;
 
 /** Nothing that was looked at so far. */
 export const newLooked = (): Looked => ({
   paths: new Set(),
   variables: new Set(),
   tests: new Set(),
+  left: { expressions: most.expressions },
 });
 
 /** The data that the result of a comparison or of a call was made from. Results are known by their object. */
@@ -27,11 +31,15 @@ const behind = new WeakMap<Abstract, Looked>();
 
 /** Notes the data in a value that a test evaluated, and the data that an earlier comparison made it from. */
 export function look(looked: Looked, value: Abstract): void {
-  if (value.kind === 'constant' || looked.paths.size > MAX_LOOKED) return;
+  if (value.kind === 'constant' || looked.paths.size > most.kept) return;
   const earlier = behind.get(value);
   if (earlier) add(looked, earlier);
-  if (value.kind !== 'object' && value.kind !== 'function')
+  if (value.kind !== 'object' && value.kind !== 'function') {
+    // What is seen of a test alone does not take from the steps of the analysis.
+    const { compared } = work;
     for (const { path } of flowsOf(value, 2)) if (!isInner(path)) looked.paths.add(path);
+    work.compared = compared;
+  }
   if (value.kind === 'text')
     for (const part of value.parts)
       if (typeof part === 'object' && part.kind === 'env') looked.variables.add(part.name);

@@ -1,10 +1,10 @@
 import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
 import type { Hole } from '@emmental/model';
 import type { Call } from '../domain/call.ts';
-import type { Frame } from '../machine/machine.ts';
 import type { Derived } from '../state/derived.ts';
 import type { Scope } from '../state/scope.ts';
 import type { Cell } from '../state/store.ts';
+import type { Stretch } from '../state/stretch.ts';
 import { changed, type Flows, flowOf, noFlow } from './flows.ts';
 import { type Guards, noGuards } from './guards.ts';
 
@@ -114,8 +114,8 @@ export interface HeapObject {
   readonly getters: ReadonlyMap<string, Abstract>;
   /** Results that were derived from the content of the object, by kind and depth (`state/derived.ts`). */
   readonly derivedResults: Derived[];
-  /** Stands for all objects of a place (`places.ts`), of which the activation `by` made the last one. */
-  readonly shared: { readonly place: string; readonly level: number; by: Frame | null } | null;
+  /** Stands for all objects of a place (`places.ts`), of which the stretch of code `by` made the last one. */
+  readonly shared: { readonly place: string; readonly level: number; by: Stretch | null } | null;
 }
 
 /** A function of the program with the scope that it keeps. */
