@@ -286,6 +286,83 @@ def handler(event, context):
 def handler(event, context):
     getattr(Coded(), event['k'])`,
   ],
+  [
+    'an attribute of the class stands for one that a branch sets, in a late state of a machine',
+    `def handler(event, context):
+    state = 'a'
+    while state != 'e':
+        if state == 'a':
+            state = 'b'
+        elif state == 'b':
+            state = 'c'
+        elif state == 'c':
+            state = 'd'
+        elif state == 'd':
+            class Door:
+                is_open = True
+            door = Door()
+            if event.get('k') == 'b':
+                door.is_open = None
+            if door.is_open:
+                get()
+            state = 'e'`,
+  ],
+  [
+    'a constructor leaves the attribute of the class on a branch, in a late state of a machine',
+    `class Door:
+    is_open = True
+    def __init__(self, event):
+        if event.get('k') == 'b':
+            self.is_open = None
+def handler(event, context):
+    state = 'a'
+    while state != 'e':
+        if state == 'a':
+            state = 'b'
+        elif state == 'b':
+            state = 'c'
+        elif state == 'c':
+            state = 'd'
+        elif state == 'd':
+            class Mark:
+                pass
+            if Door(event).is_open:
+                get()
+            state = 'e'`,
+  ],
+  [
+    'a constructor ends before it sets an attribute, in a late state of a machine',
+    `class Door:
+    is_open = True
+    def __init__(self, event):
+        if event.get('k') == 'b':
+            return
+        self.is_open = None
+def handler(event, context):
+    state = 'a'
+    while state != 'e':
+        if state == 'a':
+            state = 'b'
+        elif state == 'b':
+            state = 'c'
+        elif state == 'c':
+            state = 'd'
+        elif state == 'd':
+            class Mark:
+                pass
+            if Door(event).is_open:
+                get()
+            state = 'e'`,
+  ],
+  [
+    'the default of a variable of the environment may be the answer',
+    `import os
+def handler(event, context):
+    if os.environ.get('MODE', 'b') == 'b':
+        get()
+    elif os.environ.get('MODE', None) is None:
+        get()`,
+  ],
 ];
 
 test.each(families)('%s', async (_, text) => {
