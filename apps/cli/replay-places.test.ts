@@ -308,7 +308,10 @@ ${functions.join('')}`,
         ...Object.fromEntries(places.map(({ code }, index) => [`fn${index}${ending}`, code])),
         ...Object.fromEntries(
           places.flatMap(({ packages = {} }) =>
-            Object.entries(packages).map(([name, text]) => [`node_modules/${name}/index.js`, text]),
+            Object.entries(packages).flatMap(([name, text]) => [
+              [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0' })],
+              [`node_modules/${name}/index.js`, text],
+            ]),
           ),
         ),
       });
