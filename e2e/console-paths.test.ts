@@ -94,12 +94,12 @@ walkOf('paths of serve --demo', walkDemo, (walk) => {
     const why = walk.page.getByRole('table', { name: 'Why nothing stops it' });
     await why.getByText('the guard inspects events').waitFor();
     await why.getByText(/set the mode of inbound to enforce/).waitFor();
-    await walk.page.getByRole('heading', { name: /^And a second slice/ }).waitFor();
+    await walk.page.getByRole('heading', { name: /^A second change by another control/ }).waitFor();
   });
 
   test('each number of paths is the number of the rows that it opens', async () => {
     await open('/');
-    const all = await follow(walk.page.getByRole('link', { name: /open paths$/ }));
+    const all = await follow(walk.page.locator('#main').getByRole('link', { name: /open paths$/ }));
     await open('/');
     const changes = walk.page.locator('ol.first p a[data-count]');
     await changes.first().waitFor();

@@ -5,6 +5,7 @@ import {
   countThreats,
   findIncident,
   listIncidents,
+  opinionsOn,
 } from '@emmental/store';
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
@@ -77,9 +78,14 @@ const show = defineRoute({
   answers: { 200: z.object({ incident: incidentRow, newest: threatRow.nullable(), ...asOf }) },
   answer: async ({ backend, path: { id = '' }, query, person }) => {
     const now = backend.now();
-    const found = await asReader(backend.engine, person.teams, (connection) =>
-      findIncident(connection, idOf(id), sinceHour(now, query.days)),
-    );
+    const found = await asReader(backend.engine, person.teams, async (connection) => {
+      const { incident, newest } =
+        (await findIncident(connection, idOf(id), sinceHour(now, query.days))) ?? {};
+      if (!incident) return null;
+      if (!newest) return { incident, newest: null };
+      const opinions = await opinionsOn(connection, [newest.key]);
+      return { incident, newest: { ...newest, opinion: opinions.get(newest.key) ?? null } };
+    });
     if (!found) throw new Refused(404, 'there is no such incident that you may see');
     return { status: 200, body: { ...found, asOf: now.toISOString() } };
   },
