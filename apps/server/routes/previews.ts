@@ -22,6 +22,8 @@ const preview = defineRoute({
       label: z.enum(proposalLabels),
       until: textOrNull,
       patch: z.string(),
+      /** A command that does the same at once; null = only the patch does. */
+      command: textOrNull,
       warnings: z.array(z.string()),
       from: time,
       /** Null = not known, for the reason `why`. */
@@ -43,11 +45,11 @@ const preview = defineRoute({
     const at = now();
     const from = firstOf(query.days, at);
     const { draft, ...rest } = await previewOf({ engine, person, now: at }, body, from);
-    const { kind, title, because, functions, label, until, patch } = draft;
+    const { kind, title, because, functions, label, until, patch, command } = draft;
     return {
       status: 200,
       body: {
-        ...{ kind, title, because, functions, label, until, patch },
+        ...{ kind, title, because, functions, label, until, patch, command },
         ...rest,
         asOf: at.toISOString(),
       },

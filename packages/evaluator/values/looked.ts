@@ -35,7 +35,7 @@ export function look(looked: Looked, value: Abstract): void {
   const earlier = behind.get(value);
   if (earlier) add(looked, earlier);
   if (value.kind !== 'object' && value.kind !== 'function') {
-    // What is seen of a test alone does not take from the steps of the analysis.
+    // The look at a test takes nothing from the steps of the analysis.
     const { compared } = work;
     for (const { path } of flowsOf(value, 2)) if (!isInner(path)) looked.paths.add(path);
     work.compared = compared;

@@ -22,6 +22,8 @@ export interface Preview {
   readonly label: ChangeLabel;
   readonly until: string | null;
   readonly patch: string;
+  /** A command that does the same at once; null = only the patch does. */
+  readonly command: string | null;
   readonly warnings: readonly string[];
   readonly from: string;
   readonly effect: Effect | null;

@@ -1,5 +1,5 @@
 import { Link } from '../../address/link.tsx';
-import { threatsHref, trafficHref } from '../../address/pages.ts';
+import { threatCallsHref, trafficHref } from '../../address/pages.ts';
 import { textField } from '../../data/document.ts';
 import { type Aftermath, type ThreatRow, useAftermath } from '../../data/threats.ts';
 import { Copy } from '../../parts/copy.tsx';
@@ -59,6 +59,9 @@ function After({ found: { signals, hour, from }, threat }: AfterProps) {
   const { app, environment, function: fn, section, kind } = threat;
   const day = from.slice(11, 16);
   const outbound = hour.filter((calls) => calls.section === 'outbound');
+  const started = [{ section, kind }, ...signals].some(
+    (signal) => signal.section === 'processes' && signal.kind !== 'block',
+  );
   return (
     <div className="note">
       <p>
@@ -70,7 +73,10 @@ function After({ found: { signals, hour, from }, threat }: AfterProps) {
         {signals.map((signal) => (
           <li key={signal.key}>
             <OutcomeTag kind={signal.kind} /> {signal.section ?? '?'}:{' '}
-            <Link className="mono" href={threatsHref({ app, environment, function: fn, open: signal.key })}>
+            <Link
+              className="mono"
+              href={threatCallsHref({ app, environment, function: fn, open: signal.key })}
+            >
               {signal.what ?? 'a call'}
             </Link>
           </li>
@@ -92,10 +98,10 @@ function After({ found: { signals, hour, from }, threat }: AfterProps) {
           Traffic
         </Link>
       </p>
-      {section === 'processes' && kind !== 'block' && (
+      {started && (
         <p className="warn">
-          △ Not recorded: what the started program did. A guard inside the function sees the start of a
-          program, not the connections and files of the program itself.
+          △ Not recorded: what the program did that this invocation started. A guard inside the function sees
+          the start of a program, not the connections and files of the program itself.
         </p>
       )}
     </div>

@@ -90,6 +90,15 @@ function Choice({ source, word, children }: ChoiceProps) {
           is merged and deployed.
         </p>
       )}
+      {data && data.command !== null && (
+        <>
+          <p className="muted small">At once, without the console, by whoever may change the function:</p>
+          <pre>{data.command}</pre>
+          <p className="note actions">
+            <Copy text={data.command} label="Copy command" />
+          </p>
+        </>
+      )}
       {data && isAsked && <Store source={source} preview={data} cancel={() => setAsked(false)} />}
       {data && !isAsked && (
         <p>

@@ -39,8 +39,8 @@ export function IncidentDrawer({ id, days }: IncidentDrawerProps) {
                 <Evidence threat={newest} isStopped={row.isStopped}>
                   <Times row={row} days={days} />
                 </Evidence>
-                <Caller threat={newest} />
                 <Contain threat={newest} />
+                <Caller threat={newest} />
               </>
             )}
             <Acknowledge incident={row} />

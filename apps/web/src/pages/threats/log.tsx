@@ -101,8 +101,8 @@ function ThreatDrawer({ threat, query }: ThreatDrawerProps) {
   return (
     <Drawer title={`${name}: ${whatOf(threat)}`} aside={<OutcomeTag kind={threat.kind} />} names={['open']}>
       <Evidence threat={threat} />
-      <Caller threat={threat} />
       <Contain threat={threat} />
+      <Caller threat={threat} />
       <p className="note actions">
         {incident !== null && (
           <Link className="button" href={threatsHref({ open: incident, ...daysIn(daysOf(query)) })}>
