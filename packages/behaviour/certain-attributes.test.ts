@@ -363,6 +363,21 @@ def handler(event, context):
     elif os.environ.get('MODE', None) is None:
         get()`,
   ],
+  [
+    'a module goes on while a generator that it began is in the middle',
+    `def begin():
+    state = {'n': 0}
+    def steps():
+        state['n'] += 1
+        yield 'a'
+        state['n'] += 1
+    next(steps())
+    if state['n'] == 1:
+        get()
+begin()
+def handler(event, context):
+    pass`,
+  ],
 ];
 
 test.each(families)('%s', async (_, text) => {

@@ -23,6 +23,11 @@ const javascript: readonly (readonly [family: string, body: string, before?: str
     'a loop passes many states',
     "let s = 'a'; while (s !== 'e') { if (s === 'a') s = 'b'; else if (s === 'b') s = 'c'; else if (s === 'c') s = 'd'; else { get(); s = 'e'; } }",
   ],
+  [
+    'a module goes on before a promise that it does not await has settled',
+    '',
+    "let ready = false; const begin = async () => { await fetch('https://a.example/'); ready = true; }; begin(); if (!ready) get();",
+  ],
   ['a number and an unknown number are no text', 'if (!(1 + event.n)) get();'],
   ['undefined in a text', "const s = 'a' + (event.f ? undefined : 'b'); if (s !== 'ab') get();"],
   ['a postfix value', 'let i = 0; if (i++ < 1) get();'],

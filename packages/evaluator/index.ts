@@ -23,7 +23,7 @@ export type {
 } from './domain/domain.ts';
 export { callGiven } from './escape/call-given.ts';
 export { letEscape } from './escape/escape.ts';
-export { forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
+export { alongside, forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';
 export { runPending } from './escape/run-pending.ts';
 export { changeInPlace } from './expressions/assign.ts';
@@ -169,6 +169,7 @@ export {
   type HeapObject,
   type Instance,
   type InstanceFacts,
+  isNever,
   isNothing,
   library,
   type Member,

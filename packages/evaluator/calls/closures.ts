@@ -1,5 +1,5 @@
 import { type Expression, type FunctionNode, nodesOf } from '@emmental/code';
-import { isAwaited, noteLate } from '../escape/late.ts';
+import { alongside, isAwaited, noteLate } from '../escape/late.ts';
 import { runKey } from '../escape/pending.ts';
 import { bounds } from '../machine/bounds.ts';
 import { run } from '../machine/interpreter.ts';
@@ -9,7 +9,7 @@ import { innerNames } from '../state/inner-names.ts';
 import { innerScope, type Place, placeOf, placeOfCall, scopeAt } from '../state/places.ts';
 import { endReads, isUnchanged, noReads, noteOpened, passOn, startReads } from '../state/reads.ts';
 import { createScope, declare, type Scope } from '../state/scope.ts';
-import { branch, effectsOf, meet, noteAll, unchanged, watch } from '../state/store.ts';
+import { effectsOf, meet, noteAll, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
@@ -35,9 +35,12 @@ export function callClosure(
   if (isAsync && !isPromise && !isAwaited(machine, all.at))
     return startCoroutine(machine, closure, self, all);
   const isOpen = isPromise && !isAwaited(machine, all.at);
-  if (isOpen || closure.node.generator)
+  const isLate = isOpen || closure.node.generator;
+  if (isLate)
     noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
-  const result = runPerhaps(machine, closure.node, () => runClosure(machine, closure, self, all));
+  const run = () => runPerhaps(machine, closure.node, () => runClosure(machine, closure, self, all));
+  // An event is run again with the states that late code leaves; the top level of a module is not.
+  const result = isLate && machine.loading ? alongside(machine, run) : run();
   // An async function awaits what it returns.
   const value = isPromise ? settled(result) : result;
   if (isOpen && isNever(value)) return unknown('a promise that is rejected');
@@ -50,14 +53,9 @@ export function callClosure(
  */
 function startCoroutine(machine: Machine, closure: Closure, self: Abstract | null, all: Arguments): Abstract {
   noteLate(machine, keyOfCall(machine, closure, self, all), () => runClosure(machine, closure, self, all));
-  const { result, passed } = watch(machine.store, () =>
-    branch(machine.store, () => runClosure(machine, closure, self, all)),
-  );
-  meet(machine.store, [unchanged, passed, result.after]);
+  const result = alongside(machine, () => runClosure(machine, closure, self, all));
   // The coroutine itself is there, whatever its result is.
-  return isNever(result.result)
-    ? unknown('the result of a task that fails')
-    : settled(promised(result.result));
+  return isNever(result) ? unknown('the result of a task that fails') : settled(promised(result));
 }
 
 /** Runs a function of the program for these arguments, or finds the result of an equal run. */

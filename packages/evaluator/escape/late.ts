@@ -1,7 +1,7 @@
 import type { Expression, Span } from '@emmental/code';
 import { limit } from '../machine/limit.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
-import { branch, meet, nextStamp, type Passed, unchanged } from '../state/store.ts';
+import { branch, meet, nextStamp, type Passed, unchanged, watch } from '../state/store.ts';
 import { untilStable } from '../statements/fixed-point.ts';
 
 /**
@@ -24,6 +24,13 @@ export function noteLate(machine: Machine, key: string, run: () => unknown, isCo
   if (late.has(key) || machine.recursion.head !== null) return;
   if (late.size < mostLate) late.set(key, { run, isContinuation, atLoad: machine.loading });
   else limit(machine, 'too many functions go on while others run', frameOf(machine).at);
+}
+
+/** Runs code that goes on while other code runs: it leaves any state on its way, that before it included. */
+export function alongside<T>({ store }: Machine, run: () => T): T {
+  const { result, passed } = watch(store, () => branch(store, run));
+  meet(store, [unchanged, passed, result.after]);
+  return result.result;
 }
 
 /** Forgets the code of an earlier event. */

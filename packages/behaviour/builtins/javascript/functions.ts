@@ -1,11 +1,13 @@
 import {
   type Abstract,
+  alongside,
   branch,
   type Call,
   callFunction,
   choices,
   elementOf,
   isAwaited,
+  isNever,
   isNothing,
   itemsOf,
   keyOf,
@@ -54,12 +56,15 @@ const mayBeRejected = (value: Abstract): boolean =>
 
 const rejected: ReadonlySet<string> = new Set([throws, 'a promise that is rejected', 'a rejected promise']);
 
-/** Runs a continuation. It surely runs, so its changes replace the earlier state. */
+/** Runs a continuation. It surely runs, so its changes replace the earlier state; what a module begins while it loads ends later. */
 function invoke(call: Call, callback: Abstract, args: readonly Abstract[]): Abstract {
-  const { result, after } = branch(call.machine.store, () =>
-    callFunction(call.machine, callback, null, positional(args, call.at)),
-  );
-  const returns = !(result.kind === 'union' && result.of.length === 0);
+  const run = () => callFunction(call.machine, callback, null, positional(args, call.at));
+  if (call.machine.loading && !isAwaited(call.machine, call.at)) {
+    const later = alongside(call.machine, run);
+    return isNever(later) ? unknown(throws) : later;
+  }
+  const { result, after } = branch(call.machine.store, run);
+  const returns = !isNever(result);
   // Where the promise is rejected, the continuation does not run.
   const isSure = returns && !args.some(mayBeRejected);
   meet(call.machine.store, isSure ? [after] : [unchanged, after]);
