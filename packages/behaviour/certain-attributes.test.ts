@@ -8,6 +8,19 @@ def get():
     s3.get_object(Bucket='b', Key='k')
 `;
 
+/** The rest of a handler that runs code in the fourth state of a machine, after passes of its loop that are followed one by one. */
+const inLateState = (code: string): string => `    state = 'a'
+    while state != 'e':
+        if state == 'a':
+            state = 'b'
+        elif state == 'b':
+            state = 'c'
+        elif state == 'c':
+            state = 'd'
+        elif state == 'd':
+${code.replaceAll(/^/gm, ' '.repeat(12))}
+            state = 'e'`;
+
 /** The family and its program. */
 const families: readonly (readonly [string, string])[] = [
   [
@@ -289,23 +302,13 @@ def handler(event, context):
   [
     'an attribute of the class stands for one that a branch sets, in a late state of a machine',
     `def handler(event, context):
-    state = 'a'
-    while state != 'e':
-        if state == 'a':
-            state = 'b'
-        elif state == 'b':
-            state = 'c'
-        elif state == 'c':
-            state = 'd'
-        elif state == 'd':
-            class Door:
-                is_open = True
-            door = Door()
-            if event.get('k') == 'b':
-                door.is_open = None
-            if door.is_open:
-                get()
-            state = 'e'`,
+${inLateState(`class Door:
+    is_open = True
+door = Door()
+if event.get('k') == 'b':
+    door.is_open = None
+if door.is_open:
+    get()`)}`,
   ],
   [
     'a constructor leaves the attribute of the class on a branch, in a late state of a machine',
@@ -315,20 +318,10 @@ def handler(event, context):
         if event.get('k') == 'b':
             self.is_open = None
 def handler(event, context):
-    state = 'a'
-    while state != 'e':
-        if state == 'a':
-            state = 'b'
-        elif state == 'b':
-            state = 'c'
-        elif state == 'c':
-            state = 'd'
-        elif state == 'd':
-            class Mark:
-                pass
-            if Door(event).is_open:
-                get()
-            state = 'e'`,
+${inLateState(`class Mark:
+    pass
+if Door(event).is_open:
+    get()`)}`,
   ],
   [
     'a constructor ends before it sets an attribute, in a late state of a machine',
@@ -339,20 +332,10 @@ def handler(event, context):
             return
         self.is_open = None
 def handler(event, context):
-    state = 'a'
-    while state != 'e':
-        if state == 'a':
-            state = 'b'
-        elif state == 'b':
-            state = 'c'
-        elif state == 'c':
-            state = 'd'
-        elif state == 'd':
-            class Mark:
-                pass
-            if Door(event).is_open:
-                get()
-            state = 'e'`,
+${inLateState(`class Mark:
+    pass
+if Door(event).is_open:
+    get()`)}`,
   ],
   [
     'the default of a variable of the environment may be the answer',
