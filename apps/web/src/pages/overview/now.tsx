@@ -1,7 +1,8 @@
 import { Link } from '../../address/link.tsx';
-import { functionHref, functionsHref, incidentCallsHref, threatsHref } from '../../address/pages.ts';
+import { functionsHref, incidentCallsHref, threatsHref } from '../../address/pages.ts';
 import { triedText } from '../../data/incidents.ts';
 import type { Overview } from '../../data/overview.ts';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { counted, countText } from '../../parts/number.tsx';
 import { daysIn } from '../../parts/period.tsx';
 import { OutcomeTag, StateTag } from '../../parts/tag.tsx';
@@ -28,9 +29,7 @@ export function Now({ data: { incidents, incidentTotal, states }, days }: NowPro
             <Moment at={row.lastAt} />
             <OutcomeTag kind={row.kind} />
             <span className="now-text">
-              <Link href={functionHref({ ...row, name: row.function })}>
-                {row.app} / {row.function}
-              </Link>{' '}
+              <FunctionLink of={row} />{' '}
               <Link href={threatsHref({ open: row.id, ...period })} data-row="">
                 {triedText(row)}
               </Link>

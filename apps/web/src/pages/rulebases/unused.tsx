@@ -4,6 +4,7 @@ import { functionHref, unusedRulesHref } from '../../address/pages.ts';
 import { type UnusedList, type UnusedRule, unusedFilters, useUnusedRules } from '../../data/rulebases.ts';
 import { EmptyList } from '../../parts/empty-list.tsx';
 import { SelectFilter, SetFilter } from '../../parts/filters.tsx';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { counted } from '../../parts/number.tsx';
 import { offsetOf, Pages } from '../../parts/pages.tsx';
 import { RemovalVerdict } from '../../parts/removal.tsx';
@@ -87,10 +88,7 @@ const columnsOf = ({ asOf }: UnusedList): readonly Column<UnusedRule>[] => [
     label: 'function',
     cell: (row) => (
       <>
-        <Link href={functionHref({ ...row, name: row.function })}>
-          {row.app} / {row.function}
-        </Link>{' '}
-        <span className="faint small">{row.environment}</span>
+        <FunctionLink of={row} /> <span className="faint small">{row.environment}</span>
       </>
     ),
   },

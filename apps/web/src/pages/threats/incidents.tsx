@@ -1,10 +1,11 @@
 import { Fragment } from 'react';
 import { withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
-import { functionHref, incidentCallsHref } from '../../address/pages.ts';
+import { incidentCallsHref } from '../../address/pages.ts';
 import { type IncidentList, type IncidentRow, incidentFilters, triedText } from '../../data/incidents.ts';
 import { Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { IncidentOutcome } from '../../parts/incident-outcome.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
 import { offsetOf, Pages } from '../../parts/pages.tsx';
@@ -61,11 +62,7 @@ function columnsOf(days: string): readonly Column<IncidentRow>[] {
     {
       key: 'function',
       head: 'Function',
-      cell: (row) => (
-        <Link href={functionHref({ ...row, name: row.function })}>
-          {row.app} / {row.function}
-        </Link>
-      ),
+      cell: (row) => <FunctionLink of={row} />,
     },
     {
       key: 'what',

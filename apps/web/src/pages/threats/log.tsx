@@ -5,6 +5,7 @@ import { textField } from '../../data/document.ts';
 import { type ThreatList, type ThreatRow, threatFilters } from '../../data/threats.ts';
 import { Drawer, Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
 import { daysIn, daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
@@ -65,11 +66,7 @@ const columns: readonly Column<ThreatRow>[] = [
     key: 'function',
     head: 'Function',
     label: 'function',
-    cell: (row) => (
-      <Link href={functionHref({ ...row, name: row.function })}>
-        {row.app} / {row.function}
-      </Link>
-    ),
+    cell: (row) => <FunctionLink of={row} />,
   },
   {
     key: 'what',
