@@ -1,10 +1,9 @@
 import type { Reader } from './connections.ts';
 import { asWritten, behind, blanks, headOf, type RequestHead } from './head.ts';
-import { type Match, type Pattern, Patterns } from './pattern.ts';
 
 /** Decides about the requests of one connection. */
 export interface RequestListener {
-  /** Called for each request, unless `again` of an earlier request returned an answer for this request. */
+  /** Called for each request. */
   readonly head: (head: RequestHead) => HeadAnswer;
   /**
    * Called for bytes that are not an HTTP/1 request, and for a request that two servers could read differently; `isHttp` is true when
@@ -18,11 +17,6 @@ export interface HeadAnswer {
   readonly answer: number;
   /** Decides about the body before its last bytes are sent; the argument holds at most the first 16 MiB. null: the decision does not depend on the body. */
   readonly body: ((body: string) => number) | null;
-  /**
-   * Decides about a later request with the same method and headers; its path begins in `text` at `match.from`. Returns null when that
-   * request has to be read in full. If `again` is missing, each request is read in full.
-   */
-  readonly again?: (text: string, match: Match) => HeadAnswer | null;
 }
 
 /** The most bytes of a head and of a body that the reader keeps. No service accepts more in a request that names its resource. */
@@ -30,8 +24,6 @@ const maxHead = 64 * 1024;
 const maxBody = 16 * 1024 * 1024;
 /** The most characters of a line with the size of a chunk. */
 const maxSizeLine = 4096;
-/** The most heads of one connection that are kept as patterns. */
-const maxKnown = 4;
 
 interface Body {
   readonly kind: 'body';
@@ -54,12 +46,6 @@ type State =
   | { readonly kind: 'switching' }
   | { readonly kind: 'off' };
 
-/** The head of an allowed request, by which later requests of the same form are answered. */
-interface Known {
-  readonly pattern: Pattern;
-  readonly again: NonNullable<HeadAnswer['again']>;
-}
-
 /** Makes a reader for the requests of one connection, which follow one after the other (RFC 9112). */
 export const httpReader = (listener: RequestListener): Reader => new HttpReader(listener);
 
@@ -68,8 +54,6 @@ type Step = number | null;
 
 class HttpReader implements Reader {
   readonly #listener: RequestListener;
-  readonly #patterns = new Patterns();
-  #known: readonly Known[] = [];
   #state: State = { kind: 'head' };
   /** Bytes that were sent and not read yet. */
   #buffer = '';
@@ -92,20 +76,6 @@ class HttpReader implements Reader {
 
   sent(text: string, length: number): number {
     if (this.#state.kind === 'off') return 0;
-    // Compares with earlier requests. The loop is not a separate function, because V8 optimises a larger function sooner.
-    for (let at = 0; at < this.#known.length && this.#state.kind === 'head' && this.#buffer === ''; at += 1) {
-      const { pattern, again } = this.#known[at] as Known;
-      const match = pattern.match(text);
-      if (match === null) continue;
-      const next = again(text, match);
-      if (next === null) break;
-      if (next.answer !== 0) return next.answer;
-      const isComplete = text.length === length && match.end + match.length === length;
-      if (isComplete && match.length <= maxBody) return next.body?.(asWritten(text.slice(match.end))) ?? 0;
-      this.#buffer = asWritten(text.slice(match.end));
-      this.#state = { kind: 'body', left: match.length, decide: next.body };
-      return this.#advance(length - text.length);
-    }
     this.#buffer += asWritten(text);
     return this.#advance(length - text.length);
   }
@@ -156,11 +126,11 @@ class HttpReader implements Reader {
     this.#buffer = rest.slice(end.next);
     if (head === null) return this.#stop('no HTTP request that can be read', isHttp(text));
     const decision = this.#listener.head(head);
-    return decision.answer === 0 ? this.#readFraming(text, head, decision) : decision.answer;
+    return decision.answer === 0 ? this.#readFraming(text, head, decision.body) : decision.answer;
   }
 
   /** Determines where the body of a request ends (RFC 9112, 6). */
-  #readFraming(text: string, { method, headers }: RequestHead, { body: decide, again }: HeadAnswer): number {
+  #readFraming(text: string, { method, headers }: RequestHead, decide: HeadAnswer['body']): number {
     const coding = headers['transfer-encoding'];
     const length = headers['content-length'];
     if (coding !== undefined && length !== undefined) return this.#stop('two lengths of one body');
@@ -177,19 +147,9 @@ class HttpReader implements Reader {
     if (length !== undefined && !/^\d{1,15}$/.test(length)) return this.#stop('no length of the body');
     const left = Number(length ?? 0);
     this.#state = { kind: 'body', left, decide };
-    if (headers['upgrade'] === undefined) {
-      if (again !== undefined) this.#keep(text, again);
-    } else if (left === 0) {
-      this.#state = { kind: 'switching' };
-      return this.#endBody(decide);
-    }
-    return 0;
-  }
-
-  #keep(text: string, again: Known['again']): void {
-    const pattern = this.#patterns.of(text);
-    if (pattern === null || this.#known.some((known) => known.pattern.equals(pattern))) return;
-    this.#known = [{ pattern, again }, ...this.#known.slice(0, maxKnown - 1)];
+    if (headers['upgrade'] === undefined || left > 0) return 0;
+    this.#state = { kind: 'switching' };
+    return this.#endBody(decide);
   }
 
   #readBody(state: Body): Step {

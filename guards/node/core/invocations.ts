@@ -21,8 +21,6 @@ export interface Invocations {
   /** True after the first event began. */
   readonly hasBegun: () => boolean;
   readonly count: () => number;
-  /** Returns a number that changes whenever an event begins or ends. */
-  readonly change: () => number;
   /** Returns the texts of one current event. */
   readonly textsOf: (id: string, inspection: () => Inspection | null) => readonly Texts[];
   /** Returns the texts of all current events: at a pooled connection the guard cannot tell which event a call belongs to. */
@@ -58,10 +56,8 @@ export function createInvocations(): Invocations {
   const ended: string[] = [];
   let current: string | null = null;
   let begun = false;
-  let change = 0;
   const end = (id: string): void => {
     running.delete(id);
-    change += 1;
     ended.push(id);
     if (ended.length > 64) ended.shift();
     if (current === id) current = [...running.keys()].at(-1) ?? null;
@@ -79,7 +75,6 @@ export function createInvocations(): Invocations {
       running.set(id, { event, texts: null, verdict: null, proof: null });
       current = id;
       begun = true;
-      change += 1;
     },
     judged: (id, verdict) => {
       const call = running.get(id);
@@ -104,7 +99,6 @@ export function createInvocations(): Invocations {
     hasEnded: (id) => ended.includes(id),
     hasBegun: () => begun,
     count: () => running.size,
-    change: () => change,
     textsOf: (id, inspection) => {
       const call = running.get(id);
       return call === undefined ? [] : textsOf(call, inspection);

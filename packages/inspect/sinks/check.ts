@@ -105,8 +105,6 @@ export interface Texts {
   readonly candidates: (kind: SinkKind, argument: string) => readonly string[];
   /** Returns the texts that can lead out of a folder when they are inserted into a path: they contain `..` or start at the root. */
   readonly leading: () => readonly string[];
-  /** Returns `Ready.marks` for addresses. */
-  readonly marks: (head: string) => readonly string[] | null;
   /** Keys of calls that contain some of the texts and are no attack; the caller makes the keys and adds them. */
   readonly harmless: Set<string>;
 }
@@ -133,7 +131,6 @@ export function textsOf(values: readonly string[]): Texts {
     values,
     candidates: (kind, argument) => readyFor(kind).candidates(argument),
     leading,
-    marks: (head) => readyFor('url').marks?.(head) ?? null,
     harmless: new Set(),
   };
 }

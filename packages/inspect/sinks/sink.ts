@@ -30,11 +30,6 @@ export interface Ready {
    * proof.
    */
   readonly candidates: (argument: string) => readonly string[];
-  /**
-   * Returns texts (marks) for addresses with the same head (`https://host:port`, '' for a path): without one of them
-   * after the head, an address cannot be proven to be an attack. Returns null when no such list exists.
-   */
-  readonly marks?: (head: string) => readonly string[] | null;
 }
 
 /** One kind of dangerous call. */

@@ -35,8 +35,6 @@ interface Watched {
   readonly texts: readonly string[];
   /** Texts that contain the inner host (see `innerOf`) in another spelling. */
   readonly named: ReadonlySet<string>;
-  /** As `Ready.marks` returns them: one of these texts must follow the head; null when other texts could be a proof, too. */
-  readonly marks: readonly string[] | null;
 }
 
 /**
@@ -59,7 +57,6 @@ function readyFor(texts: readonly string[]): Ready {
       const watched = watchedAt(headOf(argument));
       return watched.texts.filter((text) => argument.includes(text) || watched.named.has(text));
     },
-    marks: (head) => watchedAt(head).marks,
   };
 }
 
@@ -92,8 +89,7 @@ function watchedOf(head: string, texts: readonly string[], active: ReadonlySet<s
       (crossing.has(text) && crosses(head, text)) ||
       (head.includes(text) && head !== '' && !repeats(head, text)),
   );
-  if (more.length === 0) return { texts: [...active], named, marks: [...active] };
-  return { texts: texts.filter((text) => active.has(text) || more.includes(text)), named, marks: null };
+  return { texts: texts.filter((text) => active.has(text) || more.includes(text)), named };
 }
 
 const hostEnds = '/\\?#';

@@ -1,10 +1,8 @@
 import type { RequestHead } from '../head.ts';
 import { normal } from '../policy/paths.ts';
-import { Recent } from '../policy/verdict.ts';
 import { utf8 } from '../sql/postgres.ts';
-import { Bodies } from './bodies.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
-import { decidingIn, resourcesOf } from './resources.ts';
+import { resourcesOf } from './resources.ts';
 import { listsVersions, s3Needs } from './s3.ts';
 
 /** An action, and the ARNs of the resources that the action is needed on; null when the resources are not known. */
@@ -49,37 +47,33 @@ const isOlder = (authorization: string): boolean => authorization.startsWith('AW
 /** The reader of a request whose body names the operation or the resources. */
 export interface InBody {
   readonly read: (body: string) => AwsRequest;
-  /** Returns the request if a similar body was read before; the body begins at `from` and ends with the text. null: the body has to be read. */
-  readonly find: (text: string, from: number) => AwsRequest | null;
 }
 
 type RequestOrBody = AwsRequest | InBody;
 
 /**
- * Returns a function that reads the service, the operation and the resources from the target of a request with this head. It covers the six
- * protocols of AWS: json (X-Amz-Target), query and ec2 (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `isPlain`
- * is the field of `Match`: then the target cannot contain a signature, so service and region are read from the head once. `isElsewhere` is
- * true when the connection was not made to this host, as far as the guard knows.
+ * Reads the service, the operation and the resources of a request. It covers the six protocols of AWS: json (X-Amz-Target), query and ec2
+ * (Action=), rpc-v2-cbor (path), rest-json and rest-xml (method and path). `isElsewhere` is true when the connection was not made to this
+ * host, as far as the guard knows.
  */
-export function awsRequests(
-  head: Omit<RequestHead, 'target'>,
+export function awsRequest(
+  head: RequestHead,
   host: string,
   env: Readonly<Record<string, string>>,
   services: AwsTable,
   isElsewhere: boolean,
-): (target: string, isPlain: boolean) => RequestOrBody {
-  const inScope = (target: string): ((target: string) => RequestOrBody) => {
-    const scope = scopeOf(head.headers['authorization'] ?? '', decoded(target), host, env);
-    const { service, region } = scope;
-    const unreadable = { service, region, operation: null, needs: [], unreadable: true };
-    return scope.isTwice ? () => unreadable : requestsIn(scope, head, host, services, isElsewhere);
-  };
-  let plain: ((target: string) => RequestOrBody) | null = null;
-  return (target, isPlain) => {
-    if (!isPlain) return inScope(target)(target);
-    plain ??= inScope('');
-    return plain(target);
-  };
+): RequestOrBody {
+  const scope = scopeOf(head.headers['authorization'] ?? '', decoded(head.target), host, env);
+  const { service, region } = scope;
+  if (scope.isTwice) return { service, region, operation: null, needs: [], unreadable: true };
+  if (service === 's3' || service === 's3express' || likeS3.has(service))
+    return requestLikeS3(scope, head, host, isElsewhere);
+  // The function itself defines the paths of a function URL, so the path does not show an operation.
+  if (service === 'lambda' && host.includes('.lambda-url.')) {
+    const needs = [{ action: 'lambda:InvokeFunctionUrl', resources: null }];
+    return { service, region, operation: 'InvokeFunctionUrl', needs };
+  }
+  return requestIn(scope, Object.hasOwn(services, service) ? services[service] : undefined, head, host);
 }
 
 interface Scope {
@@ -88,33 +82,20 @@ interface Scope {
   readonly isTwice: boolean;
 }
 
-function requestsIn(
-  scope: Scope,
-  head: Omit<RequestHead, 'target'>,
+function requestLikeS3(
+  { service, region }: Scope,
+  head: RequestHead,
   host: string,
-  services: AwsTable,
   isElsewhere: boolean,
-): (target: string) => RequestOrBody {
-  const { service, region } = scope;
-  if (service === 's3' || service === 's3express' || likeS3.has(service)) {
-    const needsOf = s3Needs(head, host, isElsewhere);
-    return (target) => {
-      const needs = likeS3.has(service) ? needsLike(service, target, needsOf(target)) : needsOf(target);
-      const found: AwsRequest = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
-      if (head.method !== 'POST' || !membersOf(queryOf(target)).has('delete')) return found;
-      const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
-      const read = (body: string): AwsRequest =>
-        listsVersions(head, body) ? { ...found, needs: [...needs, ...versions] } : found;
-      return { read, find: () => null };
-    };
-  }
-  // The function itself defines the paths of a function URL, so the path does not show an operation.
-  if (service === 'lambda' && host.includes('.lambda-url.')) {
-    const needs = [{ action: 'lambda:InvokeFunctionUrl', resources: null }];
-    return () => ({ service, region, operation: 'InvokeFunctionUrl', needs });
-  }
-  const row = Object.hasOwn(services, service) ? services[service] : undefined;
-  return (target) => requestIn(scope, row, { method: head.method, headers: head.headers, target }, host);
+): RequestOrBody {
+  const inS3 = s3Needs(head, host, isElsewhere);
+  const needs = likeS3.has(service) ? needsLike(service, head.target, inS3) : inS3;
+  const found: AwsRequest = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
+  if (head.method !== 'POST' || !membersOf(queryOf(head.target)).has('delete')) return found;
+  const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
+  return {
+    read: (body) => (listsVersions(head, body) ? { ...found, needs: [...needs, ...versions] } : found),
+  };
 }
 
 /** Services whose requests have the form of S3 requests, with another service name in the signature. */
@@ -163,8 +144,6 @@ function requestIn(
       const named = request(service, region, row, action, on);
       return addressed === null ? named : { ...addressed, needs: [...addressed.needs, ...named.needs] };
     };
-    const known = new Recent<AwsRequest>(100);
-    const bodies = new Bodies<AwsRequest>(['Action', ...decidingIn(prefix)], isForm);
     const withBody = (body: string): AwsRequest => {
       const members = `${queryOf(head.target)}&${body}`;
       const read = isForm ? form(members) : json(body);
@@ -174,16 +153,9 @@ function requestIn(
       if (read === null || isUnclear || (inForm !== null && inForm !== action))
         return { service, region, operation: action, needs: [], unreadable: true };
       const on = resourcesOf(prefix, action ?? '', read, labelsIn(service, path));
-      const key = JSON.stringify([action, on]);
-      const made = known.get(key) ?? known.set(key, about(action, on));
-      // A form with a repeated name is not noted: the values are equal this time, but could differ the next time.
-      if (!isForm || Object.keys(read as object).length === members.split('&').length)
-        bodies.note(body, read, made);
-      return made;
+      return about(action, on);
     };
-    return isForm || target !== undefined
-      ? { read: withBody, find: (text, from) => bodies.find(text, from) }
-      : withBody('');
+    return isForm || target !== undefined ? { read: withBody } : withBody('');
   }
   if (service === 'execute-api' && !path.includes('/@connections/'))
     return invocationOfApi(head, host, region, path);

@@ -64,18 +64,6 @@ const labels: Readonly<Record<string, readonly (readonly [label: string, form: s
   scheduler: [['Name', 'schedule/default/{}']],
 };
 
-/** Lists the members of a body that decide which resource it names. */
-export const decidingIn = (service: string): readonly string[] => [
-  ...(members[service] ?? []).map(([name]) => name),
-  ...(composed[service] ?? []),
-];
-
-/** Members that hold lists or objects in which resources are named. */
-const composed: Readonly<Record<string, readonly string[]>> = {
-  dynamodb: ['IndexName', 'RequestItems', 'TransactItems'],
-  events: ['Entries'],
-};
-
 /** Returns the name of a queue: the last segment of its URL that is not empty. */
 const queueOf = (address: string): string | undefined =>
   address

@@ -1,5 +1,4 @@
 import type { Headers, RequestHead } from '../head.ts';
-import { Recent } from '../policy/verdict.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
 import { isAws } from './hosts.ts';
 import type { Need } from './request.ts';
@@ -73,66 +72,45 @@ const byHeader: Readonly<Record<string, string>> = {
 const bypass = 'x-amz-bypass-governance-retention';
 
 /**
- * Returns a function that lists the permissions that a request with this head and the target needs; the list is empty for an unknown request.
+ * Lists the permissions that a request needs; the list is empty for an unknown request.
  *
  * A Host header outside amazonaws.com is the name of a bucket when the request goes to S3 (S3 User Guide, Virtual hosting of buckets). A
  * storage service that is compatible with S3 has its own host name, and the bucket is in the path. `isElsewhere` is true when the
- * connection was not made to this host: then both are possible, and the function lists the permissions of both.
+ * connection was not made to this host: then both are possible, and the permissions of both are listed.
  */
-export function s3Needs(
-  head: Omit<RequestHead, 'target'>,
-  host: string,
-  isElsewhere: boolean,
-): (target: string) => readonly Need[] {
-  const isEither = isElsewhere && !isAws(host);
+export function s3Needs(head: RequestHead, host: string, isElsewhere: boolean): readonly Need[] {
+  const { target } = head;
   const hosted = /^(.{3,255})\.(?:s3[\w-]{0,60})(?:\.|$)/.exec(host)?.[1];
-  const permissionsOf = permissionReader(head);
-  const needsAt = ({ bucket, key }: Place, query: string): readonly Need[] => {
-    if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
-    const on = key === '' ? bucket : `${bucket}/${key}`;
-    const resourceOf = (scope: Permission['scope']): string => {
-      if (scope === 'this') return on;
-      return scope === 'inside' ? `${bucket}/*` : scope.object;
-    };
-    return permissionsOf(query, key !== '').map(({ action, scope }) => need(action, resourceOf(scope)));
-  };
-  return (target) => {
-    const address = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
-    const cut = address.indexOf('?');
-    const path = decoded(cut < 0 ? address : address.slice(0, cut));
-    const query = queryOf(address);
-    const needs = needsAt(placeOf(path, hosted), query);
-    return isEither ? [...needs, ...needsAt(placeOf(path, host), query)] : needs;
-  };
+  const address = target[0] === '/' ? target : target.replace(/^https?:\/\/[^/?#]{1,300}/, '');
+  const cut = address.indexOf('?');
+  const path = decoded(cut < 0 ? address : address.slice(0, cut));
+  const query = membersOf(queryOf(address));
+  const needs = needsAt(placeOf(path, hosted), head, query);
+  const isEither = isElsewhere && !isAws(host);
+  return isEither ? [...needs, ...needsAt(placeOf(path, host), head, query)] : needs;
 }
 
-/** The most queries whose permissions are kept, for objects and for buckets. */
-const mostQueries = 100;
+function needsAt({ bucket, key }: Place, head: RequestHead, query: Query): readonly Need[] {
+  if (bucket === '') return head.method === 'GET' ? [need('s3:ListAllMyBuckets', null)] : [];
+  const on = key === '' ? bucket : `${bucket}/${key}`;
+  const resourceOf = (scope: Permission['scope']): string => {
+    if (scope === 'this') return on;
+    return scope === 'inside' ? `${bucket}/*` : scope.object;
+  };
+  return permissionsOf(head, query, key !== '').map(({ action, scope }) => need(action, resourceOf(scope)));
+}
 
-/** Returns a function that lists the permissions that a query needs on an object or on a bucket. */
-function permissionReader(
-  head: Omit<RequestHead, 'target'>,
-): (query: string, isObject: boolean) => readonly Permission[] {
-  const known = {
-    object: new Recent<readonly Permission[]>(mostQueries),
-    bucket: new Recent<readonly Permission[]>(mostQueries),
-  };
-  const read = (text: string, isObject: boolean): readonly Permission[] => {
-    const query = membersOf(text);
-    const permissions = isObject ? objectPermissions(head, query) : bucketPermissions(head, query);
-    const isPassedBy =
-      head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
-    if (permissions.length === 0 || !isPassedBy) return permissions;
-    return [...permissions, permission('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
-  };
-  return (query, isObject) => {
-    const kept = isObject ? known.object : known.bucket;
-    return kept.get(query) ?? kept.set(query, read(query, isObject));
-  };
+/** Lists the permissions that a query needs on an object or on a bucket. */
+function permissionsOf(head: RequestHead, query: Query, isObject: boolean): readonly Permission[] {
+  const permissions = isObject ? objectPermissions(head, query) : bucketPermissions(head, query);
+  const isPassedBy =
+    head.headers[bypass] !== undefined || [...query.keys()].some((name) => name.toLowerCase() === bypass);
+  if (permissions.length === 0 || !isPassedBy) return permissions;
+  return [...permissions, permission('s3:BypassGovernanceRetention', isObject ? 'this' : 'inside')];
 }
 
 /** True when the XML list of objects to delete may contain versions of objects. The list is only searched, not parsed. */
-export function listsVersions({ headers }: Omit<RequestHead, 'target'>, list: string): boolean {
+export function listsVersions({ headers }: RequestHead, list: string): boolean {
   return headers['content-encoding'] !== undefined || /VersionId|<!|\0/i.test(list);
 }
 
@@ -151,10 +129,7 @@ interface Permission {
 
 const permission = (action: string, scope: Permission['scope'] = 'this'): Permission => ({ action, scope });
 
-function bucketPermissions(
-  { method, headers }: Omit<RequestHead, 'target'>,
-  query: Query,
-): readonly Permission[] {
+function bucketPermissions({ method, headers }: RequestHead, query: Query): readonly Permission[] {
   // If a query names two subresources, it is not documented which one S3 takes, so the request needs the permissions of both.
   const parts = partsIn(query, ofBucket);
   if (parts.length > 0)
@@ -186,10 +161,7 @@ function bucketPermissions(
   return method === 'GET' || method === 'HEAD' ? [permission('s3:ListBucket')] : [];
 }
 
-function objectPermissions(
-  { method, headers }: Omit<RequestHead, 'target'>,
-  query: Query,
-): readonly Permission[] {
+function objectPermissions({ method, headers }: RequestHead, query: Query): readonly Permission[] {
   const version = query.has('versionId') ? 'Version' : '';
   const parts = partsIn(query, ofObject);
   const verb = method === 'GET' ? 'Get' : method === 'DELETE' ? 'Delete' : 'Put';

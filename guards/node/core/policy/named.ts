@@ -13,8 +13,6 @@ interface Named {
 export interface Naming {
   /** Returns how a rule names the host of the address `origin + path`; null when no rule does, or when the end of the host is unclear. */
   readonly of: (origin: string, path: string) => Named | null;
-  /** Returns the text before the path that counts for the proof: nothing if a rule names exactly this host, otherwise the origin; null when that depends on the path. */
-  readonly headOf: (origin: string) => string | null;
 }
 
 /**
@@ -38,11 +36,6 @@ export function namedBy(policy: OutboundPolicy): Naming {
       // A host could follow behind two slashes.
       if (kind === 'none' || path[1] === '/' || path[1] === '\\') return null;
       return { beyond: path, isExact: kind === 'exact' };
-    },
-    headOf: (origin) => {
-      const kind = known(origin);
-      if (kind === 'unclear') return null;
-      return kind === 'exact' ? '' : origin;
     },
   };
 }

@@ -18,15 +18,7 @@ export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
 /** The compiled rules of the section `permissions`. */
 export interface PermissionPolicy {
   readonly judge: (request: AwsRequest) => PermissionVerdict;
-  /**
-   * Returns the resource patterns for which the rule `allowing` allows an S3 action. Returns null when there are too many patterns, or when
-   * another rule for the same action could decide instead.
-   */
-  readonly objectsOf: (action: string, allowing: PermissionRule | null) => readonly string[] | null;
 }
-
-/** The most patterns of one rule that are joined into one regular expression. */
-const maxPatterns = 100;
 
 /**
  * Judges AWS requests. The rules must allow every action that a request needs on every resource that the request names. If a request does
@@ -50,16 +42,6 @@ export function permissionPolicy(
   };
 
   return {
-    objectsOf: (action, allowing) => {
-      const matching = byAction.find(action);
-      if (allowing !== matching[0] || matching.some((rule) => rule.action !== 'allow')) return null;
-      if (allowing.resource.length === 0) return ['*'];
-      if (allowing.resource.length > maxPatterns) return null;
-      return allowing.resource.flatMap((pattern) => {
-        const { isArn, service, resource } = arnOf(filledIn(pattern, env));
-        return !isArn || globOf(service)('s3') ? [resource] : [];
-      });
-    },
     judge: (request) => {
       if (request === lastRequest && lastVerdict !== null) return lastVerdict;
       const { service, operation, needs } = request;

@@ -4,9 +4,9 @@ import type { Connection } from '../connections.ts';
 import { type Answer, allowed } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import type { HeadAnswer, RequestListener } from '../http.ts';
-import { type PermissionPolicy, permissionPolicy } from '../policy/permissions.ts';
+import { permissionPolicy } from '../policy/permissions.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
-import { answered, passed, readAlone } from './answers.ts';
+import { answered } from './answers.ts';
 import { awsAnswer } from './aws.ts';
 import { deniedWithin, hostNamedBy, isCompleteAddress } from './host.ts';
 import type { ReadingRules } from './rules.ts';
@@ -42,42 +42,22 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
     const isChecked = connection.byName || named?.isProxied === true;
     const denial = isChecked && host !== connection.host ? deniedWithin(host, port, connection, rules) : null;
     if (denial !== null && denial !== allowed) return answered(denial);
-    const answer = answerTo(request, host, port);
-    // The request to the denied host goes on because of the mode; the next request has to be read again.
-    return denial === null ? answer : readAlone(answer);
+    return answerTo(request, host, port);
   };
 
   const answerTo = (request: RequestHead, host: string, port: number): HeadAnswer => {
-    if (policy !== null && (isAws(host) || isAwsSigned(request)))
+    if (policy !== null && (isAws(host) || isAwsSigned(request) || isAwsSignedAt(request)))
       return awsAnswer(policy, request, host, connection, rules);
-    // The signature is in the target, so the next request may not be one to AWS and has to be read again.
-    if (policy !== null && isAwsSignedAt(request))
-      return readAlone(awsAnswer(policy, request, host, connection, rules));
-    return webAnswer(request, originOf(host, port, connection), policy, rules);
+    return webAnswer(request, originOf(host, port, connection), rules);
   };
 
   return { unreadable, head };
 }
 
-/** Decides about a request that is not for AWS, and about later requests with the same head. */
-function webAnswer(
-  { method, target }: RequestHead,
-  origin: string,
-  policy: PermissionPolicy | null,
-  rules: ReadingRules,
-): HeadAnswer {
+/** Decides about a request that is not for AWS. */
+function webAnswer({ method, target }: RequestHead, origin: string, rules: ReadingRules): HeadAnswer {
   const path = method === 'CONNECT' ? '' : target;
-  const answer = isCompleteAddress(path) ? rules.proveUrl('', path) : rules.proveUrl(origin, path);
-  const proveAt = rules.urlProver(origin);
-  return {
-    ...answered(answer),
-    again: (text, { from, isPlain }) => {
-      // A path that is not plain can hold a signature of AWS.
-      if (policy !== null && !isPlain) return null;
-      const answerAt = proveAt(text, from);
-      return answerAt === allowed ? passed : answered(answerAt);
-    },
-  };
+  return answered(isCompleteAddress(path) ? rules.proveUrl('', path) : rules.proveUrl(origin, path));
 }
 
 function originOf(host: string, port: number, { tls }: Connection): string {

@@ -21,8 +21,6 @@ export interface ReadingRules {
   readonly prove: (kind: string, argument: string, dialect?: string) => Answer;
   /** Refuses the address `origin + path` if a text of a current event changes its meaning. */
   readonly proveUrl: (origin: string, path: string) => Answer;
-  /** Returns a function that does the same for the path in a request head: the path begins at index `from` of `text` and ends at a blank. */
-  readonly urlProver: (origin: string) => (text: string, from: number) => Answer;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;

@@ -40,7 +40,7 @@ export function networkOf(context: Context): Network {
       },
       settle,
       prove,
-      ...urlProof(context, policy),
+      proveUrl: urlProof(context, policy),
       outbound: policy,
       invocations,
       concurrency,
