@@ -173,10 +173,9 @@ async function layOutGuards(outdir) {
     dereference: true,
     filter: (path) => !/__pycache__|\.egg-info|[\\/]compiled$/.test(path),
   });
-  const { compileAhead, compileNative } = await import('../guards/python/build/compiled.mjs');
+  const { compileAhead } = await import('../guards/python/build/compiled.mjs');
   const python = join(guard, 'python', 'emmental_guard');
   compileAhead(python, join(root, 'node_modules', '.cache', 'emmental', 'python'));
-  compileNative(python);
   copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
 }
 

@@ -8,7 +8,7 @@ import { bundle } from './bundle.mjs';
 import { root, setUp } from './setup.mjs';
 import { zip } from './zip.mjs';
 
-/** All machines get the same content: the guard for Python chooses the native code for its machine. */
+/** All machines get the same content. */
 const architectures = ['x86_64', 'arm64'];
 
 const usage = 'npm run build:layer [-- --out DIR] [--profile FILE]';
@@ -53,7 +53,7 @@ async function main() {
   process.stdout.write(
     `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
   );
-  process.stdout.write(`compiled ahead for ${compiled(files)}\nnative code for ${machines(files)}\n`);
+  process.stdout.write(`compiled ahead for ${compiled(files)}\n`);
 }
 
 /**
@@ -89,15 +89,6 @@ function tell(error) {
 function compiled(files) {
   const found = files.flatMap(({ name }) => /\/cpython-3(\d+)\.start\.bin$/.exec(name)?.slice(1) ?? []);
   return found.length === 0 ? 'no Python' : `Python ${found.map((minor) => `3.${minor}`).join(', ')}`;
-}
-
-/**
- * Returns the kinds of machines for which native code is included. On others the guard for Python does the same work
- * in Python, slower.
- */
-function machines(files) {
-  const found = files.flatMap(({ name }) => /\/(\w+)\.abi3\.so$/.exec(name)?.slice(1) ?? []);
-  return found.length === 0 ? 'no machine: no C compiler, or no Python.h' : found.join(', ');
 }
 
 const kilobytes = (bytes) => `${Math.round(bytes / 1024)} KiB`;

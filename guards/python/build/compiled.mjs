@@ -1,4 +1,4 @@
-// Compiles the guard ahead of its start, for each Python of this machine, and its native code, for each compiler that is here.
+// Compiles the guard ahead of its start, for each Python of this machine.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -28,22 +28,6 @@ export function compileAhead(folder, cache) {
   return [...missing];
 }
 
-/**
- * Writes the native code into `compiled/` of `folder` (`native.py`), with the headers of the first Python that has them.
- * Returns a line for each kind of machine: the path of its file, or the reason why it is missing.
- */
-export function compileNative(folder) {
-  let lines = ['no Python'];
-  for (const python of interpreters()) {
-    if (versionOf(python) === undefined) continue;
-    lines = run(python, [join(home, 'build', 'native.py'), join(folder, 'compiled')])
-      .trim()
-      .split('\n');
-    if (lines.some((line) => line.endsWith('.so'))) break;
-  }
-  return lines;
-}
-
 function interpreters() {
   const named = process.env['EMMENTAL_PYTHONS'];
   return named ? named.split(delimiter) : ['python3', ...supported.map((version) => `python${version}`)];
@@ -61,11 +45,7 @@ function versionOf(python) {
 const run = (python, args) =>
   execFileSync(python, ['-I', '-S', ...args], {
     encoding: 'utf8',
-    env: {
-      PATH: process.env['PATH'],
-      PYTHONHASHSEED: '0',
-      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('EMMENTAL_CC_'))),
-    },
+    env: { PATH: process.env['PATH'], PYTHONHASHSEED: '0' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 

@@ -1,25 +1,17 @@
 """Builds the wheel (PEP 517, PEP 427): a zip with the package and the `.pth` line that preloads it. The same sources
-and compiler give the same bytes.
-
-When there is a compiler, the wheel contains native code for this kind of machine (`native.py`) and is only for such
-machines; else it is for every machine.
+give the same bytes.
 """
 
 import base64
 import hashlib
 import os
-import platform
 import sys
 import tarfile
-import tempfile
 import zipfile
 
 _here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path.insert(0, os.path.join(_here, "build"))
-
-from native import compile_native, machines  # noqa: E402
-
 _name = "emmental_guard"
+_tag = "py3-none-any"
 # The `.pth` line runs in every program of the environment: it starts the guard only when one of these variables is set.
 _asks = ("EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_ON_ERROR", "EMMENTAL_HANDLER")
 _preload = "import os; any(map(os.environ.get, %r)) and __import__('emmental_guard')\n" % (_asks,)
@@ -27,20 +19,15 @@ _preload = "import os; any(map(os.environ.get, %r)) and __import__('emmental_gua
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     version = _version()
-    native = _native()
-    # The native code works with each of these C libraries (PEP 599, PEP 600, PEP 656). All names are listed, because
-    # `pip --platform` accepts only the exact name.
-    platforms = ".".join(prefix + platform.machine() for prefix in ("manylinux2014_", "manylinux_2_17_", "musllinux_1_1_"))
-    tag = "cp310-abi3-" + platforms if native else "py3-none-any"
-    file = "%s-%s-%s.whl" % (_name, version, tag)
+    file = "%s-%s-%s.whl" % (_name, version, _tag)
     record = []
     with zipfile.ZipFile(os.path.join(wheel_directory, file), "w", zipfile.ZIP_DEFLATED) as wheel:
-        for path, content in (*_files(), *native.items()):
+        for path, content in _files():
             _add(wheel, record, path, content)
         info = "%s-%s.dist-info/" % (_name, version)
         _add(wheel, record, info + "METADATA", _metadata(version))
-        head = "Wheel-Version: 1.0\nGenerator: emmental\nRoot-Is-Purelib: %s\n" % str(not native).lower()
-        _add(wheel, record, info + "WHEEL", (head + "".join("Tag: %s\n" % single for single in _single(tag))).encode())
+        head = "Wheel-Version: 1.0\nGenerator: emmental\nRoot-Is-Purelib: true\nTag: %s\n" % _tag
+        _add(wheel, record, info + "WHEEL", head.encode())
         lines = "".join("%s,sha256=%s,%d\n" % entry for entry in record) + info + "RECORD,,\n"
         _add(wheel, [], info + "RECORD", lines.encode())
     return file
@@ -49,34 +36,13 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
 def build_sdist(sdist_directory, config_settings=None):
     name = "%s-%s" % (_name, _version())
     with tarfile.open(os.path.join(sdist_directory, name + ".tar.gz"), "w:gz", dereference=True) as archive:
-        for part in ("pyproject.toml", "README.md", "build/wheel_of_guard.py", "build/native.py", "native", "src"):
+        for part in ("pyproject.toml", "README.md", "build/wheel_of_guard.py", "src"):
             archive.add(os.path.join(_here, part), name + "/" + part, filter=_no_cache)
     return name + ".tar.gz"
 
 
 def _no_cache(entry):
     return None if "__pycache__" in entry.name or "/compiled" in entry.name else entry
-
-
-def _native():
-    """Returns path in the wheel → content of the native code; empty for an unknown kind of machine or without a
-    compiler.
-    """
-    machine = platform.machine()
-    if machine not in machines:
-        return {}
-    with tempfile.TemporaryDirectory() as folder:
-        ((_, path, _),) = compile_native(folder, (machine,))
-        if path is None:
-            return {}
-        with open(path, "rb") as file:
-            return {"%s/compiled/%s" % (_name, os.path.basename(path)): file.read()}
-
-
-def _single(tag):
-    """Returns the single tags that a compressed tag stands for (PEP 425)."""
-    python, abi, platforms = tag.split("-")
-    return ["%s-%s-%s" % (python, abi, name) for name in platforms.split(".")]
 
 
 def _files():

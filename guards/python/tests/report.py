@@ -1,11 +1,10 @@
-"""Compiles what is written in C, where there is a compiler, runs all tests and prints one JSON line for each: id, outcome, detail.
+"""Runs all tests and prints one JSON line for each: id, outcome, detail.
 
 Many tests wait for other processes, so several processes run them, one class at a time.
 """
 
 import json
 import os
-import platform
 import sys
 import unittest
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -69,10 +68,6 @@ def lines_of(index):
 
 if __name__ == "__main__":
     home = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    sys.path.insert(0, os.path.join(home, "build"))
-    from native import compile_native, machines
-
-    compile_native(os.path.join(home, "src", "emmental_guard", "compiled"), [name for name in machines if name == platform.machine()])
     found = classes_of(unittest.defaultTestLoader.discover(os.path.join(home, "tests"), top_level_dir=home))
     classes += sorted(found, key=takes_long, reverse=True)
     with ProcessPoolExecutor((os.cpu_count() or 1) + 2, get_context("fork")) as pool:

@@ -2,8 +2,6 @@
 
 import json
 import os
-import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,7 +10,6 @@ import textwrap
 here = os.path.dirname(os.path.abspath(__file__))
 source = os.path.join(os.path.dirname(here), "src")
 preload = os.path.join(source, "emmental_guard", "preload")
-native = os.path.join(source, "emmental_guard", "compiled", platform.machine() + ".abi3.so")
 # A test that imports a part of the package has no rules, which would be told among the results.
 os.environ.setdefault("EMMENTAL_SIGNALS", "file:" + os.devnull)
 sys.path.insert(0, source)
@@ -56,12 +53,6 @@ class Run:
 
     def of(self, kind):
         return [signal for signal in self.signals if signal["kind"] == kind]
-
-
-def without_native_code(folder):
-    """Lays the guard out as where nobody compiled its native code; the folder that preloads it."""
-    shutil.copytree(source, folder + "/bare", ignore=shutil.ignore_patterns("__pycache__", "compiled"))
-    return folder + "/bare/emmental_guard/preload"
 
 
 def run(script, compiled, folder=None, arguments=(), files=(), timeout=60, **environ):

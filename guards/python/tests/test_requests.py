@@ -1,4 +1,4 @@
-"""Requests to AWS over one connection: what is known of those before changes no decision (heads.py, bodies.py)."""
+"""Requests to AWS over one connection: those before change no decision."""
 
 import json
 import os
@@ -10,8 +10,6 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 
 from emmental_guard.core import aws  # noqa: E402
 from emmental_guard.core.addresses import Addresses  # noqa: E402
-from emmental_guard.core.bodies import Bodies  # noqa: E402
-from emmental_guard.core.heads import Heads  # noqa: E402
 from emmental_guard.core.http import _parsed  # noqa: E402
 from emmental_guard.core.permissions import Permissions  # noqa: E402
 from emmental_guard.core.readers import Readers  # noqa: E402
@@ -136,9 +134,9 @@ def twice(number=0):
 _kinds = (item, message, publication, photo, report, secret, twice)
 
 
-def known(kind, connection=Connection):
+def known(kind):
     """A connection that has sent requests of a kind, all of them allowed."""
-    link = connection()
+    link = Connection()
     for number in range(100, 112):
         assert link.send(*kind(number))[0] is None
     return link
@@ -165,10 +163,6 @@ def asked(host, method, target):
 
 
 class Requests(unittest.TestCase):
-    # The class of connections, and the requests to send, each with the number of its parts that are compared.
-    connection = Connection
-    compared = ((item, 2), (message, 2), (publication, 2), (photo, 1), (report, 1), (secret, 2))
-
     def test_an_object_is_asked_for_after_others_as_it_would_be_first(self):
         warm = 0
         for resource in _objects:
@@ -177,7 +171,7 @@ class Requests(unittest.TestCase):
                     rules = [rule("first", call=calls, resource=resource), *more]
                     for host, begin in (("photos.s3.eu-west-1.amazonaws.com", "/"), ("s3.eu-west-1.amazonaws.com", "/photos/"), ("s3.eu-west-1.amazonaws.com", "/"), ("photos", "/")):
                         for method, query in (("HEAD", ""), ("GET", ""), ("GET", "?x-id=GetObject"), ("GET", "?acl"), ("GET", "?list-type=2"), ("PUT", "")):
-                            connection = self.connection(rules)
+                            connection = Connection(rules)
                             before = [asked(host, method, begin + key + query) for key in ("small/a.jpg", "small/b.jpg", "/y", "large/a", "x")]
                             before = [head for head in before if connection.send(head)[0] is None]
                             warm += len(before)
@@ -185,50 +179,34 @@ class Requests(unittest.TestCase):
                                 head = asked(host, method, begin + key + query)
                                 for again in before:
                                     connection.send(again)
-                                self.assertEqual((head, connection.send(head)), (head, self.connection(rules).send(head)))
+                                self.assertEqual((head, connection.send(head)), (head, Connection(rules).send(head)))
         self.assertGreater(warm, 500)
 
     def test_a_bucket_that_may_be_listed_lets_none_of_its_objects_be_read(self):
         """Also where what allows the list is on its objects as well."""
         rules = [rule("list", call=["s3:ListBucket"], resource=["arn:aws:s3:::photos", "arn:aws:s3:::photos/*"])]
         host = "s3.eu-west-1.amazonaws.com"
-        connection = self.connection(rules)
+        connection = Connection(rules)
         for _ in range(3):
             for target in "/photos", "/photos/", "/photos?list-type=2":
                 self.assertIsNone(connection.send(asked(host, "GET", target))[0])
         for target in "/photos/a", "/photos/a?list-type=2", "/photos/a/":
-            connection = self.connection(rules)
+            connection = Connection(rules)
             connection.send(asked(host, "GET", "/photos" + target[9:].lstrip("/")))
             self.assertIsNotNone(connection.send(asked(host, "GET", target))[0], target)
 
     def test_where_a_host_may_be_a_bucket_or_not_each_path_is_read_in_both_ways(self):
         rules = [rule("one", call=["s3:*"], resource=["arn:aws:s3:::minio.example/*"])]
-        connection = self.connection(rules)
+        connection = Connection(rules)
         for _ in range(3):
             self.assertIsNone(connection.send(asked("minio.example", "PATCH", "/photos?torrent"))[0])
         self.assertIsNotNone(connection.send(asked("minio.example", "PATCH", "/photos/a?torrent"))[0])
 
     def test_after_more_actions_than_are_kept_objects_are_judged_as_before(self):
-        connection = self.connection([rule("any", call=["*"], resource=[])])
+        connection = Connection([rule("any", call=["*"], resource=[])])
         for number in range(1100):
             self.assertIsNone(connection.send(*item(action="Any%d" % number))[0])
         self.assertEqual(connection.send(*photo()), (None, ["616e7900"]))
-
-    def test_of_a_head_and_a_body_that_come_again_nothing_is_read(self):
-        found = []
-        for cls in Heads, Bodies:
-            self.addCleanup(setattr, cls, "find", cls.find)
-
-            def find(self, data, find=cls.find):
-                found.append(find(self, data))
-                return found[-1]
-
-            cls.find = find
-        for kind, count in self.compared:
-            connection = known(kind, self.connection)
-            found.clear()
-            self.assertIsNone(connection.send(*kind(120))[0])
-            self.assertEqual([answer is not None for answer in found], [True] * count, kind)
 
     def test_another_request_is_asked_about_as_the_first_of_a_connection(self):
         head, body = item(200)
@@ -289,12 +267,12 @@ class Requests(unittest.TestCase):
             "a topic in a message": publication(200, more="&Message=%d%%26TopicArn%%3Dothers"),
             "a value that is none": publication(200, more="&Message"),
         }
-        self.assertEqual(known(item, self.connection).send(*item(200)), Connection().send(*item(200)))
+        self.assertEqual(known(item).send(*item(200)), Connection().send(*item(200)))
         for name, parts in asked.items():
             expected = Connection().send(*parts)
             for kind in _kinds:
                 with self.subTest(name, after=kind.__name__):
-                    self.assertEqual(known(kind, self.connection).send(*parts), expected)
+                    self.assertEqual(known(kind).send(*parts), expected)
         self.assertEqual(
             {name for name, parts in asked.items() if Connection().send(*parts)[0] is None},
             {
@@ -309,7 +287,7 @@ class Requests(unittest.TestCase):
                   b'"TableName": "Users", ', b"X-Amz-Target: a.DeleteItem\r\n", b"Content-Length: 3\r\n", b"\xe9", b"\0", b"1", b"Action=Subscribe"]  # fmt: skip
         for turn in range(1500):
             kinds = made.choices(_kinds, k=made.choice((1, 1, 2)))
-            connection = self.connection()
+            connection = Connection()
             for number in range(made.randrange(2, 9)):
                 connection.send(*made.choice(kinds)(made.randrange(100, 999)))
             head, body = made.choice(kinds)(made.randrange(100, 999))
@@ -325,7 +303,6 @@ class Requests(unittest.TestCase):
             self.assertEqual(connection.send(*parts), other.send(*parts), (turn, parts))
 
     def test_of_a_header_that_decides_nothing_no_value_is_kept(self):
-        """So that nobody decides by one that `heads.py` takes for any."""
         kept = _parsed(item(200)[0][:-4] + b"\r\nX-Amz-Acl: private\r\nHost: ").headers
         self.assertEqual((kept["x-amz-acl"], kept["x-amz-date"], kept["host"]), ("", "", "dynamodb.eu-west-1.amazonaws.com,"))
 
@@ -350,21 +327,6 @@ for before in 0, 3:
         for base in "Exception", "BaseException":
             result = run(script % (base, item(200), (item(200)[0], body)), profile(outbound=[rule("here", to=["127.0.0.1:*"])], permissions=_rules))
             self.assertEqual(result.out, "PermissionError PermissionError\nsent sent sent PermissionError PermissionError\n", result.err)
-
-    def test_what_is_made_of_a_body_depends_on_nothing_but_the_members_that_decide(self):
-        """Those names are all that `resources_of` reads."""
-        from emmental_guard.core import resources
-
-        class Noting(dict):
-            def get(self, name, default=None):
-                read.add(name)
-                return dict.get(self, name, default)
-
-        for service in (*resources._members, *resources._more_members, "other"):
-            for operation in "GetItem", "PutEvents":
-                read = set()
-                resources.resources_of(service, operation, Noting(), {})
-                self.assertEqual(read - set(resources.members_of_resources(service)), set(), service)
 
     def test_a_request_needs_its_body_where_that_says_what_it_is_on(self):
         self.assertTrue(aws.InBody.needs_body)

@@ -160,32 +160,6 @@ def content_of(path):
     return b"".join(parts)
 
 
-def _native():
-    """Returns the module written in C (`native/quick.c`); None when it was not compiled for this machine and
-    interpreter.
-    """
-    if "t" in getattr(sys, "abiflags", ""):
-        return None
-    loader = sys.modules["_imp"]
-    path = "%s/compiled/%s.abi3.so" % (_folder, posix.uname().machine)
-    try:
-        if not _is_complete(content_of(path) or b""):
-            return None
-        module = loader.create_dynamic(type(sys.implementation)(name="quick", origin=path))
-        loader.exec_dynamic(module)
-    except Exception:
-        return None
-    return module
-
-
-def _is_complete(library):
-    """Returns True when the bytes of a library include its complete list of sections (ELF-64): loading a cut file would
-    kill the process.
-    """
-    sections, each, count = (int.from_bytes(library[at:end], "little") for at, end in ((40, 48), (58, 60), (60, 62)))
-    return len(library) >= max(64, sections + each * count)
-
-
 # The guard uses copies of these modules, made at its start: the function's code may change their members later.
 _kept = frozenset(("posix", "sys", "time", "gc", "marshal", "_thread", "_signal", "_socket"))
 
@@ -234,8 +208,6 @@ def own_globals():
 
 _own = {id(globals())}
 
-
-native = _native()
 
 # Holds the number of each thread that is at work in the guard, once for each nested entry.
 _at_work = []

@@ -33,9 +33,7 @@ class Addresses:
         # can prove an attack.
         if not named:
             return invocations.sink("url", address, "http", what=address, suppliable=address)
-        error = invocations.sink("url", path or "/", "http", what=address, suppliable=address)
-        invocations.note_marks(origin)
-        return error
+        return invocations.sink("url", path or "/", "http", what=address, suppliable=address)
 
     def _names(self, origin):
         """Looks at the rule that allows the host, if it comes from the profile and lists only hosts. Returns True when

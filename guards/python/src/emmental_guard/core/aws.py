@@ -4,15 +4,13 @@ A row is the entry of a service in `requests.generated.json`: its prefixes in IA
 the IAM actions of each operation.
 """
 
-from .bodies import Bodies
 from .paths import normal
 from .requests import domains, is_aws_host, path_of
-from .resources import members_of_resources, resources_of
+from .resources import resources_of
 from .s3 import lists_versions, s3_needs
 from .texts import json_of, members_of, unquoted
 
 _table = None
-_most_made = 100
 
 
 class Request:
@@ -21,7 +19,7 @@ class Request:
     `unreadable`: the request names two actions or services, and it is unknown which one the service takes.
     """
 
-    __slots__ = ("service", "region", "operation", "needs", "unreadable", "counters")
+    __slots__ = ("service", "region", "operation", "needs", "unreadable")
     needs_body = False
 
     def __init__(self, service, region, operation, needs=(), unreadable=False):
@@ -30,8 +28,6 @@ class Request:
         self.operation = operation
         self.needs = needs
         self.unreadable = unreadable
-        # Functions that count a hit of each rule that allows the request; None before it was allowed.
-        self.counters = None
 
 
 def is_signed(head):
@@ -115,14 +111,12 @@ def _s3_request(service, region, head, needs):
 class Deletions:
     """Makes the request of a deletion of several S3 objects from its body, which may list versions of objects."""
 
-    __slots__ = ("_head", "_request_of_head", "bodies")
+    __slots__ = ("_head", "_request_of_head")
     needs_body = True
 
     def __init__(self, head, request_of_head):
         self._head = head
         self._request_of_head = request_of_head
-        # Bodies of this kind are not compared.
-        self.bodies = Bodies(())
 
     def request(self, body):
         request_of_head = self._request_of_head
@@ -137,11 +131,11 @@ class InBody:
 
     `named`: the actions that header, path and query name; `is_twice`: the request can be read in two ways; `addressed`:
     the request that method and path mean besides, or None; `query`: the query, whose members count as members of a
-    form; `labels`: parts of the path; `bodies`: the forms of the last bodies. A header, the path, the query and a form
-    can each name the action: when they differ, the request is unreadable.
+    form; `labels`: parts of the path. A header, the path, the query and a form can each name the action: when they
+    differ, the request is unreadable.
     """
 
-    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_query", "_labels", "_members", "_made", "bodies")
+    __slots__ = ("_scope", "_row", "_named", "_is_form", "_is_twice", "_addressed", "_query", "_labels")
     needs_body = True
 
     def __init__(self, service, region, row, named, is_form, is_twice, addressed, query, labels):
@@ -153,16 +147,9 @@ class InBody:
         self._addressed = addressed
         self._query = query
         self._labels = labels
-        self._members = members_of_resources(_prefix(row, service))
-        # Maps (action, members that name a resource …) to the request.
-        self._made = {}
-        self.bodies = Bodies(("Action", *self._members), is_form)
 
     def request(self, body):
         members, named = None, self._named
-        made = None if self._is_twice else self.bodies.find(body)
-        if made is not None:
-            return made
         if self._is_form:
             members = _form(self._query, body)
             if members is not None and members.get("Action"):
@@ -171,21 +158,7 @@ class InBody:
             members = _json(body)
         if members is None or self._is_twice or len(named) > 1:
             return Request(*self._scope, None, unreadable=True)
-        action = named[0] if named else None
-        key = action, *map(members.get, self._members)
-        try:
-            made = self._made.get(key)
-        except TypeError:
-            # A member that contains other members is no key of a dictionary.
-            return self._request(action, members)
-        if made is None:
-            made = self._request(action, members)
-            if len(self._made) < _most_made:
-                self._made[key] = made
-        # A form that repeats a name, now with equal values, is not noted: the next time the values may differ.
-        if not self._is_form or len(members) == self._query.count("&") + body.count(b"&") + 2:
-            self.bodies.note(body, made)
-        return made
+        return self._request(named[0] if named else None, members)
 
     def _request(self, action, members):
         service, region = self._scope
@@ -241,13 +214,10 @@ def _scope(head, host, environ):
     target = unquoted(head.target)
     if "credential=" in target.lower():
         return _signed_scope("%s %s" % (head.headers.get("authorization", ""), target), host, environ)
-    if head.scope is None or head.scope[0] != host:
-        authorization = head.headers.get("authorization", "")
-        # Without a comma behind the credential, the search for it has to include the address.
-        if "," not in authorization.lower().partition("credential=")[2]:
-            return _signed_scope("%s %s" % (authorization, target), host, environ)
-        head.scope = host, _signed_scope(authorization, host, environ)
-    return head.scope[1]
+    authorization = head.headers.get("authorization", "")
+    # Without a comma behind the credential, the search for it has to include the address.
+    is_alone = "," in authorization.lower().partition("credential=")[2]
+    return _signed_scope(authorization if is_alone else "%s %s" % (authorization, target), host, environ)
 
 
 def _signed_scope(signed, host, environ):

@@ -20,12 +20,10 @@ class Invocations:
         # Tokens of invocations whose texts could change where a path leads: calls with paths are checked as long as the
         # list is not empty.
         self.asking = []
-        # Token of the last invocation that began. A note in `led` or `marks` with another token is out of date.
+        # Token of the last invocation that began. A note in `led` with another token is out of date.
         self.latest = [0]
         # Holds (token, set of paths): the texts of the events are no plain path (`hook.py`) outside this set.
         self.led = []
-        # Maps an origin, of which only the path can be an attack, to (token, `Texts.marks` of the running event).
-        self.marks = {}
 
     def current_id(self):
         """Returns the request id of the last invocation that began and still runs; else None."""
@@ -47,7 +45,6 @@ class Invocations:
             # Set the token last: another thread that reads it also finds the running invocation.
             self.latest[0] = token
             self.led.clear()
-            self.marks.clear()
         self._guard.signals.invoked()
         return token
 
@@ -90,14 +87,6 @@ class Invocations:
         paths = [None if event is None else event.paths() for event in running]
         if None not in paths:
             self.led[:] = ((latest, frozenset().union(*paths)),)
-
-    def note_marks(self, origin):
-        """Notes the texts of the running event that could change the path of an address of this origin."""
-        latest, running = self.latest[0], list(self.running.values())
-        if len(running) == 1 and self.marks.get(origin, (None,))[0] != latest:
-            marks = running[0].texts().marks()
-            if marks is not None:
-                self.marks[origin] = latest, marks
 
     def _forget(self, token):
         try:

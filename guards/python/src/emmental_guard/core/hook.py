@@ -46,10 +46,9 @@ def install(guard):
             inside.discard(me)
 
     vault = guard.vault
-    events = frozenset(checks)
     hook = vault.seal(
         _hook,
-        events=events,
+        events=frozenset(checks),
         judge=vault.calm(judge),
         by_path=_by_path,
         known=vault.bare(guard.known.get),
@@ -70,11 +69,7 @@ def install(guard):
         tuple=tuple,
         int=int,
     )
-    invocations = guard.invocations
-    if vault.native is not None:
-        hook = vault.native.hooks(events, hook, _by_path, guard.known, invocations.asking, invocations.led, invocations.latest)
-    if hook is not None:
-        sys.addaudithook(hook)
+    sys.addaudithook(hook)
 
 
 # Sealed (`vault.seal`). For a remembered answer, only this Python frame runs. From 3.13 on a frame's variables can be

@@ -1,7 +1,5 @@
 """Reads HTTP/1 requests in sent data: their heads, and the bodies that the listener needs (RFC 9112)."""
 
-from .heads import Head, Heads, decisive
-
 most_head = 64 * 1024
 # Letters of a method and of the name of a header (RFC 9110, 5.6.2).
 token = b"!#$%&'*+.^_`|~-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -13,23 +11,38 @@ _controls = bytes(range(33))
 _hex = b"0123456789abcdefABCDEF"
 # The largest body that names resources and that AWS accepts: a batch of DynamoDB.
 _most_body = 16 * 1024 * 1024
-_version = b" HTTP/1.1"
-_most_patterns = 16
+
+
+# Headers whose values decide something. Of other headers the guard keeps only the names.
+decisive = frozenset(
+    ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source")
+)
+
+
+class Head:
+    """Holds the head of one HTTP/1 request. `headers`: name in lower case → value, empty where the value decides
+    nothing; `is_old`: the request is HTTP/1.0.
+    """
+
+    __slots__ = ("method", "target", "headers", "is_old")
+
+    def __init__(self, method, target, headers, is_old):
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.is_old = is_old
 
 
 class Http:
     """Reads the requests of one connection, one after the other.
 
-    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None; the origin,
-    when later heads with other paths need not be read, or None). `body(aws_request, body)` returns an error or None.
-    `paths(head)` returns the other paths that are allowed behind the same head. `unreadable(head)` returns an error
-    when unreadable data is refused.
+    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None).
+    `body(aws_request, body)` returns an error or None. `unreadable(head)` returns an error when unreadable data is
+    refused.
     """
 
     def __init__(self, listener):
         self._listener = listener
-        self._heads = Heads()
-        self._patterns = ()
         self._buffer = b""
         # True while the body, or the end of the last chunk, has not come completely.
         self._is_open = False
@@ -52,63 +65,30 @@ class Http:
     def state(self):
         """Returns the state of the reader, for `restore`."""
         return (
-            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
+            self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
             self._off,
         )  # fmt: skip
 
     def restore(self, state):
         (
-            self._patterns, self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
+            self._buffer, self._is_open, self._left, self._chunked, self._next, self._may_end, self._aws_request, self._body, self._size,
             self._off,
         ) = state  # fmt: skip
 
-    def known(self):
-        """Returns the data that need not be read: (patterns of heads; rest of a body; heads of AWS requests
-        (`Heads.asking`)). Returns True when nothing is read any more, None when the next bytes must be read.
-
-        The rest is a number of bytes; for a body that has to be known completely it is (bytes, the request, its forms).
-        A caller that passes such a head or body unread counts its bytes and calls `is_left`.
-        """
-        if self._off:
-            return True
-        if self._buffer != b"" or self._chunked or self._aws_request is not None and self._body:
-            return None
-        left = self._left if self._aws_request is None else (self._left, self._aws_request, self._aws_request.bodies.forms)
-        return self._patterns, left, self._heads.asking
-
-    def is_left(self, left):
-        """Sets the rest of a body, in the form that `known` returns."""
-        self._left, self._aws_request, _ = (left, None, None) if type(left) is int else left
-        self._is_open, self._body, self._size = self._aws_request is not None, (), 0
+    def is_off(self):
+        """Returns True when nothing is read any more."""
+        return self._off
 
     def feed(self, data):
         """Reads the next bytes; returns an error to raise, or None."""
         if self._off:
             return None
-        first = None
-        if self._aws_request is not None and len(data) == self._left and not self._body and not self._chunked:
-            # The data is the complete body.
-            aws_request, self._aws_request, self._left, self._is_open = self._aws_request, None, 0, False
-            return self._listener.body(aws_request, data)
-        if self._is_open or self._left or self._buffer:
-            self._buffer += data
-        else:
-            # A request begins here.
-            found = self._heads.find(data)
-            if found is None:
-                self._buffer = first = data
-            else:
-                head, length, size = found
-                self._may_end = False
-                error = self._follow(head, length, None)
-                self._buffer = data[size:]
-                if error is not None or not self._buffer and (length or self._aws_request is None):
-                    return error
+        self._buffer += data
         while True:
             if not self._is_open and not self._left:
                 head, size, error = self._read_head()
                 if head is not None:
-                    error = self._begin(head, size, first)
+                    error = self._begin(head, size)
                 if head is None or error is not None or self._off:
                     return error
             if self._chunked:
@@ -125,7 +105,6 @@ class Http:
             if not done:
                 return None
             self._is_open = self._chunked = False
-            first = None
             if not self._buffer:
                 return None
 
@@ -146,11 +125,9 @@ class Http:
         head = _parsed(data[:end]) if len(data) == len(self._buffer) else None
         return (None, 0, self._stop(data[:end])) if head is None else (head, size, None)
 
-    def _begin(self, head, size, first):
-        """Handles a head that was read; `size`: its number of bytes in the buffer; `first`: see `_follow`. Returns an
-        error or None.
-        """
-        data, self._buffer = self._buffer[:size], self._buffer[size:]
+    def _begin(self, head, size):
+        """Handles a head that was read; `size`: its number of bytes in the buffer. Returns an error or None."""
+        self._buffer = self._buffer[size:]
         # The connection may change its protocol now, or go on with requests.
         self._may_end = head.method == "CONNECT" or "upgrade" in head.headers
         coding, length = head.headers.get("transfer-encoding"), head.headers.get("content-length", "0")
@@ -158,48 +135,15 @@ class Http:
         # A server that does not support chunks in HTTP/1.0 would read them as requests (RFC 9112, 6.1).
         is_odd = self._chunked and ("content-length" in head.headers or head.is_old or not _is_chunked(coding))
         is_odd = is_odd or not length.isascii() or not length.isdigit() or len(length) > 15
-        comes_again = not is_odd and not self._chunked and not self._may_end
-        error = self._follow(head, 0 if is_odd else int(length), first if comes_again else None)
-        if error is None and is_odd:
-            return self._stop()
-        if error is None and comes_again:
-            self._heads.note(data, head, self._left, self._listener.paths(head))
-        return error
-
-    def _follow(self, head, length, first):
-        """Asks the listener about a head; returns an error or None. `length`: of its body; `first`: the data that
-        begins with the head when a pattern may be made of it, else None.
-        """
-        error, self._aws_request, origin = self._listener.head(head)
+        error, self._aws_request = self._listener.head(head)
         if error is not None:
             return error
-        self._left = length
+        if is_odd:
+            return self._stop()
+        self._left = int(length)
         if self._aws_request is not None or self._chunked:
             self._is_open, self._body, self._size = True, (), 0
-        if origin is not None and first is not None:
-            self._remember(first, origin)
         return None
-
-    def _remember(self, data, origin):
-        """Makes a pattern from data that begins with a head. It matches heads that differ only in the path and the
-        length of the body.
-
-        A pattern is (text between the path and the length; text behind the length; bytes of the latter; the length; the
-        origin). For a head without a length, or with a length in another form, the first part is None, the second all
-        text behind the path, and the length is fixed.
-        """
-        line, _, rest = data.partition(b"\r\n")
-        head, end, _ = rest.partition(b"\r\n\r\n")
-        if line[-9:] != _version or b"\n" in line or head.count(b"\n") != head.count(b"\r\n") or len(head) > 4096:
-            return
-        behind = _version + b"\r\n" + head + end
-        written = b"\r\nContent-Length: %d\r\n" % self._left
-        start, cut, rest = behind.partition(written)
-        before, length = None, self._left
-        if cut:
-            before, behind, length = start + written.rstrip(b"0123456789\r\n"), b"\r\n" + rest, None
-        # The most recent pattern comes first.
-        self._patterns = ((before, behind, len(behind), length, origin), *self._patterns[: _most_patterns - 1])
 
     def _stop(self, head=None):
         """Stops reading for good, because nobody knows where the request ends. Returns an error or None."""

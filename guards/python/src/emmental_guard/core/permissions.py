@@ -1,6 +1,5 @@
 """Judges requests to AWS by the rules of `permissions`. guards/node/core/aws/ does the same."""
 
-from .objects import paths_like
 from .rules import ALLOW, DENY, compile_rules, text_glob, with_env
 
 _most = 1000
@@ -17,24 +16,6 @@ class Permissions:
 
     def judge(self, request):
         """Returns an error when the request is refused, else None."""
-        if request.counters is None:
-            return self._judge(request)
-        for count in request.counters:
-            count()
-        return None
-
-    def paths(self, request, target):
-        """Returns patterns of the other paths for which this judged request would be allowed, too
-        (`objects.paths_like`).
-        """
-        return paths_like(request, target, self._patterns)
-
-    def _patterns(self, action, resource):
-        # Denials come first: when the first rule allows, no denial is about the action.
-        first = next(iter(self._by_action.get(action, ())), None)
-        return first.test.objects() if first is not None and first.test.is_on(resource) else None
-
-    def _judge(self, request):
         guard = self._guard
         if request.unreadable:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
@@ -51,22 +32,16 @@ class Permissions:
                     invocation=guard.invocations.current_id(),
                 )
             return None
-        counters = []
         for action, resources in request.needs:
             for group in _alternatives(resources):
                 resource, rule = self._decided(action, group)
                 if rule is not None and rule.action == ALLOW:
-                    count = guard.signals.counter(rule.match, action)
-                    count()
-                    counters.append(count)
+                    guard.signals.counter(rule.match, action)()
                     continue
-                counters.append(None)
                 what = ("%s %s" % (action, shortened(resource))).strip()
                 error = guard.judge("permissions", self._rules, (action, resource), what, "aws", target=action)
                 if error is not None:
                     return error
-        if None not in counters:
-            request.counters = counters
         return None
 
     def _decided(self, action, group):
@@ -113,8 +88,7 @@ class _Test:
     def __init__(self, source, environ):
         self._calls = [text_glob(call.lower()) for call in source["call"]]
         self._denies = source["action"] == "deny"
-        self._patterns = [_filled(pattern, environ) for pattern in source["resource"]]
-        self._resources = [_resource_glob(pattern, self._denies) for pattern in self._patterns]
+        self._resources = [_resource_glob(_filled(pattern, environ), self._denies) for pattern in source["resource"]]
 
     def __call__(self, action, resource):
         return self.is_of(action) and self.is_on(resource)
@@ -122,11 +96,6 @@ class _Test:
     def is_of(self, action):
         action = action.lower()
         return any(call(action) for call in self._calls)
-
-    def objects(self):
-        """Returns the patterns of `bucket/object` in the rule."""
-        parts = [_parts(pattern) if pattern.startswith("arn:") else ("", "", "*", "", "", pattern) for pattern in self._patterns or ("*",)]
-        return [resource for _, _, service, _, _, resource in parts if _question_glob(service)("s3")]
 
     def is_on(self, resource):
         """Returns True when the rule covers the resource. For an unknown resource (None) every allow counts as covering

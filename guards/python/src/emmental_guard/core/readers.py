@@ -13,13 +13,11 @@ class Readers(dict):
     """
 
     def __init__(self):
-        # Maps a key to True when nothing is read on the connection, else to (patterns, turn, left, asking):
-        # - patterns: heads that may pass unread, or None when all data has to be read;
-        # - turn: a list with the rest of a body (None: only the reader has it). A call takes the entry out while it
-        #   sends, so that no other call sends bytes in between;
-        # - left: the entry to put into `turn` when the read bytes were sent;
-        # - asking: heads of AWS requests. See `Http.known`.
-        self.quick = {}
+        # The keys of the connections on which nothing is read.
+        self.unread = {}
+        # Maps a key to a list with one entry. A call takes the entry out while it sends, so that no other call sends
+        # bytes in between.
+        self._turns = {}
         self._lost, self._is_all_lost = set(), False
         # Maps a key to a weak reference to the socket through which a TLS object writes.
         self._sealed = {}
@@ -29,13 +27,12 @@ class Readers(dict):
         """Returns an error when these bytes must not be sent now, else None.
 
         `taken`: a list that gets an entry when the bytes were read and this call has the turn to write. The call ends
-        its turn by `done`, `undo`, `retry`, or by filling the turn in `quick`. `reader_of()` returns a new reader, or
-        None when the connection needs none; `leads_to()` returns the target of the connection.
+        its turn by `done`, `undo` or `retry`. `reader_of()` returns a new reader, or None when the connection needs
+        none; `leads_to()` returns the target of the connection.
         """
-        left = self._takes_turn(key)
-        if left is True:
+        if key in self.unread:
             return None
-        is_turn, error = left is not False, None
+        is_turn, error = self._takes_turn(key), None
         try:
             reader = self.get(key) or self._begin(key, reader_of())
             if reader is None:
@@ -43,35 +40,30 @@ class Readers(dict):
             if reader.place.host is None:
                 reader.place.is_at(*leads_to())
             if is_turn and not is_beside:
-                if left is not None:
-                    # Bytes that passed unread have changed the rest.
-                    reader.is_left(left)
                 error = reader.feed(data)
                 return error
             error = reader.unreadable()
             if error is None:
                 reader.lose()
                 if not is_turn:
-                    # From now on nothing passes unread, and no call has to wait.
-                    self._settle(key, reader, True)
+                    # From now on no call has to wait.
+                    self._settle(key, reader)
             return error
         finally:
             if is_turn:
                 reader = self.get(key)
-                self._settle(key, reader, error is not None)
-                if reader is not None and error is None:
+                if reader is None or error is not None:
+                    self._settle(key, reader)
+                else:
+                    self._use(key, reader)
                     taken.append(True)
 
     def _takes_turn(self, key):
-        """Waits for this call's turn to write. Returns the entry of the turn (the rest of a body, or None); False when
-        the turn does not come in time; True when nothing is read on the connection.
-        """
+        """Waits for this call's turn to write. Returns False when the turn does not come in time."""
         for _ in range(_patience):
-            known = self.quick.get(key) or self.quick.setdefault(key, (None, [None], None, ()))
-            if known is True:
-                return True
             try:
-                return known[1].pop()
+                (self._turns.get(key) or self._turns.setdefault(key, [True])).pop()
+                return True
             except IndexError:
                 sleep(0.001)
         # The call of another thread takes long, or this call happens in the middle of another one of the same thread.
@@ -79,43 +71,43 @@ class Readers(dict):
 
     def done(self, key):
         """Ends the turn: the bytes that were fed are sent."""
-        known = self.quick.get(key)
-        if type(known) is tuple and not known[1]:
-            known[1][:] = (known[2],)
+        turn = self._turns.get(key)
+        if turn is not None:
+            turn[:] = (True,)
 
-    def undo(self, key, data, count, left):
-        """Corrects the state when only `count` of these bytes were sent; None means an unknown number.
-
-        `left`: the earlier rest of a body when the bytes passed unread, None when they were read.
+    def undo(self, key, data, count):
+        """Ends the turn, and corrects the state when only `count` of these bytes were sent; None means an unknown number.
         """
         reader = self.get(key)
         if reader is None:
             return
-        reader.back(left)
+        reader.back()
         if count is None:
             reader.lose()
         else:
             reader.feed(data[:count])
-        self._settle(key, reader, True)
+        self._settle(key, reader)
 
-    def retry(self, key, data, left):
-        """Expects the same data again: TLS keeps bytes that it could not write, and the caller must pass them again."""
+    def retry(self, key, data):
+        """Ends the turn, and expects the same data again: TLS keeps bytes that it could not write, and the caller must
+        pass them again.
+        """
         reader = self.get(key)
         if reader is not None:
-            reader.back(left)
+            reader.back()
             reader.expected = data
-            self._settle(key, reader, True)
+            self._settle(key, reader)
 
     def share(self, key):
         """Notes that somebody else may write to the connection, unseen by the guard."""
-        if self.quick.get(key) is True:
+        if key in self.unread:
             return
         reader = self.get(key)
         if reader is None:
             self._lost.add(key)
         else:
             reader.lose()
-            self._settle(key, reader, True)
+            self._settle(key, reader)
 
     def share_all(self):
         """Calls `share` for all connections, also for later ones."""
@@ -134,23 +126,17 @@ class Readers(dict):
 
     def _begin(self, key, reader):
         if reader is None:
-            if len(self.quick) > 4 * _most:
-                for unread in [other for other, known in list(self.quick.items()) if known is True and other not in self]:
-                    self.quick.pop(unread, None)
-            self.quick[key] = True
+            if len(self.unread) > 4 * _most:
+                for other in list(self.unread):
+                    if other not in self:
+                        self.unread.pop(other, None)
+            self.unread[key] = True
             return None
         if len(self) > _most:
-            # Requests that pass unread do not update `used`, so drop connections between two requests first.
+            # Connections between two requests go first.
             by_use = sorted((self._is_amid(old, other), other.used, old) for old, other in list(self.items()))
             for _, _, old in by_use[: _most // 2]:
-                known, dropped = self.quick.pop(old, None), self.pop(old, None)
-                try:
-                    # An empty list: another call has the turn just now.
-                    left = known[1].pop() if type(known) is tuple else None
-                except IndexError:
-                    left = -1
-                if dropped is not None and (dropped.is_amid() if left is None else left != 0):
-                    self._lost.add(old)
+                self._drop(old)
         if self._is_all_lost or key in self._lost or key in self._sealed:
             reader.lose()
         self[key] = reader
@@ -158,17 +144,35 @@ class Readers(dict):
 
     def _is_amid(self, key, reader):
         """Returns True when a request has begun and not ended, or bytes are being sent."""
-        known = self.quick.get(key)
-        left = known[1][:] if type(known) is tuple else [None]
-        return reader.is_amid() if left == [None] else left != [0]
+        return reader.is_amid() or self._turns.get(key) == []
 
-    def _settle(self, key, reader, is_free):
-        if reader is None:
-            if self.quick.get(key) is not True:
-                self.quick.pop(key, None)
-            return
+    def _drop(self, key):
+        """Forgets a connection; when a request on it has not ended, nothing can be read on it any more."""
+        turn, reader = self._turns.pop(key, None), self.pop(key, None)
+        self.unread.pop(key, None)
+        is_sending = False
+        try:
+            # A call that waits for this turn must not get it.
+            if turn is not None:
+                turn.pop()
+        except IndexError:
+            is_sending = True
+        if reader is not None and (is_sending or reader.is_amid()):
+            self._lost.add(key)
+
+    def _settle(self, key, reader):
+        """Ends the turn of a call."""
+        if reader is not None:
+            self._use(key, reader)
+        if reader is None or key in self.unread:
+            self._turns.pop(key, None)
+        else:
+            self._turns[key] = [True]
+
+    def _use(self, key, reader):
         self._clock += 1
         reader.used = self._clock
-        known = reader.known()
-        patterns, left, asking = known if type(known) is tuple else (None, None, ())
-        self.quick[key] = True if known is True else (patterns, [left] if is_free else [], left, asking)
+        if reader.is_off():
+            self.unread[key] = True
+        else:
+            self.unread.pop(key, None)

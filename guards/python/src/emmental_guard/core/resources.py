@@ -20,8 +20,6 @@ _members = {
     "ecs": (("taskDefinition", "task-definition/{}"),),
     "athena": (("WorkGroup", "workgroup/{}"),),
 }
-# Other members that are searched for resources.
-_more_members = {"dynamodb": ("IndexName", "RequestItems", "TransactItems"), "events": ("Entries",)}
 # Labels of the path of a REST request.
 _path_labels = {
     "lambda": (("FunctionName", "function:{}"),),
@@ -31,11 +29,6 @@ _path_labels = {
     "sqs": (("queue", "{}"),),
     "scheduler": (("Name", "schedule/default/{}"),),
 }
-
-
-def members_of_resources(service):
-    """Returns the names of all members of a body of this service that name resources."""
-    return tuple(name for name, _ in _members.get(service, ())) + _more_members.get(service, ())
 
 
 def resources_of(service, operation, members, labels):

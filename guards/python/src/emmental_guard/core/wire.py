@@ -179,16 +179,9 @@ class _Choice:
             self.back()
         return error
 
-    def is_left(self, left):
-        """Sets the rest of a body, after bytes passed unread (`Http.is_left`)."""
-        if type(self._reader) is Http:
-            self._reader.is_left(left)
-
-    def back(self, left=None):
-        """Restores the state before the last bytes. `left`: the earlier rest of a body, when they passed unread."""
-        if left is not None:
-            self.is_left(left)
-        elif self._before is not None:
+    def back(self):
+        """Restores the state before the last bytes."""
+        if self._before is not None:
             self._first, self._reader, state = self._before
             self._off, self._before = False, None
             if state is not None:
@@ -201,13 +194,9 @@ class _Choice:
         """Returns True when a request has begun and not ended."""
         return self._lost or type(self._reader) is Http and self._reader.is_amid()
 
-    def known(self):
-        """Returns True when nothing more is read; else the data that need not be read (`Http.known`), or None."""
-        if self._off:
-            return True
-        if self._lost or self.expected or type(self._reader) is not Http:
-            return None
-        return self._reader.known()
+    def is_off(self):
+        """Returns True when nothing more is read on the connection."""
+        return self._off or not self._lost and not self.expected and type(self._reader) is Http and self._reader.is_off()
 
     def unreadable(self):
         """Returns an error when the next bytes must not go unread, else None."""
@@ -273,52 +262,33 @@ class _Listener:
         self._place = place
 
     def head(self, head):
-        """Returns (error; the AWS request that needs its body, or None; the origin, when another path of the same
-        origin only has to be compared with the events, else None).
-        """
+        """Returns (error; the AWS request that needs its body, or None)."""
         place = self._place
-        named_host = head.named_host or _named_host(head, place.host)
+        named_host = _named_host(head, place.host)
         if named_host is None:
-            return self.unreadable(), None, None
+            return self.unreadable(), None
         host, port, is_proxied = named_host
-        is_denied = False
         # A proxy passes the request to another host, whatever rule allowed the connection to the proxy.
         if host and host != place.host and (place.by_name or is_proxied):
-            is_denied, error = self._named_within(host, port or place.port)
+            error = self._denied_within(host, port or place.port)
             if error is not None:
-                return error, None, None
-        aws_request = head.aws_request
-        if aws_request is None:
-            aws_request = self._aws_request_of(head, host or place.host or "")
-            # Remember the result only for an allowed host: a denied host passes only in a mode that enforces nothing.
-            if host and not is_proxied and not is_denied and place.host is not None:
-                # Both values depend only on the head and the target of the connection.
-                head.named_host, head.aws_request = named_host, aws_request
-        if aws_request is not False:
-            return (None, aws_request, None) if aws_request.needs_body else (self._permissions.judge(aws_request), None, None)
+                return error, None
         host = host or place.host or ""
+        aws_request = self._aws_request_of(head, host)
+        if aws_request is not None:
+            return (None, aws_request) if aws_request.needs_body else (self._permissions.judge(aws_request), None)
         origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
-        return self._addresses.held(origin, path), None, None if is_proxied or is_denied else origin
+        return self._addresses.held(origin, path), None
 
     def _aws_request_of(self, head, host):
-        """Returns the AWS request of a head; False for any other request, or when no rules about permissions exist."""
+        """Returns the AWS request of a head; None for any other request, or when no rules about permissions exist."""
         is_asked = self._permissions is not None and (aws.is_aws_host(host) or aws.is_signed(head))
-        return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else False
+        return aws.read(head, host, self._guard.environ, host != self._place.host) if is_asked else None
 
     def _origin(self, host, port):
         scheme, usual = ("https", 443) if self._place.secure else ("http", 80)
         port = port or self._place.port
         return "%s://%s%s" % (scheme, host, "" if port in (None, usual) else ":%d" % port)
-
-    def paths(self, head):
-        """Returns the other paths that are allowed with a judged head (`Permissions.paths`)."""
-        aws_request = head.aws_request
-        if not aws_request or aws_request.needs_body:
-            return ()
-        host = head.named_host[0]
-        # At a host outside AWS the path is read in two ways (`s3_needs`), and a result for one path says nothing about
-        # another.
-        return self._permissions.paths(aws_request, head.target) if host == self._place.host or aws.is_aws_host(host) else ()
 
     def body(self, aws_request, body):
         return self._permissions.judge(aws_request.request(body))
@@ -336,21 +306,21 @@ class _Listener:
             return guard.refuse("outbound", "(all other)", None, what, "http")
         return None
 
-    def _named_within(self, host, port):
-        """Returns (True when the rules deny the host that a request names, the error when that is enforced)."""
+    def _denied_within(self, host, port):
+        """Returns the error when the rules deny the host that a request names, and that is enforced; else None."""
         guard = self._guard
         if guard.outbound is None:
-            return False, None
+            return None
         packed = hosts.packed_address(host.strip("[]"))
         rule = None
         # The port is not known before the connection exists.
         for number in (443, 80) if port is None else (port,):
             rule = rule or deciding_rule(guard.outbound, None if packed else host, packed, number)
         if rule is not None and rule.action != DENY and hosts.is_name(host):
-            return False, None
+            return None
         what = "%s:%s over a connection to %s" % (host, port, self._place.host)
         name, match = ("(all other)", None) if rule is None else (rule.name, rule.match)
-        return True, guard.refuse("outbound", name, match, what, "http")
+        return guard.refuse("outbound", name, match, what, "http")
 
 
 def _named_host(head, connected_host):

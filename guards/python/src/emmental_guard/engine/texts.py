@@ -4,7 +4,7 @@ does the same.
 
 from .locations import leading, named_by, ready_for_paths
 from .table import BLANKS, table, units
-from .urls import changing_paths, ready_for_urls
+from .urls import ready_for_urls
 
 MAX_ARGUMENT = table["sinks"]["maxArgument"]
 _max_inputs = table["sinks"]["maxInputs"]
@@ -49,13 +49,6 @@ class Texts:
         """
         climbing, from_root = named_by(self.leading())
         return None if climbing else frozenset(from_root)
-
-    def marks(self):
-        """Returns the texts that change the path of an address where they occur in it, as bytes; None when one of them
-        is not ASCII.
-        """
-        active = changing_paths(self.all)
-        return tuple(text.encode() for text in active) if all(text.isascii() for text in active) else None
 
     def note_harmless(self, call):
         if len(call[1]) <= _longest_call:

@@ -54,7 +54,7 @@ def _by_number(guard):
     slots = {
         "was_none": vault.bare(none.__contains__), "is_none": vault.bare(none.add),
         "tell": posix.lseek, "state": posix.fstat, "look": vault.opaque(looked),
-        "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count, None)),
+        "undo": vault.opaque(lambda cookie, data, count: guard.wire.plain.undo(cookie, data, count)),
         "done": vault.opaque(lambda cookie: guard.wire.plain.done(cookie)),
         "type": type, "int": int, "plain": int.__index__, "index": index, "issubclass": issubclass, "bytes": bytes,
         "memoryview": memoryview, "list": list, "len": len, "failure": BaseException, "unseekable": OSError,
