@@ -298,11 +298,11 @@ def bare(function):
 
 def seal(function, /, **slots):
     """Returns a copy of a small function, without globals and cells. Each constant `"slot:name"` in its code is
-    replaced by the value passed as `name`.
+    replaced by the value passed as `name`. Raises LookupError for a slot that has no value.
     """
     code = function.__code__
     constants = tuple(
-        slots.get(constant[5:], _slots.get(constant[5:])) if type(constant) is str and constant.startswith("slot:") else constant for constant in code.co_consts
+        _slot(constant[5:], slots, function) if type(constant) is str and constant.startswith("slot:") else constant for constant in code.co_consts
     )
     # `code.replace` raises an event, which counts as the guard's own act.
     me = get_ident()
@@ -314,6 +314,14 @@ def seal(function, /, **slots):
         if not outer:
             inside.discard(me)
     return _Function(sealed, {"__builtins__": {}}, function.__name__)
+
+
+def _slot(name, slots, function):
+    if name in slots:
+        return slots[name]
+    if name in _slots:
+        return _slots[name]
+    raise LookupError("%s names the slot %s, which has no value" % (function.__name__, name))
 
 
 # Sealed.
