@@ -126,7 +126,7 @@ describe('a blocked record', () => {
   test('that cannot be kept or returned goes through with a signal when open, fails the batch when closed', async () => {
     const open = await guarded(sqs(), ['sqs'], { quarantine: 'broken' });
     expect((await open.invoke(sqs()([attack]))).text).toContain('OR');
-    expect(blocksOf(open)[0]?.evidence.quarantine).toMatch(/^went through/);
+    expect(blocksOf(open)[0]?.evidence.quarantine).toMatch(/^went through, because it could not be kept: /);
     await open.stop();
     const closed = await guarded(sqs(), ['sqs'], { quarantine: 'broken', onError: 'closed' });
     expect((await closed.invoke(sqs()([attack]))).kind).toBe('error');

@@ -49,7 +49,7 @@ function head({ log, reading, apps }: Shown, view: Screen): readonly string[] {
   const counts = [
     `${grouped(block - log.wentThrough)} blocked`,
     ...(log.wentThrough > 0
-      ? [`${grouped(log.wentThrough)} went through because they could not be kept`]
+      ? [`${grouped(log.wentThrough)} went through because no quarantine has them`]
       : []),
     `${grouped(alert)} only reported`,
     ...(watch > 0 ? [`${grouped(watch)} watched`] : []),

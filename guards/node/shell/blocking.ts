@@ -63,9 +63,13 @@ function notKept(plan: Plan, event: unknown, where: string): Outcome {
       event,
       reply: null,
       merge: unchanged,
-      where: `went through, because it could not be kept: ${where}`,
+      where: `went through, because ${reasonOf(plan, where)}`,
     };
-  const error = new Error(`The event was refused and could not be kept (${plan.id})`);
+  const error = new Error(
+    plan.quarantine === null
+      ? `The event was refused; no quarantine is configured (${plan.id})`
+      : `The event was refused and could not be kept (${plan.id})`,
+  );
   return {
     event: null,
     reply: { kind: 'error', error },
@@ -73,6 +77,10 @@ function notKept(plan: Plan, event: unknown, where: string): Outcome {
     where: `the batch fails: ${where}`,
   };
 }
+
+/** Says why an event is in no quarantine. */
+const reasonOf = (plan: Plan, where: string): string =>
+  plan.quarantine === null ? where : `it could not be kept: ${where}`;
 
 const nowhere: Kept = { good: false, where: 'the caller has it' };
 
@@ -117,7 +125,7 @@ function returned(plan: Plan, event: unknown, where: string): Outcome {
     return { ...ofHandler, batchItemFailures: [...(ofHandler.batchItemFailures ?? []), ...failures] };
   };
   const rest = messages.filter((_, index) => !failed.has(index));
-  const back = `back in the queue, because it could not be kept: ${where}`;
+  const back = `back in the queue, because ${reasonOf(plan, where)}`;
   if (rest.length === 0)
     return { event: null, reply: { kind: 'value', value: merge(null) }, merge, where: back };
   return { event: { ...(event as object), Records: rest }, reply: null, merge, where: back };

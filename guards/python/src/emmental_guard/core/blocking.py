@@ -112,9 +112,15 @@ def _block_event(guard, plan, event):
 
 def _not_kept(guard, plan, event, where):
     if guard.profile.on_error == "open":
-        return Outcome(GO_ON, event, "went through, because it could not be kept: " + where)
-    error = EmmentalBlocked("The event was refused and could not be kept (%s)" % plan.id)
+        return Outcome(GO_ON, event, "went through, because " + _reason(plan, where))
+    said = "The event was refused; no quarantine is configured (%s)" if plan.quarantine is None else "The event was refused and could not be kept (%s)"
+    error = EmmentalBlocked(said % plan.id)
     return Outcome(RAISE, error, "the batch fails: " + where)
+
+
+def _reason(plan, where):
+    """Says why an event is in no quarantine."""
+    return where if plan.quarantine is None else "it could not be kept: " + where
 
 
 def _block_records(guard, plan, event):
@@ -162,7 +168,7 @@ def _returned(plan, event, where):
         own = answer if isinstance(answer, dict) else {}
         return {**own, "batchItemFailures": [*(own.get("batchItemFailures") or ()), *failed]}
 
-    back = "back in the queue, because it could not be kept: " + where
+    back = "back in the queue, because " + _reason(plan, where)
     if not rest:
         return Outcome(ANSWER, merge(None), back)
     return Outcome(GO_ON, {**event, "Records": rest}, back, merge)
