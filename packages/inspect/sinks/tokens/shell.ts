@@ -85,6 +85,7 @@ function expansionAt(
     return { word: '${', end: close < 0 ? text.length : close + 1 };
   }
   if (text[at + 1] === "'" && !double) return { word: "$'", end: at + 1 };
-  const name = /^\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])/.exec(text.slice(at, at + 110));
+  // `$1` to `$9` are the arguments of a script: a command line has none, so they stand for nothing.
+  const name = /^\$(?:[A-Za-z_]\w{0,100}|[0@*#?$!-])/.exec(text.slice(at, at + 110));
   return name ? { word: '$', end: at + name[0].length } : null;
 }

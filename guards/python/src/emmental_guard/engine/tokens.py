@@ -164,7 +164,8 @@ def _variable(text, start, first, second):
 _shell_operator = lazy(r"&&|\|\||;;|>>|<<<|<<|>&|<&|&>|\|&|[;|&<>()\n]")
 _shell_blank = lazy(r"[ \t\r]+")
 _braces = js(r"^\{[^\s{}]{0,200},[^\s{}]{0,200}\}")
-_shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0-9@*#?$!-])", re.A)
+# `$1` to `$9` are the arguments of a script: a command line has none, so they stand for nothing.
+_shell_name = lazy(r"\$(?:[A-Za-z_]\w{0,100}|[0@*#?$!-])", re.A)
 
 
 def tokens_of_shell(text, max_tokens=20_000):
