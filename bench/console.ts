@@ -22,7 +22,7 @@ import { flag, optional } from './measure/arguments.ts';
  * Measures the console: how fast it starts, how long each request of its pages takes with much data, and how many signals it takes.
  * On a server it also prints each statement of the pages that reads many more rows than it returns.
  *
- *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20] [--minutes 30] [--keep]
+ *     npm run bench:console -- [--engine postgres|embedded] [--functions 412] [--signals 10000000] [--seconds 20] [--minutes 30] [--port 7398] [--keep]
  *
  * A PostgreSQL server is started in a folder of its own and filled by statements; the embedded database gets its signals over HTTP. `--minutes`
  * sends at half load for so long and compares the memory at the end with that of minute 5. `--keep` leaves the folder with the data.
@@ -35,7 +35,7 @@ const seconds = Number(optional('seconds') ?? 20);
 const minutes = Number(optional('minutes') ?? 0);
 /** The minutes after which the memory is compared with that at the end. */
 const firstMinutes = 5;
-const port = 7398;
+const port = Number(optional('port') ?? 7398);
 const folder = mkdtempSync(join(tmpdir(), 'emmental-console-bench-'));
 const server: Server | null = isServer ? startServer(folder, planSettings) : null;
 const settings = server ? ['--database', server.address] : ['--data', join(folder, 'data')];

@@ -2,6 +2,7 @@ import { kindCodes } from '../../packages/store/codes.ts';
 import { type Connection, inTransaction } from '../../packages/store/engine/engine.ts';
 import { openPostgres } from '../../packages/store/engine/postgres.ts';
 import { turnPeriods } from '../../packages/store/intake/periods.ts';
+import { noteVolumes } from '../../packages/store/points/traffic-changes.ts';
 import { partitionStatements } from '../../packages/store/schema/partitions.ts';
 
 /** Days for which the console keeps its counts by day, by hour, and the keys of counts. */
@@ -36,6 +37,7 @@ export async function fillServer(address: string, signals: number): Promise<void
           await connection.query(`delete from ${table}`);
         await connection.query(`update traffic_state set day = '1970-01-01', unusual_at = null`);
         await turnPeriods(connection, now);
+        await noteVolumes(connection, now);
       }),
     );
     await engine.use(async (connection) => {

@@ -116,7 +116,6 @@ export async function listFlows(
   const { rows } = await connection.query(flowsSql(column), [
     sectionCodes[section],
     dayOf(from),
-    section,
     page.limit,
     page.offset,
   ]);
@@ -146,8 +145,8 @@ const modeSql = `coalesce(fn.modes->>coalesce(rule.section, split_part(rule.matc
 /** The names of a destination in several teams are one row. The rules are looked up only for the rows of the page. */
 const flowsSql = (column: string | null): string => `
 with sums as (
-  select destination as id, coalesce(sum(n) filter (where not refused), 0) as allowed,
-    coalesce(sum(n) filter (where refused), 0) as refused, max(last_hit) as last_hit
+  select destination as id, coalesce(sum(n) filter (where not refused), 0)::bigint as allowed,
+    coalesce(sum(n) filter (where refused), 0)::bigint as refused, max(last_hit) as last_hit
   from ${
     column === null
       ? 'flow_day where section = $1 and day >= $2::date'
@@ -155,11 +154,11 @@ with sums as (
   } group by 1
 ),
 flows as (
-  select destination.name as destination, array_agg(sums.id) as ids, sum(allowed) as allowed, sum(refused) as refused,
-    max(last_hit) as last_hit, count(*) over () as total
+  select destination.name as destination, array_agg(sums.id) as ids, sum(allowed)::bigint as allowed,
+    sum(refused)::bigint as refused, max(last_hit) as last_hit, count(*) over () as total
   from sums left join destination on destination.id = sums.id group by 1
 ),
-shown as (select * from flows order by refused > 0 desc, allowed + refused desc, destination limit $4 offset $5)
+shown as (select * from flows order by refused > 0 desc, allowed + refused desc, destination limit $3 offset $4)
 select shown.*, used.*
 from shown, lateral (
   select count(distinct fn.id) as functions, count(distinct rule.id) as rules, min(fn.name) as function,
@@ -167,8 +166,7 @@ from shown, lateral (
     array_agg(distinct case when ${modeSql} = 'enforce' and rule.action = 'deny' then 'DENY' else rule.action end)
       filter (where rule.action is not null) as actions
   from rule_destination used join rule on rule.id = used.rule join fn on fn.id = used.fn
-  where used.destination = any (shown.ids) and coalesce(rule.section, split_part(rule.match, '/', 1)) = $3
-    and used.last_seen >= $2::date
+  where used.destination = any (shown.ids) and used.section = $1 and used.last_seen >= $2::date
 ) as used
 order by refused > 0 desc, allowed + refused desc, destination`;
 
@@ -257,10 +255,10 @@ const valuesOf = (filter: CallFilter, { from }: Period): readonly unknown[] => [
 /** Names are looked up only for the rows of the page. */
 const namesSql = `select app.name as app, app.environment, fn.name as function, coalesce(rule.section,
     nullif(split_part(rule.match, '/', 1), rule.match)) as section, rule.name as rule, rule.match, rule.action,
-  ${modeSql} as mode, destination.name as destination, page.first_seen, page.last_seen, page.n,
+  ${modeSql} as mode, (select name from destination where destination.id = page.destination) as destination,
+  page.first_seen, page.last_seen, page.n,
   (coalesce(rule.action = 'deny', false) or rule.match like '%/(all other)') as refused
-from page join fn on fn.id = page.fn join app on app.id = fn.app join rule on rule.id = page.rule
-  left join destination on destination.id = page.destination`;
+from page join fn on fn.id = page.fn join app on app.id = fn.app join rule on rule.id = page.rule`;
 
 const callRow = (row: Readonly<Record<string, unknown>>): CallRow => ({
   app: String(row['app']),

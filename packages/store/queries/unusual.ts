@@ -31,7 +31,8 @@ const limits = { spreads: 6, calls: 20 } as const;
 
 /**
  * Returns the functions with an unusual number of calls in a section on the last complete day, the furthest from usual first. They are read from
- * `unusual_volume` where it is of this day, else they are computed.
+ * `unusual_volume`, which a job keeps, and computed only where the job did not run since yesterday. In the first minute of a day these are the
+ * rows of the day before, with its date.
  */
 export async function listUnusual(
   connection: Connection,
@@ -41,7 +42,7 @@ export async function listUnusual(
 ): Promise<readonly UnusualRow[]> {
   const { rows: state } = await connection.query(
     'select unusual_at >= $1 and unusual_at < $2 as kept from traffic_state',
-    [firstOf(1, now), firstOf(0, now)],
+    [firstOf(2, now), firstOf(0, now)],
   );
   if (state[0]?.['kept'] !== true) return computeUnusual(connection, section, now, limit);
   const { rows } = await connection.query(
