@@ -13,7 +13,7 @@ import {
 } from './console/console.ts';
 import { fillServer } from './console/fill.ts';
 import { syncTime, timeIntake } from './console/intake.ts';
-import { isOver, planSettings, plansOf } from './console/plans.ts';
+import { isOver, isOverReturned, planSettings, plansOf } from './console/plans.ts';
 import { timeRawInsert } from './console/raw.ts';
 import { screensOf, timeScreens } from './console/screens.ts';
 import { flag, optional } from './measure/arguments.ts';
@@ -138,10 +138,12 @@ async function measureScreens(origin: string, cookie: string): Promise<void> {
   if (!server) return;
   const plans = await plansOf(server, screens);
   const over = plans.filter(isOver).sort((a, b) => b.read / (b.returned || 1) - a.read / (a.returned || 1));
-  print(`${plans.length} plans, ${over.length} read more than they may for the rows that they return`);
-  for (const { path, query, read, returned, tables, milliseconds } of over)
+  print(
+    `${plans.length} plans, ${over.length} read more than they may for the rows that they return or sum up; ${plans.filter(isOverReturned).length} for those that they return`,
+  );
+  for (const { path, query, read, returned, summed, tables, milliseconds } of over)
     print(
-      `${path}: ${read} rows read (${tables.join(', ')}), ${returned} returned, ${ms(milliseconds)}: ${query.replaceAll(/\s+/g, ' ').slice(0, 160)}`,
+      `${path}: ${read} rows read (${tables.join(', ')}), ${summed} summed, ${returned} returned, ${ms(milliseconds)}: ${query.replaceAll(/\s+/g, ' ').slice(0, 160)}`,
     );
 }
 

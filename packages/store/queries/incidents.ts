@@ -50,10 +50,17 @@ export const everyIncident: IncidentFilter = {
   state: null,
 };
 
-const whereSql = `incident.last_at >= $1 and ($2::smallint is null or incident.kind = $2)
-  and ($3::smallint is null or incident.section = $3) and ($4::text is null or app.name = $4)
-  and ($5::text is null or app.environment = $5) and ($6::text is null or fn.name = $6)
-  and ($7::boolean is null or incident.is_open = $7)`;
+const limitsSql = `incident.last_at >= $1 and ($2::smallint is null or incident.kind = $2)
+  and ($3::smallint is null or incident.section = $3) and ($7::boolean is null or incident.is_open = $7)`;
+
+/** Returns the limits of a list. Without a name of a function, no other table is read. */
+function whereSql({ app, environment, function: fn }: IncidentFilter): string {
+  if (app === null && environment === null && fn === null)
+    return `${limitsSql} and $4::text is null and $5::text is null and $6::text is null`;
+  return `${limitsSql} and incident.fn in (select fn.id from fn join app on app.id = fn.app
+    where ($4::text is null or app.name = $4) and ($5::text is null or app.environment = $5)
+      and ($6::text is null or fn.name = $6))`;
+}
 
 const limitsOf = (since: Date, { kind, section, app, environment, state, ...filter }: IncidentFilter) => [
   since,
@@ -79,11 +86,10 @@ export async function listIncidents(
 ): Promise<readonly IncidentRow[]> {
   const { rows } = await connection.query(
     `with incident as (
-       select incident.*, fn.name as function, fn.owner, app.name as app, app.environment
-       from incident join fn on fn.id = incident.fn join app on app.id = fn.app
-       where ${whereSql} order by ${order} limit $8 offset $9
+       select * from incident where ${whereSql(filter)} order by ${order} limit $8 offset $9
      )
-     select incident.*, sums.n as times, newest.evidence from incident, ${sumsSql} left join ${newestSql} on true
+     select incident.*, fn.name as function, fn.owner, app.name as app, app.environment, sums.n as times, newest.evidence
+     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true
      order by ${order}`,
     [...limitsOf(since, filter), page.limit, page.offset],
   );
@@ -105,8 +111,7 @@ export async function countIncidents(
   filter: IncidentFilter,
 ): Promise<{ readonly incidents: number; readonly open: number }> {
   const { rows } = await connection.query(
-    `select count(*) as n, count(*) filter (where incident.is_open) as open
-     from incident join fn on fn.id = incident.fn join app on app.id = fn.app where ${whereSql}`,
+    `select count(*) as n, count(*) filter (where incident.is_open) as open from incident where ${whereSql(filter)}`,
     limitsOf(since, filter),
   );
   return { incidents: Number(rows[0]?.['n']), open: Number(rows[0]?.['open']) };

@@ -70,14 +70,18 @@ const orders = {
     'path.closing is null, min(path.rank) over (partition by path.closing), path.closing, path.rank, path.fn, path.id',
 } as const satisfies Record<PathGroup | 'worst', string>;
 
-/** Returns the limits of the list; the first parameter is the text. */
-const whereSql = ({ closing }: PathFilter): string => `fn.scan is not null
-  and ($1::text is null or fn.name ilike '%' || $1 || '%' or app.name ilike '%' || $1 || '%')
-  and ($2::text is null or app.name = $2) and ($3::text is null or app.environment = $3)
-  and ($4::text is null or fn.name = $4) and ($5::text is null or fn.owner = $5)
-  and ($6::text is null or path.threat = $6) and ($7::text is null or path.who = $7)
-  and ($8::text is null or path.visibility = $8)
-  and ${closingSql(closing)}`;
+/** Returns the limits of the list; the first parameter is the text. Functions are read only if one of their names is looked for. */
+function whereSql({ text, app, environment, function: fn, owner, closing }: PathFilter): string {
+  const isOfAll = [text, app, environment, fn, owner].every((value) => value === null);
+  const ofFunctions = isOfAll
+    ? '$1::text is null and $2::text is null and $3::text is null and $4::text is null and $5::text is null'
+    : `path.fn in (select fn.id from fn join app on app.id = fn.app
+        where ($1::text is null or fn.name ilike '%' || $1 || '%' or app.name ilike '%' || $1 || '%')
+          and ($2::text is null or app.name = $2) and ($3::text is null or app.environment = $3)
+          and ($4::text is null or fn.name = $4) and ($5::text is null or fn.owner = $5))`;
+  return `${ofFunctions} and ($6::text is null or path.threat = $6) and ($7::text is null or path.who = $7)
+    and ($8::text is null or path.visibility = $8) and ${closingSql(closing)}`;
+}
 
 /** The limit by a change is a statement of its own for each case, so that the database can begin with the paths of the change. */
 function closingSql(closing: string | null): string {
@@ -111,7 +115,7 @@ export async function listPaths(
     `with now as (select $12::timestamptz as at),
      chosen as (
        select page.id, row_number() over () as place from (
-         select path.id from path join fn on fn.id = path.fn join app on app.id = path.app
+         select path.id from path ${group === 'app' ? 'join app on app.id = path.app' : ''}
          where ${whereSql(filter)} order by ${orders[group ?? 'worst']} limit $10 offset $11
        ) as page
      )
@@ -151,7 +155,7 @@ export async function countPaths(connection: Connection, filter: PathFilter = ev
     return Number(rows[0]?.['n'] ?? 0);
   }
   const { rows } = await connection.query(
-    `select count(*) as n from path join fn on fn.id = path.fn join app on app.id = path.app where ${whereSql(filter)}`,
+    `select count(*) as n from path where ${whereSql(filter)}`,
     limitsOf(filter),
   );
   return Number(rows[0]?.['n']);

@@ -86,17 +86,15 @@ const driftSql = `case when fn.rulebase is null or app.rulebase is null then 'un
 const listSql = `
 with now as (select $1::timestamptz as at),
 counted as (
-  select rule.fn, count(*) as rules, count(*) filter (where ${isUnusedSql}) as unused,
-    count(*) filter (where rule.shadowed is not null) as shadowed
-  from now, rule join fn on fn.id = rule.fn where rule.scan is not null group by 1
+  select rule.fn, count(*) as unused from now, rule join fn on fn.id = rule.fn where ${isUnusedSql} group by 1
 ),
 found as (
   select fn.id, fn.name, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
     coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.name as app_name, app.environment,
-    app.rulebase as scanned, ${driftSql} as drift, counted.rules, counted.unused, counted.shadowed
-  from now, fn join app on app.id = fn.app join counted on counted.fn = fn.id
+    app.rulebase as scanned, ${driftSql} as drift, fn.rules, fn.shadowed, coalesce(counted.unused, 0) as unused
+  from now, fn join app on app.id = fn.app left join counted on counted.fn = fn.id
     left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
-  where fn.scan is not null
+  where fn.scan is not null and fn.rules > 0
     and ($2::text is null or fn.name ilike '%' || $2 || '%' or app.name ilike '%' || $2 || '%')
     and ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
 ),

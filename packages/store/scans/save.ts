@@ -231,6 +231,13 @@ async function saveRules(
     'update rule set scan = null from fn where rule.fn = fn.id and fn.app = $1 and rule.scan <> $2',
     [app, scan],
   );
+  await connection.query(
+    `update fn set rules = counted.rules, shadowed = counted.shadowed
+     from (select fn.id, count(rule.id) as rules, count(rule.shadowed) as shadowed
+       from fn left join rule on rule.fn = fn.id and rule.scan = $2 where fn.app = $1 group by 1) as counted
+     where fn.id = counted.id`,
+    [app, scan],
+  );
 }
 
 /** Stores the packages of the scan in place of those before: the daily match reads them. */

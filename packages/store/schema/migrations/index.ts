@@ -9,6 +9,7 @@ import { attacks8 } from './8-attacks.ts';
 import { periods9 } from './9-periods.ts';
 import { loud10 } from './10-loud.ts';
 import { incidents11 } from './11-incidents.ts';
+import { numbers12 } from './12-numbers.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   periods9,
   loud10,
   incidents11,
+  numbers12,
 ];
