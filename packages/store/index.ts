@@ -80,7 +80,9 @@ export {
   waitingProposals,
 } from './proposals/steps.ts';
 export { type Opinion, opinionsOn, type Says, sayAbout } from './proposals/verdict.ts';
+export { waitingLike } from './proposals/waits.ts';
 export { type Aftermath, aftermathOf } from './queries/aftermath.ts';
+export { type Alarm, listAlarms } from './queries/alarms.ts';
 export { type AuditRow, listAudit } from './queries/audit.ts';
 export { type ClosingOfApp, type ClosingRow, closingsOf, firstClosings } from './queries/closings.ts';
 export { type CoverageRow, coverageRows } from './queries/coverage.ts';

@@ -12,6 +12,7 @@ export type DraftWords = Pick<ProposalDraft, 'title' | 'because' | 'origin'> & {
   readonly kind: ProposalKind;
   readonly until?: string | null;
   readonly command?: string | null;
+  readonly closing?: string | null;
 };
 
 /** Drafts edits of the rulebase of one function. Throws `Refused` with the reason if they cannot be made. */
@@ -30,6 +31,7 @@ export async function draftOfEdits(
   return {
     until: null,
     command: null,
+    closing: null,
     ...words,
     functions: changedFunctions(opened.compiled, after.compiled, fn),
     patch: gitPatch(opened.path, opened.text, edited.text),
@@ -72,7 +74,7 @@ export async function draftOfDiff(
   const own = typeof opened === 'string' ? undefined : files.find(({ path }) => path === opened.path);
   const others = own ? files.length - 1 : files.length;
   const scanned = label === 'SAME' ? 'not known' : label;
-  const draft = { until: null, command: null, ...words, functions, patch };
+  const draft = { until: null, command: null, closing: null, ...words, functions, patch };
   if (typeof opened === 'string' || !own) return { ...draft, label: scanned, changes: null, digest: null };
   const text = putOn(opened.text, own.patch);
   const after =

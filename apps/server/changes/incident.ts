@@ -115,10 +115,15 @@ async function denyDraft(
 
 async function allowDraft(base: ProposalBase, incident: ThreatRow, words: Words): Promise<Based> {
   const { section, target } = callOf(incident);
+  if (section === 'inbound' && incident.rule === '(all other)')
+    throw new Refused(
+      409,
+      'a guard names only the kind of the trigger, and a rule names a route or a source: write it by hand into emmental.yaml',
+    );
   if (section === 'inbound')
     throw new Refused(
       409,
-      'no rule allows an event that carries an attack; if it is none, write an exception with its proof into emmental.yaml',
+      'no rule allows an event that carries an attack; if it is none, say so, and change the code so that its text takes no effect',
     );
   if (incident.rule !== '(all other)')
     throw new Refused(
@@ -158,6 +163,7 @@ async function pauseDraft(
     digest: null,
     until: null,
     command: pause.command,
+    closing: null,
   };
   return { base, draft };
 }

@@ -7,6 +7,7 @@ import {
   type Recorded,
   recordedCalls,
   targetOf,
+  waitingLike,
 } from '@emmental/store';
 import { type Proposing, read } from './base.ts';
 import { type DryRunAnswer, dryRunOf } from './dry-run.ts';
@@ -28,6 +29,8 @@ export interface Effect {
 export interface Preview {
   readonly draft: ProposalDraft;
   readonly warnings: readonly string[];
+  /** The number of a proposal that does the same and waits; null = none does. */
+  readonly waits: number | null;
   /** Null = what it would do to calls is not known, for the reason `why`. */
   readonly effect: Effect | null;
   readonly why: string | null;
@@ -44,7 +47,7 @@ export async function previewOf(
 ): Promise<Preview> {
   const asked = request.kind === 'rule' ? { ...request, despite: true } : request;
   const { base, draft } = await draftOf(proposing, asked);
-  const { recorded, warnings, incident, from } = await read(proposing, async (connection) => {
+  const { recorded, warnings, waits, incident, from } = await read(proposing, async (connection) => {
     // Calls that older rules decided cannot be compared with the rules of the last scan.
     const changedAt = await countedSince(connection, base.id, draft.functions);
     const from = new Date(Math.max(earliest.getTime(), changedAt === null ? 0 : Date.parse(changedAt)));
@@ -52,6 +55,7 @@ export async function previewOf(
       from,
       recorded: await recordedCalls(connection, base.id, draft.functions, from),
       warnings: await warningsOf(connection, base, draft, proposing.now),
+      waits: await waitingLike(connection, base, draft),
       incident: request.kind === 'incident' ? await findSignal(connection, request.time, request.key) : null,
     };
   });
@@ -73,12 +77,21 @@ export async function previewOf(
       refused: 0,
       undecided: 0,
     };
-    return { draft: titled, warnings, effect, why: null, invocations, from: laterOf(from, recorded.since) };
+    return {
+      draft: titled,
+      warnings,
+      waits,
+      effect,
+      why: null,
+      invocations,
+      from: laterOf(from, recorded.since),
+    };
   }
   const run = await dryRunOf(base, draft.patch, recorded);
   return {
     draft: titled,
     warnings,
+    waits,
     effect: run.kind === 'run' ? effectOf(run, recorded, alike) : null,
     why: run.kind === 'run' ? null : run.why,
     invocations,

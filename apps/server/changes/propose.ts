@@ -142,11 +142,12 @@ async function closingDraft(
   { key, app, environment }: ProposalRequest & { readonly kind: 'closing' },
 ): Promise<Based> {
   const base = await baseOf(proposing, app, environment);
-  const found = await read(proposing, (connection) => closingsOf(connection, key));
+  const found = await read(proposing, (connection) => closingsOf(connection, key, proposing.now));
   const closing = found.find((each) => each.app === app && each.environment === environment);
   if (!closing) throw new Refused(404, 'no scan has this change any more, or you may not see its app');
   const { step } = closing;
-  return closed(base, step, `closes ${step.paths.length === 1 ? 'a path' : `${step.paths.length} paths`}`, {
+  const closes = `closes ${step.paths.length === 1 ? 'a path' : `${step.paths.length} paths`}`;
+  return closed(base, { ...step, key }, closes, {
     href: `/paths?${new URLSearchParams({ closing: key, app, environment })}`,
     says: 'The paths that it closes',
   });
@@ -160,14 +161,16 @@ async function pathDraft(
   const found = path?.changes.find((each) => each.key === change);
   if (!path || !found) throw new Refused(404, 'no scan has this path any more, or you may not see its app');
   const base = await baseOf(proposing, path.app, path.environment);
-  return closed(base, found.step, `closes a path of ${path.function}`, {
+  return closed(base, { ...found.step, key: change }, `closes a path of ${path.function}`, {
     href: `/paths/${key}`,
     says: 'The path that it closes',
   });
 }
 
 /** A change that closes paths, of the fleet or of one path. */
-type ClosingChange = Pick<ClosingOfApp['step'], 'diff' | 'says' | 'label' | 'functions' | 'command'>;
+type ClosingChange = Pick<ClosingOfApp['step'], 'diff' | 'says' | 'label' | 'functions' | 'command'> & {
+  readonly key: string;
+};
 
 async function closed(
   base: ProposalBase,
@@ -175,7 +178,7 @@ async function closed(
   because: string,
   origin: ProposalDraft['origin'],
 ): Promise<Based> {
-  const { diff, says, label, functions, command } = step;
+  const { key, diff, says, label, functions, command } = step;
   if (diff === null)
     throw new Refused(409, 'this change cannot be written without a person: its places are listed');
   const [first = ''] = functions;
@@ -184,7 +187,7 @@ async function closed(
   const draft = await draftOfDiff(
     base,
     { diff, label, functions },
-    { kind: 'closing', title, because, origin, command },
+    { kind: 'closing', title, because, origin, command, closing: key },
   );
   return { base, draft };
 }
@@ -219,6 +222,7 @@ async function endDraft(
     digest: after.compiled.digest,
     until: null,
     command: null,
+    closing: null,
   };
   return { base, draft };
 }

@@ -92,6 +92,7 @@ export const findingRow = z.object({
   inGroup: count,
   owner: textOrNull,
   ownerBy: textOrNull,
+  functionOwner: textOrNull,
   due: textOrNull,
   dueBy: z.string(),
   reason: textOrNull,
@@ -174,8 +175,20 @@ export const closingRow = z.object({
   command: textOrNull,
   changes: count,
   paths: count,
+  unproven: count,
+  waits: z.array(z.number()),
   apps: count,
   named: z.array(z.string()),
+});
+
+/** A function whose guard fell silent after an attack. */
+export const alarm = z.object({
+  app: z.string(),
+  environment: z.string(),
+  function: z.string(),
+  owner: textOrNull,
+  seenAt: time,
+  attackedAt: time,
 });
 
 export const incidentRow = z.object({

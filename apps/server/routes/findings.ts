@@ -73,6 +73,7 @@ const show = defineRoute({
   answers: {
     200: findingRow.extend({
       document: z.unknown(),
+      verdicts: z.array(z.object({ threat: z.string(), verdict: z.string(), because: textOrNull })),
       history: z.array(z.object({ at: timeOrNull, actor: z.string(), what: z.string(), text: textOrNull })),
       ...asOf,
     }),

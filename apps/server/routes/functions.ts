@@ -90,6 +90,7 @@ const show = defineRoute({
       modes: z.unknown(),
       countedSince: textOrNull,
       seenAt: timeOrNull,
+      silentAfter: timeOrNull,
       startedAt: timeOrNull,
       level: textOrNull,
       guard: textOrNull,

@@ -83,7 +83,7 @@ const show = defineRoute({
         (await findIncident(connection, idOf(id), sinceHour(now, query.days))) ?? {};
       if (!incident) return null;
       if (!newest) return { incident, newest: null };
-      const opinions = await opinionsOn(connection, [newest.key]);
+      const opinions = await opinionsOn(connection, [newest]);
       return { incident, newest: { ...newest, opinion: opinions.get(newest.key) ?? null } };
     });
     if (!found) throw new Refused(404, 'there is no such incident that you may see');

@@ -11,6 +11,7 @@ import {
   firstClosings,
   fleetNumbers,
   guardStates,
+  listAlarms,
   listIncidents,
   listPaths,
   matrixCounts,
@@ -19,13 +20,13 @@ import {
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
-import { asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
+import { alarm, asOf, closingRow, incidentRow, textOrNull } from './fields.ts';
 import { pathRow } from './paths.ts';
 import { sinceDays, sinceHour, usualDays } from './since.ts';
 import { closingStepOfApp } from './step.ts';
 
-/** Days of the trends, and the most incidents that are shown. */
-const shown = { trend: 30, incidents: 6 } as const;
+/** Days of the trends, and the most incidents and alarms that are shown. */
+const shown = { trend: 30, incidents: 6, alarms: 3 } as const;
 const everyThreat = {
   kind: null,
   section: null,
@@ -65,6 +66,8 @@ const show = defineRoute({
       changes: z.record(z.string(), z.number()),
       trends: z.record(z.string(), z.array(z.object({ day: z.string(), n: z.number() }))),
       incidents: z.array(incidentRow),
+      /** Functions whose guards fell silent after an attack, the newest first, and how many there are. */
+      alarms: z.object({ rows: z.array(alarm), total: z.number() }),
       ...asOf,
     }),
   },
@@ -72,7 +75,7 @@ const show = defineRoute({
     const now = backend.now();
     const hour = sinceHour(now, query.days);
     const body = await asReader(backend.engine, person.teams, async (connection) => {
-      const { rows: first, total: firstTotal } = await firstClosings(connection);
+      const { rows: first, total: firstTotal } = await firstClosings(connection, now);
       const { incidents: incidentTotal, open: incidentsOpen } = await countIncidents(
         connection,
         hour,
@@ -81,7 +84,7 @@ const show = defineRoute({
       return {
         states: await countStates(connection, now),
         ...(await fleetNumbers(connection, now)),
-        paths: await countPaths(connection),
+        paths: await countPaths(connection, now),
         worst: (await listPaths(connection, everyPath, null, { limit: 1, offset: 0 }, now)).rows[0] ?? null,
         threats: await countThreats(connection, hour, everyThreat),
         first,
@@ -91,6 +94,7 @@ const show = defineRoute({
         trends: await trends(connection, shown.trend, now),
         incidentTotal,
         incidentsOpen,
+        alarms: await listAlarms(connection, now, shown.alarms),
         incidents: await listIncidents(connection, hour, everyIncident, {
           limit: shown.incidents,
           offset: 0,
@@ -115,7 +119,9 @@ const closing = defineRoute({
     }),
   },
   answer: async ({ backend, path: { key = '' }, person }) => {
-    const rows = await asReader(backend.engine, person.teams, (connection) => closingsOf(connection, key));
+    const rows = await asReader(backend.engine, person.teams, (connection) =>
+      closingsOf(connection, key, backend.now()),
+    );
     if (rows.length === 0)
       throw new Refused(404, 'this change is not needed any more, or you may not see its apps');
     return { status: 200, body: { rows, asOf: backend.now().toISOString() } };

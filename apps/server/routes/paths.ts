@@ -29,10 +29,19 @@ export const pathRow = z.object({
     seenAt: timeOrNull,
     rulebase: textOrNull,
     rulebaseOfScan: textOrNull,
+    hasSameRules: z.boolean().nullable(),
     modes: z.unknown(),
     modesOfScan: z.unknown(),
   }),
-  closing: z.object({ key: z.string(), says: z.string(), effort: z.string() }).nullable(),
+  closing: z
+    .object({
+      key: z.string(),
+      says: z.string(),
+      effort: z.string(),
+      isProven: z.boolean(),
+      waits: z.number().nullable(),
+    })
+    .nullable(),
 });
 
 const list = defineRoute({
@@ -56,6 +65,7 @@ const list = defineRoute({
       .string()
       .regex(/^(?:[0-9a-f]{16}|none)$/)
       .optional(),
+    guard: z.enum(['heard', 'lost']).optional(),
     group: z.enum(['app', 'closing']).optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     offset: z.coerce.number().int().min(0).max(100_000).default(0),
@@ -73,6 +83,7 @@ const list = defineRoute({
       who: query.who ?? null,
       visibility: query.seen ?? null,
       closing: query.closing ?? null,
+      guard: query.guard ?? null,
     };
     const now = backend.now();
     const page = await asReader(backend.engine, person.teams, (connection) =>

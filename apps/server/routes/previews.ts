@@ -25,6 +25,8 @@ const preview = defineRoute({
       /** A command that does the same at once; null = only the patch does. */
       command: textOrNull,
       warnings: z.array(z.string()),
+      /** The number of a proposal that does the same and waits; null = none does. */
+      waits: z.number().nullable(),
       from: time,
       /** Null = not known, for the reason `why`. */
       effect: z

@@ -25,5 +25,5 @@ export const closingStep = z.object({
 
 /** The same with the key of each path; null from an older command. */
 export const closingStepOfApp = closingStep.extend({
-  paths: z.array(closingStep.shape.paths.element.extend({ key: textOrNull })),
+  paths: z.array(closingStep.shape.paths.element.extend({ key: textOrNull, isProven: z.boolean() })),
 });

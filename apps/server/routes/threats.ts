@@ -54,10 +54,7 @@ const list = defineRoute({
     const cursor = after === undefined ? null : { time, key };
     const { rows, total } = await asReader(backend.engine, person.teams, async (connection) => {
       const found = await listThreats(connection, since, filter, cursor, limit + 1);
-      const opinions = await opinionsOn(
-        connection,
-        found.map((row) => row.key),
-      );
+      const opinions = await opinionsOn(connection, found);
       return {
         rows: found.map((row) => ({ ...row, opinion: opinions.get(row.key) ?? null })),
         total: await countThreats(connection, since, filter),

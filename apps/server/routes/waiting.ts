@@ -21,7 +21,7 @@ const show = defineRoute({
   answer: async ({ backend, person }) => {
     const now = backend.now();
     const found = await asReader(backend.engine, person.teams, (connection) =>
-      waiting(connection, sinceHour(now, usualDays)),
+      waiting(connection, sinceHour(now, usualDays), now),
     );
     return { status: 200, body: { ...found, asOf: now.toISOString() } };
   },

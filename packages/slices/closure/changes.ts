@@ -9,7 +9,7 @@ import type {
   Sink,
   Trigger,
 } from '@emmental/model';
-import { constant, guardObstacle, profileSections } from '@emmental/model';
+import { constant, guardObstacle, modeChange, profileSections } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
@@ -60,9 +60,7 @@ function sections({ declaration, guard }: FunctionFacts): readonly PossibleChang
     .filter((section) => rules[section] !== null)
     .map((section) => ({
       id: `${declaration.name}/guard/${section}`,
-      says: runs
-        ? `set the mode of ${section} to enforce in emmental.yaml`
-        : `add the guard, and set the mode of ${section} to enforce in emmental.yaml${byHand}`,
+      says: runs ? modeChange(section) : `add the guard, and ${modeChange(section)}${byHand}`,
       effort: runs ? 'line' : 'deploy',
       command: runs || obstacle ? null : 'emmental protect --only guard --write',
       at: null,

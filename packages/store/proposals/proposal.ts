@@ -50,10 +50,12 @@ export interface ProposalDraft {
   readonly until: string | null;
   /** A command that does the same at once, without the repository. */
   readonly command: string | null;
+  /** The key of the change of a scan that it makes; null = it comes from something else. */
+  readonly closing: string | null;
 }
 
 /** A stored proposal. */
-export interface ProposalRow extends Omit<ProposalDraft, 'changes' | 'patch'> {
+export interface ProposalRow extends Omit<ProposalDraft, 'changes' | 'patch' | 'closing'> {
   readonly id: number;
   readonly app: string;
   readonly environment: string;
@@ -99,8 +101,8 @@ export function saveProposal(
     if (known[0]) return Number(known[0]['id']);
     const { rows } = await connection.query(
       `insert into proposal (team, app, made_at, made_by, kind, title, because, origin, functions, patch, label, changes,
-         commit, branch, base, digest, until, command)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning id`,
+         commit, branch, base, digest, until, command, closing)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) returning id`,
       [
         base.team,
         base.id,
@@ -120,6 +122,7 @@ export function saveProposal(
         draft.digest,
         draft.until,
         draft.command,
+        draft.closing,
       ],
     );
     const id = Number(rows[0]?.['id']);

@@ -11,6 +11,7 @@ import { findProposal, listProposals, type ProposalDraft, saveProposal } from '.
 import { recordedCalls } from './recorded.ts';
 import { noteDeployed, noteMerged, noteStep } from './steps.ts';
 import { opinionsOn, sayAbout } from './verdict.ts';
+import { waitingLike } from './waits.ts';
 
 const now = new Date('2026-12-01T10:00:00Z');
 const anything = { state: null, app: null, function: null, label: null } as const;
@@ -30,6 +31,7 @@ const draft = (title: string): ProposalDraft => ({
   digest: 'd1g35t',
   until: null,
   command: null,
+  closing: null,
 });
 
 describe.each(engines)('%s', (kind) => {
@@ -119,6 +121,31 @@ describe.each(engines)('%s', (kind) => {
     ]);
   });
 
+  test('a proposal that waits is found for a draft that does the same, until a scan has it', async () => {
+    const base = await baseOf('shop');
+    const enforced = {
+      owner: 'Admin',
+      subject: 'inbound',
+      environment: null,
+      before: 'alert',
+      after: 'enforce',
+    };
+    const changes = [{ ...enforced, label: 'NARROWS' } as const];
+    const more = [...changes, { ...enforced, label: 'NARROWS', subject: 'files' } as const];
+    const id = await saveProposal(engine, people.shop, base, { ...draft('three'), changes: more }, now);
+    const like = (fields: Partial<ProposalDraft>) =>
+      asReader(engine, people.shop.teams, (connection) =>
+        waitingLike(connection, base, { patch: '', changes: null, closing: null, ...fields }),
+      );
+    expect(await like({ changes })).toBe(id);
+    expect(await like({ patch: 'diff of three' })).toBe(id);
+    expect(await like({ changes: [{ ...enforced, label: 'NARROWS', owner: 'Other' }] })).toBe(null);
+    expect(await like({ changes: [{ ...enforced, label: 'WIDENS', after: 'alert' }] })).toBe(null);
+    expect(await like({ changes: [] })).toBe(null);
+    await noteMerged(engine, [id], 'm3rg3d', now);
+    expect(await like({ changes })).toBe(null);
+  });
+
   test('calls of a confirmed incident are told apart, and only its team can confirm it', async () => {
     const base = await baseOf('shop');
     await asWriter(engine, async (connection) => {
@@ -155,7 +182,7 @@ describe.each(engines)('%s', (kind) => {
     expect(await sayAbout(engine, people.shop, key, time, 'attack', now)).toBe(true);
     expect((await read()).calls).toMatchObject([{ times: 5, ofIncidents: 1 }]);
     const opinions = (who: 'shop' | 'bank') =>
-      asReader(engine, people[who].teams, (connection) => opinionsOn(connection, [key]));
+      asReader(engine, people[who].teams, (connection) => opinionsOn(connection, [{ key, incident: null }]));
     expect((await opinions('shop')).get(key)).toMatchObject({ says: 'attack', by: 'of shop' });
     expect((await opinions('bank')).size).toBe(0);
     const foreign = await asReader(engine, people.bank.teams, (connection) =>

@@ -142,16 +142,23 @@ async function specialCalls(
   from: Date,
 ): Promise<Map<string, Special> & { lost: number; readonly proofs: ReadonlyMap<number, Proofs> }> {
   const { rows } = await connection.query(
-    `select event.fn, rule.match, event.section, event.evidence, event.kind, coalesce(event.invocation, event.signal) as cause,
-       exists (select 1 from verdict where verdict.fn = event.fn and verdict.says = 'attack'
-         and (verdict.key = event.key or verdict.invocation = event.invocation)) as confirmed
-     from event left join rule on rule.id = event.rule
-     where event.fn = any ($1::integer[]) and event.time >= $2
-       and event.kind in (${kindCodes.watch}, ${kindCodes.alert}, ${kindCodes.block}, ${kindCodes.lost})
-       and (event.section = ${sectionCodes.inbound} or event.kind = ${kindCodes.lost}
-         or exists (select 1 from verdict where verdict.fn = event.fn and verdict.says = 'attack'
-           and (verdict.key = event.key or verdict.invocation = event.invocation)))
-     order by event.time desc limit ${mostSignals}`,
+    `with confirmed as (
+       select event.key, event.fn, event.invocation from event
+       where event.fn = any ($1::integer[]) and event.time >= $2 and event.incident in (
+         select incident from verdict where verdict.fn = any ($1::integer[]) and says = 'attack')
+       union select key, fn, invocation from verdict where verdict.fn = any ($1::integer[]) and says = 'attack'
+     ),
+     seen as (
+       select event.*, exists (select 1 from confirmed where confirmed.fn = event.fn
+         and (confirmed.key = event.key or confirmed.invocation = event.invocation)) as confirmed
+       from event where event.fn = any ($1::integer[]) and event.time >= $2
+         and event.kind in (${kindCodes.watch}, ${kindCodes.alert}, ${kindCodes.block}, ${kindCodes.lost})
+     )
+     select seen.fn, rule.match, seen.section, seen.evidence, seen.kind, coalesce(seen.invocation, seen.signal) as cause,
+       seen.confirmed
+     from seen left join rule on rule.id = seen.rule
+     where seen.section = ${sectionCodes.inbound} or seen.kind = ${kindCodes.lost} or seen.confirmed
+     order by seen.time desc limit ${mostSignals}`,
     [fns, from],
   );
   const proofs = new Map<number, Proofs>();

@@ -1,8 +1,11 @@
+import { isModeChange } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
-import { costOf } from '../scans/closings.ts';
+import { waitsSql } from '../proposals/waits.ts';
+import { costOf, weightOf } from '../scans/closings.ts';
 import { pathKey } from '../scans/paths.ts';
 import type { Effort, UploadedStep } from '../scans/upload.ts';
 import { textOrNull } from './functions.ts';
+import { stateSql } from './state.ts';
 
 /** One kind of change, and how many paths it closes over the fleet. */
 export interface ClosingRow {
@@ -13,6 +16,10 @@ export interface ClosingRow {
   /** The single changes, such as one line in each of several functions. */
   readonly changes: number;
   readonly paths: number;
+  /** Those of its paths of which nothing shows that it closes them: a guard has to carry it out, and is not heard. They are not in `paths`. */
+  readonly unproven: number;
+  /** Proposals with this change that wait. */
+  readonly waits: readonly number[];
   /** The apps in which it is to be made; the first few by name. */
   readonly apps: number;
   readonly named: readonly string[];
@@ -27,25 +34,32 @@ const most = { rows: 8, apps: 3, documents: 50 } as const;
  */
 export async function firstClosings(
   connection: Connection,
+  now: Date,
 ): Promise<{ readonly rows: readonly ClosingRow[]; readonly total: number }> {
+  const lost = await lostPaths(connection, now);
   const { rows } = await connection.query(
     `select closing.key, min(closing.says) as says, min(closing.effort) as effort, min(closing.command) as command,
        sum(closing.changes) as changes, sum(closing.closes) as paths, sum(closing.weight) as weight,
+       (select coalesce(array_agg(id order by id), '{}') from proposal where proposal.closing = closing.key and ${waitsSql}) as waits,
        count(distinct closing.app) as apps, (array_agg(distinct app.name))[1:${most.apps}] as named
      from closing join app on app.id = closing.app where closing.chosen group by closing.key`,
   );
   const found = rows.map((row) => {
     const effort = row['effort'] as Effort;
     const changes = Number(row['changes']);
+    const says = String(row['says']);
+    const unproven = (isModeChange(says) ? lost.get(String(row['key'])) : null) ?? { paths: 0, weight: 0 };
     return {
-      gain: Number(row['weight']) / costOf(effort, changes),
+      gain: (Number(row['weight']) - unproven.weight) / costOf(effort, changes),
       closing: {
         key: String(row['key']),
-        says: String(row['says']),
+        says,
         effort,
         command: textOrNull(row['command']),
         changes,
-        paths: Number(row['paths']),
+        paths: Number(row['paths']) - unproven.paths,
+        unproven: unproven.paths,
+        waits: (row['waits'] as readonly unknown[]).map(Number),
         apps: Number(row['apps']),
         named: row['named'] as readonly string[],
       },
@@ -55,6 +69,29 @@ export async function firstClosings(
   return { rows: sorted.slice(0, most.rows).map(({ closing }) => closing), total: sorted.length };
 }
 
+/** Returns the paths, and their weight, of functions whose guards were heard and are not now, by the change that closes them. */
+async function lostPaths(
+  connection: Connection,
+  now: Date,
+): Promise<ReadonlyMap<string, { readonly paths: number; readonly weight: number }>> {
+  const { rows } = await connection.query(
+    `with now as (select $1::timestamptz as at),
+     lost as (select fn.id from now, fn where ${stateSql} in ('silent', 'degraded'))
+     select path_closing.key, path.threat, count(*) as n
+     from lost join path on path.fn = lost.id join path_closing on path_closing.path = path.id group by 1, 2`,
+    [now],
+  );
+  const sums = new Map<string, { readonly paths: number; readonly weight: number }>();
+  for (const { key, threat, n } of rows) {
+    const { paths, weight } = sums.get(String(key)) ?? { paths: 0, weight: 0 };
+    sums.set(String(key), {
+      paths: paths + Number(n),
+      weight: weight + Number(n) * weightOf(String(threat)),
+    });
+  }
+  return sums;
+}
+
 /** One kind of change in one app. */
 export interface ClosingOfApp {
   readonly app: string;
@@ -62,24 +99,36 @@ export interface ClosingOfApp {
   readonly commit: string | null;
   readonly step: Omit<UploadedStep, 'paths'> & {
     /** Each path with its key; null from an older command. */
-    readonly paths: readonly (UploadedStep['paths'][number] & { readonly key: string | null })[];
+    readonly paths: readonly (UploadedStep['paths'][number] & {
+      readonly key: string | null;
+      /** False if its guard has to carry the change out, and is not heard. */
+      readonly isProven: boolean;
+    })[];
   };
 }
 
 /** Returns one kind of change in each app that needs it. */
-export async function closingsOf(connection: Connection, key: string): Promise<readonly ClosingOfApp[]> {
+export async function closingsOf(
+  connection: Connection,
+  key: string,
+  now: Date,
+): Promise<readonly ClosingOfApp[]> {
   const { rows } = await connection.query(
-    `select closing.document, app.name, app.environment, scan.commit
+    `with now as (select $2::timestamptz as at)
+     select closing.document, app.name, app.environment, scan.commit,
+       array(select fn.name from now, fn where fn.app = closing.app and ${stateSql} in ('silent', 'degraded')) as lost
      from closing join app on app.id = closing.app left join scan on scan.id = app.scan
      where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
-    [key],
+    [key, now],
   );
   return rows.map((row) => {
     const app = String(row['name']);
     const environment = String(row['environment']);
     const step = row['document'] as UploadedStep;
+    const lost = new Set(row['lost'] as readonly string[]);
     const paths = step.paths.map((path) => ({
       ...path,
+      isProven: !isModeChange(step.says) || !lost.has(path.function),
       key: path.id ? pathKey(app, environment, path.id) : null,
     }));
     return { app, environment, commit: textOrNull(row['commit']), step: { ...step, paths } };

@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { type FindingState, type FoundBy, findingStates, stateOf } from '../findings/states.ts';
+import { field, listOf, textField } from '../scans/document.ts';
 import type { Condition } from './finding-filter.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
 
@@ -24,6 +25,8 @@ export interface FindingRow {
   readonly inGroup: number;
   readonly owner: string | null;
   readonly ownerBy: string | null;
+  /** The owner of its function; null = nobody, or it has none. */
+  readonly functionOwner: string | null;
   readonly due: string | null;
   readonly dueBy: string;
   readonly reason: string | null;
@@ -51,9 +54,18 @@ export interface FindingEvent {
   readonly text: string | null;
 }
 
+/** The verdict of `holes` on a threat of a function, with its reason. */
+export interface ThreatVerdict {
+  readonly threat: string;
+  readonly verdict: string;
+  readonly because: string | null;
+}
+
 /** A finding with the document of the scan, and its history, the newest event first. */
 export interface FindingPage extends FindingRow {
   readonly document: unknown;
+  /** The verdicts of \`holes\` on the threats of the finding in its function: they count attackers from outside alone. */
+  readonly verdicts: readonly ThreatVerdict[];
   readonly history: readonly FindingEvent[];
 }
 
@@ -73,7 +85,7 @@ const tables =
   'finding left join app on app.id = finding.app left join fn on fn.id = finding.fn left join scan on scan.id = app.scan';
 
 const columns = `finding.id, finding.fingerprint, finding.rule, finding.severity, finding.title, finding.state, finding.reopened,
-  finding.file, finding.line, finding.fix, finding.owner, finding.owner_by, finding.due::text as due, finding.due_by,
+  finding.file, finding.line, finding.fix, finding.owner, finding.owner_by, fn.owner as fn_owner, finding.due::text as due, finding.due_by,
   finding.reason, finding.suppressed_by, finding.suppressed_until::text as suppressed_until, finding.until_fix,
   not finding.has_fix and finding.document->'dependency' is not null as can_wait, finding.found_by,
   finding.matched_on::text as matched_on, finding.tool, finding.first_seen, finding.last_seen,
@@ -192,7 +204,7 @@ const mostEvents = 100;
 /** Returns a finding with its history; null if there is none that the person may see. */
 export async function findFinding(connection: Connection, id: number): Promise<FindingPage | null> {
   const { rows } = await connection.query(
-    `select ${columns}, finding.document, null as key, 1 as in_group from ${tables} where finding.id = $1`,
+    `select ${columns}, finding.document, fn.report->'verdicts' as verdicts, null as key, 1 as in_group from ${tables} where finding.id = $1`,
     [id],
   );
   if (!rows[0]) return null;
@@ -203,6 +215,7 @@ export async function findFinding(connection: Connection, id: number): Promise<F
   return {
     ...findingRow(rows[0]),
     document: rows[0]['document'] ?? null,
+    verdicts: verdictsOf(rows[0]['verdicts'], rows[0]['document']),
     history: events.map((event) => ({
       at: timeOrNull(event['at']),
       actor: String(event['actor']),
@@ -210,6 +223,17 @@ export async function findFinding(connection: Connection, id: number): Promise<F
       text: textOrNull(event['text']),
     })),
   };
+}
+
+/** Returns the verdicts on the threats that a finding names. */
+function verdictsOf(verdicts: unknown, document: unknown): readonly ThreatVerdict[] {
+  const threats = listOf(field(document, 'threats'));
+  return listOf(verdicts).flatMap((verdict) => {
+    const threat = textField(verdict, 'threat');
+    if (threat === null || !threats.includes(threat)) return [];
+    const [because = null] = listOf(field(verdict, 'routes')).map((route) => textField(route, 'because'));
+    return [{ threat, verdict: textField(verdict, 'verdict') ?? 'unknown', because }];
+  });
 }
 
 const findingRow = (row: Readonly<Record<string, unknown>>): FindingRow => ({
@@ -230,6 +254,7 @@ const findingRow = (row: Readonly<Record<string, unknown>>): FindingRow => ({
   inGroup: Number(row['in_group']),
   owner: textOrNull(row['owner']),
   ownerBy: textOrNull(row['owner_by']),
+  functionOwner: textOrNull(row['fn_owner']),
   due: textOrNull(row['due']),
   dueBy: String(row['due_by']),
   reason: textOrNull(row['reason']),

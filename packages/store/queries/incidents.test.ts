@@ -1,9 +1,12 @@
 import type { Signal } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acknowledge } from '../incidents/acknowledge.ts';
+import { foldHits } from '../intake/fold.ts';
 import { insertLines } from '../intake/insert.ts';
 import { type Line, lineOf, type Sender } from '../intake/line.ts';
 import { openNames } from '../names.ts';
+import { recordedCalls } from '../proposals/recorded.ts';
+import { opinionsOn, sayAbout } from '../proposals/verdict.ts';
 import { migrate } from '../schema/migrate.ts';
 import { incidents11 } from '../schema/migrations/11-incidents.ts';
 import { asReader } from '../store.ts';
@@ -124,7 +127,7 @@ describe.each(engines)('%s', (kind) => {
       incidents: 2,
       open: 1,
     });
-    expect(await read((connection) => waiting(connection, week))).toMatchObject({ incidents: 1 });
+    expect(await read((connection) => waiting(connection, week, now))).toMatchObject({ incidents: 1 });
     await store(attack('2026-12-01T09:50:00.000Z'));
     expect(
       (await list(week, { ...everyIncident, state: 'acknowledged' })).map(({ id: same }) => same),
@@ -190,6 +193,34 @@ describe.each(engines)('%s', (kind) => {
       listIncidents(connection, week, { ...everyIncident, function: 'Noisy' }, { limit: 201, offset: 0 }),
     );
     expect(rows.find(({ rule }) => rule === 'others')?.times).toBe(60);
+  });
+
+  test('an opinion about one call holds for all calls of its incident', async () => {
+    const at = ['2026-11-26T08:00:00.000Z', '2026-11-27T08:00:00.000Z', '2026-11-28T09:00:00.000Z'];
+    const judged = { function: 'Judged', evidence: { what: '/bin/sh -c x' } };
+    await store(
+      ...at.map((time) => attack(time, judged)),
+      attack('2026-11-28T10:00:00.000Z', { ...judged, rule: 'shell' }),
+    );
+    await foldHits(db.engine, now);
+    const log = () =>
+      read((connection) =>
+        listThreats(connection, week, { ...every, function: 'Judged', incident: null }, null, 9),
+      );
+    const [, first] = await log();
+    const person = { id: 1, name: 'Dana', role: 'member', teams: [shop.team] } as const;
+    await sayAbout(db.engine, person, first?.key ?? '', first?.time ?? '', 'attack', now);
+    const opinions = async () => {
+      const rows = await log();
+      const found = await read((connection) => opinionsOn(connection, rows));
+      return rows.map(({ key }) => found.get(key)?.says ?? null);
+    };
+    expect(await opinions()).toEqual([null, 'attack', 'attack', 'attack']);
+    const recorded = await read((connection) => recordedCalls(connection, shop.app, ['Judged'], week));
+    expect(recorded.calls.map(({ times, ofIncidents }) => [times, ofIncidents])).toEqual([[3, 3]]);
+    const [, , other] = await log();
+    await sayAbout(db.engine, person, other?.key ?? '', other?.time ?? '', null, now);
+    expect(await opinions()).toEqual([null, null, null, null]);
   });
 
   test('signals from before the table get the same incidents', async () => {

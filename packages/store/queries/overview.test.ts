@@ -253,9 +253,9 @@ describe.each(engines)('%s', (kind) => {
   });
 
   test('a kind of change is one row over all apps, with its diffs', async () => {
-    const { rows } = await read(teams, firstClosings);
+    const { rows } = await read(teams, (connection) => firstClosings(connection, now));
     expect(rows).toMatchObject([{ says: 'enforce processes', changes: 2, paths: 2, apps: 2 }]);
-    const own = await read([teams[0] ?? 0], (connection) => closingsOf(connection, rows[0]?.key ?? ''));
+    const own = await read([teams[0] ?? 0], (connection) => closingsOf(connection, rows[0]?.key ?? '', now));
     expect(own.map(({ app, step }) => [app, step.diff])).toEqual([['shop', '--- a\n+++ b\n']]);
   });
 

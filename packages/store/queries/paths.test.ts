@@ -97,6 +97,7 @@ const every: PathFilter = {
   who: null,
   visibility: null,
   closing: null,
+  guard: null,
 };
 const page = { limit: 50, offset: 0 };
 const now = new Date('2026-11-09T12:00:00Z');
@@ -179,13 +180,15 @@ describe.each(engines)('%s', (kind) => {
   });
 
   test('the number of a change is the number of the paths that the list shows for it', async () => {
-    const { rows } = await asReader(db.engine, teams, (connection) => firstClosings(connection));
+    const { rows } = await asReader(db.engine, teams, (connection) => firstClosings(connection, now));
     expect(rows).toMatchObject([{ says: 'add the guard', paths: 4 }]);
     const key = rows[0]?.key ?? '';
     expect((await list({ closing: key })).total).toBe(4);
-    expect(await asReader(db.engine, teams, (connection) => closingsOf(connection, key))).toHaveLength(2);
+    expect(await asReader(db.engine, teams, (connection) => closingsOf(connection, key, now))).toHaveLength(
+      2,
+    );
     expect((await list({ closing: 'none' })).rows.map(({ threat }) => threat)).toEqual(['T11', 'T11']);
-    expect(await asReader(db.engine, teams, (connection) => countPaths(connection))).toBe(6);
+    expect(await asReader(db.engine, teams, (connection) => countPaths(connection, now))).toBe(6);
   });
 
   test('a path has its proof and the changes that close it, those of the cheapest set first', async () => {

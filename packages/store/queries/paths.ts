@@ -1,7 +1,9 @@
+import { isModeChange } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
+import { waitsSql } from '../proposals/waits.ts';
 import type { PathDocument, PathSummary } from '../scans/paths.ts';
 import type { UploadedStep } from '../scans/upload.ts';
-import { textOrNull, timeOrNull } from './functions.ts';
+import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
 import { type GuardState, stateSql } from './state.ts';
 
 /** The words for the people who begin a path, and for how far a control sees it. */
@@ -30,7 +32,16 @@ export interface PathRow {
   /** The last report of the guards of the function, whatever the template says. */
   readonly guard: PathGuard;
   /** The cheapest change that closes it by itself; null = there is none. */
-  readonly closing: (Pick<UploadedStep, 'says' | 'effort'> & { readonly key: string }) | null;
+  readonly closing: PathClosingRow | null;
+}
+
+/** The cheapest change that closes a path. */
+export interface PathClosingRow extends Pick<UploadedStep, 'says' | 'effort'> {
+  readonly key: string;
+  /** False if a guard has to carry it out that is not heard: nothing shows then that the path is closed after it. */
+  readonly isProven: boolean;
+  /** The number of the proposal with this change that waits; null = none does. */
+  readonly waits: number | null;
 }
 
 /** The last report of the guards of a function. */
@@ -40,6 +51,8 @@ export interface PathGuard {
   /** The digest of the rulebase that they run, and of the last scan's. */
   readonly rulebase: string | null;
   readonly rulebaseOfScan: string | null;
+  /** True if the guards run the same rules of the function as the last scan has; null = not known. */
+  readonly hasSameRules: boolean | null;
   /** The mode of each limited section that they named at their last start; null = they named none. */
   readonly modes: unknown;
   /** The mode of each limited section in the last scan. */
@@ -58,6 +71,8 @@ export interface PathFilter {
   readonly visibility: (typeof pathVisibilities)[number] | null;
   /** The key of a change that closes the path by itself; `none` = no change does. */
   readonly closing: string | null;
+  /** `heard` = the guard of its function reports, or none was ever heard of; `lost` = it is silent or controls nothing. */
+  readonly guard: 'heard' | 'lost' | null;
 }
 
 /** The order of the list: the worst first, or in groups with the worst group first. */
@@ -71,7 +86,7 @@ const orders = {
 } as const satisfies Record<PathGroup | 'worst', string>;
 
 /** Returns the limits of the list; the first parameter is the text. Functions are read only if one of their names is looked for. */
-function whereSql({ text, app, environment, function: fn, owner, closing }: PathFilter): string {
+function whereSql({ text, app, environment, function: fn, owner, closing, guard }: PathFilter): string {
   const isOfAll = [text, app, environment, fn, owner].every((value) => value === null);
   const ofFunctions = isOfAll
     ? '$1::text is null and $2::text is null and $3::text is null and $4::text is null and $5::text is null'
@@ -80,7 +95,15 @@ function whereSql({ text, app, environment, function: fn, owner, closing }: Path
           and ($2::text is null or app.name = $2) and ($3::text is null or app.environment = $3)
           and ($4::text is null or fn.name = $4) and ($5::text is null or fn.owner = $5))`;
   return `${ofFunctions} and ($6::text is null or path.threat = $6) and ($7::text is null or path.who = $7)
-    and ($8::text is null or path.visibility = $8) and ${closingSql(closing)}`;
+    and ($8::text is null or path.visibility = $8) and ${closingSql(closing)} and ${guardSql(guard)}`;
+}
+
+/** The SQL of the functions whose guards were heard and cannot be counted on now; `$10` is the time. */
+const lostSql = `(select fn.id from fn, (select $10::timestamptz as at) as now where ${stateSql} in ('silent', 'degraded'))`;
+
+function guardSql(guard: PathFilter['guard']): string {
+  if (guard === null) return '$10::timestamptz is not null';
+  return `path.fn ${guard === 'lost' ? 'in' : 'not in'} ${lostSql}`;
 }
 
 /** The limit by a change is a statement of its own for each case, so that the database can begin with the paths of the change. */
@@ -90,7 +113,7 @@ function closingSql(closing: string | null): string {
   return 'path.id in (select path_closing.path from path_closing where path_closing.key = $9)';
 }
 
-const limitsOf = (filter: PathFilter): readonly (string | null)[] => [
+const limitsOf = (filter: PathFilter, now: Date): readonly unknown[] => [
   filter.text,
   filter.app,
   filter.environment,
@@ -100,6 +123,7 @@ const limitsOf = (filter: PathFilter): readonly (string | null)[] => [
   filter.who,
   filter.visibility,
   filter.closing,
+  now,
 ];
 
 /** Returns a page of the paths that nothing stops, and how many the filter finds in all. */
@@ -112,29 +136,34 @@ export async function listPaths(
 ): Promise<{ readonly rows: readonly PathRow[]; readonly total: number }> {
   // Only the rows of the page are joined with what they show.
   const { rows } = await connection.query(
-    `with now as (select $12::timestamptz as at),
+    `with now as (select $10::timestamptz as at),
      chosen as (
        select page.id, row_number() over () as place from (
          select path.id from path ${group === 'app' ? 'join app on app.id = path.app' : ''}
-         where ${whereSql(filter)} order by ${orders[group ?? 'worst']} limit $10 offset $11
+         where ${whereSql(filter)} order by ${orders[group ?? 'worst']} limit $11 offset $12
        ) as page
      )
      select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
        path.visibility, path.because, path.loses, path.summary, path.first_seen, path.closing,
        closing.says, closing.effort, ${observedSql}
-     from now, chosen join path on path.id = chosen.id join fn on fn.id = path.fn join app on app.id = path.app
+     from now, chosen join path on path.id = chosen.id ${aroundSql}
      left join lateral (
        select says, effort from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
      ) as closing on true
      order by chosen.place`,
-    [...limitsOf(filter), page.limit, page.offset, now],
+    [...limitsOf(filter, now), page.limit, page.offset],
   );
-  return { rows: rows.map(pathRow), total: await countPaths(connection, filter) };
+  return { rows: rows.map(pathRow), total: await countPaths(connection, now, filter) };
 }
 
 /** The columns about attacks and guards; `path`, `fn`, `app` and `now` are their rows. */
 const observedSql = `path.attacked_at, path.unstopped_at, ${stateSql} as state, fn.seen_at, fn.rulebase,
-  app.rulebase as scanned_rulebase, fn.modes, fn.planned_modes`;
+  app.rulebase as scanned_rulebase, fn.modes, fn.planned_modes, version.matches->>fn.name = fn.matches_digest as same_rules,
+  (select min(proposal.id) from proposal where proposal.app = path.app and proposal.closing = path.closing
+    and ${waitsSql}) as waits`;
+/** The tables of these columns beside `path`. */
+const aroundSql = `join fn on fn.id = path.fn join app on app.id = path.app
+  left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase`;
 
 export const everyPath: PathFilter = {
   text: null,
@@ -146,17 +175,22 @@ export const everyPath: PathFilter = {
   who: null,
   visibility: null,
   closing: null,
+  guard: null,
 };
 
 /** Returns how many paths a filter finds: the number of the rows that a list with this filter has. Of all paths each function has its sum. */
-export async function countPaths(connection: Connection, filter: PathFilter = everyPath): Promise<number> {
+export async function countPaths(
+  connection: Connection,
+  now: Date,
+  filter: PathFilter = everyPath,
+): Promise<number> {
   if (Object.values(filter).every((value) => value === null)) {
     const { rows } = await connection.query('select sum(open_paths) as n from fn where scan is not null');
     return Number(rows[0]?.['n'] ?? 0);
   }
   const { rows } = await connection.query(
     `select count(*) as n from path where ${whereSql(filter)}`,
-    limitsOf(filter),
+    limitsOf(filter, now),
   );
   return Number(rows[0]?.['n']);
 }
@@ -186,7 +220,7 @@ export async function findPath(connection: Connection, key: string, now: Date): 
     `with now as (select $2::timestamptz as at)
      select path.*, path.app as app_id, app.name as app, app.environment, app.repository, fn.name as function, fn.owner,
        scan.commit, scan.made_at, null as says, null as effort, ${observedSql}
-     from now, path join fn on fn.id = path.fn join app on app.id = path.app left join scan on scan.id = path.scan
+     from now, path ${aroundSql} left join scan on scan.id = path.scan
      where path.key = $1`,
     [key, now],
   );
@@ -215,6 +249,10 @@ export async function findPath(connection: Connection, key: string, now: Date): 
   };
 }
 
+/** Does something show that a change closes a path of a function? A mode stops nothing where its guard is not heard. */
+export const isProven = (says: string, state: GuardState): boolean =>
+  !isModeChange(says) || (state !== 'silent' && state !== 'degraded');
+
 const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
   key: String(row['key']),
   app: String(row['app']),
@@ -236,6 +274,7 @@ const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
     seenAt: timeOrNull(row['seen_at']),
     rulebase: textOrNull(row['rulebase']),
     rulebaseOfScan: textOrNull(row['scanned_rulebase']),
+    hasSameRules: typeof row['same_rules'] === 'boolean' ? row['same_rules'] : null,
     modes: row['modes'] ?? null,
     modesOfScan: row['planned_modes'] ?? null,
   },
@@ -246,5 +285,7 @@ const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
           key: String(row['closing']),
           says: String(row['says']),
           effort: row['effort'] as UploadedStep['effort'],
+          isProven: isProven(String(row['says']), row['state'] as GuardState),
+          waits: numberOrNull(row['waits']),
         },
 });

@@ -1,6 +1,7 @@
 import type { Connection } from '../engine/engine.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
 import { periodOf } from './period.ts';
+import { lastAttackSql } from './reason.ts';
 import { type GuardState, stateSql } from './state.ts';
 
 /** A rule of a function, with how often it matched. Hits are lower bounds: an instance that ends idle takes its last counts with it. */
@@ -42,6 +43,8 @@ export interface FunctionPage {
   /** The first day with a count of its guards, `2026-11-05`; null = there is none. */
   readonly countedSince: string | null;
   readonly seenAt: string | null;
+  /** The attack after which the guard fell silent; null = it reports, or there was none in the days before. */
+  readonly silentAfter: string | null;
   readonly startedAt: string | null;
   readonly level: string | null;
   readonly guard: string | null;
@@ -73,7 +76,7 @@ export async function findFunction(
     `with now as (select $4::timestamptz as at)
      select fn.*, app.name as app_name, app.environment, app.rulebase as scanned_rulebase, scan.commit, scan.made_at, app.repository,
        (select folder from rulebase_source where rulebase_source.app = app.id) as folder,
-       ${stateSql} as state, version.matches->>fn.name = fn.matches_digest as same_rules,
+       ${stateSql} as state, case when ${stateSql} = 'silent' then ${lastAttackSql} end as silent_after, version.matches->>fn.name = fn.matches_digest as same_rules,
        (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since
      from now, fn join app on app.id = fn.app left join scan on scan.id = fn.scan
        left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
@@ -95,6 +98,7 @@ export async function findFunction(
     modes: fn['modes'] ?? null,
     countedSince: textOrNull(fn['counted_since']),
     seenAt: timeOrNull(fn['seen_at']),
+    silentAfter: timeOrNull(fn['silent_after']),
     startedAt: timeOrNull(fn['started_at']),
     level: textOrNull(fn['level']),
     guard: textOrNull(fn['guard']),

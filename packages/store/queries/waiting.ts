@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { findingStates } from '../findings/states.ts';
+import { waitsSql } from '../proposals/waits.ts';
 import { countPaths } from './paths.ts';
 
 /** How many things of each kind wait for a person. */
@@ -15,19 +16,18 @@ export interface Waiting {
 }
 
 /** Returns the numbers of the navigation. Each is read from stored sums or from an index of what waits. */
-export async function waiting(connection: Connection, since: Date): Promise<Waiting> {
+export async function waiting(connection: Connection, since: Date, now: Date): Promise<Waiting> {
   const { rows } = await connection.query(
     `select
        (select coalesce(sum(n), 0) from finding_count
          where state = ${findingStates.new} and not reopened and severity <> 'info') as findings,
        (select count(*) from incident where is_open and last_at >= $1) as incidents,
-       (select count(*) from proposal
-         where merged_at is null and deployed_at is null and withdrawn_at is null) as changes`,
+       (select count(*) from proposal where ${waitsSql}) as changes`,
     [since],
   );
   const [row = {}] = rows;
   return {
-    paths: await countPaths(connection),
+    paths: await countPaths(connection, now),
     findings: Number(row['findings']),
     incidents: Number(row['incidents']),
     changes: Number(row['changes']),

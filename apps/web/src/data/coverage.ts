@@ -57,6 +57,11 @@ export const reasons = {
     todo: 'the first line of the guard in the function’s log says what it lacks',
     command: null,
   },
+  'silent after attack': {
+    why: 'no signal for 7 days, and an attack within the 7 days before: somebody may have switched the guard off',
+    todo: 'see what the attack did; then call the function once, and look for the signals in its log',
+    command: 'emmental signals',
+  },
   silent: {
     why: 'no signal for 7 days: it is not called, its guard is gone, or its signals do not arrive',
     todo: 'call it once, then look for the signals in its log',

@@ -25,6 +25,7 @@ export interface FindingRow {
   readonly inGroup: number;
   readonly owner: string | null;
   readonly ownerBy: string | null;
+  readonly functionOwner: string | null;
   readonly due: string | null;
   readonly dueBy: string;
   readonly reason: string | null;
@@ -70,6 +71,12 @@ export interface FindingList {
 
 export interface FindingPage extends FindingRow {
   readonly document: unknown;
+  /** The verdicts of `holes` on its threats: they count attackers from outside alone. */
+  readonly verdicts: readonly {
+    readonly threat: string;
+    readonly verdict: string;
+    readonly because: string | null;
+  }[];
   readonly history: readonly {
     readonly at: string | null;
     readonly actor: string;

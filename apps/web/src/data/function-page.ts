@@ -31,6 +31,8 @@ export interface FunctionPage extends FunctionName {
   /** The first day with a count of its guards, `2026-11-05`; null = there is none. */
   readonly countedSince: string | null;
   readonly seenAt: string | null;
+  /** The attack after which the guard fell silent; null = it reports, or there was none in the days before. */
+  readonly silentAfter: string | null;
   readonly startedAt: string | null;
   readonly level: string | null;
   readonly guard: string | null;

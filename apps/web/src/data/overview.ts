@@ -16,6 +16,10 @@ export interface ClosingRow {
   readonly command: string | null;
   readonly changes: number;
   readonly paths: number;
+  /** Paths that are not in `paths`: a guard has to carry the change out, and is not heard. */
+  readonly unproven: number;
+  /** Proposals with this change that wait. */
+  readonly waits: readonly number[];
   readonly apps: number;
   readonly named: readonly string[];
 }
@@ -35,6 +39,16 @@ export interface Point {
 }
 
 export type Measure = 'functions' | 'open' | 'enforce' | 'unused' | 'threats';
+
+/** A function whose guard fell silent after an attack. */
+export interface Alarm {
+  readonly app: string;
+  readonly environment: string;
+  readonly function: string;
+  readonly owner: string | null;
+  readonly seenAt: string;
+  readonly attackedAt: string;
+}
 
 /** The fleet. */
 export interface Overview {
@@ -59,6 +73,7 @@ export interface Overview {
   readonly changes: Readonly<Record<string, number>>;
   readonly trends: Readonly<Record<Measure, readonly Point[]>>;
   readonly incidents: readonly IncidentRow[];
+  readonly alarms: { readonly rows: readonly Alarm[]; readonly total: number };
   readonly asOf: string;
 }
 
@@ -77,6 +92,8 @@ export interface ClosingOfApp {
     readonly paths: readonly {
       /** The address of the path; null from an older command. */
       readonly key: string | null;
+      /** False if its guard has to carry the change out, and is not heard. */
+      readonly isProven: boolean;
       readonly function: string;
       readonly threat: string;
       readonly because: string;

@@ -41,7 +41,18 @@ export interface PathRow {
   readonly unstoppedAt: string | null;
   /** The last report of the guards of the function, whatever the template says. */
   readonly guard: PathGuard;
-  readonly closing: { readonly key: string; readonly says: string; readonly effort: Effort } | null;
+  readonly closing: PathClosing | null;
+}
+
+/** The cheapest change that closes a path. */
+export interface PathClosing {
+  readonly key: string;
+  readonly says: string;
+  readonly effort: Effort;
+  /** False if a guard has to carry it out that is not heard. */
+  readonly isProven: boolean;
+  /** The number of the proposal with this change that waits; null = none does. */
+  readonly waits: number | null;
 }
 
 export interface PathGuard {
@@ -49,6 +60,8 @@ export interface PathGuard {
   readonly seenAt: string | null;
   readonly rulebase: string | null;
   readonly rulebaseOfScan: string | null;
+  /** True if the guards run the same rules of the function as main has; null = not known. */
+  readonly hasSameRules: boolean | null;
   readonly modes: unknown;
   readonly modesOfScan: unknown;
 }
@@ -129,6 +142,7 @@ export const pathFilters = [
   'who',
   'seen',
   'closing',
+  'guard',
 ] as const;
 
 export const usePaths = (query: URLSearchParams, isOn = true): UseQueryResult<PathList, Error> =>

@@ -25,6 +25,8 @@ export interface Preview {
   /** A command that does the same at once; null = only the patch does. */
   readonly command: string | null;
   readonly warnings: readonly string[];
+  /** The number of a proposal that does the same and waits; null = none does. */
+  readonly waits: number | null;
   readonly from: string;
   readonly effect: Effect | null;
   readonly why: string | null;

@@ -11,7 +11,8 @@ export interface Running {
 }
 
 /** The last report of the guards of a function, and its modes in the last scan. */
-export interface Named extends Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan'> {
+export interface Named
+  extends Pick<FunctionPage, 'state' | 'modes' | 'rulebase' | 'rulebaseOfScan' | 'hasSameRules'> {
   /** The mode of each limited section in the last scan. */
   readonly modesOfScan: unknown;
 }
@@ -49,9 +50,22 @@ function runs(
 export const isEnforced = (page: Named, section: string | null): boolean =>
   runningModes(page).some((each) => each.section === section && each.runs === 'enforce');
 
-/** Returns true if guards run, and another rulebase than that of the last scan. */
-export const isBehind = ({ rulebase, rulebaseOfScan }: Pick<Named, 'rulebase' | 'rulebaseOfScan'>): boolean =>
-  rulebase !== null && rulebaseOfScan !== null && rulebase !== rulebaseOfScan;
+/**
+ * How the rulebase of the guards that run compares with that of the last scan: `elsewhere` = another one, which changes other functions of
+ * the app alone; `differs` = the rules or the modes of this function differ, or it is not known that they are the same.
+ */
+export type Drift = 'same' | 'elsewhere' | 'differs' | 'unknown';
+
+export function driftOf(page: Named): Drift {
+  const { rulebase, rulebaseOfScan, hasSameRules } = page;
+  if (rulebase === null || rulebaseOfScan === null) return 'unknown';
+  if (rulebase === rulebaseOfScan) return 'same';
+  return hasSameRules === true && movedModes(page).length === 0 ? 'elsewhere' : 'differs';
+}
+
+/** Returns the sections whose mode in the guards is known and another one than that of the last scan. */
+export const movedModes = (page: Named): readonly Running[] =>
+  runningModes(page).filter(({ runs, main }) => runs !== main && runs !== 'none' && runs !== 'unknown');
 
 /** Returns the first characters of a digest of a rulebase, everywhere as many. */
 export const shortDigest = (digest: string | null): string => digest?.slice(0, 7) ?? '?';

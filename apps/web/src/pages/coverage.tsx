@@ -151,7 +151,16 @@ const reasonColumns: readonly Column<CoverageRow>[] = [
     ),
   },
   { key: 'environment', head: 'Environment', className: 'muted', cell: ({ environment }) => environment },
-  { key: 'why', head: 'Why', className: 'wide-cell', cell: (row) => reasonText(row).why },
+  {
+    key: 'why',
+    head: 'Why',
+    className: 'wide-cell',
+    cell: (row) => (
+      <>
+        {row.reason === 'silent after attack' && <StateTag state="silent" isAlarm />} {reasonText(row).why}
+      </>
+    ),
+  },
   {
     key: 'todo',
     head: 'What to do',

@@ -4,6 +4,8 @@ import { field, listOf, textField } from '../data/document.ts';
 import { type FunctionPage as FunctionData, useFunction } from '../data/function-page.ts';
 import { Head } from '../parts/head.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
+import { StateTag } from '../parts/tag.tsx';
+import { Time } from '../parts/time.tsx';
 import { whoText } from '../parts/who.tsx';
 import { FindingsTab } from './function/findings.tsx';
 import { HolesTab } from './function/holes.tsx';
@@ -48,9 +50,34 @@ export function FunctionPage({ name, tab }: FunctionPageProps) {
         </Link>
       </nav>
       <Loaded query={page} rows={8}>
-        {(data) => tabOf(tab, data)}
+        {(data) => (
+          <>
+            <SilentAfter page={data} />
+            {tabOf(tab, data)}
+          </>
+        )}
       </Loaded>
     </>
+  );
+}
+
+/** The alarm on each tab of a function whose guard fell silent after an attack. */
+function SilentAfter({
+  page: { app, environment, name, seenAt, silentAfter },
+}: {
+  readonly page: FunctionData;
+}) {
+  if (silentAfter === null) return null;
+  const of = { app, environment, function: name };
+  return (
+    <p className="alarm line" role="alert">
+      <StateTag state="silent" isAlarm /> Its guard was last heard <Time at={seenAt} />, after an attack{' '}
+      <Link href={threatsHref({ ...of, days: '30' })}>
+        <Time at={silentAfter} />
+      </Link>
+      . Nobody sees what happens in it since: the guard may have been switched off, or the function is not
+      called.
+    </p>
   );
 }
 

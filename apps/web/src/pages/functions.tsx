@@ -15,7 +15,7 @@ import { controls } from '../parts/controls.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
-import { ModeHeads, Modes } from '../parts/modes.tsx';
+import { ModeHeads, ModeLegend, Modes } from '../parts/modes.tsx';
 import { Count, countText } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
@@ -76,11 +76,10 @@ function Functions({ list, query }: { readonly list: FunctionList; readonly quer
           <div className="note">
             <Pages offset={offsetOf(query)} shown={list.rows.length} total={list.total} />
             <p>
-              E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the
-              rulebase); grey = the rulebase only, no guard reports. The state is what the guard itself
-              reported; a function whose guard says nothing is never counted as protected. Undecided =
-              questions that the code and the template leave open; nothing counts as closed because of them.
-              No person = only a schedule or other functions start it. ? = not known.
+              <ModeLegend /> The state is what the guard itself reported; a function whose guard says nothing
+              is never counted as protected. Undecided = questions that the code and the template leave open;
+              nothing counts as closed because of them. No person = only a schedule or other functions start
+              it. ? = not known.
             </p>
           </div>
         </DataTable>
@@ -244,7 +243,15 @@ const columns: readonly Column<FunctionRow>[] = [
     key: 'state',
     head: 'State',
     label: 'state',
-    cell: (row) => <StateTag state={row.state} why={reasonText(row).why} modes={row.modes} />,
+    cell: (row) => {
+      const isAlarm = row.reason === 'silent after attack';
+      return (
+        <>
+          <StateTag state={row.state} why={reasonText(row).why} modes={row.modes} isAlarm={isAlarm} />
+          {isAlarm && <span className="hole small nw"> after an attack</span>}
+        </>
+      );
+    },
   },
   {
     key: 'owner',

@@ -110,7 +110,7 @@ function Figures({ data, days }: FleetProps) {
         <b>
           <Count of={isHeard ? data.incidentTotal : null} why="no guard was ever heard of" />
         </b>
-        <Sparkline name="threats of each day" points={trends.threats} />
+        <Sparkline name="threats of each day" points={trends.threats} unit="calls a day" />
         <small>
           {data.incidentTotal === 1 ? 'incident' : 'incidents'} in {days} d, {countText(data.incidentsOpen)}{' '}
           not acknowledged; {data.threats === null ? '?' : counted(data.threats, 'call')} that guards stopped,

@@ -3,6 +3,7 @@ import { useAddress } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { functionHref, pathHref, pathsHref } from '../address/pages.ts';
 import { type PathList, type PathRow, pathFilters, titleOfPath, usePaths } from '../data/paths.ts';
+import { ClosedBy } from '../parts/closed-by.tsx';
 import { effortText, headOf, sentence } from '../parts/effort.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { FileLine } from '../parts/file-line.tsx';
@@ -37,6 +38,7 @@ export function PathsPage() {
         {(['app', 'environment', 'function', 'owner'] as const).map((name) => (
           <SetFilter key={name} name={name} />
         ))}
+        <SetFilter name="guard" shown={guardText(query.get('guard'))} />
         <SetFilter name="closing" shown={closingText(query.get('closing'), list.data)} />
         <span className="right muted small" data-total={list.data?.total}>
           {list.data && counted(list.data.total, 'path')}
@@ -83,6 +85,10 @@ const groupOptions = [
   { value: 'app', label: 'app' },
   { value: 'closing', label: 'closing change' },
 ];
+
+/** Returns the words of the filter by guards. */
+const guardText = (guard: string | null): string | null =>
+  guard === null ? null : guard === 'lost' ? 'guard silent or without control' : 'guard not silent';
 
 /** Returns the words of the filter by a change. */
 function closingText(key: string | null, list: PathList | undefined): string | null {
@@ -202,14 +208,7 @@ const columns: readonly Column<PathRow>[] = [
     head: 'Closed by',
     label: 'closed by',
     cell: ({ closing }) =>
-      closing === null ? (
-        <span className="muted">no change by itself</span>
-      ) : (
-        <>
-          <Link href={pathsHref({ closing: closing.key })}>{headOf(closing.says)}</Link>{' '}
-          <span className="faint small nw">{effortText({ effort: closing.effort, changes: 1 })}</span>
-        </>
-      ),
+      closing === null ? <span className="muted">no change by itself</span> : <ClosedBy closing={closing} />,
   },
   {
     key: 'open',

@@ -12,7 +12,7 @@ import { shortDigest } from '../data/running.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
-import { ModeHeads, Modes } from '../parts/modes.tsx';
+import { ModeHeads, ModeLegend, Modes } from '../parts/modes.tsx';
 import { Count, counted, countText } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
@@ -77,11 +77,11 @@ function ByFunction({ query }: { readonly query: URLSearchParams }) {
               <div className="note">
                 <Pages offset={offsetOf(query)} shown={data.rows.length} total={data.sums.rulebases} />
                 <p>
-                  Hits are lower bounds: an instance that ends idle takes its last counts along. Unused = a
-                  rule that allows, without a hit since counting began (90 days at most); the rule itself says
-                  if the code needs it. Shadowed = a rule without effect, because another one decides all that
-                  it matches. ? = not known. Main = the branch that is scanned: what differs from it is not
-                  deployed yet.
+                  <ModeLegend /> Hits are lower bounds: an instance that ends idle takes its last counts
+                  along. Unused = a rule that allows, without a hit since counting began (90 days at most);
+                  the rule itself says if the code needs it. Shadowed = a rule without effect, because another
+                  one decides all that it matches. ? = not known. Main = the branch that is scanned: what
+                  differs from it is not deployed yet.
                 </p>
               </div>
             </DataTable>

@@ -1,6 +1,6 @@
-import { hrefOf, useAddress, withQuery } from '../address/address.ts';
+import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { functionHref, trafficHref } from '../address/pages.ts';
+import { trafficHref } from '../address/pages.ts';
 import type { Section } from '../data/modes.ts';
 import {
   callFilters,
@@ -13,6 +13,7 @@ import {
 } from '../data/traffic.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
 import { SelectFilter } from '../parts/filters.tsx';
+import { FunctionLink } from '../parts/function-link.tsx';
 import { Head } from '../parts/head.tsx';
 import { NameFilter } from '../parts/name-filter.tsx';
 import { counted, countText } from '../parts/number.tsx';
@@ -313,9 +314,7 @@ function Talkers({
       <ul className="talkers">
         {talkers.rows.map((row) => (
           <li key={`${row.app} ${row.environment} ${row.function}`}>
-            <Link href={functionHref({ ...row, name: row.function }, 'traffic')}>
-              {row.app} / {row.function}
-            </Link>
+            <FunctionLink of={row} tab="traffic" />
             <span className="num">
               <Link
                 href={trafficHref({
@@ -353,10 +352,8 @@ function Unusual({ rows }: { readonly rows: readonly UnusualRow[] }) {
       )}
       {rows.map((row) => (
         <p className="note" key={`${row.app} ${row.environment} ${row.function}`}>
-          <Link href={hrefOf(functionHref({ ...row, name: row.function }, 'traffic'), { days: '30' })}>
-            {row.app} / {row.function}
-          </Link>{' '}
-          {counted(row.n, 'call')} on {row.day}. Usual is {countText(Math.round(row.usual.median))} ±{' '}
+          <FunctionLink of={row} tab="traffic" filters={{ days: '30' }} /> {counted(row.n, 'call')} on{' '}
+          {row.day}. Usual is {countText(Math.round(row.usual.median))} ±{' '}
           {countText(Math.round(row.usual.spread))}: the median of the {row.usual.days} {row.usual.kind}{' '}
           before, and their usual distance from it.
         </p>

@@ -1,7 +1,7 @@
 import { Link } from '../address/link.tsx';
 import { threatsHref } from '../address/pages.ts';
 import type { PathGuard, PathRow } from '../data/paths.ts';
-import { isBehind, runningModes, shortDigest } from '../data/running.ts';
+import { driftOf, runningModes, shortDigest } from '../data/running.ts';
 import { Time } from './time.tsx';
 
 /** Returns true if the scan found no guard in the template. */
@@ -84,10 +84,17 @@ export function GuardNow({ path }: { readonly path: PathRow }) {
           scan of the template that was deployed.
         </p>
       )}
-      {isBehind(guard) && (
+      {driftOf(guard) === 'differs' && (
         <p className="warn">
-          △ Main has another rulebase, <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is
-          not deployed. The judgement below is that of main.
+          △ Main has other rules or modes of {fn}, rulebase{' '}
+          <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is not deployed. The judgement
+          below is that of main.
+        </p>
+      )}
+      {driftOf(guard) === 'elsewhere' && (
+        <p className="muted">
+          Main has a newer rulebase of the app, <span className="mono">{shortDigest(rulebaseOfScan)}</span>,
+          which changes other functions. The rules and modes of {fn} are the same.
         </p>
       )}
     </>

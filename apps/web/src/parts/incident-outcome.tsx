@@ -8,7 +8,7 @@ export const IncidentOutcome = ({
   readonly incident: Pick<IncidentRow, 'kind' | 'isStopped'>;
 }) => (
   <>
-    <OutcomeTag kind={kind} />
+    <OutcomeTag kind={kind} isStoppedLater={isStopped} />
     {kind === 'alert' && isStopped && (
       <span className="muted small nw" title="another section stopped what the same event tried next">
         {' '}

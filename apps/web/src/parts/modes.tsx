@@ -49,3 +49,11 @@ export function ModeTag({ mode }: { readonly mode: Mode | null }) {
     <span className={`tag ${mode === 'alert' ? 'see' : 'plain'}`}>{mode}</span>
   );
 }
+
+/** The letters of `Modes` with their meaning, for the notes below lists. */
+export const ModeLegend = () => (
+  <>
+    E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the rulebase);
+    grey = the rulebase only, no guard reports.
+  </>
+);

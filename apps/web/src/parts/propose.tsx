@@ -5,6 +5,7 @@ import { type ProposalSource, propose } from '../data/changes.ts';
 import { type Preview, usePreview } from '../data/previews.ts';
 import { useSession } from '../data/session.ts';
 import { EffectText, Warnings } from './preview.tsx';
+import { Waits } from './waits.tsx';
 
 interface ProposeProps {
   readonly source: ProposalSource;
@@ -13,11 +14,16 @@ interface ProposeProps {
   readonly isPrimary?: boolean;
 }
 
-/** A button that shows a change with its dry run and its warnings; a second button stores it and goes to its page. */
+/**
+ * A button that shows a change with its dry run and its warnings; a second button stores it and goes to its page. Where a proposal that does the
+ * same waits already, a link to it is in place of the button.
+ */
 export function Propose({ source, word = 'Propose it', title, isPrimary = false }: ProposeProps) {
   const { data: session } = useSession();
   const [isAsked, setAsked] = useState(false);
   const isViewer = session?.role === 'viewer';
+  const { data: preview } = usePreview(source);
+  if (preview && preview.waits !== null) return <Waits of={[preview.waits]} />;
   if (isAsked) return <Asked source={source} cancel={() => setAsked(false)} />;
   return (
     <button

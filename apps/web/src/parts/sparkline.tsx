@@ -3,8 +3,15 @@ import { countText } from './number.tsx';
 
 const size = { width: 92, height: 26, edge: 2 } as const;
 
-/** A trend of stored daily points, from 0 up. Fewer than two points are no trend. */
-export function Sparkline({ points, name }: { readonly points: readonly Point[]; readonly name: string }) {
+interface SparklineProps {
+  readonly points: readonly Point[];
+  readonly name: string;
+  /** The things that a point counts, where these are not those of the number beside the trend. */
+  readonly unit?: string;
+}
+
+/** A trend of stored daily points, from 0 up, with its scale in words. Fewer than two points are no trend. */
+export function Sparkline({ points, name, unit }: SparklineProps) {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || points.length < 2) return null;
   const top = Math.max(1, ...points.map(({ n }) => n));
@@ -14,18 +21,23 @@ export function Sparkline({ points, name }: { readonly points: readonly Point[];
   const y = ({ n }: Point) => size.height - size.edge - (n / top) * (size.height - 2 * size.edge);
   const label = `${name}: ${countText(first.n)} on ${first.day}, ${countText(last.n)} on ${last.day}; highest ${countText(top)}`;
   return (
-    <svg
-      className="sparkline"
-      viewBox={`0 0 ${size.width} ${size.height}`}
-      width={size.width}
-      height={size.height}
-      role="img"
-      aria-label={label}
-    >
-      <title>{label}</title>
-      <polyline points={points.map((point) => `${x(point).toFixed(1)},${y(point).toFixed(1)}`).join(' ')} />
-      <circle cx={x(last)} cy={y(last)} r="2" />
-    </svg>
+    <span className="sparkline">
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        width={size.width}
+        height={size.height}
+        role="img"
+        aria-label={label}
+      >
+        <title>{label}</title>
+        <polyline points={points.map((point) => `${x(point).toFixed(1)},${y(point).toFixed(1)}`).join(' ')} />
+        <circle cx={x(last)} cy={y(last)} r="2" />
+      </svg>
+      <small className="faint" aria-hidden="true">
+        {Math.round(span / 86_400_000)} d, 0 to {countText(top)}
+        {unit !== undefined && ` ${unit}`}
+      </small>
+    </span>
   );
 }
 

@@ -23,11 +23,19 @@ interface StateTagProps {
   readonly why?: string;
   /** The mode of each section: of ENFORCE, the tag says in how many of the six. */
   readonly modes?: unknown;
+  /** True for a guard that fell silent after an attack. */
+  readonly isAlarm?: boolean;
 }
 
 /** The state of a function's guard. */
-export function StateTag({ state, why, modes }: StateTagProps) {
+export function StateTag({ state, why, modes, isAlarm = false }: StateTagProps) {
   const { word, tone, says } = stateSigns[state];
+  if (isAlarm)
+    return (
+      <span className="tag solid" title={why ?? 'no signal for 7 days, after an attack'}>
+        {word}
+      </span>
+    );
   const enforced = sectionNames.filter((section) => modeOf(modes, section) === 'enforce');
   const isPart = state === 'enforce' && enforced.length > 0 && enforced.length < sectionNames.length;
   return (
@@ -47,13 +55,28 @@ export function SeverityTag({ severity }: { readonly severity: string }) {
   return <span className={`tag ${severityTones[severity] ?? 'plain'}`}>{severity.toUpperCase()}</span>;
 }
 
-/** The outcome of a call in the threat log: filled = it was stopped, open = it would have been. */
-export function OutcomeTag({ kind }: { readonly kind: string }) {
-  return kind === 'block' ? (
-    <span className="tag solid">BLOCK</span>
+interface OutcomeTagProps {
+  readonly kind: string;
+  /** True for an alert whose event another section stopped. */
+  readonly isStoppedLater?: boolean;
+}
+
+/** The outcome of a call in the threat log: filled = nothing stopped it, open = it was stopped. */
+export function OutcomeTag({ kind, isStoppedLater = false }: OutcomeTagProps) {
+  if (kind === 'block')
+    return (
+      <span className="tag stop" title="the call was stopped">
+        BLOCK
+      </span>
+    );
+  if (kind !== 'alert') return <span className="tag plain">{kind}</span>;
+  return isStoppedLater ? (
+    <span className="tag warn" title="reported; another section stopped what the same event tried next">
+      ALERT
+    </span>
   ) : (
-    <span className="tag warn" title="mode alert: the call was made">
-      {kind === 'alert' ? 'ALERT' : kind}
+    <span className="tag solid" title="mode alert: the call was made">
+      ALERT
     </span>
   );
 }

@@ -10,6 +10,7 @@ import { periods9 } from './9-periods.ts';
 import { loud10 } from './10-loud.ts';
 import { incidents11 } from './11-incidents.ts';
 import { numbers12 } from './12-numbers.ts';
+import { waiting13 } from './13-waiting.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   loud10,
   incidents11,
   numbers12,
+  waiting13,
 ];

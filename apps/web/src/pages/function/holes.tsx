@@ -3,7 +3,7 @@ import { Link } from '../../address/link.tsx';
 import { pathsHref } from '../../address/pages.ts';
 import type { FunctionPage } from '../../data/function-page.ts';
 import { type Cell, linesOf, slicesOf, type ThreatLine } from '../../data/holes.ts';
-import { isBehind, modeText, namedOf, runningModes, shortDigest } from '../../data/running.ts';
+import { driftOf, modeText, namedOf, runningModes, shortDigest } from '../../data/running.ts';
 import { controls } from '../../parts/controls.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { Matrix, marks, verdictText } from '../../parts/matrix.tsx';
@@ -76,7 +76,7 @@ function Runs({ page }: { readonly page: FunctionPage }) {
         <Time at={seenAt} />: what its columns claim is that of main, and not seen to run.
       </p>
     );
-  if (!isBehind(page)) return null;
+  if (driftOf(namedOf(page)) !== 'differs') return null;
   const moved = runningModes(namedOf(page)).filter(({ runs, main }) => runs !== main);
   return (
     <p className="line warn">

@@ -3,7 +3,7 @@ import { Link } from '../../address/link.tsx';
 import { threatsHref, trafficHref } from '../../address/pages.ts';
 import { placesOf, shownPlace } from '../../data/document.ts';
 import type { FunctionPage, RuleRow } from '../../data/function-page.ts';
-import { isBehind, isEnforced, namedOf, shortDigest } from '../../data/running.ts';
+import { driftOf, isEnforced, namedOf, shortDigest } from '../../data/running.ts';
 import { Drawer, Fact, Pair } from '../../parts/drawer.tsx';
 import { SetFilter } from '../../parts/filters.tsx';
 import { Count, countText, Dash } from '../../parts/number.tsx';
@@ -87,11 +87,8 @@ function Running({ page }: { readonly page: FunctionPage }) {
 }
 
 /** The digest that the guards run, and if main, as the last scan read it, has the same one. */
-function Digest({
-  page: { rulebase, rulebaseOfScan, hasSameRules, state },
-}: {
-  readonly page: FunctionPage;
-}) {
+function Digest({ page }: { readonly page: FunctionPage }) {
+  const { rulebase, rulebaseOfScan, state } = page;
   if (rulebase === null) return <>? unknown</>;
   const short = <span className="mono">{shortDigest(rulebase)}</span>;
   if (rulebaseOfScan === null) return <>{short} (main has none to compare)</>;
@@ -100,8 +97,8 @@ function Digest({
   return (
     <>
       {short}{' '}
-      {hasSameRules ? (
-        <span className="muted">(the rules of this function are those of main)</span>
+      {driftOf(namedOf(page)) === 'elsewhere' ? (
+        <span className="muted">(the rules and modes of this function are those of main)</span>
       ) : (
         <span className="warn">△ not that of main</span>
       )}
@@ -242,7 +239,7 @@ function Action({ rule: { action, mode, section }, page }: RuleOfPage) {
         DENY
       </b>
     );
-  const isOnMain = mode === 'enforce' && isBehind(page);
+  const isOnMain = mode === 'enforce' && driftOf(namedOf(page)) === 'differs';
   return (
     <span
       title={isOnMain ? 'enforced on main, which is not deployed: nothing is stopped' : 'nothing is stopped'}

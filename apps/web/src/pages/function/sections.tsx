@@ -1,5 +1,13 @@
 import type { FunctionPage } from '../../data/function-page.ts';
-import { isBehind, modeText, namedOf, type Running, runningModes, shortDigest } from '../../data/running.ts';
+import {
+  driftOf,
+  modeText,
+  movedModes,
+  namedOf,
+  type Running,
+  runningModes,
+  shortDigest,
+} from '../../data/running.ts';
 import { ModeTag } from '../../parts/modes.tsx';
 import { Time } from '../../parts/time.tsx';
 
@@ -16,7 +24,7 @@ export function Sections({ page }: { readonly page: FunctionPage }) {
         ))}
       </ul>
       <p>{summaryOf(page, all)}</p>
-      <Behind page={page} all={all} />
+      <Behind page={page} />
     </section>
   );
 }
@@ -60,11 +68,12 @@ function summaryOf({ state, seenAt }: FunctionPage, all: readonly Running[]) {
 }
 
 /** Says where main is stricter or weaker than the guards that run: a rule of main does nothing before it is deployed. */
-function Behind({ page, all }: { readonly page: FunctionPage; readonly all: readonly Running[] }) {
-  const { rulebase, rulebaseOfScan, hasSameRules } = page;
-  if (!isBehind(page)) return null;
-  const moved = all.filter(({ runs, main }) => runs !== main && runs !== 'none' && runs !== 'unknown');
-  if (moved.length === 0 && hasSameRules)
+function Behind({ page }: { readonly page: FunctionPage }) {
+  const { rulebase, rulebaseOfScan } = page;
+  const drift = driftOf(namedOf(page));
+  const moved = movedModes(namedOf(page));
+  if (drift === 'same' || drift === 'unknown') return null;
+  if (drift === 'elsewhere')
     return (
       <p className="muted">
         Main has a newer rulebase of the app, <span className="mono">{shortDigest(rulebaseOfScan)}</span>; it

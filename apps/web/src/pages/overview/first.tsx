@@ -14,6 +14,7 @@ import { Places } from '../../parts/places.tsx';
 import { Warnings } from '../../parts/preview.tsx';
 import { Propose } from '../../parts/propose.tsx';
 import { Loaded } from '../../parts/states.tsx';
+import { Waits } from '../../parts/waits.tsx';
 
 interface FirstProps {
   readonly data: Overview;
@@ -39,12 +40,30 @@ export function First({ data: { first, firstTotal, open: holes, judged, paths },
                 </Link>
                 <p className="muted small">
                   closes{' '}
-                  <Link href={pathsHref({ closing: row.key })} data-count={row.paths}>
+                  <Link
+                    href={pathsHref({ closing: row.key, guard: row.unproven > 0 ? 'heard' : null })}
+                    data-count={row.paths}
+                  >
                     {counted(row.paths, 'path')}
-                  </Link>{' '}
+                  </Link>
+                  {row.unproven > 0 && (
+                    <span className="warn">
+                      {' '}
+                      (not proven of{' '}
+                      <Link href={pathsHref({ closing: row.key, guard: 'lost' })} data-count={row.unproven}>
+                        {countText(row.unproven)} more
+                      </Link>
+                      , whose guard is silent)
+                    </span>
+                  )}{' '}
                   in {row.named.join(', ')}
                   {row.apps > row.named.length && ` and ${countText(row.apps - row.named.length)} more`}
                 </p>
+                {row.waits.length > 0 && (
+                  <p className="small">
+                    <Waits of={row.waits} />
+                  </p>
+                )}
               </div>
               <span className="mono small nw muted">{effortText(row)}</span>
             </li>
@@ -95,14 +114,15 @@ export function ClosingDrawer({ closing }: { readonly closing: string }) {
 
 /** The same change in several apps: how much of it is in each. Their diffs follow one below the other. */
 function AllApps({ rows }: { readonly rows: readonly ClosingOfApp[] }) {
-  const sum = rows.reduce((total, { step }) => total + step.paths.length, 0);
+  const provenOf = ({ step }: ClosingOfApp) => step.paths.filter(({ isProven }) => isProven).length;
+  const sum = rows.reduce((total, row) => total + provenOf(row), 0);
   return (
     <p className="note">
       In {countText(rows.length)} apps, closes {counted(sum, 'path')}:{' '}
       {rows
         .map(
-          ({ app, step }) =>
-            `${app} (${effortText({ effort: step.effort, changes: step.functions.length })}, ${counted(step.paths.length, 'path')})`,
+          (row) =>
+            `${row.app} (${effortText({ effort: row.step.effort, changes: row.step.functions.length })}, ${counted(provenOf(row), 'path')})`,
         )
         .join(' · ')}
       . Each app has its part below.
@@ -119,6 +139,14 @@ function Limits({ source }: { readonly source: ProposalSource }) {
       <Warnings warnings={data.warnings} />
     </p>
   );
+}
+
+/** A path whose guard has to stop the attack and is not heard does not count as closed. */
+function closesText({ paths }: ClosingOfApp['step']): string {
+  const proven = paths.filter(({ isProven }) => isProven).length;
+  const closes = `Closes ${counted(proven, 'path')}`;
+  const rest = paths.length - proven;
+  return rest === 0 ? closes : `${closes}; not proven of ${countText(rest)}, whose guard is silent`;
 }
 
 interface OneAppProps {
@@ -154,7 +182,7 @@ function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProp
         {step.diff !== null && <Copy text={step.diff} label="Copy diff" />}
         {step.command !== null && <Copy text={step.command} label="Copy command" />}
       </p>
-      <h3>Closes {counted(step.paths.length, 'path')}</h3>
+      <h3>{closesText(step)}</h3>
       <ul className="places">
         {step.paths.map((path, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two paths of one threat can have the same words
@@ -171,7 +199,10 @@ function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProp
               </Link>{' '}
               <span className="muted small">{path.because}</span>
             </span>
-            <span className="muted small">at stake: {path.loses}</span>
+            <span className="muted small">
+              at stake: {path.loses}
+              {!path.isProven && <span className="warn"> · not proven: its guard is silent</span>}
+            </span>
           </li>
         ))}
       </ul>

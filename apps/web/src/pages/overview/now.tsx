@@ -6,7 +6,7 @@ import { FunctionLink } from '../../parts/function-link.tsx';
 import { counted, countText } from '../../parts/number.tsx';
 import { daysIn } from '../../parts/period.tsx';
 import { OutcomeTag, StateTag } from '../../parts/tag.tsx';
-import { Moment } from '../../parts/time.tsx';
+import { Moment, Time } from '../../parts/time.tsx';
 
 interface NowProps {
   readonly data: Overview;
@@ -15,7 +15,7 @@ interface NowProps {
 }
 
 /** The incidents to open first, and the functions that fell silent. */
-export function Now({ data: { incidents, incidentTotal, states }, days }: NowProps) {
+export function Now({ data: { incidents, incidentTotal, states, alarms }, days }: NowProps) {
   const period = daysIn(days);
   return (
     <section className="panel">
@@ -24,10 +24,11 @@ export function Now({ data: { incidents, incidentTotal, states }, days }: NowPro
       </h2>
       {incidents.length === 0 && <p className="note">No guard has told of a threat in {days} days.</p>}
       <ul className="now">
+        <Alarms of={alarms} />
         {incidents.map((row) => (
           <li key={row.id} className={row.isOpen ? undefined : 'muted'}>
             <Moment at={row.lastAt} />
-            <OutcomeTag kind={row.kind} />
+            <OutcomeTag kind={row.kind} isStoppedLater={row.isStopped} />
             <span className="now-text">
               <FunctionLink of={row} />{' '}
               <Link href={threatsHref({ open: row.id, ...period })} data-row="">
@@ -41,11 +42,13 @@ export function Now({ data: { incidents, incidentTotal, states }, days }: NowPro
             </Link>
           </li>
         ))}
-        {states.silent > 0 && (
+        {states.silent > alarms.total && (
           <li>
             <span />
             <StateTag state="silent" />
-            <span className="now-text muted">told something once, and nothing for 7 days</span>
+            <span className="now-text muted">
+              told something once, and nothing for 7 days{alarms.total > 0 && '; those above are among them'}
+            </span>
             <Link className="num nw" href={functionsHref({ state: 'silent' })} data-count={states.silent}>
               {counted(states.silent, 'function')}
             </Link>
@@ -60,5 +63,34 @@ export function Now({ data: { incidents, incidentTotal, states }, days }: NowPro
         </p>
       )}
     </section>
+  );
+}
+
+/** The functions whose guards fell silent after an attack: nobody sees what happens in them. */
+function Alarms({ of: { rows, total } }: { readonly of: Overview['alarms'] }) {
+  const [first] = rows;
+  if (!first) return null;
+  return (
+    <li className="alarm">
+      <Moment at={first.seenAt} />
+      <StateTag state="silent" isAlarm />
+      <span className="now-text">
+        {rows.map((row, at) => (
+          <span key={`${row.app}/${row.environment}/${row.function}`}>
+            {at > 0 && ', '}
+            <FunctionLink of={row} />
+          </span>
+        ))}
+        {total > rows.length && ` and ${countText(total - rows.length)} more`}: last heard{' '}
+        <Time at={first.seenAt} />, after an attack <Time at={first.attackedAt} />
+      </span>
+      <Link
+        className="num nw"
+        href={functionsHref({ state: 'silent', reason: 'silent after attack' })}
+        data-count={total}
+      >
+        {counted(total, 'function')}
+      </Link>
+    </li>
   );
 }

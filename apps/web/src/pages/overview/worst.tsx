@@ -1,13 +1,14 @@
 import { Link } from '../../address/link.tsx';
-import { functionHref, pathHref, pathsHref } from '../../address/pages.ts';
+import { pathHref } from '../../address/pages.ts';
 import { type PathRow, titleOfPath } from '../../data/paths.ts';
-import { effortText, headOf } from '../../parts/effort.ts';
+import { ClosedBy } from '../../parts/closed-by.tsx';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { Attacked, GuardShort } from '../../parts/guard-now.tsx';
 
 /** The path to look at first: its owner, what its guard does now, and what would close it. */
 export function Worst({ path }: { readonly path: PathRow | null }) {
   if (path === null) return null;
-  const { app, environment, function: fn, owner, loses, closing } = path;
+  const { environment, owner, loses, closing } = path;
   return (
     <section className="panel worst" aria-label="Most urgent">
       <h2>
@@ -22,10 +23,7 @@ export function Worst({ path }: { readonly path: PathRow | null }) {
           <div>
             <dt>Function</dt>
             <dd>
-              <Link href={functionHref({ app, environment, name: fn })}>
-                {app} / {fn}
-              </Link>
-              , {environment}
+              <FunctionLink of={path} />, {environment}
             </dd>
           </div>
           <div>
@@ -48,10 +46,7 @@ export function Worst({ path }: { readonly path: PathRow | null }) {
               {closing === null ? (
                 <Link href={pathHref(path.key)}>no single change; see the path</Link>
               ) : (
-                <>
-                  <Link href={pathsHref({ closing: closing.key })}>{headOf(closing.says)}</Link>{' '}
-                  <span className="muted">({effortText({ effort: closing.effort, changes: 1 })})</span>
-                </>
+                <ClosedBy closing={closing} />
               )}
             </dd>
           </div>

@@ -1,3 +1,5 @@
+import { isModeChange } from '@emmental/model/mode-change';
+import { useState } from 'react';
 import { Link } from '../../address/link.tsx';
 import { pathsHref } from '../../address/pages.ts';
 import { type PathChange, type PathPage, sortedChanges } from '../../data/paths.ts';
@@ -8,6 +10,7 @@ import { counted } from '../../parts/number.tsx';
 import { Places } from '../../parts/places.tsx';
 import { Propose } from '../../parts/propose.tsx';
 import { LabelTag } from '../../parts/tag.tsx';
+import { Time } from '../../parts/time.tsx';
 
 /** The cheapest change that closes the path, one that holds if that fails, and the others. */
 export function Changes({ path }: { readonly path: PathPage }) {
@@ -41,16 +44,24 @@ export function Changes({ path }: { readonly path: PathPage }) {
             What else would close it <span className="right faint">{counted(rest.length, 'change')}</span>
           </h2>
           {rest.map((change) => (
-            <details key={`${change.key} ${change.isChosen}`} className="path-other">
-              <summary>
-                <span>{sentence(change.step.says)}</span> <Kind change={change} />
-              </summary>
-              <OneChange change={change} path={path} isTold />
-            </details>
+            <Other key={`${change.key} ${change.isChosen}`} change={change} path={path} />
           ))}
         </section>
       )}
     </>
+  );
+}
+
+/** Another change, whose parts are read when it is opened. */
+function Other({ change, path }: Omit<OneChangeProps, 'isPrimary' | 'isTold'>) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="path-other" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <span>{sentence(change.step.says)}</span> <Kind change={change} />
+      </summary>
+      {isOpen && <OneChange change={change} path={path} isTold />}
+    </details>
   );
 }
 
@@ -60,6 +71,25 @@ function Kind({ change: { step } }: { readonly change: PathChange }) {
     <span className="right faint nw">
       <LabelTag label={step.label} /> {effortText({ effort: step.effort, changes: step.functions.length })}
     </span>
+  );
+}
+
+/** Says that nothing shows that a mode closes the path while its guard is not heard. */
+function NotProven({ path, change }: Pick<OneChangeProps, 'path' | 'change'>) {
+  const { state, seenAt } = path.guard;
+  const isLost = state === 'silent' || state === 'degraded';
+  if (!isLost || !isModeChange(change.step.says)) return null;
+  return (
+    <p className="note warn">
+      △ Not proven that it closes the path:{' '}
+      {state === 'silent' ? (
+        <>
+          the guard that has to stop the attack is silent since <Time at={seenAt} />.
+        </>
+      ) : (
+        'the guard that has to stop the attack runs and controls nothing.'
+      )}
+    </p>
   );
 }
 
@@ -77,6 +107,7 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
   return (
     <>
       {!isTold && <p className="path-says">{sentence(says)}.</p>}
+      <NotProven path={path} change={change} />
       {diff !== null && <Diff text={diff} label={`The diff: ${headOf(says)}`} />}
       {places.length > 0 && (
         <>

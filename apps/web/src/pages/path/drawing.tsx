@@ -11,6 +11,15 @@ interface Node {
   readonly about: string | null;
 }
 
+/** Names the kind of a box about which nothing else is said. */
+const kinds = {
+  people: 'who begins it',
+  source: 'starts what follows',
+  function: 'function',
+  sink: 'where it takes effect',
+  loss: 'at stake',
+} as const satisfies Record<Node['kind'], string>;
+
 /** The path from people to the loss as boxes with arrows, from left to right; below 720 px from top to bottom. It is a list for screen readers. */
 export function Drawing({ path }: { readonly path: PathPage }) {
   return (
@@ -27,7 +36,7 @@ export function Drawing({ path }: { readonly path: PathPage }) {
             )}
             <div className="path-node">
               <b>{node.title}</b>
-              {node.about !== null && <small>{node.about}</small>}
+              <small>{node.about ?? kinds[node.kind]}</small>
               {node.at !== null && (
                 <small title={node.at.text}>
                   <FileLine at={node.at} />

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { ProposalSource } from '../../data/changes.ts';
+import { textField } from '../../data/document.ts';
 import { pathAt, pathsOfIncident, usePath, usePaths } from '../../data/paths.ts';
 import { usePreview } from '../../data/previews.ts';
 import { queries } from '../../data/query.ts';
@@ -9,6 +10,7 @@ import { Copy } from '../../parts/copy.tsx';
 import { EffectText, isHarmless, Warnings } from '../../parts/preview.tsx';
 import { Propose, Store } from '../../parts/propose.tsx';
 import { Day, Time } from '../../parts/time.tsx';
+import { Waits } from '../../parts/waits.tsx';
 
 /** The days for which an incident is contained. */
 const days = 7;
@@ -42,21 +44,72 @@ export function Contain({ threat }: { readonly threat: ThreatRow }) {
           A reserved concurrency of 0: Lambda refuses each call of the function.
         </Choice>
       </ol>
-      {section !== null && section !== 'inbound' && (
+      {section !== null && (
         <>
           <h3>It was legitimate?</h3>
-          <p className="note actions">
-            <Propose
-              source={{ ...source, action: 'allow' }}
-              word="Allow it"
-              title="a rule that allows this destination, operation or program by name"
-            />
-          </p>
+          {section === 'inbound' ? (
+            <NotAllowed threat={threat} />
+          ) : (
+            <p className="note actions">
+              <Propose
+                source={{ ...source, action: 'allow' }}
+                word="Allow it"
+                title="a rule that allows this destination, operation or program by name"
+              />
+            </p>
+          )}
         </>
       )}
       <Judge threat={threat} />
       <Replay threat={threat} />
     </>
+  );
+}
+
+/** Why no rule allows an event, and what to do in place of it. The engine gives a proof only if a text of the event took effect in a call. */
+function NotAllowed({
+  threat: { rule, function: fn, class: kind, evidence },
+}: {
+  readonly threat: ThreatRow;
+}) {
+  if (rule !== null)
+    return (
+      <p className="note">
+        No rule of inbound allows where this event comes from. Add one for it to emmental.yaml, below{' '}
+        <code>{fn}: inbound</code>.
+      </p>
+    );
+  const isProof = textField(evidence, 'proof') !== null;
+  return (
+    <div className="note">
+      <p>
+        {isProof
+          ? 'No rule can allow it: a text of the event changed what the call does, whoever sent it, and a rule that let it through would let an attacker through, too.'
+          : 'No rule names a single event, because its text is chosen by the sender.'}{' '}
+        What helps instead:
+      </p>
+      <ul>
+        <li>Say below that it was none: dry runs then count it with the calls that must go on.</li>
+        {isProof ? (
+          <li>
+            Change the line below Code, so that the text cannot take effect (
+            {textField(evidence, 'path') ?? 'the field'} as an argument, a parameter or a checked name). Until
+            then leave inbound in alert: nothing is stopped.
+          </li>
+        ) : (
+          <li>
+            If such texts are usual here, let the rule of its trigger look for the other classes alone: in
+            emmental.yaml <code>inspect</code> is a list of classes
+            {kind !== null && (
+              <>
+                ; leave out <code>{kind}</code>
+              </>
+            )}
+            . That WIDENS: real attacks of the class are then not reported either.
+          </li>
+        )}
+      </ul>
+    </div>
   );
 }
 
@@ -99,8 +152,15 @@ function Choice({ source, word, children }: ChoiceProps) {
           </p>
         </>
       )}
-      {data && isAsked && <Store source={source} preview={data} cancel={() => setAsked(false)} />}
-      {data && !isAsked && (
+      {data && data.waits !== null && (
+        <p>
+          <Waits of={[data.waits]} />
+        </p>
+      )}
+      {data && data.waits === null && isAsked && (
+        <Store source={source} preview={data} cancel={() => setAsked(false)} />
+      )}
+      {data && data.waits === null && !isAsked && (
         <p>
           <button
             type="button"

@@ -5,13 +5,13 @@ import { incidentCallsHref } from '../../address/pages.ts';
 import { type IncidentList, type IncidentRow, incidentFilters, triedText } from '../../data/incidents.ts';
 import { Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
-import { FunctionLink } from '../../parts/function-link.tsx';
 import { IncidentOutcome } from '../../parts/incident-outcome.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
 import { offsetOf, Pages } from '../../parts/pages.tsx';
 import { daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
-import { Moment, Time } from '../../parts/time.tsx';
+import { Time } from '../../parts/time.tsx';
+import { firstColumns, ruleText } from './columns.tsx';
 import { IncidentDrawer } from './incident-drawer.tsx';
 
 /** The incidents: first those that nobody acknowledged, of these first what was not stopped. */
@@ -38,9 +38,9 @@ export function Incidents({ list, query }: { readonly list: IncidentList; readon
             <Pages offset={offsetOf(query)} shown={list.rows.length} total={list.total} />
             <p>
               An incident = all calls of a function with the same rule, class of attack, way in and outcome.
-              First come those that nobody stopped and nobody acknowledged. BLOCK filled = stopped; ALERT open
-              = the call was made, because the mode is alert; “stopped later” = another section stopped what
-              the same event tried next. An acknowledged incident that comes again is open again.
+              First come those that nobody stopped and nobody acknowledged. ALERT filled = the call was made,
+              because the mode is alert; ALERT open, “stopped later” = another section stopped what the same
+              event tried next; BLOCK = stopped. An acknowledged incident that comes again is open again.
             </p>
           </div>
         </DataTable>
@@ -51,19 +51,11 @@ export function Incidents({ list, query }: { readonly list: IncidentList; readon
 
 function columnsOf(days: string): readonly Column<IncidentRow>[] {
   return [
-    {
-      key: 'last',
-      head: 'Last',
-      label: 'last',
-      className: 'nw',
-      cell: ({ lastAt }) => <Moment at={lastAt} />,
-    },
-    { key: 'kind', head: 'Outcome', cell: (row) => <IncidentOutcome incident={row} /> },
-    {
-      key: 'function',
-      head: 'Function',
-      cell: (row) => <FunctionLink of={row} />,
-    },
+    ...firstColumns<IncidentRow>(
+      'Last',
+      ({ lastAt }) => lastAt,
+      (row) => <IncidentOutcome incident={row} />,
+    ),
     {
       key: 'what',
       head: 'What',
@@ -126,10 +118,6 @@ const Dotted = ({ text }: { readonly text: string }) => (
     ))}
   </>
 );
-
-/** The rule that decided; without one, the inspection of the event found the attack. */
-export const ruleText = (rule: string | null): string =>
-  rule === null ? 'inspection' : rule.replace(/^\((.*)\)$/, '$1');
 
 function StateOf({ row: { isOpen, noted } }: { readonly row: IncidentRow }) {
   if (noted === null) return <b>open</b>;

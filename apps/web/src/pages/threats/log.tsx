@@ -5,16 +5,14 @@ import { textField } from '../../data/document.ts';
 import { type ThreatList, type ThreatRow, threatFilters } from '../../data/threats.ts';
 import { Drawer, Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
-import { FunctionLink } from '../../parts/function-link.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
 import { daysIn, daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { OutcomeTag } from '../../parts/tag.tsx';
-import { Moment } from '../../parts/time.tsx';
 import { Caller } from './caller.tsx';
+import { firstColumns, ruleText } from './columns.tsx';
 import { Contain } from './contain.tsx';
 import { Evidence } from './evidence.tsx';
-import { ruleText } from './incidents.tsx';
 
 /** The single calls, the newest first. */
 export function Log({ list, query }: { readonly list: ThreatList; readonly query: URLSearchParams }) {
@@ -49,7 +47,7 @@ export function Log({ list, query }: { readonly list: ThreatList; readonly query
               <Link href={withQuery({ after: list.next, open: null })}>older</Link>
             </>
           )}
-          {' · '}BLOCK filled = it was stopped; ALERT open = it would have been.
+          {' · '}ALERT filled = it was made, because the mode is alert; BLOCK = it was stopped.
         </div>
       </DataTable>
     </Pair>
@@ -60,14 +58,11 @@ const whatOf = ({ evidence, section }: ThreatRow): string =>
   textField(evidence, 'what') ?? textField(evidence, 'class') ?? `a call in ${section ?? '?'}`;
 
 const columns: readonly Column<ThreatRow>[] = [
-  { key: 'time', head: 'Time', cell: (row) => <Moment at={row.time} /> },
-  { key: 'kind', head: 'Outcome', cell: ({ kind }) => <OutcomeTag kind={kind} /> },
-  {
-    key: 'function',
-    head: 'Function',
-    label: 'function',
-    cell: (row) => <FunctionLink of={row} />,
-  },
+  ...firstColumns<ThreatRow>(
+    'Time',
+    ({ time }) => time,
+    ({ kind }) => <OutcomeTag kind={kind} />,
+  ),
   {
     key: 'what',
     head: 'What',

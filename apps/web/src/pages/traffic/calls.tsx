@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useAddress, withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
-import { functionHref } from '../../address/pages.ts';
 import type { CallRow } from '../../data/traffic.ts';
 import { Pair } from '../../parts/drawer.tsx';
+import { FunctionLink } from '../../parts/function-link.tsx';
 import { countText } from '../../parts/number.tsx';
 import { type Column, DataTable, type RowGroup } from '../../parts/table.tsx';
 import { Moment, Time } from '../../parts/time.tsx';
@@ -53,11 +53,7 @@ function columnsOf(withFunction: boolean, isNew: boolean): readonly Column<CallR
     key: 'function',
     head: 'Function',
     label: 'function',
-    cell: (row) => (
-      <Link href={functionHref({ ...row, name: row.function }, 'traffic')}>
-        {row.app} / {row.function}
-      </Link>
-    ),
+    cell: (row) => <FunctionLink of={row} tab="traffic" />,
   };
   return [
     ...(isNew ? [first] : []),

@@ -20,10 +20,11 @@ export function Lanes({ traffic, days }: { readonly traffic: Traffic; readonly d
     <section className="panel lanes">
       <p className="muted small">
         <span>
-          <b>{countText(sum('allowed'))}</b> went through, upper lane, at most {countText(most('allowed'))}{' '}
-          {unit}
+          <i className="key allowed" aria-hidden="true" /> <b>{countText(sum('allowed'))}</b> went through,
+          upper lane, at most {countText(most('allowed'))} {unit}
         </span>
         <span>
+          <i className="key refused" aria-hidden="true" />{' '}
           <b className={sum('refused') > 0 ? 'hole' : undefined}>{countText(sum('refused'))}</b> refused or
           would be, lower lane, at most {countText(most('refused'))} {unit}
         </span>

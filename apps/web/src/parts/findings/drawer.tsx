@@ -1,8 +1,11 @@
+import { titleOf } from '@emmental/model/threats';
 import { Link } from '../../address/link.tsx';
 import { functionHref } from '../../address/pages.ts';
 import { field, listOf, textField } from '../../data/document.ts';
 import { type FindingPage, useFinding } from '../../data/findings.ts';
 import { Drawer, Fact } from '../drawer.tsx';
+import { FunctionLink } from '../function-link.tsx';
+import { FindingOwner } from '../owner.tsx';
 import { Places } from '../places.tsx';
 import { Loaded } from '../states.tsx';
 import { SeverityTag } from '../tag.tsx';
@@ -57,7 +60,7 @@ function About({ finding }: { readonly finding: FindingPage }) {
           )}
         </Fact>
         <Fact name="Owner">
-          {finding.owner ?? <span className="faint">nobody</span>}{' '}
+          <FindingOwner of={finding} />{' '}
           <span className="muted small">{ownerWords[finding.ownerBy ?? ''] ?? ''}</span>
         </Fact>
         <Fact name="Due">
@@ -70,9 +73,7 @@ function About({ finding }: { readonly finding: FindingPage }) {
           {name === null ? (
             `${app}, ${environment}`
           ) : (
-            <Link href={functionHref({ app, environment, name })}>
-              {app} / {name}
-            </Link>
+            <FunctionLink of={{ app, environment, function: name }} />
           )}
         </Fact>
         <Fact name="Where">
@@ -84,6 +85,9 @@ function About({ finding }: { readonly finding: FindingPage }) {
         <Package document={document} />
         <Fact name="Use">
           {finding.foundBy === 'match' && (useWords[textField(document, 'use') ?? ''] ?? 'not known')}
+        </Fact>
+        <Fact name="As a path">
+          {name !== null && finding.verdicts.length > 0 && <AsPath finding={finding} name={name} />}
         </Fact>
         <Fact name="Only if">{textField(document, 'condition')}</Fact>
         <Fact name="Fix">{finding.fix}</Fact>
@@ -99,6 +103,33 @@ function About({ finding }: { readonly finding: FindingPage }) {
     </>
   );
 }
+
+/** The verdict of Holes on the same threat: its attacker comes from outside, that of the finding may also be anybody of the account. */
+function AsPath({ finding, name }: { readonly finding: FindingPage; readonly name: string }) {
+  const { app, environment, verdicts } = finding;
+  return verdicts.map(({ threat, verdict, because }) => (
+    <p key={threat}>
+      <Link href={`${functionHref({ app, environment, name }, 'holes')}?cell=${threat}`}>
+        {titleOf(threat).name}
+      </Link>
+      : {verdictWords[verdict] ?? 'not known'}
+      {verdict !== 'aligned' && because !== null && <span className="muted"> ({because})</span>}
+      {verdict === 'n/a' && (
+        <span className="muted">
+          . Holes and Paths count attackers from outside; this finding also counts who has access to the
+          account already, so it has no path.
+        </span>
+      )}
+    </p>
+  ));
+}
+
+const verdictWords: Readonly<Record<string, string>> = {
+  aligned: 'an open path',
+  unproven: 'not proven that it is closed',
+  closed: 'stopped by a control',
+  'n/a': 'no path from outside',
+};
 
 /** How a function uses a package that the daily match found; only a scan reads the code. */
 const useWords: Readonly<Record<string, string>> = {

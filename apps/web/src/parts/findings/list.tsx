@@ -5,6 +5,7 @@ import { type FindingList, type FindingRow, findingPageSize } from '../../data/f
 import { useSession } from '../../data/session.ts';
 import { Pair } from '../drawer.tsx';
 import { counted, countText } from '../number.tsx';
+import { FindingOwner } from '../owner.tsx';
 import { offsetOf } from '../pages.tsx';
 import { type Column, DataTable } from '../table.tsx';
 import { SeverityTag } from '../tag.tsx';
@@ -139,7 +140,7 @@ function columnsOf(selection: Selection | null, isOfOne: boolean): readonly Colu
       head: 'Owner',
       label: 'owner',
       className: 'muted owner',
-      cell: ({ owner }) => owner ?? <span className="faint">nobody</span>,
+      cell: (row) => <FindingOwner of={row} />,
     },
     { key: 'due', head: 'Due', label: 'due', className: 'nw', cell: (row) => <DueText finding={row} /> },
   ];

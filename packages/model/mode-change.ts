@@ -1,0 +1,9 @@
+import type { ProfileSection } from './compiled-profile.ts';
+
+/** Returns the words of the change that enforces a section where a guard runs already. */
+export const modeChange = (section: ProfileSection): string =>
+  `set the mode of ${section} to enforce in emmental.yaml`;
+
+/** Is a change one that only a guard carries out which runs already? Where that guard is silent, nothing shows that it closes a path. */
+export const isModeChange = (says: string): boolean =>
+  /^set the mode of [a-z]+ to enforce in emmental\.yaml$/.test(says);
