@@ -32,43 +32,49 @@ export async function causesOf(
   lines: readonly Numbered[],
 ): Promise<ReadonlyMap<Numbered, Cause>> {
   const stopped = stoppedIn(lines);
+  const known = new Map<string, Cause>();
   const causes = new Map(
-    lines.flatMap((line) => causeOf(line, stopped).map((cause) => [line, cause] as const)),
+    lines.flatMap((line) => causeOf(line, stopped, known).map((cause) => [line, cause] as const)),
   );
   const crowded = await crowdedIn(connection, [...causes.values()]);
   for (const [line, cause] of causes) if (crowded.has(cause.id)) causes.set(line, othersOf(cause));
   return causes;
 }
 
-/** Returns the cause of an alert or a block, as a list; any other signal has none. */
-function causeOf(numbered: Numbered, stopped: ReadonlySet<string>): readonly Cause[] {
+/** Returns the cause of an alert or a block, as a list; any other signal has none. Causes that were met before are in `known`. */
+function causeOf(
+  numbered: Numbered,
+  stopped: ReadonlySet<string>,
+  known: Map<string, Cause>,
+): readonly Cause[] {
   const { sender, signal } = numbered.line;
   const { kind, section, rule, evidence } = signal;
   if (kind !== 'alert' && kind !== 'block') return [];
   const way = evidence.path ?? evidence.trigger ?? '';
-  return [
-    withId({
-      team: sender.team,
-      fn: numbered.fn,
-      kind: kindCodes[kind],
-      section: section === null ? null : sectionCodes[section],
-      stopped: stopped.has(eventOf(numbered)),
-      rule: (rule ?? '').slice(0, longest),
-      class: (evidence.class ?? '').slice(0, longest),
-      // Another record of the same event is the same way in.
-      way: way.replaceAll(/\[\d+\]/g, '[]').slice(0, longest),
-    }),
-  ];
+  const cause = {
+    team: sender.team,
+    fn: numbered.fn,
+    kind: kindCodes[kind],
+    section: section === null ? null : sectionCodes[section],
+    stopped: stopped.has(eventOf(numbered)),
+    rule: (rule ?? '').slice(0, longest),
+    class: (evidence.class ?? '').slice(0, longest),
+    // Another record of the same event is the same way in.
+    way: way.replaceAll(/\[\d+\]/g, '[]').slice(0, longest),
+  };
+  const key = textOf(cause);
+  const found = known.get(key) ?? withId(cause);
+  known.set(key, found);
+  return [found];
 }
+
+/** Returns the text of which the digest is the id. */
+const textOf = ({ fn, kind, section, stopped, rule, class: name, way }: Omit<Cause, 'id'>): string =>
+  [fn, kind, section ?? -1, stopped ? 't' : 'f', rule, name, way].join('\n');
 
 /** The digest is the one by which the migration of the table numbers the signals that were there before. */
 function withId(cause: Omit<Cause, 'id'>): Cause {
-  const { fn, kind, section, stopped, rule, way } = cause;
-  const digest = hash(
-    'md5',
-    [fn, kind, section ?? -1, stopped ? 't' : 'f', rule, cause.class, way].join('\n'),
-    'hex',
-  );
+  const digest = hash('md5', textOf(cause), 'hex');
   return { ...cause, id: digest.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') };
 }
 

@@ -185,5 +185,8 @@ changes as (
 update fn set seen_at = row.seen_at, level = row.level, guard = row.guard, rulebase = row.rulebase,
   started_at = coalesce(row.started_at, fn.started_at), modes = coalesce(row.modes, fn.modes),
   running = coalesce(row.running, fn.running)
-from guards as row
+from (
+  -- Two transactions that lock the same functions do so in one order.
+  select told.* from guards as told join fn as locked on locked.id = told.fn order by told.fn for no key update of locked
+) as row
 where fn.id = row.fn and (fn.seen_at is null or fn.seen_at < row.seen_at)`;

@@ -137,6 +137,38 @@ describe.each(engines)('%s', (kind) => {
     expect(await count('event', [sender.team])).toBe(before + 1);
   });
 
+  test('requests that come at once count each line once, whatever transactions they share', async () => {
+    const busy = Array.from({ length: 40 }, (_, nth) => `Busy${nth % 10}`);
+    const lines = Array.from({ length: 1_500 }, (_, nth) =>
+      accepted(
+        sender,
+        hits(new Date(now.getTime() - 3_600_000 - nth * 1_000).toISOString(), { m7: 1 }),
+        signal({
+          function: busy[nth % busy.length] ?? '',
+          id: `em-${nth}`,
+          evidence: { what: `call ${nth}` },
+        }),
+      ),
+    ).flat();
+    const parts = [
+      lines.slice(0, 1_500),
+      lines.slice(900, 2_400),
+      lines.slice(2_000),
+      lines.slice(0, 900).toReversed(),
+    ];
+    const before = Number(await count('event', [sender.team]));
+    await Promise.all(parts.map((part) => intake.store(part)));
+    await intake.settle();
+    expect(Number(await count('event', [sender.team])) - before).toBe(1_500);
+    await foldHits(db.engine, now);
+    const { rows } = await asReader(db.engine, [sender.team], (connection) =>
+      connection.query(
+        `select sum(n) as n from hit_day join rule on rule.id = hit_day.rule where match = 'm7'`,
+      ),
+    );
+    expect(Number(rows[0]?.['n'])).toBe(1_500);
+  });
+
   test('texts that a database cannot keep are stored with a sign in their place', async () => {
     await intake.store(
       accepted(sender, signal({ id: 'em-odd', evidence: { what: 'a\0b \ud800', class: 'x\0' } })),

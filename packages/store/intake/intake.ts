@@ -24,6 +24,11 @@ export class Busy extends Error {
 
 /** Lines that may wait for their acknowledgement; lines of a statement; acknowledged lines that may wait for the database. */
 const most = { waiting: 4_000, statement: 1_000, backlog: 120_000 } as const;
+/**
+ * Transactions of a server's database at a time: while it works on one, this process makes the next. They lock rows in one order, as those of
+ * several consoles do.
+ */
+const transactions = 2;
 /** Milliseconds until the next try when the database is gone. */
 const pause = 1_000;
 
@@ -38,7 +43,7 @@ interface Request {
  * ones small, without a timer.
  */
 export function directIntake(engine: Engine, names: Names): Intake {
-  const queue = openQueue(async (requests) => {
+  const queue = openQueue(transactions, async (requests) => {
     await insertLines(
       engine,
       names,
@@ -63,7 +68,7 @@ export async function journaledIntake(engine: Engine, names: Names, folder: stri
   const behind = openBacklog(engine, names);
   // A new file of the journal begins between two batches: what older files contain is in the backlog then, or stored.
   const alone = oneAtATime();
-  const queue = openQueue((requests) =>
+  const queue = openQueue(1, (requests) =>
     alone(async () => {
       const lines = requests.flatMap((request) => request.lines);
       if (behind.size() + lines.length > most.backlog) throw new Busy('the database is behind the journal');
@@ -174,8 +179,8 @@ function piecesOf(lines: readonly Line[]): readonly (readonly Line[])[] {
   return pieces;
 }
 
-/** Requests that wait; `commit` gets as many of them at a time as a statement takes. */
-function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
+/** Requests that wait; `commit` gets as many of them at a time as a statement takes, and runs so many times at once. */
+function openQueue(atOnce: number, commit: (requests: readonly Request[]) => Promise<void>) {
   const waiting: Request[] = [];
   let lines = 0;
   const next = (): readonly Request[] => {
@@ -200,7 +205,7 @@ function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
       }
     }
   };
-  const worker = singleWorker(run, () => waiting.length > 0);
+  const workers = Array.from({ length: atOnce }, () => singleWorker(run, () => waiting.length > 0));
   return {
     store: (batch: readonly Line[]) =>
       new Promise<void>((resolve, reject) => {
@@ -210,9 +215,13 @@ function openQueue(commit: (requests: readonly Request[]) => Promise<void>) {
         }
         waiting.push({ lines: batch, resolve, reject });
         lines += batch.length;
-        worker.wake();
+        // Another transaction is worth it for a full statement alone: small ones cost more for each line.
+        for (const [nth, worker] of workers.entries())
+          if (nth === 0 || lines >= most.statement) worker.wake();
       }),
-    settle: worker.settle,
+    settle: async () => {
+      await Promise.all(workers.map((worker) => worker.settle()));
+    },
   };
 }
 

@@ -233,35 +233,34 @@ export function loudRows(lines: readonly Numbered[]): readonly Loud[] {
 
 /** The last that the guards of each function told about themselves. */
 export function guardRows(lines: readonly Numbered[]) {
-  const last = new Map<string, Readonly<Record<string, unknown>>>();
-  const byTime = [...lines].sort((a, b) => (a.line.signal.time < b.line.signal.time ? -1 : 1));
-  for (const { line, fn } of byTime) {
+  const last = new Map<number, Signal>();
+  const started = new Map<number, Signal>();
+  for (const { line, fn } of lines) {
     const { signal } = line;
-    const key = String(fn).padStart(10, '0');
-    const running = strictestMode(signal.evidence.start);
-    const start =
-      signal.kind === 'start'
-        ? {
-            started_at: signal.time,
-            modes: running === null ? null : signal.evidence.start,
-            running,
-          }
-        : {};
-    last.set(key, {
-      started_at: null,
-      modes: null,
-      running: null,
-      ...last.get(key),
-      fn,
-      seen_at: signal.time,
-      level: signal.level,
-      guard: signal.guardVersion,
-      rulebase: signal.profileDigest,
-      ...start,
-    });
+    if (isLatest(signal, last.get(fn))) last.set(fn, signal);
+    if (signal.kind === 'start' && isLatest(signal, started.get(fn))) started.set(fn, signal);
   }
-  return sorted(last);
+  return [...last]
+    .sort(([a], [b]) => a - b)
+    .map(([fn, signal]) => {
+      const start = started.get(fn);
+      const modes = start?.evidence.start;
+      const running = strictestMode(modes);
+      return {
+        fn,
+        seen_at: signal.time,
+        level: signal.level,
+        guard: signal.guardVersion,
+        rulebase: signal.profileDigest,
+        started_at: start?.time ?? null,
+        modes: running === null ? null : modes,
+        running,
+      };
+    });
 }
+
+const isLatest = (signal: Signal, before: Signal | undefined): boolean =>
+  before === undefined || signal.time >= before.time;
 
 /** Rows that are written in one order by all servers cannot wait for each other in a circle. */
 const sorted = <T>(rows: ReadonlyMap<string, T>): readonly T[] =>
