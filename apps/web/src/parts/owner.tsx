@@ -1,5 +1,8 @@
 import type { FindingRow } from '../data/findings.ts';
 
+/** Rules about what a role may do; the other ones of `access` are about who may call. */
+const isOfRole = /^access\/(?!public-)/;
+
 /** The owner of a finding. Where the function has another one, both are named, each with what it owns. */
 export function FindingOwner({
   of,
@@ -12,7 +15,7 @@ export function FindingOwner({
   return (
     <>
       <span className="nw">
-        {rule.startsWith('access/') ? 'role' : 'file'}: {owner ?? 'nobody'}
+        {isOfRole.test(rule) ? 'role' : 'file'}: {owner ?? 'nobody'}
       </span>{' '}
       <span className="nw">function: {functionOwner}</span>
     </>

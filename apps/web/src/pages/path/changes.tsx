@@ -74,21 +74,23 @@ function Kind({ change: { step } }: { readonly change: PathChange }) {
   );
 }
 
-/** Says that nothing shows that a mode closes the path while its guard is not heard. */
-function NotProven({ path, change }: Pick<OneChangeProps, 'path' | 'change'>) {
-  const { state, seenAt } = path.guard;
-  const isLost = state === 'silent' || state === 'degraded';
-  if (!isLost || !isModeChange(change.step.says)) return null;
+/** A mode closes nothing that can be shown while the guard that has to stop the attack is not heard. */
+const isProven = ({ path: { guard }, change }: Pick<OneChangeProps, 'path' | 'change'>): boolean =>
+  !isModeChange(change.step.says) || (guard.state !== 'silent' && guard.state !== 'degraded');
+
+function NotProven({ path: { guard } }: Pick<OneChangeProps, 'path'>) {
   return (
-    <p className="note warn">
-      △ Not proven that it closes the path:{' '}
-      {state === 'silent' ? (
-        <>
-          the guard that has to stop the attack is silent since <Time at={seenAt} />.
-        </>
-      ) : (
-        'the guard that has to stop the attack runs and controls nothing.'
-      )}
+    <p className="note">
+      <span className="warn">
+        △ Not proven that it closes the path: the guard that has to stop the attack{' '}
+        {guard.state === 'silent' ? (
+          <>
+            was last heard <Time at={guard.seenAt} />.
+          </>
+        ) : (
+          'runs and controls nothing.'
+        )}
+      </span>
     </p>
   );
 }
@@ -104,10 +106,12 @@ interface OneChangeProps {
 function OneChange({ change, path, isPrimary = false, isTold = false }: OneChangeProps) {
   const { says, command, diff, at, functions, paths } = change.step;
   const places = diff === null ? at : [];
+  const proven = isProven({ path, change });
+  const closes = proven ? 'It closes' : 'With guards that are heard it closes';
   return (
     <>
       {!isTold && <p className="path-says">{sentence(says)}.</p>}
-      <NotProven path={path} change={change} />
+      {!proven && <NotProven path={path} />}
       {diff !== null && <Diff text={diff} label={`The diff: ${headOf(says)}`} />}
       {places.length > 0 && (
         <>
@@ -120,7 +124,7 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
           {functions.length > 1 && `The same change in ${functions.length} functions of ${path.app}. `}
           {change.isChosen ? (
             <>
-              It closes{' '}
+              {closes}{' '}
               <Link
                 href={pathsHref({ closing: change.key, app: path.app, environment: path.environment })}
                 data-count={paths.length}
@@ -130,7 +134,7 @@ function OneChange({ change, path, isPrimary = false, isTold = false }: OneChang
               of {path.app}.
             </>
           ) : (
-            `It closes ${counted(paths.length, 'path')} of ${path.app}.`
+            `${closes} ${counted(paths.length, 'path')} of ${path.app}.`
           )}
         </p>
       )}

@@ -11,14 +11,14 @@ interface Node {
   readonly about: string | null;
 }
 
-/** Names the kind of a box about which nothing else is said. */
+/** Names the kind of a box about which nothing else is said; a source and a function have a name that says it. */
 const kinds = {
   people: 'who begins it',
-  source: 'starts what follows',
-  function: 'function',
+  source: null,
+  function: null,
   sink: 'where it takes effect',
   loss: 'at stake',
-} as const satisfies Record<Node['kind'], string>;
+} as const satisfies Record<Node['kind'], string | null>;
 
 /** The path from people to the loss as boxes with arrows, from left to right; below 720 px from top to bottom. It is a list for screen readers. */
 export function Drawing({ path }: { readonly path: PathPage }) {
@@ -36,7 +36,7 @@ export function Drawing({ path }: { readonly path: PathPage }) {
             )}
             <div className="path-node">
               <b>{node.title}</b>
-              <small>{node.about ?? kinds[node.kind]}</small>
+              {(node.about ?? kinds[node.kind]) !== null && <small>{node.about ?? kinds[node.kind]}</small>}
               {node.at !== null && (
                 <small title={node.at.text}>
                   <FileLine at={node.at} />
