@@ -121,7 +121,7 @@ export async function closingsOf(
      where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
     [key, now],
   );
-  return rows.map((row) => {
+  const found = rows.map((row): ClosingOfApp => {
     const app = String(row['name']);
     const environment = String(row['environment']);
     const step = row['document'] as UploadedStep;
@@ -133,4 +133,7 @@ export async function closingsOf(
     }));
     return { app, environment, commit: textOrNull(row['commit']), step: { ...step, paths } };
   });
+  const provenIn = ({ step }: ClosingOfApp) => step.paths.filter(({ isProven }) => isProven).length;
+  // The heaviest first, but not those of which nothing shows that they close a path.
+  return found.toSorted((a, b) => Number(provenIn(b) > 0) - Number(provenIn(a) > 0));
 }
