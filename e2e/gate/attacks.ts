@@ -14,6 +14,7 @@ import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './bas
 import { borrowed, unusual } from './disguises.ts';
 import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
+import { substitutes } from './substitutes.ts';
 import { fairTwins, twins } from './twins.ts';
 
 const template = 'template.yaml';
@@ -611,6 +612,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...lookalikes,
   ...twins,
   ...inventions,
+  ...substitutes,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */

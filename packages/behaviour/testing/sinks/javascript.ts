@@ -15,6 +15,38 @@ const app = (text: string): Readonly<Record<string, string>> => ({ 'app.mjs': te
 
 export const javascriptFixtures: readonly SinkFixture[] = [
   {
+    says: 'the names in a `with` are fields of its object, or names',
+    files: {
+      'app.cjs': `
+exports.handler = async (event) => {
+  with (event) {
+    eval(body);
+    require('node:child_process').execSync(path);
+  }
+  with (JSON.parse(event.body)) (() => new Function(code))();
+  let name;
+  with (event) name = headers.host;
+  eval(name);
+  const o = { text: '', run(text) { eval(text); }, go() { this.run(event.query); } };
+  with (o) {
+    text = event.text;
+    go();
+  }
+  eval(o.text);
+  with ({ eval: (text) => text }) eval(event.none);
+};
+`.trim(),
+    },
+    sinks: [
+      'code body 3 -',
+      'shell path 4 -',
+      'code body.code 6 -',
+      'code headers.host 9 -',
+      'code query 10 -',
+      'code text 15 -',
+    ],
+  },
+  {
     says: 'arguments of programs that start programs, and text that may be an option, are commands; `--`, a fixed beginning and a test end that',
     files: app(`
 import { execFileSync, spawn } from 'node:child_process';

@@ -1,5 +1,6 @@
 import type * as es from 'oxc-parser';
-import type { Pattern, Statement } from '../../tree.ts';
+import type { Statement } from '../../tree.ts';
+import { namesDeclaredBy } from './declared.ts';
 import { expression } from './expressions.ts';
 import { classNode, functionNode } from './functions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
@@ -28,7 +29,7 @@ export function exportNamed(
   const at = lowering.at(node);
   if (node.declaration) {
     const lowered = statement(node.declaration, lowering);
-    const bindings = lowered.flatMap(declaredNames).map((name) => ({ local: name, exported: name }));
+    const bindings = lowered.flatMap(namesDeclaredBy).map((name) => ({ local: name, exported: name }));
     return bindings.length === 0 ? lowered : [...lowered, { kind: 'export', specifier: null, bindings, at }];
   }
   const specifier = node.source?.value ?? null;
@@ -139,38 +140,3 @@ const exportedDefault = (local: string, node: es.Span, lowering: JavaScriptLower
   bindings: [{ local, exported: 'default' }],
   at: lowering.at(node),
 });
-
-function declaredNames(lowered: Statement): readonly string[] {
-  switch (lowered.kind) {
-    case 'declare':
-      return namesOf(lowered.target);
-    case 'with':
-      return lowered.items.flatMap((item) => (item.target ? namesOf(item.target) : []));
-    case 'function':
-      return lowered.function.name === null ? [] : [lowered.function.name];
-    case 'class':
-      return lowered.class.name === null ? [] : [lowered.class.name];
-    default:
-      return [];
-  }
-}
-
-function namesOf(target: Pattern): readonly string[] {
-  switch (target.kind) {
-    case 'name':
-      return [target.name];
-    case 'place':
-      return [];
-    case 'record':
-      return [
-        ...target.entries.flatMap((entry) => namesOf(entry.target)),
-        ...(target.rest ? namesOf(target.rest) : []),
-      ];
-    case 'list':
-      return [
-        ...target.items.flatMap((item) => (item ? namesOf(item.target) : [])),
-        ...(target.rest ? namesOf(target.rest) : []),
-        ...target.after.flatMap(namesOf),
-      ];
-  }
-}

@@ -8,6 +8,7 @@ import { classNode, functionNode } from './functions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
 import { exportAll, exportDefault, exportNamed, importDeclaration } from './modules.ts';
 import { pattern } from './patterns.ts';
+import { withBlock } from './with.ts';
 
 /** Lowers a list of statements. One statement may become several (`const a = 1, b = 2`) or none (types). */
 export const statements = (
@@ -76,12 +77,7 @@ const table: {
     { kind: 'continue', names: node.label ? [node.label.name] : [], at: lowering.at(node) },
   ],
   WithStatement: (node, lowering) => [
-    {
-      kind: 'expression',
-      value: unsupported('with', [expression(node.object, lowering)], lowering.at(node)),
-      at: lowering.at(node),
-    },
-    ...statement(node.body, lowering),
+    withBlock(expression(node.object, lowering), statement(node.body, lowering), lowering.at(node)),
   ],
   EmptyStatement: () => [],
   DebuggerStatement: () => [],
