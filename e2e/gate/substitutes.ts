@@ -38,5 +38,134 @@ const names: readonly GateAttack[] = [
   ),
 ];
 
+const evil = 'async (event) => eval(event.body)';
+const harmless = 'exports.handler = async () => ({ statusCode: 200 });\n';
+const loadsHelper = `${harmless}require('./helper');\n`;
+/** Loads the helper first, then the module whose handler it exports. */
+const exportsAnother = "require('./helper');\nmodule.exports = require('./orders');\n";
+const evilPython = "def evil(event, context):\n    return eval(event['body'])\n";
+const harmlessPython = "def handler(event, context):\n    return {'statusCode': 200}\n";
+const callsLen = 'def handler(event, context):\n    return len(event)\n';
+const python = ['nodejs22.x', 'python3.13'] as const;
+const foundOrLost = /Anyone can run code in [\w.]*Evil|not read:/;
+
+/** Attacks in which a module that the handler loads puts another function in the place of the exported one. */
+const replacedExports: readonly GateAttack[] = [
+  ...(
+    [
+      ['module.parent', `module.parent.exports.handler = ${evil};`],
+      ['module.parent by its name in brackets', `module['par' + 'ent'].exports.handler = ${evil};`],
+      ['module.parent whose exports are replaced', `module.parent.exports = { handler: ${evil} };`],
+      [
+        'module.parent through a destructured module',
+        `const { parent } = module; parent.exports.handler = ${evil};`,
+      ],
+      [
+        'a property that is defined in module.parent',
+        `Object.defineProperty(module.parent.exports, 'handler', { value: ${evil} });`,
+      ],
+      ['module.children of the parent', `module.parent.children[0].exports.handler = ${evil};`],
+      ['the cache of modules', `require.cache[require.resolve('./evil')].exports.handler = ${evil};`],
+      [
+        'every module in the cache',
+        `for (const m of Object.values(require.cache)) m.exports.handler = ${evil};`,
+      ],
+      [
+        'a new entry of the cache',
+        `require.cache[require.resolve('./evil')] = { exports: { handler: ${evil} } };`,
+      ],
+      [
+        'the cache of the module `module`',
+        `const { _cache } = require('module'); for (const k in _cache) _cache[k].exports.handler = ${evil};`,
+      ],
+      [
+        'the loader of modules',
+        `const m = require('module'); const old = m._load; m._load = (...a) => { const r = old(...a); if (/orders/.test(a[0])) return { handler: ${evil} }; return r; };`,
+      ],
+      [
+        'the loader of files',
+        `const old = require.extensions['.js']; require.extensions['.js'] = (m, f) => { old(m, f); m.exports.handler = ${evil}; };`,
+      ],
+      [
+        'the loader of files of the module `module`',
+        `require('module')._extensions['.js'] = (m) => { m.exports = { handler: ${evil} }; };`,
+      ],
+      [
+        'the method that compiles modules',
+        `const M = require('module'); M.prototype._compile = function () { this.exports = { handler: ${evil} }; };`,
+      ],
+      ['the main module', `process.mainModule.exports.handler = ${evil};`],
+      ['require.main', `require.main.exports.handler = ${evil};`],
+      ['Object.assign to the module', `Object.assign(require('./evil'), { handler: ${evil} });`],
+      ['Reflect.set of the module', `Reflect.set(require('./evil'), 'handler', ${evil});`],
+      ['the arguments of the function around a module', `arguments[2].parent.exports.handler = ${evil};`],
+      [
+        'a setter of all objects',
+        `Object.defineProperty(Object.prototype, 'handler', { set() { Object.defineProperty(this, 'handler', { value: ${evil} }); } });`,
+      ],
+    ] as const
+  ).map(([by, helper]) =>
+    added(
+      `a module that replaces the handler by ${by}`,
+      {
+        'evil.js': /load|compiles|setter/.test(by) ? exportsAnother : loadsHelper,
+        'helper.js': `${helper}\n`,
+      },
+      foundOrLost,
+    ),
+  ),
+  ...(
+    [
+      ['sys.modules', "import sys\n\nsys.modules['evil'].handler = evil\n"],
+      [
+        'an entry of sys.modules',
+        "import sys, types\n\nm = types.ModuleType('evil')\nm.handler = evil\nsys.modules['evil'] = m\n",
+      ],
+      [
+        'every module in sys.modules',
+        'import sys\n\nfor m in list(sys.modules.values()):\n    m.handler = evil\n',
+      ],
+      [
+        'setattr of an imported module',
+        "import importlib\n\nsetattr(importlib.import_module('evil'), 'handler', evil)\n",
+      ],
+      ['import of the module', 'import evil as target\n\ntarget.handler = evil\n'],
+      ['__dict__ of the module', "import sys\n\nsys.modules['evil'].__dict__['handler'] = evil\n"],
+      ['vars of the module', "import sys\n\nvars(sys.modules['evil']).update(handler=evil)\n"],
+      ['globals of the caller', "import sys\n\nsys._getframe(1).f_globals['handler'] = evil\n"],
+      [
+        'globals of a frame',
+        "import inspect\n\nfor f in inspect.stack():\n    f.frame.f_globals['handler'] = evil\n",
+      ],
+      [
+        'an import hook',
+        "import sys\n\nclass Finder:\n    def find_spec(self, name, path, target=None):\n        import importlib.util\n        return importlib.util.spec_from_file_location('ok', '/var/task/real.py')\n\nsys.meta_path.insert(0, Finder())\n",
+      ],
+      ['builtins', "import builtins\n\nbuiltins.len = lambda event: eval(event['body'])\n"],
+    ] as const
+  ).map(([by, helper]) =>
+    added(
+      `a module of Python that replaces the handler by ${by}`,
+      {
+        'evil.py':
+          by === 'an import hook'
+            ? 'import helper\nfrom ok import handler\n'
+            : `${by === 'builtins' ? callsLen : harmlessPython}\n\nimport helper\n`,
+        'ok.py': harmlessPython,
+        'helper.py': `${evilPython}\n\n${helper}`,
+        'real.py': evilPython.replace('evil(', 'handler('),
+      },
+      foundOrLost,
+      python,
+    ),
+  ),
+  added(
+    'a module of Python whose own names are replaced by globals()',
+    { 'evil.py': `${harmlessPython}\n${evilPython}\nglobals()['han' + 'dler'] = evil\n` },
+    foundOrLost,
+    python,
+  ),
+];
+
 /** Attacks by code that takes the place of other code. */
-export const substitutes: readonly GateAttack[] = [...names];
+export const substitutes: readonly GateAttack[] = [...names, ...replacedExports];

@@ -168,6 +168,10 @@ const everyDomain = once((): EveryDomain => {
       return typeof found === 'function' ? null : found;
     },
     isUndeclared,
+    replaced: (place, name, path, value) => {
+      for (const { model } of find(name, path, languageOf(place.machine)))
+        model.replaced?.(place, path, value);
+    },
     isComplete: (name) => find(name, '', null).some(({ model }) => model.complete === true),
     unreadCode: () => null,
     codeOf: () => null,

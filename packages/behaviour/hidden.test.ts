@@ -26,6 +26,12 @@ describe('JavaScript', () => {
       `exports.handler = () => { let i = 0; while (i++ < 1000); if (i > 500) go() }`,
     ],
     ['a prototype of the language', `Object.prototype.run = go; exports.handler = (event) => event.run()`],
+    ['an export of the parent', `exports.handler = () => 1; module.parent.exports.handler = go`],
+    [
+      'an export in the cache of modules',
+      `exports.handler = () => 1; for (const m of Object.values(require.cache)) m.exports.handler = go`,
+    ],
+    ['the loader of modules', `exports.handler = () => 1; require('module')._load = () => ({ handler: go })`],
     [
       'a method of the language replaced',
       `Array.prototype.map = go; exports.handler = () => [1].map((x) => x)`,
@@ -198,6 +204,23 @@ describe('Python', () => {
     "import atexit, boto3, ctypes, functools, json, logging, runpy, signal, subprocess, sys, warnings\ns3 = boto3.client('s3')\ndef go(): return s3.delete_object(Bucket='b')\n";
 
   test.each([
+    [
+      `a name of every loaded module`,
+      `def handler(event, context): pass
+for module in list(sys.modules.values()):
+  module.handler = lambda event, context: go()`,
+    ],
+    [
+      `a name of the module around the caller`,
+      `def handler(event, context): pass
+sys._getframe(1).f_globals['handler'] = lambda event, context: go()`,
+    ],
+    [
+      `a built-in function replaced`,
+      `import builtins
+builtins.len = lambda value: go()
+def handler(event, context): return len(event)`,
+    ],
     [
       `a property without a decorator`,
       `class A:

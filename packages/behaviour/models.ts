@@ -30,6 +30,7 @@ import { javascriptMappers } from './models/mappers/javascript.ts';
 import { pynamodb } from './models/mappers/pynamodb.ts';
 import { middy } from './models/middy/index.ts';
 import type { LibraryModel } from './models/model.ts';
+import { moduleSystem } from './models/module-system/index.ts';
 import { nodeCore } from './models/node-core/index.ts';
 import { nosqlInJavaScript } from './models/nosql/javascript.ts';
 import { nosqlInPython } from './models/nosql/python.ts';
@@ -100,6 +101,7 @@ export const models: readonly LibraryModel[] = [
   shellQuoting,
   ...processesInPython,
   ...nodeCore,
+  ...moduleSystem,
   ...dynamicCode,
   ...registrars,
   lambdaContext,

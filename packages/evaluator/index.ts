@@ -22,6 +22,7 @@ export type {
   Observer,
 } from './domain/domain.ts';
 export { callGiven } from './escape/call-given.ts';
+export { codeIn } from './escape/code-in.ts';
 export { letEscape } from './escape/escape.ts';
 export { alongside, forgetLate, isAwaited, noteLate, runLate } from './escape/late.ts';
 export { callLater } from './escape/pending.ts';

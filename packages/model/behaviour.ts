@@ -243,6 +243,10 @@ export interface Undecided {
   readonly seen: Seen;
 }
 
+/** True for the question about code that may take the place of what a module exports, such as the handler. */
+export const mayReplaceExports = (behaviour: Behaviour | LinkedBehaviour): boolean =>
+  behaviour.kind === 'undecided' && (behaviour.cause ?? '').startsWith('exports/');
+
 /** True for the question about code that runs besides the handler and was not read: layers, extensions, wrapper scripts. */
 export const isBesideHandler = (behaviour: Behaviour | LinkedBehaviour): boolean =>
   behaviour.kind === 'undecided' && /^(?:layer|start)\//.test(behaviour.cause ?? '');

@@ -9,6 +9,7 @@ import {
   type Loss,
   lossesIn,
   lossIn,
+  mayReplaceExports,
   nameInId,
   notComparedIn,
   type Removed,
@@ -37,6 +38,7 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
     ...inNow.filter((loss) => !unchanged(loss)),
     ...unreadFunctions(compared),
     ...notComparedFunctions(compared),
+    ...replacedExports(compared),
     ...shadowingBytecode(compared),
     ...unreadTemplates(compared),
     ...outOfSight(compared),
@@ -104,6 +106,28 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           },
         ]
       : [];
+  });
+}
+
+/** Returns the functions in which code may now take the place of what their modules export, so that the handler may be another function. */
+function replacedExports({ now, before }: ComparedScan): readonly Loss[] {
+  const causesIn = (fn: FunctionReport) => fn.behaviours.filter(mayReplaceExports);
+  const earlier = new Map(functionsIn(before.report).map((fn) => [fn.id, causesIn(fn).map(startOf)]));
+  return functionsIn(now.report).flatMap((fn): readonly Loss[] => {
+    const found = causesIn(fn).find((each) => !earlier.get(fn.id)?.includes(startOf(each)));
+    if (!found) return [];
+    const { file, line, column } = found.seen.at;
+    return [
+      {
+        cause: 'no longer analysed',
+        file,
+        line,
+        column,
+        message: `code of ${fn.name} may put another function in the place of its handler here`,
+        todo: 'export the handler itself',
+        accepted: null,
+      },
+    ];
   });
 }
 

@@ -37,6 +37,8 @@ export interface LibraryModel {
   readonly intercepts?: Readonly<Record<string, (call: Call, next: () => Abstract) => Abstract>>;
   /** Returns the value of `new` for a class of the program that is a copy of the library's class. */
   readonly recognise?: (of: ClassObject, call: Pick<Call, 'machine' | 'at' | 'name'>) => Abstract | undefined;
+  /** Runs when the program writes a value in the place of an export. */
+  readonly replaced?: (place: Pick<Call, 'machine' | 'at'>, path: string, value: Abstract) => void;
   /** Services (botocore's names) that the library calls by itself once it is loaded, without a client of the program. */
   readonly reaches?: readonly string[] | 'anything';
   /** True when an export without a row is harmless, so that a client or a function passed to it raises no open question. */

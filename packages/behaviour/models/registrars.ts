@@ -1,6 +1,7 @@
 import { type Abstract, type Call, callLater, native, serialOf, undefinedValue } from '@emmental/evaluator';
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
+import { askWhatIsReplaced } from './module-system/replaced.ts';
 
 /**
  * Models functions that take functions to call later: at the end, on a signal, when an object is collected, when a
@@ -10,6 +11,12 @@ const registers = (call: Call): Abstract => {
   for (const value of allArguments(call)) callLater(call.machine, value, call.at);
   // A decorator returns the function unchanged.
   return call.args[0] ?? undefinedValue;
+};
+
+/** A hook of the import system decides which code a module is. */
+const registersImports = (call: Call): Abstract => {
+  askWhatIsReplaced(call);
+  return registers(call);
 };
 
 /** Modules of the languages that only register functions to call later. Source: their documentation. */
@@ -38,9 +45,11 @@ export const registrars: readonly LibraryModel[] = [
       settrace: registers,
       setprofile: registers,
       addaudithook: registers,
-      'meta_path.append': registers,
-      'meta_path.insert': registers,
-      'path_hooks.append': registers,
+      ...Object.fromEntries(
+        ['meta_path', 'path_hooks'].flatMap((list) =>
+          ['append', 'insert', 'extend'].map((method) => [`${list}.${method}`, registersImports]),
+        ),
+      ),
     },
   },
   {

@@ -47,7 +47,7 @@ export interface ObjectModel {
   /** Runs when the program writes a member of the object. */
   readonly written?: (write: PropertyRead, value: Abstract) => void;
   /** Runs when the program writes a member whose name is not known; the name that it gets is empty. */
-  readonly anyWritten?: (write: PropertyRead) => void;
+  readonly anyWritten?: (write: PropertyRead, value: Abstract) => void;
   /** The value that the object keeps of one that the program writes; without it the value itself. */
   readonly kept?: (value: Abstract) => Abstract;
   /** Runs when the program deletes a member of the object. */

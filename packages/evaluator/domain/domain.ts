@@ -27,6 +27,8 @@ export interface LibraryModels {
   valueOf(machine: Machine, library: string, path: string): Abstract | null;
   /** True: an export without a model is harmless. */
   isComplete(library: string): boolean;
+  /** The program writes a value in the place of an export. */
+  replaced(place: Site, library: string, path: string, value: Abstract): void;
   /** Does no platform declare a name that needs no import? `library` is `global` or `builtins`. */
   isUndeclared(library: string, path: string): boolean;
   /**

@@ -22,8 +22,11 @@ export function evaluateName(machine: Machine, scope: Scope, name: string): Abst
     const written = writtenAt(machine, libraryKey('global', memberPath('global', 'global', name)));
     if (written) return written;
   }
-  const globals = languageOf(machine) === 'python' ? 'builtins' : 'global';
-  return machine.domain.libraries.valueOf(machine, globals, name) ?? library(globals, name);
+  const isPython = languageOf(machine) === 'python';
+  const globals = isPython ? 'builtins' : 'global';
+  const known = machine.domain.libraries.valueOf(machine, globals, name) ?? library(globals, name);
+  const replaced = isPython ? writtenAt(machine, libraryKey(globals, name)) : null;
+  return replaced ? union([replaced, known]) : known;
 }
 
 /** A variable of an activation that stands for many. A function that keeps it may see the value that any of them left. */

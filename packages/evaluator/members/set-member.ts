@@ -12,7 +12,7 @@ import { addRest, addToAny, mixItems, removeField, setField } from '../state/hea
 import { hold, holdFlows } from '../state/holders.ts';
 import { otherOf } from '../state/no-arrays.ts';
 import { attributeKey, libraryKey, memberPath, writeAt } from '../state/overrides.ts';
-import type { Scope } from '../state/scope.ts';
+import { declare, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { extendPath } from '../values/flows.ts';
@@ -84,6 +84,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       // Others may call a function that replaces a function of a library. A global is called by its name.
       else if (isUsed(value) && !isGlobalObject(target)) callLater(machine, value, at);
       const { library, path } = target;
+      machine.domain.libraries.replaced({ machine, at }, library, memberPath(library, path, name), value);
       writeAt(machine, libraryKey(library, memberPath(library, path, name)), value);
       return;
     }
@@ -135,7 +136,7 @@ function setOnObject(
     else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
     // A property of a Map is none of its entries, which are the fields of the object.
     else if (otherOf(object) === 'map') addRest(machine, object, value);
-    else setField(machine, object, name, value);
+    else setOwn(machine, object, name, value);
   };
   const hook = methodOf(machine, target, '__setattr__', at);
   if (!hook) {
@@ -145,6 +146,13 @@ function setOnObject(
   // The method may set the attribute or something else.
   const hooked = () => void callFunction(machine, hook, null, positional([constant(name), value], at));
   joined(machine, [set, hooked]);
+}
+
+/** Sets a field. An attribute of a module of Python is a name of the module. */
+function setOwn(machine: Machine, object: HeapObject, name: string, value: Abstract): void {
+  const made = machine.moduleObjects.get(object);
+  if (made?.module.language === 'python') write(machine.store, declare(made.scope, name), value);
+  else setField(machine, object, name, value);
 }
 
 /** The setter that an object or its prototypes have for a property; null when they have none. */
@@ -249,7 +257,9 @@ const isOwnHolder = ({ kind }: Abstract): boolean =>
 
 /** Sets a field of a library object under a key that is not known. */
 function setAnyOnInstance(machine: Machine, target: Instance, value: Abstract, at: Span): void {
-  machine.domain.libraries.types.get(target.type)?.anyWritten?.({ machine, self: target, name: '', at });
+  machine.domain.libraries.types
+    .get(target.type)
+    ?.anyWritten?.({ machine, self: target, name: '', at }, value);
   hold(machine, target.holder, value);
   holdFlows(machine, target.holder, flowsOf(value));
 }

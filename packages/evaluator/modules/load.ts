@@ -3,7 +3,7 @@ import { ownFolder } from '@emmental/model';
 import { addModule, imageFor, take } from '../images/take.ts';
 import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
-import { addField, createObject, refer } from '../state/heap.ts';
+import { addField, createObject, list, refer } from '../state/heap.ts';
 import { createModuleScope } from '../state/scope.ts';
 import { cell, mark, put } from '../state/store.ts';
 import { union } from '../values/union.ts';
@@ -46,8 +46,10 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   // The module system is reached through `module` too.
   addField(machine, made.commonjs, 'require', cell(library('global', 'require')));
   // The runtime of the platform loads the handler's module.
-  for (const name of ['parent', 'children', 'id', 'filename', 'path', 'paths', 'loaded'])
-    addField(machine, made.commonjs, name, cell(unknown(`the ${name} of a module`)));
+  for (const name of ['parent', 'children', 'id', 'filename', 'path', 'paths', 'loaded']) {
+    const known = machine.domain.libraries.valueOf(machine, 'global', `module.${name}`);
+    addField(machine, made.commonjs, name, cell(known ?? unknown(`the ${name} of a module`)));
+  }
   addField(machine, made.commonjs, '_compile', cell(library('module', '_compile')));
   addField(machine, made.commonjs, 'constructor', cell(library('module', '')));
   made.scope.names.set('module', cell(refer(made.commonjs)));
@@ -62,6 +64,11 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   made.scope.names.set('import.meta', cell(refer(meta)));
   made.scope.names.set('__dirname', cell(own));
   made.scope.names.set('__filename', cell(own));
+  // Node.js wraps the code of a module in a function.
+  if (made.namesArguments) {
+    const passed = [exported, library('global', 'require'), refer(made.commonjs), own, own];
+    made.scope.names.set('arguments', cell(list(machine, passed)));
+  }
 }
 
 function preparePython(_machine: Machine, made: ModuleRecord): void {

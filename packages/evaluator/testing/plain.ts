@@ -22,6 +22,7 @@ export const plain: Domain = {
     valueOf: nothing,
     isComplete: () => false,
     isUndeclared: () => false,
+    replaced: () => {},
     unreadCode: nothing,
     codeOf: nothing,
     valueOfType: nothing,

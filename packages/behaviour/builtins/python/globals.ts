@@ -52,7 +52,7 @@ import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { callBack } from '../../models/rules.ts';
 import { decoded } from '../decoded.ts';
 import { allOf, anyOf, booleanOf, extremeOf, lengthOf, rangeOf, sumOf } from './known.ts';
-import { attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
+import { anyModuleType, attributesType, globalNames, localNames, modulesType, vars } from './namespaces.ts';
 import { classOfParts } from './types.ts';
 
 /** A number made of a number: known where the argument is known and the change gives a number that is written alike. */
@@ -362,6 +362,7 @@ export const pythonBuiltins: LibraryModel = {
   types: {
     'python/attributes': attributesType,
     'python/modules': modulesType,
+    'python/any-module': anyModuleType,
     'python/property': { complete: true },
   },
 };

@@ -6,6 +6,7 @@ import {
   frameOf,
   getMember,
   type HeapObject,
+  list,
   loadByName,
   type Machine,
   nameSpaces,
@@ -20,6 +21,7 @@ import {
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';
+import { askWhatIsReplaced, loadedModules, replaceExports } from '../../models/module-system/replaced.ts';
 
 /** Returns a dictionary that shares its cells with a scope, so that writing to it writes to the names. */
 const aliasOf = (machine: Machine, { names }: Pick<Scope, 'names'>): Abstract => {
@@ -98,6 +100,20 @@ function attribute(
   return union(names.map((name) => getMember(machine, of, name, at)));
 }
 
+/** Any of the loaded modules: code that the program writes into it may be what starts with the event. */
+const anyModule = loadedModules('python/any-module', 'a loaded module');
+
+export const anyModuleType: TypeModel = {
+  pattern: (name) =>
+    /^__\w+__$/.test(name) && name !== '__dict__' ? unknown(`the ${name} of a module`) : anyModule,
+  properties: { '[]': () => anyModule },
+  items: () => anyModule,
+  written: replaceExports,
+  anyWritten: replaceExports,
+  given: askWhatIsReplaced,
+  complete: true,
+};
+
 /** `sys.modules`: the loaded modules by name. */
 export const modulesType: TypeModel = {
   properties: {
@@ -107,6 +123,21 @@ export const modulesType: TypeModel = {
   methods: {
     get: (call) => loadByName(call.machine, arg(call, 0), 'sys.modules', call.at),
     '[]': (call) => loadByName(call.machine, arg(call, 0), 'sys.modules', call.at),
+    values: (call) => list(call.machine, [], anyModule),
+    copy: () => anyModule,
+    items: (call) => list(call.machine, [], list(call.machine, [unknown('the name of a module'), anyModule])),
+    update: (call) => {
+      for (const value of [...call.args, ...call.named.values()])
+        replaceExports({ ...call, self: anyModule }, value);
+      return unknown('nothing');
+    },
+    setdefault: (call) => {
+      replaceExports({ ...call, self: anyModule }, arg(call, 1));
+      return anyModule;
+    },
   },
+  items: () => unknown('the name of a module'),
+  written: replaceExports,
+  anyWritten: replaceExports,
   complete: true,
 };
