@@ -19,6 +19,7 @@ import {
 } from '@emmental/model';
 import type { NamedCode } from './assume/named-code.ts';
 import { besideHandler } from './beside-handler.ts';
+import { committedCopies } from './committed-copies.ts';
 import { functionCode, type Handler } from './dependencies/function-code.ts';
 import { withPackageEvidence } from './package-evidence.ts';
 
@@ -96,10 +97,16 @@ export async function behaviourOf(
   const met = [...first.analysis.behaviours, ...beside.behaviours];
   const answers = answersFor(fn, met, named);
   const { program, analysis } = answers.outside.size + answers.also.length > 0 ? await look(answers) : first;
+  const copies = committedCopies(program, files, directory, fn.layerDirectories);
   return {
     entry: { file: entry.module, export: entry.export, link: found.link },
     behaviours: program.modules.has(entry.module)
-      ? await withPackageEvidence([...analysis.behaviours, ...beside.behaviours], fn, source, directory)
+      ? await withPackageEvidence(
+          [...analysis.behaviours, ...beside.behaviours, ...copies],
+          fn,
+          source,
+          directory,
+        )
       : null,
     diagnostics: [...program.diagnostics, ...analysis.diagnostics],
     files: [...program.modules.keys()],

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GateAttack } from './attack.ts';
-import { evilFunction, writeFiles } from './base.ts';
+import { baseFiles, evilFunction, writeFiles } from './base.ts';
 
 const template = 'template.yaml';
 const found = /Anyone can run code in [\w.]*Evil/;
@@ -167,5 +167,130 @@ const replacedExports: readonly GateAttack[] = [
   ),
 ];
 
+const usesPackage = (name: string, call: string): string =>
+  `const { ${call} } = require('${name}');\nexports.handler = async (event) => ${call}(event.body);\n`;
+const evilExport = (name: string): string => `exports.${name} = (text) => eval(text);\n`;
+const manifest = (name: string): string => JSON.stringify({ name, version: '9.9.9', main: 'index.js' });
+const shop = (...names: readonly string[]): string =>
+  JSON.stringify({ name: 'shop', dependencies: Object.fromEntries(names.map((name) => [name, '9.9.9'])) });
+
+/** A package that is known by its name, in a folder of the repository, with other code in it. */
+const copy = (folder: string, name: string, call: string): Readonly<Record<string, string>> => ({
+  [`${folder}/${name}/package.json`]: manifest(name),
+  [`${folder}/${name}/index.js`]: evilExport(call),
+});
+
+/** Attacks by a copy of a known package, with other code in it. */
+const copies: readonly GateAttack[] = [
+  added(
+    'a copy of a quiet package in node_modules',
+    { 'evil.js': usesPackage('uuid', 'validate'), ...copy('node_modules', 'uuid', 'validate') },
+    foundOrLost,
+  ),
+  added(
+    'a copy of a quiet package that the manifest lists',
+    {
+      'evil.js': usesPackage('uuid', 'validate'),
+      'package.json': shop('uuid'),
+      ...copy('node_modules', 'uuid', 'validate'),
+    },
+    foundOrLost,
+  ),
+  added(
+    'a copy of a sanitizer in node_modules',
+    {
+      'evil.js':
+        "const escape = require('escape-html');\nexports.handler = async (event) => escape(event.body);\n",
+      'node_modules/escape-html/package.json': manifest('escape-html'),
+      'node_modules/escape-html/index.js': 'module.exports = (text) => eval(text);\n',
+    },
+    foundOrLost,
+  ),
+  added(
+    'a copy of an SDK in node_modules',
+    {
+      'evil.js':
+        "const { S3 } = require('aws-sdk');\nexports.handler = async (event) => new S3().getObject({ Bucket: 'b', Key: event.body }).promise();\n",
+      'node_modules/aws-sdk/package.json': manifest('aws-sdk'),
+      'node_modules/aws-sdk/index.js':
+        'exports.S3 = class { getObject(input) { return { promise: async () => eval(input.Key) }; } };\n',
+    },
+    foundOrLost,
+  ),
+  added(
+    'a package below a copy of a known one',
+    {
+      'evil.js': usesPackage('uuid', 'validate'),
+      'package.json': shop('uuid'),
+      'node_modules/uuid/package.json': manifest('uuid'),
+      'node_modules/uuid/index.js': "exports.validate = require('helper').run;\n",
+      'node_modules/uuid/node_modules/helper/package.json': manifest('helper'),
+      'node_modules/uuid/node_modules/helper/index.js': evilExport('run'),
+    },
+    foundOrLost,
+  ),
+  added(
+    'a copy of a known package in the folder node_modules of the layer',
+    {
+      'evil.js': usesPackage('uuid', 'validate'),
+      ...copy('layer/nodejs/node_modules', 'uuid', 'validate'),
+    },
+    foundOrLost,
+    [
+      'FunctionUrlConfig: { AuthType: NONE } }\n',
+      'FunctionUrlConfig: { AuthType: NONE }, Layers: [!Ref Shared] }\n  Shared:\n    Type: AWS::Serverless::LayerVersion\n    Properties: { ContentUri: layer }\n',
+    ],
+  ),
+  added(
+    'a copy of a known package of Python beside the handler',
+    {
+      'evil.py': "import yaml\n\ndef handler(event, context):\n    return yaml.safe_load(event['body'])\n",
+      'yaml/__init__.py': 'from .core import safe_load\n',
+      'yaml/core.py': 'def safe_load(text):\n    return eval(text)\n',
+      'PyYAML-6.0.dist-info/METADATA': 'Name: PyYAML\n',
+      'PyYAML-6.0.dist-info/top_level.txt': 'yaml\n',
+    },
+    foundOrLost,
+    python,
+  ),
+  added(
+    'a copy of a known package of Python that the requirements list',
+    {
+      'evil.py': "import yaml\n\ndef handler(event, context):\n    return yaml.safe_load(event['body'])\n",
+      'yaml/__init__.py': 'def safe_load(text):\n    return eval(text)\n',
+      'requirements.txt': 'yaml==6.0\n',
+    },
+    foundOrLost,
+    python,
+  ),
+  added(
+    'a copy of a known package of Python in a layer',
+    {
+      'evil.py': "import requests\n\ndef handler(event, context):\n    return requests.get(event['body'])\n",
+      'layer/python/requests/__init__.py': 'def get(url):\n    return eval(url)\n',
+      'layer/python/requests-2.0.dist-info/top_level.txt': 'requests\n',
+    },
+    foundOrLost,
+    [
+      'Runtime: nodejs22.x, Handler: evil.handler, FunctionUrlConfig: { AuthType: NONE } }\n',
+      'Runtime: python3.13, Handler: evil.handler, FunctionUrlConfig: { AuthType: NONE }, Layers: [!Ref Shared] }\n  Shared:\n    Type: AWS::Serverless::LayerVersion\n    Properties: { ContentUri: layer }\n',
+    ],
+  ),
+  {
+    says: 'other code in a committed copy that a known function loads',
+    base: {
+      'orders.js': usesPackage('uuid', 'validate'),
+      'node_modules/uuid/package.json': manifest('uuid'),
+      'node_modules/uuid/index.js': 'exports.validate = (text) => text.length === 36;\n',
+      'template.yaml': (baseFiles['template.yaml'] ?? '').replace(
+        'orders.handler }',
+        'orders.handler, FunctionUrlConfig: { AuthType: NONE } }',
+      ),
+    },
+    change: (folder) => writeFiles(folder, copy('node_modules', 'uuid', 'validate')),
+    told: /Anyone can run code in Orders|not read:/,
+  },
+];
+
 /** Attacks by code that takes the place of other code. */
-export const substitutes: readonly GateAttack[] = [...names, ...replacedExports];
+export const substitutes: readonly GateAttack[] = [...names, ...replacedExports, ...copies];

@@ -247,6 +247,10 @@ export interface Undecided {
 export const mayReplaceExports = (behaviour: Behaviour | LinkedBehaviour): boolean =>
   behaviour.kind === 'undecided' && (behaviour.cause ?? '').startsWith('exports/');
 
+/** True for the question about committed copies of packages that are known by their names. */
+export const isCommittedCopy = (behaviour: Behaviour | LinkedBehaviour): boolean =>
+  behaviour.kind === 'undecided' && (behaviour.cause ?? '').startsWith('copy/');
+
 /** True for the question about code that runs besides the handler and was not read: layers, extensions, wrapper scripts. */
 export const isBesideHandler = (behaviour: Behaviour | LinkedBehaviour): boolean =>
   behaviour.kind === 'undecided' && /^(?:layer|start)\//.test(behaviour.cause ?? '');

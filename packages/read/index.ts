@@ -18,6 +18,7 @@ export {
   placeOf,
   type SourceLimits,
   stackPath,
+  trackedFiles,
 } from './source/index.ts';
 export type { Range } from './waivers/ranges.ts';
 export { type ReadWaiver, readWaivers } from './waivers/read.ts';

@@ -1,9 +1,11 @@
 import { dirname, join } from 'node:path/posix';
+import { isKnownPackage } from '@emmental/behaviour';
 import {
   compareText,
   type Diagnostic,
   type FunctionReport,
   isBesideHandler,
+  isCommittedCopy,
   isUnread,
   type LinkedBehaviour,
   type Loss,
@@ -39,6 +41,7 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
     ...unreadFunctions(compared),
     ...notComparedFunctions(compared),
     ...replacedExports(compared),
+    ...otherCopies(compared),
     ...shadowingBytecode(compared),
     ...unreadTemplates(compared),
     ...outOfSight(compared),
@@ -129,6 +132,46 @@ function replacedExports({ now, before }: ComparedScan): readonly Loss[] {
       },
     ];
   });
+}
+
+/** Endings of files that a runtime may load from a package. */
+const inPackage = /\.(?:[cm]?js|json|node|wasm|py|pyc|so|pyd|pth)$|\/[^/.]+$/;
+
+/**
+ * Returns the folders with committed copies of known packages that a function loads, where the change adds or edits one, or
+ * where no function loaded them before. Nobody compared the copies with what is published.
+ */
+function otherCopies(compared: ComparedScan): readonly Loss[] {
+  const copiesIn = (report: Report) =>
+    functionsIn(report).flatMap((fn) => fn.behaviours.filter(isCommittedCopy).map((copy) => ({ fn, copy })));
+  const before = new Set(copiesIn(compared.before.report).map(({ copy }) => startOf(copy)));
+  const now = copiesIn(compared.now.report);
+  const changed = now.length === 0 ? [] : changedFiles(compared, inPackage);
+  return now.flatMap(({ fn, copy }): readonly Loss[] => {
+    const cause = startOf(copy);
+    const folder = cause.replace(/^copy\/(?:\.$)?/, '');
+    const file = before.has(cause) ? changed.find((path) => isInCopy(path, folder)) : folder;
+    if (file === undefined) return [];
+    return [
+      {
+        cause: 'no longer analysed',
+        file: file === '' ? '.' : file,
+        line: 1,
+        column: 1,
+        message: `${fn.name} loads a committed copy of a known package here, and its code was not compared with what is published`,
+        todo: 'remove the copy and install the package from a lockfile',
+        accepted: null,
+      },
+    ];
+  });
+}
+
+/** Does a file belong to a package in a folder? Beside the copies of Python's packages lies other code, which is read. */
+function isInCopy(path: string, folder: string): boolean {
+  if (folder !== '' && !path.startsWith(`${folder}/`)) return false;
+  if (/(?:^|\/)node_modules$/.test(folder)) return true;
+  const [top = ''] = path.slice(folder === '' ? 0 : folder.length + 1).split('/');
+  return isKnownPackage('python', top.replace(/\.(?:py|pyc|so|pyd)$/, ''));
 }
 
 /**

@@ -45,6 +45,17 @@ export function filesInGit(directory: string): readonly string[] {
     : [];
 }
 
+/** Lists the files below a folder that git has in its index; [] where git does not answer. */
+export function trackedFiles(directory: string): readonly string[] {
+  const { status, stdout } = git(directory, ['ls-files', '-z', '--cached']);
+  return status === 0
+    ? stdout
+        .toString()
+        .split('\0')
+        .filter((path) => path !== '')
+    : [];
+}
+
 /**
  * Settings that stop the repository's own configuration from starting programs or connections. Settings of
  * the user (`safe.directory`) still apply.

@@ -1,4 +1,4 @@
-export { filesInGit, type NoOlderState, openGitSource } from './git.ts';
+export { filesInGit, type NoOlderState, openGitSource, trackedFiles } from './git.ts';
 export { defaultLimits, type SourceLimits } from './limits.ts';
 export { openSource } from './open.ts';
 export { findRoot, type ScanRoot } from './root.ts';
