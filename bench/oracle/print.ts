@@ -18,6 +18,8 @@ export interface Printer {
   ticking(node: Node, slot: string, first?: readonly string[]): string;
   /** Writes a value that may grow: where ticks are written, one that ends the program when it is too long. */
   bounded(text: string): string;
+  /** Writes the first node of a slot as a value that a collection keeps: the program ends when it is too long. */
+  kept(node: Node, slot: string, sort?: Sort): string;
   /** Runs `write` as the inside of a function. */
   within(kind: FunctionKind, write: () => string): string;
   /** The number of functions around: 0 at the top of a module. */
@@ -81,6 +83,7 @@ export function createPrinter(language: Language, ticks: boolean, sign?: Sign): 
       return block([...(ticks ? [tick] : []), ...first, ...nodesOf(node, slot).map(print)]);
     },
     bounded: (text) => (ticks ? `bounded(${text})` : text),
+    kept: (node, slot, sort) => printer.bounded(printer.slot(node, slot, sort)),
     within: (kind, write) => {
       functions.push(kind);
       const text = write();

@@ -57,7 +57,7 @@ const readConstruct = ({ sort, js, py }: (typeof listReads)[number], index: numb
     },
   }),
   js: (node, printer) =>
-    `(${printer.slot(node, 'list', 'list')} ?? [])${js.replace('#', () => printer.slot(node, 'value', 'text'))}`,
+    `(${printer.slot(node, 'list', 'list')} ?? [])${js.replace('#', () => printer.kept(node, 'value', 'text'))}`,
   ...(py === undefined
     ? {}
     : {
@@ -93,11 +93,11 @@ export const collections: readonly Construct[] = [
       };
     },
     js: (node, printer) =>
-      `${node.data['name']}.${(mutators[Number(node.data['form'])]?.js ?? '').replace('#', () => printer.slot(node, 'value', 'text'))};`,
+      `${node.data['name']}.${(mutators[Number(node.data['form'])]?.js ?? '').replace('#', () => printer.kept(node, 'value', 'text'))};`,
     py: (node, printer) => {
       const { name, form } = node.data;
       const change = (mutators[Number(form)]?.py ?? '').replace('#', () =>
-        printer.slot(node, 'value', 'text'),
+        printer.kept(node, 'value', 'text'),
       );
       if (change.startsWith('pop')) return `if ${name}:\n    ${name}.${change}`;
       return `${name}.${change === 'sort()' ? 'sort(key=str)' : change}`;
@@ -114,13 +114,13 @@ export const collections: readonly Construct[] = [
     }),
     js: (node, printer) =>
       [
-        `${node.data['name']}[0] = ${printer.slot(node, 'value', 'text')};`,
-        `${node.data['name']}[${printer.slot(node, 'index', 'number')} % 4] = ${printer.slot(node, 'value', 'text')};`,
+        `${node.data['name']}[0] = ${printer.kept(node, 'value', 'text')};`,
+        `${node.data['name']}[${printer.slot(node, 'index', 'number')} % 4] = ${printer.kept(node, 'value', 'text')};`,
         `${node.data['name']}.length = 0;`,
       ][Number(node.data['form'])] ?? '',
     py: (node, printer) => {
       const { name, form } = node.data;
-      const value = printer.slot(node, 'value', 'text');
+      const value = printer.kept(node, 'value', 'text');
       return (
         [
           `${name}[0:1] = [${value}]`,
@@ -141,8 +141,8 @@ export const collections: readonly Construct[] = [
         ),
       },
     }),
-    js: (node, printer) => `[${printer.all(node, 'items').join(', ')}]`,
-    py: (node, printer) => `[${printer.all(node, 'items').join(', ')}]`,
+    js: (node, printer) => `[${printer.all(node, 'items').map(printer.bounded).join(', ')}]`,
+    py: (node, printer) => `[${printer.all(node, 'items').map(printer.bounded).join(', ')}]`,
   },
   {
     name: 'list with a spread',
@@ -154,11 +154,11 @@ export const collections: readonly Construct[] = [
     }),
     js: (node, printer) => {
       const spread = `...(${printer.slot(node, 'list', 'list')} ?? [])`;
-      const item = printer.slot(node, 'item', 'text');
+      const item = printer.kept(node, 'item', 'text');
       return node.data['last'] === true ? `[${item}, ${spread}]` : `[${spread}, ${item}]`;
     },
     py: (node, printer) =>
-      `[*(${printer.slot(node, 'list', 'list')} or []), ${printer.slot(node, 'item', 'text')}]`,
+      `[*(${printer.slot(node, 'list', 'list')} or []), ${printer.kept(node, 'item', 'text')}]`,
   },
   {
     name: 'index into a list',
@@ -188,7 +188,7 @@ export const collections: readonly Construct[] = [
       if (form === 'clear') return `${name}.clear();`;
       const key = printer.slot(node, 'key', 'text');
       return form === 'set'
-        ? `${name}.set(${key}, ${printer.slot(node, 'value')});`
+        ? `${name}.set(${printer.bounded(key)}, ${printer.kept(node, 'value')});`
         : `${name}.delete(${key});`;
     },
     py: (node, printer) => {
@@ -196,7 +196,7 @@ export const collections: readonly Construct[] = [
       if (form === 'clear') return `${name}.clear()`;
       const key = printer.slot(node, 'key', 'text');
       return form === 'set'
-        ? `${name}[${key}] = ${printer.slot(node, 'value')}`
+        ? `${name}[${printer.bounded(key)}] = ${printer.kept(node, 'value')}`
         : `${name}.pop(${key}, None)`;
     },
   },
@@ -241,9 +241,9 @@ export const collections: readonly Construct[] = [
       slots: { value: [grow.a('text')] },
     }),
     js: (node, printer) =>
-      `${node.data['name']}.${node.data['form']}(${node.data['form'] === 'clear' ? '' : printer.slot(node, 'value', 'text')});`,
+      `${node.data['name']}.${node.data['form']}(${node.data['form'] === 'clear' ? '' : printer.kept(node, 'value', 'text')});`,
     py: (node, printer) =>
-      `${node.data['name']}.${node.data['form'] === 'delete' ? 'discard' : node.data['form']}(${node.data['form'] === 'clear' ? '' : printer.slot(node, 'value', 'text')})`,
+      `${node.data['name']}.${node.data['form'] === 'delete' ? 'discard' : node.data['form']}(${node.data['form'] === 'clear' ? '' : printer.kept(node, 'value', 'text')})`,
   },
   {
     name: 'member of a set',

@@ -140,11 +140,11 @@ const changedAndTested = (sort: 'list' | 'record' | 'set'): Construct => ({
 
 /** Writes the change of a node. */
 function changeOf(sort: ValueSort, node: Node, printer: Printer): string {
-  const values = [printer.slot(node, 'first', 'text'), printer.slot(node, 'second', 'text')];
+  const values = [printer.kept(node, 'first', 'text'), printer.kept(node, 'second', 'text')];
   let index = 0;
   return (changes[sort]?.[Number(node.data['form'])] ?? '')
     .replace('$', () => printer.slot(node, 'record', 'record'))
-    .replace('%', () => printer.slot(node, 'list', 'list'))
+    .replace('%', () => printer.kept(node, 'list', 'list'))
     .replaceAll('#', () => values[index++ % 2] ?? "'a'")
     .replaceAll('@', () => String(node.data['name']));
 }
@@ -192,7 +192,7 @@ export const mutators: readonly Construct[] = [
     }),
     py: (node, printer) => {
       const { name, other, form } = node.data;
-      return `${other} = ${String(form).replace('@', String(name))}\nif ${printer.slot(node, 'test', 'boolean')}:\n    ${other}.append(${printer.slot(node, 'value', 'text')})\nif len(${name}) > 2:\n    ${printer.slot(node, 'effect', 'effect')}`;
+      return `${other} = ${String(form).replace('@', String(name))}\nif ${printer.slot(node, 'test', 'boolean')}:\n    ${other}.append(${printer.kept(node, 'value', 'text')})\nif len(${name}) > 2:\n    ${printer.slot(node, 'effect', 'effect')}`;
     },
   },
   {
