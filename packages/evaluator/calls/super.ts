@@ -3,9 +3,12 @@ import { orderAfter } from '../classes/order.ts';
 import { callValue, getMember, instantiate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { memberAmong } from '../members/class-members.ts';
-import { createObject } from '../state/heap.ts';
-import { cell } from '../state/store.ts';
-import { type Abstract, absent, undefinedValue, unknown } from '../values/value.ts';
+import { orMissing } from '../members/items.ts';
+import { setWithoutHook } from '../members/set-member.ts';
+import { addRest, createObject, removeField } from '../state/heap.ts';
+import { branch, cell, meet, unchanged } from '../state/store.ts';
+import { stringsOf } from '../values/union.ts';
+import { type Abstract, absent, nullValue, undefinedValue, unknown } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 
 /** `super(…)` in a constructor. */
@@ -57,7 +60,41 @@ export function callSuper(
   const classes = orderAfter(home.class, of ?? home.class).filter(({ kind }) => kind === 'class');
   const member = memberAmong(machine, classes, name, self, passed.at);
   if (member.kind !== 'absent') return callValue(machine, member, passed);
+  if (
+    self.kind === 'object' &&
+    languageOf(machine) === 'python' &&
+    changesAttribute(machine, self, name, passed)
+  )
+    return nullValue;
   const fallback = self.kind === 'object' ? self.object.base.value : absent;
-  if (fallback.kind === 'absent') return unknown(`super.${name}`);
-  return callValue(machine, getMember(machine, fallback, name, passed.at), passed);
+  const call = (): Abstract =>
+    fallback.kind === 'absent'
+      ? unknown(`super.${name}`)
+      : callValue(machine, getMember(machine, fallback, name, passed.at), passed);
+  return name === '__getitem__' && type && self.kind === 'object'
+    ? orMissing(machine, self, type, passed.at, call)
+    : call();
+}
+
+/** Changes an attribute as the methods of `object` do. Returns false for other methods. */
+function changesAttribute(
+  machine: Machine,
+  self: Abstract & { kind: 'object' },
+  name: string,
+  { args, at }: Arguments,
+): boolean {
+  const [key = unknown('a name'), value = undefinedValue] = args;
+  const isSet = name === '__setattr__';
+  if (!isSet && name !== '__delattr__') return false;
+  const names = stringsOf(key);
+  if (!names) addRest(machine, self.object, isSet ? value : undefinedValue, key);
+  for (const each of names ?? [])
+    if (!isSet) removeField(machine, self.object, (field) => field === each, names?.length === 1);
+    else if (names?.length === 1) setWithoutHook(machine, self, each, value, at);
+    else
+      meet(machine.store, [
+        unchanged,
+        branch(machine.store, () => setWithoutHook(machine, self, each, value, at)).after,
+      ]);
+  return true;
 }

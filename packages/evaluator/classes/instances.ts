@@ -16,6 +16,7 @@ import { noFlow } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
 import {
   type Abstract,
+  absent,
   type ClassObject,
   constant,
   isNothing,
@@ -45,7 +46,10 @@ export function makeInstance(machine: Machine, of: ClassObject, passed: Argument
   const returned = initialise(machine, of, self, passed);
   finish(machine, of, self);
   noteInstance(machine, self, passed.at);
-  return languageOf(machine) === 'javascript' ? objectOr(returned, self) : self;
+  if (languageOf(machine) !== 'javascript') return self;
+  // A base may have returned another object, which `this` is from there on.
+  const other = machine.returned.get(self.object);
+  return objectOr(returned, other ? union([self, other]) : self);
 }
 
 /** The object that a constructor of JavaScript returns, else the new one. */
@@ -237,6 +241,7 @@ export function alsoOn(
 ): Abstract {
   for (const choice of choices(returned))
     if (choice.kind === 'object' && choice.object !== self.object) {
+      machine.returned.set(self.object, union([choice, machine.returned.get(self.object) ?? choice]));
       const { after } = branch(machine.store, () => initialiseFields(machine, of, choice));
       meet(machine.store, [unchanged, after]);
     }
@@ -253,8 +258,16 @@ export function initialiseBases(
   const bases = languageOf(machine) === 'python' ? orderAfter(of, self.object.class ?? of) : of.bases;
   const next = bases.find((base) => base.kind === 'class');
   const returned = next?.kind === 'class' ? initialise(machine, next.class, self, passed) : undefinedValue;
+  const items = languageOf(machine) === 'python' ? self.object.base.value : absent;
+  if (items.kind === 'object') fillItems(machine, items, passed);
   attachLibraryBase(machine, of, self, passed);
   return returned;
+}
+
+/** `super().__init__(…)` of a class that extends `dict` or `list`, whose object got items before. */
+function fillItems(machine: Machine, items: Abstract & { kind: 'object' }, passed: Arguments): void {
+  if (passed.args.length + passed.named.size === 0 && !passed.open) return;
+  callMember(machine, items, items.object.length ? 'extend' : 'update', passed);
 }
 
 /** The object of the library answers for members that the program does not define. */

@@ -46,6 +46,8 @@ export interface ObjectModel {
   readonly keeps?: boolean;
   /** Runs when the program writes a member of the object. */
   readonly written?: (write: PropertyRead, value: Abstract) => void;
+  /** True: `written` answers for writes on objects that inherit from the object, too. */
+  readonly takesWritesOfHeirs?: true;
   /** Runs when the program writes a member whose name is not known; the name that it gets is empty. */
   readonly anyWritten?: (write: PropertyRead, value: Abstract) => void;
   /** The value that the object keeps of one that the program writes; without it the value itself. */

@@ -1,13 +1,17 @@
-import type { Expression } from '@emmental/code';
+import type { Expression, Span } from '@emmental/code';
+import { positional } from '../calls/arguments.ts';
 import { noteAwaited, resume } from '../escape/late.ts';
-import { type Evaluate, evaluate } from '../machine/interpreter.ts';
-import { frameOf } from '../machine/machine.ts';
+import { callFunction, type Evaluate, evaluate } from '../machine/interpreter.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
+import { ownMember } from '../members/own-member.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, joinFlows } from '../values/flows.ts';
+import { keyOf } from '../values/key.ts';
 import { settled } from '../values/promises.ts';
-import { choices } from '../values/union.ts';
-import { type Abstract, isNever, undefinedValue, unknown } from '../values/value.ts';
+import { choices, union } from '../values/union.ts';
+import { type Abstract, isNever, native, undefinedValue, unknown } from '../values/value.ts';
 
 type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 
@@ -15,10 +19,36 @@ type Awaited = Expression & { kind: 'await' | 'yield' | 'yield-all' };
 export const evaluateAwait: Evaluate<Awaited> = (machine, scope, { value }) => {
   if (!value) return undefinedValue;
   noteAwaited(machine, value);
-  const result = settled(evaluate(machine, scope, value));
+  const result = thenValue(machine, settled(evaluate(machine, scope, value)), value.at);
   resume(machine);
   return result;
 };
+
+/** The value to which `then` of the objects among some values leads, which `await` calls; all others stay. */
+function thenValue(machine: Machine, value: Abstract, at: Span): Abstract {
+  if (languageOf(machine) === 'python') return value;
+  const all = choices(value);
+  const isSure = all.length === 1;
+  const found = all.map((choice): Abstract => {
+    if (choice.kind !== 'object' || choice.object.shape === 'list' || choice.object.shape === 'module')
+      return choice;
+    const then = ownMember(machine, choice, 'then', at);
+    if (!choices(then).some(({ kind }) => kind === 'function')) return choice;
+    const resolved: Abstract[] = [];
+    const resolve = native(`resolve ${keyOf(choice)}`, ({ args }) => {
+      resolved.push(args[0] ?? undefinedValue);
+      return undefinedValue;
+    });
+    const reject = native('reject', () => undefinedValue);
+    const { after } = branch(machine.store, () =>
+      callFunction(machine, then, choice, positional([resolve, reject], at)),
+    );
+    meet(machine.store, isSure ? [after] : [unchanged, after]);
+    // It may call `resolve` later.
+    return union([choice, ...resolved, unknown('a promised value', flowsOf(choice))]);
+  });
+  return union(found);
+}
 
 /**
  * `yield value`. Runners of async generators send back the yielded value, settled; other code sends any value, whose way is not

@@ -3,7 +3,7 @@ import { assertNever } from '@emmental/model';
 import { evaluate, getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
-import { loopItem, taken } from '../members/iterated.ts';
+import { iteratedItems, loopItem, taken } from '../members/iterated.ts';
 import { setIndex, setMember } from '../members/set-member.ts';
 import { createObject, list, mixItems, putField, refer } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
@@ -12,7 +12,16 @@ import { branch, meet, put, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, present, union } from '../values/union.ts';
-import { type Abstract, absent, constant, event, isNothing, stringOf, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  absent,
+  constant,
+  event,
+  isNothing,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '../values/value.ts';
 import { ownPart } from './records.ts';
 
 /** Binds a value to a pattern: names, places, the parts of records and lists. */
@@ -113,11 +122,11 @@ function bindList(
   mode: 'declare' | 'assign',
 ): void {
   // An iterator of the program runs for its changes; its items are those of any step.
-  const isIterated = value.kind === 'object' && value.object.fields.has('@@iterator');
-  if (isIterated) loopItem(machine, value);
+  const step = iteratedItems(machine, value);
   for (const [index, item] of pattern.items.entries()) {
     if (!item) continue;
-    const part = getIndex(machine, value, constant(index), pattern.at);
+    const found = getIndex(machine, value, constant(index), pattern.at);
+    const part = step ? union([found, step, undefinedValue]) : found;
     bind(machine, scope, item.target, withDefault(machine, scope, part, item.otherwise), mode);
   }
   const known = itemsOf(value);

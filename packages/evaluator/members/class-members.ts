@@ -2,8 +2,9 @@ import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { accessorKey } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
-import { callFunction, getMember } from '../machine/interpreter.ts';
+import { callFunction, construct, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { write } from '../state/store.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, type Member, undefinedValue } from '../values/value.ts';
 
@@ -92,6 +93,11 @@ function described(machine: Machine, own: Abstract, self: Abstract, of: ClassObj
   if (languageOf(machine) !== 'python' || self.kind === 'class') return own;
   if (own.kind === 'instance' && own.type === 'python/property')
     return callFunction(machine, own.facts['get'] ?? undefinedValue, null, positional([self], at));
+  // `add = list.append`: a method of the items of the object.
+  const method =
+    own.kind === 'library' && own.library === 'builtins' ? /^(?:dict|list)\.(\w+)$/.exec(own.path) : null;
+  const items = method?.[1] === undefined ? self : itemsHolder(machine, self);
+  if (method?.[1] !== undefined && items !== self) return { kind: 'method', of: items, name: method[1] };
   if (own.kind !== 'object' || !own.object.class) return own;
   const read = classMember(machine, own.object.class, '__get__', own, at);
   if (read.kind === 'absent') return own;
@@ -126,3 +132,22 @@ const bound = (value: Abstract, self: Abstract): Abstract => {
   if (value.kind === 'union') return union(value.of.map((choice) => bound(choice, self)));
   return value;
 };
+
+/** The object that has the items of a value: an object of a class that extends `dict` or `list` of Python keeps them in one of its own. */
+export function itemsHolder(machine: Machine, value: Abstract): Abstract {
+  if (value.kind !== 'object' || !value.object.class || languageOf(machine) !== 'python') return value;
+  if (value.object.base.value.kind === 'absent') attachItems(machine, value, value.object.class);
+  const base = value.object.base.value;
+  return base.kind === 'object' && base.object.class === null && base.object.shape !== 'module'
+    ? base
+    : value;
+}
+
+/** Makes the items of an object whose constructor did not call the one of `dict` or `list` yet. */
+function attachItems(machine: Machine, { object }: Abstract & { kind: 'object' }, of: ClassObject): void {
+  const type = orderOf(of).find(
+    (choice) =>
+      choice.kind === 'library' && choice.library === 'builtins' && /^(dict|list)$/.test(choice.path),
+  );
+  if (type) write(machine.store, object.base, construct(machine, type, positional([], of.node.at)));
+}

@@ -10,7 +10,7 @@ import { flowsOf } from '../values/contents.ts';
 import { partOf } from '../values/flows.ts';
 import { isNameOfMember } from '../values/key-name.ts';
 import { mayBeText } from '../values/texts.ts';
-import { choices, present, union } from '../values/union.ts';
+import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import {
   type Abstract,
   absent,
@@ -25,7 +25,8 @@ import {
 import { classMember } from './class-members.ts';
 import { eventField } from './event-field.ts';
 import { nameOfKey } from './keys.ts';
-import { ownMember } from './own-member.ts';
+import { memberOfMetaclass } from './members.ts';
+import { orElse, ownMember } from './own-member.ts';
 
 /** Any field of an object that a key may name. */
 export function elementNamed(
@@ -105,34 +106,11 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
         languageOf(machine) === 'python' && value.object.class
           ? ownMember(machine, value, '__getitem__', at)
           : absent;
-      if (read.kind !== 'absent') return callFunction(machine, read, null, positional([key], at));
-      if (name === null) {
-        noteReadKey(machine, value.object, key);
-        const found = elementNamed(machine, value, key);
-        const mayMiss =
-          isClosed(machine, value.object) ||
-          (value.object.shape === 'list' && languageOf(machine) === 'javascript');
-        // A class may have more members: those of its bases, defaults of its fields.
-        if (value.object.class) return union([found, unknown('a member')]);
-        return mayMiss ? union([found, undefinedValue]) : found;
-      }
-      const items = isNumber ? itemsOf(value) : null;
-      if (items)
-        return (
-          (languageOf(machine) === 'python' ? items.at(Number(name)) : items[Number(name)]) ?? undefinedValue
-        );
-      if (value.object.shape === 'list') {
-        const field = value.object.fields.get(name)?.value;
-        if (field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent')
-          return present(field);
-        const any = elementOf(machine, value);
-        return languageOf(machine) === 'javascript' ? union([any, undefinedValue]) : any;
-      }
-      if (languageOf(machine) === 'python') {
-        const found = ownMember(machine, value, name, at);
-        return found.kind === 'absent' ? unknown(`the item ${name}`) : present(found);
-      }
-      return getMember(machine, value, name, at);
+      const call = () => callFunction(machine, read, null, positional([key], at));
+      if (read.kind === 'function') return call();
+      return orMissing(machine, value, key, at, () =>
+        read.kind === 'absent' ? itemOf(machine, value, key, name, at) : call(),
+      );
     }
     case 'instance':
     case 'library':
@@ -153,6 +131,8 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       if (value.kind === 'class') {
         const member = memberNamed(machine, value.class, name);
         if (member) return member;
+        const item = memberOfMetaclass(machine, value, '__getitem__', at);
+        if (item) return callFunction(machine, item, null, positional([key], at));
         const read = classMember(machine, value.class, '__class_getitem__', value, at);
         if (read.kind === 'function') return callFunction(machine, read, null, positional([value, key], at));
         return value;
@@ -164,6 +144,59 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
     default:
       return unknown('an item', flowsOf(value));
   }
+}
+
+/** Reads an item of a dictionary, or takes what `__missing__` of its class returns where it has none under the key. */
+export function orMissing(
+  machine: Machine,
+  value: Abstract & { kind: 'object' },
+  key: Abstract,
+  at: Span,
+  read: () => Abstract,
+): Abstract {
+  const { class: of } = value.object;
+  if (!of || languageOf(machine) !== 'python') return read();
+  const missing = classMember(machine, of, '__missing__', value, at);
+  const field = key.kind === 'constant' ? value.object.fields.get(nameOfKey(machine, key))?.value : undefined;
+  if (missing.kind !== 'function' || !mayBeAbsent(field ?? absent)) return read();
+  return orElse(machine, read, () => callFunction(machine, missing, null, positional([key], at)));
+}
+
+/** An item of an object without a method for its items. */
+function itemOf(
+  machine: Machine,
+  value: Abstract & { kind: 'object' },
+  key: Abstract,
+  name: string | null,
+  at: Span,
+): Abstract {
+  const isNumber = key.kind === 'constant' && typeof key.value === 'number';
+  if (name === null) {
+    noteReadKey(machine, value.object, key);
+    const found = elementNamed(machine, value, key);
+    const mayMiss =
+      isClosed(machine, value.object) ||
+      (value.object.shape === 'list' && languageOf(machine) === 'javascript');
+    // A class may have more members: those of its bases, defaults of its fields.
+    if (value.object.class) return union([found, unknown('a member')]);
+    return mayMiss ? union([found, undefinedValue]) : found;
+  }
+  const items = isNumber ? itemsOf(value) : null;
+  if (items)
+    return (
+      (languageOf(machine) === 'python' ? items.at(Number(name)) : items[Number(name)]) ?? undefinedValue
+    );
+  if (value.object.shape === 'list') {
+    const field = value.object.fields.get(name)?.value;
+    if (field && field.kind !== 'absent' && value.object.rest.value.kind === 'absent') return present(field);
+    const any = elementOf(machine, value);
+    return languageOf(machine) === 'javascript' ? union([any, undefinedValue]) : any;
+  }
+  if (languageOf(machine) === 'python') {
+    const found = ownMember(machine, value, name, at);
+    return found.kind === 'absent' ? unknown(`the item ${name}`) : present(found);
+  }
+  return getMember(machine, value, name, at);
 }
 
 /** `value[a:b]`: a part of it. */

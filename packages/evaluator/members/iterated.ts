@@ -55,6 +55,12 @@ const protocols = {
   python: { iterators: ['__aiter__', '__iter__'], steps: ['__anext__', '__next__'], item: null },
 } as const;
 
+/** Any item that the own iterators of some values give, which run for their changes; null where none has one. */
+export function iteratedItems(machine: Machine, over: Abstract): Abstract | null {
+  const found = choices(over).flatMap((choice) => iteratedItem(machine, choice) ?? []);
+  return found.length > 0 ? union(found) : null;
+}
+
 /** Runs one step of an object's own iterator; null for values without one. */
 function iteratedItem(machine: Machine, value: Abstract): Abstract | null {
   if (value.kind !== 'object') return null;

@@ -25,7 +25,7 @@ import { classMember, isSpecial } from './class-members.ts';
 import { eventField } from './event-field.ts';
 import { inherentMember, inheritedByFunctions } from './inherent.ts';
 import { instanceMember, libraryMember } from './library-members.ts';
-import { ownMember } from './own-member.ts';
+import { orElse, ownMember } from './own-member.ts';
 
 /** `value.name`, for every kind of value. Never fails: what is not known is unknown. */
 export function readMember(machine: Machine, value: Abstract, name: string, at: Span): Abstract {
@@ -124,7 +124,7 @@ function memberBehind(
 }
 
 /** A member that a class has from its metaclass, whose object it is; null when it has none. */
-function memberOfMetaclass(
+export function memberOfMetaclass(
   machine: Machine,
   value: Abstract & { kind: 'class' },
   name: string,
@@ -134,12 +134,17 @@ function memberOfMetaclass(
     if (metaclass.kind !== 'class') continue;
     const members = new Map([...methodsOf(metaclass.class)].reverse());
     const member = members.get(name);
-    if (member?.kind === 'getter') return callFunction(machine, member.value, value, positional([], at));
+    const hook = members.get('__getattr__')?.value;
+    const missing = (): Abstract =>
+      hook ? callFunction(machine, hook, value, positional([constant(name)], at)) : absent;
+    if (member?.kind === 'getter') {
+      const read = () => callFunction(machine, member.value, value, positional([], at));
+      return hook && !isSpecial(name) ? orElse(machine, read, missing) : read();
+    }
     if (member?.value.kind === 'function') return { ...member.value, self: value };
     const own = metaclass.class.own.fields.get(name)?.value;
     if (own && own.kind !== 'absent') return present(own);
-    const hook = members.get('__getattr__')?.value;
-    if (hook && !isSpecial(name)) return callFunction(machine, hook, value, positional([constant(name)], at));
+    if (hook && !isSpecial(name)) return missing();
   }
   return null;
 }

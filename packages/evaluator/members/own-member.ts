@@ -2,15 +2,15 @@ import type { Span } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { methodsOf } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
-import { callFunction, getMember } from '../machine/interpreter.ts';
+import { callFunction, construct, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { moduleMember } from '../modules/read-export.ts';
 import { otherOf } from '../state/no-arrays.ts';
 import { noteRead } from '../state/reads.ts';
-import { branch, meet, unchanged } from '../state/store.ts';
+import { branch, meet, unchanged, watch } from '../state/store.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
-import { type Abstract, absent, type ClassObject, constant } from '../values/value.ts';
+import { type Abstract, absent, type ClassObject, constant, unknown } from '../values/value.ts';
 import { classMember, isSpecial } from './class-members.ts';
 
 /** A member of an object of the program, as its class gives it; absent when there is none. */
@@ -20,13 +20,67 @@ export function ownMember(
   name: string,
   at: Span,
 ): Abstract {
-  const plain = plainMember(machine, value, name, at);
   const { class: of } = value.object;
-  if (!of || languageOf(machine) !== 'python' || isSpecial(name)) return plain;
-  const read = classMember(machine, of, '__getattribute__', value, at);
-  if (read.kind !== 'function') return plain;
-  return union([plain, callFunction(machine, read, null, positional([constant(name)], at))]);
+  if (!of || languageOf(machine) !== 'python' || isSpecial(name))
+    return plainMember(machine, value, name, at);
+  const hook = classMember(machine, of, '__getattribute__', value, at);
+  const isHooked = hook.kind === 'function';
+  const read = (): Abstract => {
+    const plain = plainMember(machine, value, name, at);
+    if (!isHooked) return plain;
+    return union([plain, callFunction(machine, hook, null, positional([constant(name)], at))]);
+  };
+  const mayFail = (isHooked || isComputed(of, name)) && hasMissing(machine, of, value, at);
+  return mayFail ? orElse(machine, read, () => missingMember(machine, of, value, name, at)) : read();
 }
+
+/** Reads something, or takes another value where the read fails, at any point of it: Python asks `__getattr__` then. */
+export function orElse(machine: Machine, read: () => Abstract, otherwise: () => Abstract): Abstract {
+  const { store } = machine;
+  const { result: way, passed } = watch(store, () => branch(store, read));
+  const other = branch(store, () => {
+    meet(store, [unchanged, passed]);
+    return otherwise();
+  });
+  meet(store, [way.after, other.after]);
+  return union([way.result, other.result]);
+}
+
+/** Has a class a method for the members that are missing? */
+const hasMissing = (machine: Machine, of: ClassObject, self: Abstract, at: Span): boolean =>
+  classMember(machine, of, '__getattr__', self, at).kind === 'function';
+
+/** Runs a read of the member code of the program: a property, a descriptor? */
+const isComputed = (of: ClassObject, name: string): boolean =>
+  orderOf(of).some(
+    (choice) =>
+      choice.kind === 'class' &&
+      (choice.class.methods.get(name)?.kind === 'getter' ||
+        choice.class.own.getters.has(name) ||
+        choices(choice.class.own.fields.get(name)?.value ?? choice.class.own.rest.value).some(isDescriptor)),
+  );
+
+const isDescriptor = (value: Abstract): boolean =>
+  (value.kind === 'instance' && value.type === 'python/property') ||
+  (value.kind === 'object' && value.object.class !== null);
+
+/** Does a class answer for the member of an object that has a field of that name: by a property, a descriptor with `__set__`? */
+const hidesField = (of: ClassObject, name: string): boolean =>
+  orderOf(of).some(
+    (choice) =>
+      choice.kind === 'class' &&
+      (choice.class.node.members.some(
+        (member) =>
+          member.name === name &&
+          member.decorators.some((each) => each.kind === 'name' && each.name === 'property'),
+      ) ||
+        choices(choice.class.own.fields.get(name)?.value ?? absent).some(
+          (value) => isDescriptor(value) && (value.kind !== 'object' || hasSetter(value)),
+        )),
+  );
+
+const hasSetter = ({ object }: Abstract & { kind: 'object' }): boolean =>
+  object.class !== null && [...methodsOf(object.class)].some(([name]) => name === '__set__');
 
 /** A member of an object of the program without `__getattribute__`: own field, getter, class, base; absent when there is none. */
 export function plainMember(
@@ -36,6 +90,7 @@ export function plainMember(
   at: Span,
 ): Abstract {
   const { object } = value;
+  const isPython = languageOf(machine) === 'python';
   if (object.shape === 'module') {
     const found = moduleMember(machine, object, name);
     if (found) return found;
@@ -47,7 +102,7 @@ export function plainMember(
   const own = otherOf(object) === 'map' ? absent : (field?.value ?? absent);
   if (own.kind !== 'absent') found.push(own);
   // A field that is surely there hides everything behind it.
-  let isSure = !mayBeAbsent(own);
+  let isSure = !mayBeAbsent(own) && !(object.class && isPython && hidesField(object.class, name));
   if (isSure && object.rest.value.kind === 'absent') return own;
   const getter = object.getters.get(name);
   if (getter) found.push(callFunction(machine, getter, value, positional([], at)));
@@ -95,15 +150,42 @@ function inherited(machine: Machine, self: Abstract & { kind: 'object' }, name: 
   if (getter) return callFunction(machine, getter, self, positional([], at));
   const own = base.kind === 'object' ? base.object.fields.get(name)?.value : undefined;
   const of = base.kind === 'object' && (own ?? absent).kind === 'absent' ? base.object.class : null;
+  if (base.kind === 'object' && base.object.shape === 'list' && makers.has(name))
+    makeAlike(machine, self, at);
   const member = of && classMember(machine, of, name, self, at);
   return member && member.kind !== 'absent' ? member : getMember(machine, base, name, at);
+}
+
+/** The methods of arrays that make another array of the same class. Source: ECMA-262, ArraySpeciesCreate. */
+const makers: ReadonlySet<string> = new Set([
+  'concat',
+  'filter',
+  'flat',
+  'flatMap',
+  'map',
+  'slice',
+  'splice',
+]);
+
+/** JavaScript: runs the constructor of the class whose objects a method of arrays makes, which `Symbol.species` may name. */
+function makeAlike(machine: Machine, self: Abstract & { kind: 'object' }, at: Span): void {
+  const { class: of } = self.object;
+  if (!of || languageOf(machine) === 'python') return;
+  const own: Abstract = { kind: 'class', class: of };
+  const named = classMember(machine, of, '@@species', own, at);
+  const { after } = branch(machine.store, () => {
+    for (const choice of choices(named.kind === 'absent' ? own : named))
+      if (choice.kind === 'class')
+        construct(machine, choice, positional([unknown('the length of an array')], at));
+  });
+  meet(machine.store, [unchanged, after]);
 }
 
 /** The member that `__getattr__` of a class returns for a missing name. */
 function missingMember(machine: Machine, of: ClassObject, self: Abstract, name: string, at: Span): Abstract {
   if (isSpecial(name)) return absent;
   const read = classMember(machine, of, '__getattr__', self, at);
-  return read.kind === 'function'
+  return read.kind === 'function' || read.kind === 'method'
     ? callFunction(machine, read, null, positional([constant(name)], at))
     : absent;
 }

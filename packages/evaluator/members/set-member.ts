@@ -31,7 +31,7 @@ import {
   undefinedValue,
   unknown,
 } from '../values/value.ts';
-import { classMember } from './class-members.ts';
+import { classMember, itemsHolder } from './class-members.ts';
 import { addToEvent, writeEvent } from './event-field.ts';
 import { isFieldOf, namesOfKey, valueUnder } from './keys.ts';
 
@@ -126,18 +126,7 @@ function setOnObject(
   value: Abstract,
   at: Span,
 ): void {
-  const { object } = target;
-  const setter = accessorOf(object.class, 'setter', name) ?? setterOf(object, name);
-  const descriptor = descriptorSetter(machine, object.class, name, at);
-  const set = (): void => {
-    if (setter) callFunction(machine, setter, target, positional([value], at));
-    else if (descriptor) callFunction(machine, descriptor, null, positional([target, value], at));
-    else if (name === '__proto__' && languageOf(machine) === 'javascript') addBase(machine, object, value);
-    else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
-    // A property of a Map is none of its entries, which are the fields of the object.
-    else if (otherOf(object) === 'map') addRest(machine, object, value);
-    else setOwn(machine, object, name, value);
-  };
+  const set = (): void => setWithoutHook(machine, target, name, value, at);
   const hook = methodOf(machine, target, '__setattr__', at);
   if (!hook) {
     set();
@@ -153,6 +142,45 @@ function setOwn(machine: Machine, object: HeapObject, name: string, value: Abstr
   const made = machine.moduleObjects.get(object);
   if (made?.module.language === 'python') write(machine.store, declare(made.scope, name), value);
   else setField(machine, object, name, value);
+}
+
+/** Sets a member of an object as `object.__setattr__` does: by a setter, a descriptor, or as a field. */
+export function setWithoutHook(
+  machine: Machine,
+  target: Abstract & { kind: 'object' },
+  name: string,
+  value: Abstract,
+  at: Span,
+): void {
+  const { object } = target;
+  const setter = accessorOf(object.class, 'setter', name) ?? setterOf(object, name);
+  const descriptor = descriptorSetter(machine, object.class, name, at);
+  if (setter) callFunction(machine, setter, target, positional([value], at));
+  else if (descriptor) callFunction(machine, descriptor, null, positional([target, value], at));
+  else if (name === '__proto__' && languageOf(machine) === 'javascript') addBase(machine, object, value);
+  else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
+  // A property of a Map is none of its entries, which are the fields of the object.
+  else if (otherOf(object) === 'map') addRest(machine, object, value);
+  else if (writeToPrototype(machine, object, name, value, at))
+    joined(machine, [() => setOwn(machine, object, name, value), () => {}]);
+  else setOwn(machine, object, name, value);
+}
+
+/** A write of a name that the object does not have: a library object among its prototypes may take it, such as a proxy. */
+function writeToPrototype(
+  machine: Machine,
+  object: HeapObject,
+  name: string,
+  value: Abstract,
+  at: Span,
+): boolean {
+  for (const base of choices(object.base.value)) {
+    const type = base.kind === 'instance' ? machine.domain.libraries.types.get(base.type) : undefined;
+    if (!type?.takesWritesOfHeirs || base.kind !== 'instance') continue;
+    type.written?.({ machine, self: base, name, at }, value);
+    return true;
+  }
+  return false;
 }
 
 /** The setter that an object or its prototypes have for a property; null when they have none. */
@@ -197,7 +225,7 @@ const propertySetter = ({ facts }: Instance): Abstract | null => facts['set'] ??
 function methodOf(machine: Machine, target: Abstract, name: string, at: Span): Abstract | null {
   if (languageOf(machine) !== 'python' || target.kind !== 'object' || !target.object.class) return null;
   const found = classMember(machine, target.object.class, name, target, at);
-  return found.kind === 'function' ? found : null;
+  return found.kind === 'function' || found.kind === 'method' ? found : null;
 }
 
 const isGlobalObject = (target: Abstract & { kind: 'library' }): boolean =>
@@ -211,15 +239,16 @@ function accessorOf(of: ClassObject | null, kind: 'setter' | 'deleter', name: st
 
 /** `value[key] = …`: by `__setitem__` of a class of the program, or directly. */
 export function setIndex(machine: Machine, target: Abstract, key: Abstract, value: Abstract, at: Span): void {
+  const holders = union(choices(target).map((choice) => itemsHolder(machine, choice)));
   const hooks = choices(target).flatMap((choice) => methodOf(machine, choice, '__setitem__', at) ?? []);
   if (hooks.length === 0) {
-    setByKey(machine, target, key, value, at);
+    setByKey(machine, holders, key, value, at);
     return;
   }
   const ways = hooks.map((hook) => () => {
     callFunction(machine, hook, null, positional([key, value], at));
   });
-  if (hooks.length < choices(target).length) ways.push(() => setByKey(machine, target, key, value, at));
+  if (hooks.length < choices(target).length) ways.push(() => setByKey(machine, holders, key, value, at));
   joined(machine, ways);
 }
 
@@ -399,11 +428,12 @@ function deleteItem(machine: Machine, object: Abstract, key: Abstract, at: Span)
   const targets = choices(object);
   for (const target of targets) {
     if (target.kind === 'instance') deleteOfLibrary(machine, target, key, at);
-    if (target.kind !== 'object') continue;
+    const holder = itemsHolder(machine, target);
+    if (holder.kind !== 'object') continue;
     const hook = methodOf(machine, target, '__delitem__', at);
     if (hook) maybe(machine, () => callFunction(machine, hook, null, positional([key], at)), false);
-    else if (target.object.length) mixItems(machine, target.object);
-    else removeField(machine, target.object, (name) => isKey(machine, key, name), targets.length === 1);
+    else if (holder.object.length) mixItems(machine, holder.object);
+    else removeField(machine, holder.object, (name) => isKey(machine, key, name), targets.length === 1);
   }
 }
 

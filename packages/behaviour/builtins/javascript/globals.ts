@@ -20,6 +20,7 @@ import {
   flowsOf,
   freeze,
   getIndex,
+  getMember,
   inner,
   isNothing,
   itemsOf,
@@ -254,8 +255,10 @@ function arrayFrom(call: Call): Abstract {
 /** Any item: an object with a length alone has none. */
 function anyOf(call: Call): Abstract {
   const source = arg(call, 0);
-  const length =
-    source.kind === 'object' && source.object.shape === 'record' && source.object.fields.get('length');
+  const isRecord = source.kind === 'object' && source.object.shape === 'record';
+  const isComputed = isRecord && source.object.getters.has('length');
+  if (isComputed) getMember(call.machine, source, 'length', call.at);
+  const length = isComputed || (isRecord && source.object.fields.has('length'));
   return length ? union([undefinedValue, elementOf(call.machine, source)]) : loopItem(call.machine, source);
 }
 

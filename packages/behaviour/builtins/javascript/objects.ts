@@ -236,8 +236,11 @@ export function create(call: Call): Abstract {
   if (prototype.kind === 'object' || (prototype.kind === 'library' && prototype.path === ''))
     put(made.base, prototype);
   // The traps of a proxy get the object that inherits from it.
-  else if (prototype.kind === 'instance')
-    put(made.base, union([prototype, unknown('a member of a prototype')]));
+  else if (prototype.kind === 'instance' || prototype.kind === 'union')
+    put(
+      made.base,
+      union([...choices(prototype).filter((each) => !isNothing(each)), unknown('a member of a prototype')]),
+    );
   const properties = call.args[1];
   if (properties && !isNothing(properties)) defineProperties({ ...call, args: [refer(made), properties] });
   return refer(made);

@@ -40,9 +40,11 @@ export function proxy(call: Call): Abstract {
 }
 
 export const proxyType: TypeModel = {
+  takesWritesOfHeirs: true,
   attribute: (read) => member(read, read.name),
   properties: { '[]': (read) => member(read, null) },
   pattern: (name) => (call) =>
+    calledBy(name, call) ??
     callValue(call.machine, member({ ...call, self: call.self as PropertyRead['self'] }, name), {
       args: call.args,
       named: call.named,
@@ -85,6 +87,20 @@ function member(
   if (!trap) return own;
   const key = name === null ? unknown('the name of a member') : constant(name);
   return union([own, callFunction(machine, trap, handler, positional([target, key, self], at))]);
+}
+
+/** `proxy.call(…)`, `proxy.apply(…)` of a function: calls that a trap takes. Null for other members, or without a trap. */
+function calledBy(name: string, call: Call): Abstract | null {
+  const { target, handler } = call.self?.kind === 'instance' ? call.self.facts : {};
+  if (!['call', 'apply'].includes(name) || !handler || target?.kind === 'object') return null;
+  if (!trapOf(call, handler, 'apply') || trapOf(call, handler, 'get')) return null;
+  const items = name === 'call' ? call.args.slice(1) : itemsOf(call.args[1] ?? list(call.machine, []));
+  return called({
+    ...call,
+    constructed: false,
+    args: items ?? [],
+    open: items === null ? unknown('an argument') : call.open,
+  });
 }
 
 function called(call: Call): Abstract {

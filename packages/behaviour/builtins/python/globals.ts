@@ -25,6 +25,7 @@ import {
   loopItem,
   native,
   nullValue,
+  orElse,
   plainMember,
   present,
   readAny,
@@ -34,6 +35,7 @@ import {
   setByKey,
   setField,
   setIndex,
+  setWithoutHook,
   spreadInto,
   stringOf,
   stringsOf,
@@ -125,8 +127,8 @@ function getAttribute(call: Call): Abstract {
   const names = name ? stringsOf(name) : null;
   const owner = of ?? undefinedValue;
   if (names) {
-    const found = union(names.map((key) => getMember(call.machine, owner, key, call.at)));
-    return fallback ? union([found, fallback]) : found;
+    const read = () => union(names.map((key) => getMember(call.machine, owner, key, call.at)));
+    return fallback ? orElse(call.machine, read, () => fallback) : read();
   }
   // Loops end only where functions that keep equal values are one function.
   const chosen = native(`getattr ${keysOfAll([owner, name ?? undefinedValue])}`, (later) =>
@@ -135,6 +137,23 @@ function getAttribute(call: Call): Abstract {
   readAny(call.machine, owner, name ?? undefinedValue, call.at);
   // No member may have the name, and a member may be nothing.
   return union([chosen, nullValue, ...(fallback ? [fallback] : [])]);
+}
+
+/** `hasattr(x, name)`: reads the member, and the read may fail. */
+function hasAttribute(call: Call): Abstract {
+  const { machine, at } = call;
+  const name = arg(call, 1);
+  const names = stringsOf(name);
+  for (const owner of choices(arg(call, 0)))
+    if (!names) readAny(machine, owner, name, at);
+    else if (owner.kind === 'object' || (owner.kind === 'class' && owner.class.metaclasses.length > 0))
+      for (const key of names)
+        orElse(
+          machine,
+          () => getMember(machine, owner, key, at),
+          () => undefinedValue,
+        );
+  return unknown('a test');
 }
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
@@ -279,7 +298,7 @@ const builtins: Readonly<Record<string, Behaves>> = {
     deleteMember(call.machine, arg(call, 0), arg(call, 1), call.at);
     return nullValue;
   },
-  hasattr: { returns: 'fresh' },
+  hasattr: hasAttribute,
   isinstance: (call) => {
     const type = arg(call, 1);
     const answer = isOfType(call.machine, arg(call, 0), type);
@@ -325,7 +344,8 @@ const builtins: Readonly<Record<string, Behaves>> = {
   'object.__setattr__': (call) => {
     const [of, name] = call.args;
     const plain = stringOf(name);
-    if (of?.kind === 'object' && plain !== null) setField(call.machine, of.object, plain, arg(call, 2));
+    if (of?.kind === 'object' && plain !== null)
+      setWithoutHook(call.machine, of, plain, arg(call, 2), call.at);
     else setByKey(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return nullValue;
   },
