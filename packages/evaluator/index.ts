@@ -64,7 +64,7 @@ export { addToEvent } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { loopItem, taken } from './members/iterated.ts';
 export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf, namesOfKey } from './members/keys.ts';
-export { orElse, plainMember, readAny } from './members/own-member.ts';
+export { hasField, orElse, plainMember, readAny } from './members/own-member.ts';
 export { deleteMember, setByKey, setIndex, setMember, setWithoutHook } from './members/set-member.ts';
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';

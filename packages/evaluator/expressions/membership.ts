@@ -6,7 +6,15 @@ import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices } from '../values/union.ts';
-import { type Abstract, constant, type Instance, stringOf, unknown } from '../values/value.ts';
+import {
+  type Abstract,
+  absent,
+  constant,
+  type HeapObject,
+  type Instance,
+  stringOf,
+  unknown,
+} from '../values/value.ts';
 import { decidesBy } from './decide.ts';
 import { equal } from './equality.ts';
 
@@ -31,6 +39,7 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   }
   const { object } = container;
   const isRecord = object.shape !== 'list';
+  if (isSurelyKey(machine, object, item)) return constant(true);
   if (object.base.value.kind !== 'absent' || object.getters.size > 0) return unknown('a membership test');
   const key = item.kind === 'constant' ? nameOfKey(machine, item) : null;
   if (isRecord) {
@@ -38,8 +47,6 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
     if (key !== null && object.shape === 'record') {
       const field = object.fields.get(key)?.value;
       if (!field || field.kind === 'absent') return constant(false);
-      // A number and a text are two keys under one name.
-      if (field.kind !== 'union' && choices(keyNamed(key)).length === 1) return constant(true);
       return unknown('a membership test');
     }
     return object.fields.size > 0 ? testFact(item, 'allow-list') : unknown('a membership test');
@@ -55,6 +62,21 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
   const written = all.length > 0 && all.every((value) => isWritten(value));
   return written ? testFact(item, 'allow-list') : unknown('a membership test');
 }
+
+/** Has a record surely a field under a key, whatever others it may have? A number and a text are two keys under one name. */
+function isSurelyKey(machine: Machine, { shape, fields }: HeapObject, key: Abstract): boolean {
+  if (shape !== 'record' || key.kind !== 'constant') return false;
+  const name = nameOfKey(machine, key);
+  const all = choices(fields.get(name)?.value ?? absent);
+  return (
+    all.length < mostChoices &&
+    all.every(({ kind }) => kind !== 'absent') &&
+    choices(keyNamed(name)).length === 1
+  );
+}
+
+/** Values of a field from which on it may have lost alternatives. */
+const mostChoices = 30;
 
 /** Returns the answer of an object of a library whose names its type knows. */
 function containedIn(machine: Machine, self: Instance, item: Abstract): Abstract {

@@ -60,6 +60,27 @@ const isComputed = (of: ClassObject, name: string): boolean =>
         choices(choice.class.own.fields.get(name)?.value ?? choice.class.own.rest.value).some(isDescriptor)),
   );
 
+/** Python: has an object surely a member of that name, which no code of the program answers for? */
+export function hasField({ object }: Abstract & { kind: 'object' }, name: string): boolean {
+  const { class: of } = object;
+  if (
+    !of ||
+    isSpecial(name) ||
+    object.fields.has('__class__') ||
+    orderOf(of).some(({ kind }) => kind !== 'class')
+  )
+    return false;
+  const hooked = [...methodsOf(of)].some(([method]) => method === '__getattribute__');
+  if (hooked || isComputed(of, name) || hidesField(of, name)) return false;
+  if (!mayBeAbsent(object.fields.get(name)?.value ?? absent)) return true;
+  return orderOf(of).some(
+    (choice) =>
+      choice.kind === 'class' &&
+      (!mayBeAbsent(choice.class.own.fields.get(name)?.value ?? absent) ||
+        (choice.class.methods.get(name)?.kind === 'method' && !choice.class.own.fields.has(name))),
+  );
+}
+
 const isDescriptor = (value: Abstract): boolean =>
   (value.kind === 'instance' && value.type === 'python/property') ||
   (value.kind === 'object' && value.object.class !== null);

@@ -15,6 +15,7 @@ import {
   flowsOf,
   getMember,
   type HeapObject,
+  hasField,
   isOfType,
   itemsOf,
   iterators,
@@ -31,6 +32,7 @@ import {
   readAny,
   recordOf,
   refer,
+  removeField,
   repeated,
   setByKey,
   setField,
@@ -153,8 +155,18 @@ function hasAttribute(call: Call): Abstract {
           () => getMember(machine, owner, key, at),
           () => undefinedValue,
         );
-  return unknown('a test');
+  return hasSurely(arg(call, 0), names) ? constant(true) : unknown('a test');
 }
+
+/** Has a value surely an attribute of each of the names? Code that runs for the read may fail. */
+const hasSurely = (owner: Abstract, names: readonly string[] | null): boolean =>
+  names !== null &&
+  choices(owner).every(
+    (choice) =>
+      choice.kind === 'object' &&
+      choice.object.class !== null &&
+      names.every((name) => hasField(choice, name)),
+  );
 
 const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
   dynamicCall(later.machine, owner, key, {
@@ -340,6 +352,13 @@ const builtins: Readonly<Record<string, Behaves>> = {
     const plain = stringOf(name);
     if (of?.kind !== 'object' || plain === null) return getAttribute(call);
     return present(plainMember(call.machine, of, plain, call.at));
+  },
+  'object.__delattr__': (call) => {
+    const [of, name] = call.args;
+    const plain = stringOf(name);
+    const isNamed = (field: string): boolean | null => (plain === null ? null : field === plain);
+    if (of?.kind === 'object') removeField(call.machine, of.object, isNamed, true);
+    return nullValue;
   },
   'object.__setattr__': (call) => {
     const [of, name] = call.args;
