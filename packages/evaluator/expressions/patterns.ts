@@ -9,6 +9,7 @@ import { createObject, list, mixItems, putField, refer } from '../state/heap.ts'
 import { itemsOf } from '../state/items.ts';
 import { declare, find, moduleScope, type Scope } from '../state/scope.ts';
 import { branch, meet, put, unchanged, write } from '../state/store.ts';
+import { repeated } from '../statements/fixed-point.ts';
 import { flowsOf } from '../values/contents.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, present, union } from '../values/union.ts';
@@ -122,7 +123,7 @@ function bindList(
   mode: 'declare' | 'assign',
 ): void {
   // An iterator of the program runs for its changes; its items are those of any step.
-  const step = iteratedItems(machine, value);
+  const step = stepsOf(machine, value);
   for (const [index, item] of pattern.items.entries()) {
     if (!item) continue;
     const found = getIndex(machine, value, constant(index), pattern.at);
@@ -140,6 +141,12 @@ function bindList(
     const part = known?.[known.length - pattern.after.length + index] ?? loopItem(machine, value);
     bind(machine, scope, after, part, mode);
   }
+}
+
+/** Any item that own iterators give in any of their steps; null where no value has one. */
+function stepsOf(machine: Machine, value: Abstract): Abstract | null {
+  const step = iteratedItems(machine, value);
+  return step ? union([step, ...repeated(machine, () => iteratedItems(machine, value) ?? step)]) : null;
 }
 
 /** The value, or its default where it may be undefined. */

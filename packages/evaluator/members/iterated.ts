@@ -55,9 +55,11 @@ const protocols = {
   python: { iterators: ['__aiter__', '__iter__'], steps: ['__anext__', '__next__'], item: null },
 } as const;
 
-/** Any item that the own iterators of some values give, which run for their changes; null where none has one. */
+/** Any item that the own iterators of some values give, which run for their changes; null where none has one. Named tuples have items as fields. */
 export function iteratedItems(machine: Machine, over: Abstract): Abstract | null {
-  const found = choices(over).flatMap((choice) => iteratedItem(machine, choice) ?? []);
+  const found = choices(over).flatMap((choice) =>
+    choice.kind === 'object' && choice.object.fields.has('0') ? [] : (iteratedItem(machine, choice) ?? []),
+  );
   return found.length > 0 ? union(found) : null;
 }
 
