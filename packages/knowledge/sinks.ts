@@ -16,6 +16,8 @@ export interface SinkRow {
   readonly characters: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
+  /** What an attacker gains; absent = the function runs or reads what the attacker wants, so he gains all that its role has. */
+  readonly gains?: string;
   /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;
 }
@@ -41,6 +43,7 @@ export const sinkRows = {
     threats: ['T4'],
     effect: 'data-write',
     can: 'change the database queries of {f}',
+    gains: 'what its account of the database may read and change',
     noun: 'an SQL text',
     problem: 'the value of `{e}` becomes part of an SQL statement, unchecked',
     characters: '\'"`;\\()*-/=, ',
@@ -70,6 +73,7 @@ export const sinkRows = {
     threats: ['T3'],
     effect: 'data-read',
     can: 'choose the address that {f} calls',
+    gains: 'what it can reach: private addresses, and services that trust it',
     noun: 'the address of a request',
     problem: '`{e}` decides the host of the request, unchecked',
     characters: '/.:@?#\\',
@@ -113,6 +117,7 @@ export const sinkRows = {
     threats: ['T4'],
     effect: 'data-read',
     can: 'change the database queries of {f}',
+    gains: 'what its account of the database may read and change',
     noun: 'a query filter',
     problem: 'the value of `{e}` becomes a query filter, unchecked',
     characters: '{}$"\'',
@@ -127,6 +132,7 @@ export const sinkRows = {
     threats: ['T3'],
     effect: 'service',
     can: 'write headers that {f} sends',
+    gains: 'callers who follow its answer, or who trust its requests',
     noun: 'a header',
     problem: 'the value of `{e}` becomes part of a header, unchecked',
     characters: '\n\r',

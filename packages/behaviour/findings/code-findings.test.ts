@@ -67,3 +67,19 @@ test('a title counts only the functions that the people in it reach', async () =
   expect(titleWith('public')).toEqual([expect.stringMatching(/^Anyone can .* 3 functions/)]);
   expect(titleWith('internal')).toEqual([expect.stringMatching(/^Anyone can .* 2 functions/)]);
 });
+
+test('who decides an address gains what the function can reach, and not what its role has', async () => {
+  const gains = async (code: string): Promise<readonly string[]> => {
+    const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
+    const granted = [{ action: 's3:*', resource: '*', statement: 'p#0' }] as never;
+    return codeFindings([
+      { function: declared, behaviours, reachedBy: { exposure: 'public', path: [] }, granted },
+    ]).flatMap(({ details = [] }) => details.flatMap(({ label, text }) => (label === 'gains' ? [text] : [])));
+  };
+  expect(await gains('exports.handler = async (event) => fetch(event.to);')).toEqual([
+    'what it can reach: private addresses, and services that trust it',
+  ]);
+  expect(
+    await gains("exports.handler = async (event) => require('node:child_process').execSync(event.command);"),
+  ).toEqual(['all its role has (s3:* on *)']);
+});

@@ -109,7 +109,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
         text: `${proves === 'caller' ? 'a test of the caller' : 'a test of what the sender says, which proves nothing'}: ${at.file}:${at.line} ${text}`,
       })),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
-      { label: 'gains', text: gainsOf(subject) },
+      { label: 'gains', text: 'gains' in rule ? rule.gains : gainsOf(subject) },
     ],
     mark: {
       endColumn:

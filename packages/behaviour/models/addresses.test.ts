@@ -186,3 +186,46 @@ def handler(event, context):
     expect(await sinksOf('py', code)).toEqual([expected]);
   });
 });
+
+describe('a header of an answer', () => {
+  const answer = (value: string): string => `return { statusCode: 302, headers: { Location: ${value} } };`;
+  test.each([
+    [
+      'a query behind a host',
+      answer('`https://a.example/x?q=${event.p}`'),
+      ['header p ~address of a fixed host'],
+    ],
+    [
+      'a path behind a variable',
+      answer('`${process.env.ROOT}/${event.p}`'),
+      ['header p ~address of a fixed host'],
+    ],
+    ['a host', answer('`https://${event.p}/x`'), ['header p']],
+    ['the end of a host', answer('`https://a.example${event.p}`'), ['header p']],
+    ['all of it', answer('event.p'), ['header p']],
+    ['a path that may become a host', answer('`/${event.p}`'), ['header p']],
+    ['a text that is no address', answer('`a=${event.p}; Path=/`'), ['header p']],
+    [
+      'a host in one of two cases',
+      answer('event.a ? `https://a.example/${event.p}` : event.p'),
+      ['header p'],
+    ],
+    [
+      'a header of a request, whose line breaks count',
+      "await fetch('https://a.example/', { headers: { referer: `https://b.example/${event.p}` } });",
+      ['header p'],
+    ],
+  ])('%s', async (_, body, expected) => {
+    const found = await sinksOf('js', handler(body));
+    expect(found.filter((each) => each.startsWith('header')).toSorted()).toEqual(expected);
+  });
+
+  test('in Python', async () => {
+    const python = (value: string): string =>
+      `def handler(event, context):\n  return {'statusCode': 302, 'headers': {'Location': ${value}}}\n`;
+    expect(await sinksOf('py', python("'https://a.example/x?q=' + event['p']"))).toEqual([
+      'header p ~address of a fixed host',
+    ]);
+    expect(await sinksOf('py', python("event['p']"))).toEqual(['header p']);
+  });
+});

@@ -54,6 +54,36 @@ function recordUrl(call: Place, choice: Abstract, addresses: readonly Address[])
 }
 
 /**
+ * Splits the event data of a text into what can only stand behind the host of an address (`https://a.example/x?q=…`) and
+ * the rest. A text that does not start with a scheme and a host, or with a variable, has all of it in the rest.
+ */
+export function flowsBehindHost(
+  machine: Machine,
+  value: Abstract,
+): { readonly behind: Abstract; readonly others: Abstract } {
+  const flows = flowsOf(value);
+  const addresses = flows.length === 0 ? [] : addressesIn(machine, value);
+  const isFixed = ({ scheme, host, rest }: Address): boolean =>
+    rest.length > 0 &&
+    host.length > 0 &&
+    (/^https?$/.test(scheme) || (scheme === '' && typeof host[0] !== 'string' && host[0]?.kind === 'env'));
+  const behind =
+    addresses.length > 0 && addresses.every(isFixed)
+      ? flows.filter((flow) => !addresses.some((address) => decidesHost(flow, address)))
+      : [];
+  return {
+    behind: unknown('behind a host', behind),
+    others:
+      behind.length === 0
+        ? value
+        : unknown(
+            'a header',
+            flows.filter((flow) => !behind.includes(flow)),
+          ),
+  };
+}
+
+/**
  * Returns the values that an address may have. No request goes to `undefined`, so that value is dropped; when no other
  * remains, the address is unknown.
  */

@@ -22,6 +22,7 @@ export const sanitizers = {
   'inside a folder': ['path'],
   'no parent folders': ['path'],
   'fixed host': ['url'],
+  'address of a fixed host': ['header'],
   'host from a list': ['url'],
   'type check': ['nosql'],
   'text only': ['nosql'],

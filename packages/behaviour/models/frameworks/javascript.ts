@@ -19,7 +19,7 @@ import {
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
-import { recordHeaders } from '../headers/outgoing.ts';
+import { recordAnswerHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
@@ -119,7 +119,7 @@ const app: Behaves = (call) => {
 const header =
   (at: number) =>
   (call: Call): Abstract => {
-    recordHeaders(inAnswer(call), call.args[at] ?? call.open ?? call.args[0]);
+    recordAnswerHeaders(inAnswer(call), call.args[at] ?? call.open ?? call.args[0]);
     return call.self ?? undefinedValue;
   };
 
@@ -247,7 +247,7 @@ const frameworks: LibraryModel = {
         type: header(0),
         location: header(0),
         redirect: (call) => {
-          recordHeaders(
+          recordAnswerHeaders(
             inAnswer(call),
             call.args.findLast((value) => stringOf(value) !== null || value.kind !== 'constant'),
           );
@@ -255,7 +255,7 @@ const frameworks: LibraryModel = {
           return call.self ?? undefinedValue;
         },
         writeHead: (call) => {
-          recordHeaders(inAnswer(call), call.args.at(-1));
+          recordAnswerHeaders(inAnswer(call), call.args.at(-1));
           return call.self ?? undefinedValue;
         },
         json: sending(bodySent),

@@ -17,7 +17,7 @@ import {
 } from '@emmental/evaluator';
 import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
-import { recordHeaders } from '../headers/outgoing.ts';
+import { recordAnswerHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { callBefore } from './before.ts';
@@ -114,7 +114,7 @@ const answer: Behaves = (call) => {
 export const answering =
   (headers: string, body: string): Behaves =>
   (call) => {
-    recordHeaders(call, argument(call, headers));
+    recordAnswerHeaders(call, argument(call, headers));
     recordBody(call, argument(call, body));
     return unknown('an answer');
   };
@@ -196,7 +196,7 @@ export const frameworksInPython: readonly LibraryModel[] = [
       'python/answer': {
         methods: {
           set_cookie: (call) => {
-            recordHeaders(call, argument(call, '1|value'));
+            recordAnswerHeaders(call, argument(call, '1|value'));
             return undefinedValue;
           },
         },

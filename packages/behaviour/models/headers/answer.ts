@@ -10,7 +10,7 @@ import {
   record,
 } from '@emmental/evaluator';
 import { routesIn } from '../frameworks/routes.ts';
-import { recordHeaders } from './outgoing.ts';
+import { recordAnswerHeaders } from './outgoing.ts';
 
 /**
  * Records the event data that leaves in an HTTP answer: in the headers of `{ statusCode, headers }`, or of
@@ -38,7 +38,7 @@ function recordRouteAnswer(place: Place, value: Abstract): void {
     if (choice.kind === 'object' && choice.object.shape === 'list')
       for (const name of ['1', '2']) {
         const part = choice.object.fields.get(name)?.value;
-        if (part?.kind === 'object') recordHeaders(place, part);
+        if (part?.kind === 'object') recordAnswerHeaders(place, part);
       }
   }
 }
@@ -52,7 +52,7 @@ export function recordAnswer(place: Place, value: Abstract): void {
     const { fields } = choice.object;
     if (!fields.has('statusCode') && !fields.has('status')) continue;
     for (const name of ['headers', 'multiValueHeaders', 'cookies'])
-      recordHeaders(place, fields.get(name)?.value);
+      recordAnswerHeaders(place, fields.get(name)?.value);
     recordBody(place, fields.get('body')?.value);
   }
 }
