@@ -16,7 +16,7 @@ export interface SinkRow {
   readonly characters: string;
   readonly fix: { readonly javascript: string; readonly python: string };
   readonly help: string;
-  /** What an attacker gains; absent = the function runs or reads what the attacker wants, so he gains all that its role has. */
+  /** The gain of an attacker. Absent = the function runs or reads whatever he wants, so he gains all that its role has. */
   readonly gains?: string;
   /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;

@@ -171,6 +171,12 @@ export const diagnosticCodes = {
     todo: 'scan cdk.out after cdk synth: it has the names and stages that are deployed',
     cause: null,
   },
+  'template/packaged-copy': {
+    severity: 'warning',
+    says: 'the template is a packaged copy of another one, which was read in its place',
+    todo: 'nothing, if the packages in the bucket are made from this code',
+    cause: null,
+  },
   'template/other-stages': {
     severity: 'warning',
     says: 'the stages of a stack differ in resources, and one stage was read',

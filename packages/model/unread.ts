@@ -63,6 +63,7 @@ const lossIfNew: Partial<Record<DiagnosticCode, LossCause>> = {
   'template/invalid': 'no longer analysed',
   'template/cycle': 'no longer analysed',
   'template/would-run-code': 'no longer analysed',
+  'template/packaged-copy': 'moved out of sight',
 };
 
 /** Returns the loss that a diagnostic reports; null if it loses nothing. `isNew` is true if a comparison shows that the base did not have the problem. */

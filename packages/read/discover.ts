@@ -12,6 +12,7 @@ import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { configurations } from './formats/terraform/configurations.ts';
 import { isTerraformFile } from './formats/terraform/file.ts';
 import { terraform } from './formats/terraform/terraform.ts';
+import { packagedCopies } from './packaged-copy.ts';
 import { parsedFile } from './parse/index.ts';
 import { type StackPath, stackPath } from './source/index.ts';
 import { byFormat, programIn, type UnreadProgram, unreadIn } from './unread.ts';
@@ -173,11 +174,24 @@ export function discover(source: Source, path: string, step: (file: string) => v
   diagnostics.push(...byFormat(left));
   if (terraformFolders.length > 0) found.push(...terraformIn(terraformFolders, source));
   return {
-    found: found.sort((a, b) => (a.document.path < b.document.path ? -1 : 1)),
-    diagnostics,
+    ...readOnce(found, diagnostics),
     programs: left.flatMap((each) => programIn(each) ?? []),
     printedBy: printed.printedBy,
     other,
+  };
+}
+
+/** Sorts what was found by path, without the packaged copies of other templates. Each copy is named. */
+function readOnce(
+  found: readonly Found[],
+  diagnostics: readonly Diagnostic[],
+): Pick<Discovered, 'found' | 'diagnostics'> {
+  const packaged = packagedCopies(found.map(({ document }) => document));
+  return {
+    found: found
+      .filter(({ document }) => !packaged.copies.has(document.path))
+      .sort((a, b) => (a.document.path < b.document.path ? -1 : 1)),
+    diagnostics: [...diagnostics, ...packaged.diagnostics],
   };
 }
 

@@ -97,11 +97,21 @@ export interface Template {
   readonly unread?: readonly Unread[];
   /** Values that the template hands to other deployments, besides its exports. Absent when there are none. */
   readonly outputs?: readonly { readonly name: string; readonly value: Value; readonly at: Location }[];
+  /** The nested stacks whose template lies in the repository. Absent when there are none. */
+  readonly nested?: readonly NestedTemplate[];
   /** True for a nested template: its parent reads all its outputs. */
   readonly isNested?: true;
   /** Names the functions that nested templates start. Absent where the template nests none that was read. */
   readonly inside?: StartedInside;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A nested stack whose template lies in the repository. */
+export interface NestedTemplate {
+  readonly file: string;
+  /** The logical id of the stack. */
+  readonly id: string;
+  readonly at: Location;
 }
 
 /** The functions of a template that its nested templates start. */

@@ -4,20 +4,22 @@ import {
   type Diagnostic,
   diagnostic,
   type Hole,
-  type Location,
   ofTemplate,
+  type Source,
   spelled,
   text,
   type Value,
 } from '@emmental/model';
 import { createScope, evaluate, type ParameterValues, type Scope } from './evaluate/index.ts';
-import type { Template } from './format.ts';
+import type { NestedTemplate, Template } from './format.ts';
 import { leavesRoot, localPath, writtenIn } from './local-path.ts';
+import { addressIn, storedFile } from './stored-file.ts';
 import { entriesOf, get, stringOf } from './tree.ts';
 
 /** Reports the nested stacks whose template is not read: those elsewhere in one diagnostic, and those that nest themselves. */
 export function unreadStacks(template: Template): readonly Diagnostic[] {
   const nesting: Diagnostic[] = [];
+  const read = new Set((template.nested ?? []).map(({ id }) => id));
   const elsewhere = entriesOf(get(template.root, 'Resources')).flatMap(({ key, keyAt, value }) => {
     if (stringOf(get(value, 'Type')) !== 'AWS::CloudFormation::Stack') return [];
     const url = get(value, 'Properties', 'TemplateURL');
@@ -25,7 +27,13 @@ export function unreadStacks(template: Template): readonly Diagnostic[] {
     const file = written === undefined ? null : localPath(written, template.path);
     if (file === template.path)
       nesting.push(diagnostic('template/cycle', keyAt, `${key} nests its own template`));
-    if (!url || file !== null || (written !== undefined && leavesRoot(written, template.path))) return [];
+    if (
+      !url ||
+      read.has(key) ||
+      file !== null ||
+      (written !== undefined && leavesRoot(written, template.path))
+    )
+      return [];
     return [{ key, url }];
   });
   const [first, ...others] = elsewhere;
@@ -35,17 +43,28 @@ export function unreadStacks(template: Template): readonly Diagnostic[] {
   return [...nesting, diagnostic('template/elsewhere', first.url.at, about)];
 }
 
-/** Returns the nested stacks of a template whose `TemplateURL` is a file of the repository. */
+/**
+ * Returns the nested stacks of a template whose `TemplateURL` is a file of the repository, or the address of one in a
+ * bucket (`storedFile`). An address is followed only to a file that may be a template.
+ */
 export function nestedTemplates(
-  template: Template,
-): readonly { readonly file: string; readonly id: string; readonly at: Location }[] {
+  template: Pick<Template, 'path' | 'root'>,
+  source: Source,
+): readonly NestedTemplate[] {
   return entriesOf(get(template.root, 'Resources')).flatMap(({ key, keyAt, value }) => {
     if (stringOf(get(value, 'Type')) !== 'AWS::CloudFormation::Stack') return [];
-    const url = stringOf(get(value, 'Properties', 'TemplateURL'));
-    const file = url === undefined ? null : localPath(url, template.path);
+    const url = get(value, 'Properties', 'TemplateURL');
+    const written = stringOf(url);
+    const local = written === undefined ? null : localPath(written, template.path);
+    const file = local ?? (url ? uploaded(addressIn(url), template.path, source) : null);
     return file === null || file === template.path ? [] : [{ file, id: key, at: keyAt }];
   });
 }
+
+const uploaded = (address: string | null, file: string, source: Source): string | null => {
+  const found = address === null ? null : storedFile(address, file, source);
+  return found !== null && /\.(ya?ml|json|template)$/.test(found) ? found : null;
+};
 
 /** The values and resources that a template and its nested templates exchange. */
 export interface Nesting {
@@ -76,7 +95,7 @@ export interface Passed {
 export function nestedScopes(templates: ReadonlyMap<string, Template>, parameters: ParameterValues): Nesting {
   const parents = new Map<string, { readonly path: string; readonly id: string }[]>();
   for (const [path, template] of templates) {
-    for (const { file, id } of nestedTemplates(template))
+    for (const { file, id } of template.nested ?? [])
       parents.set(file, [...(parents.get(file) ?? []), { path, id }]);
   }
   const scopes = new Map<string, Scope>();
@@ -93,7 +112,7 @@ export function nestedScopes(templates: ReadonlyMap<string, Template>, parameter
     const passed = parent && outer ? passedDown(outer, parent.id) : new Map<string, Value>();
     const scope = createScope(template, new Map([...passed, ...parameters]), {
       output: (stack, name) => {
-        const file = nestedTemplates(template).find(({ id }) => id === stack)?.file;
+        const file = template.nested?.find(({ id }) => id === stack)?.file;
         const inner = file === undefined ? null : scopeOf(file);
         return inner && outputOf(inner, name);
       },

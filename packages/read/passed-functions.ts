@@ -5,7 +5,7 @@ import { type Declaration, type Declared, declared } from './app/declared.ts';
 import { functionsIn } from './app/flows/unread-starters.ts';
 import { rolesOf } from './app/roles.ts';
 import type { StartedInside, Template } from './format.ts';
-import { type Nesting, nestedTemplates, parametersOf } from './nested.ts';
+import { type Nesting, parametersOf } from './nested.ts';
 import { entriesOf, get } from './tree.ts';
 
 /**
@@ -54,7 +54,7 @@ export function passedFunctions(
     const triggers = new Map<string, Trigger[]>();
     const followed = new Set<string>();
     const template = templates.get(path);
-    for (const { file, id } of app && template ? nestedTemplates(template) : []) {
+    for (const { file, id } of app ? (template?.nested ?? []) : []) {
       if (!app || !templates.has(file)) continue;
       const inside = triggersAt(file);
       const open = new Set<string>();

@@ -118,7 +118,7 @@ function lowerTemplates(
     templates.set(path, template);
     // PATH may be a file, or a folder below the nested template. Then `discover` has not found the nested
     // template.
-    for (const { file, at } of nestedTemplates(template)) {
+    for (const { file, at } of template.nested ?? []) {
       if (templates.has(file)) continue;
       const ofNested: Diagnostic[] = [];
       if (source.kind(file) !== 'file') ofNested.push(diagnostic('read/not-found', at, file));
@@ -137,7 +137,9 @@ function lowerTemplate(
   const prepared = applyMacros(document, context);
   const bounded = withinLimits(prepared.document);
   diagnostics.push(prepared.diagnostics, bounded.diagnostics);
-  const template = format.lower(bounded.document, context);
+  const lowered = format.lower(bounded.document, context);
+  const nested = nestedTemplates(lowered, source);
+  const template = nested.length > 0 ? { ...lowered, nested } : lowered;
   const unread = [...(template.unread ?? []), ...brokenPart(document.path, source)];
   if (!isCloudFormation(format.name)) return { ...template, unread };
   const macros = unreadMacros(bounded.document.root);
@@ -165,7 +167,7 @@ function buildApps(
 ): readonly App[] {
   const { source, step, diagnostics } = reading;
   const nested = new Set(
-    [...templates.values()].flatMap((each) => nestedTemplates(each).map(({ file }) => file)),
+    [...templates.values()].flatMap(({ nested = [] }) => nested.map(({ file }) => file)),
   );
   const nesting = nestedScopes(templates, parameters);
   const passed = passedRoles(templates, nesting, source);

@@ -2,6 +2,7 @@ import { asString, type Location, spelled, unknown, type Value } from '@emmental
 import { evaluate } from '../../evaluate/index.ts';
 import { localPath } from '../../local-path.ts';
 import { parseFile } from '../../parse/index.ts';
+import { storedFile } from '../../stored-file.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { structured } from '../json-text.ts';
 import { alternatives, isAbsent, property } from '../property.ts';
@@ -42,14 +43,15 @@ export function placeIn(location: Value): string {
 }
 
 /**
- * Reads a definition from a file. Only a path in the repository can be read. A location in a bucket gives an
- * unknown definition.
+ * Reads a definition from a file of the repository, which the location names by its path or as an object in a bucket
+ * (`storedFile`). Any other location gives an unknown definition.
  */
 export function definitionFile(location: Value, resource: Declaration, app: Declared): Definition {
   const at = location.at ?? resource.at;
   const gap = (why: string): Definition => ({ value: unknown(why, at), unknown: [{ why, at }] });
   const written = asString(location);
-  const path = written === null ? null : localPath(written, app.template.path);
+  const local = written === null ? null : localPath(written, app.template.path);
+  const path = local ?? storedFile(placeIn(location), app.template.path, app.source);
   if (path === null) return gap(`the definition ${placeIn(location)} is not in the repository`);
   if (app.source.kind(path) !== 'file') return gap(`the definition ${written} was not found`);
   const document = parseFile(path, app.source);
