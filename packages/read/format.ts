@@ -11,6 +11,7 @@ import type {
   Wording,
 } from '@emmental/model';
 import type { Packaging } from './app/packaging/packaging.ts';
+import type { Caller } from './app/role-callers.ts';
 import type { Origins } from './origins.ts';
 import type { MapNode, Node } from './tree.ts';
 
@@ -101,6 +102,8 @@ export interface Template {
   readonly nested?: readonly NestedTemplate[];
   /** True for a nested template: its parent reads all its outputs. */
   readonly isNested?: true;
+  /** Roles of other templates that guests and users of identity pools have. Absent when there are none. */
+  readonly outsiders?: readonly Caller[];
   /** Names the functions that nested templates start. Absent where the template nests none that was read. */
   readonly inside?: StartedInside;
   readonly diagnostics: readonly Diagnostic[];

@@ -8,6 +8,7 @@ import type { LowerContext, Template, Unread } from './format.ts';
 import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
 import { nestedScopes, nestedTemplates, unreadStacks } from './nested.ts';
+import { outsideRoles } from './outside-roles.ts';
 import { parsedFile } from './parse/index.ts';
 import { passedFunctions } from './passed-functions.ts';
 import { passedRoles } from './passed-role.ts';
@@ -172,6 +173,7 @@ function buildApps(
   const nesting = nestedScopes(templates, parameters);
   const passed = passedRoles(templates, nesting, source);
   const startedInside = passedFunctions(templates, nesting, source);
+  const outsiders = outsideRoles(templates, nesting, source);
   const apps: App[] = [];
   for (const [file, template] of templates) {
     step(file);
@@ -182,6 +184,7 @@ function buildApps(
           ...template,
           ...(nested.has(file) ? { isNested: true as const } : {}),
           inside: startedInside(file),
+          outsiders: outsiders(file),
         },
         scope,
         {

@@ -3,6 +3,7 @@ import { limitedBy, principalKinds, widerOf } from './audience.ts';
 import type { Declared } from './declared.ts';
 import type { Reach } from './flow.ts';
 import { entries, items, property } from './property.ts';
+import { policiesElsewhere } from './roles.ts';
 
 /** A role that somebody other than a service of AWS can have, and who that is. */
 export interface Caller {
@@ -10,12 +11,39 @@ export interface Caller {
   readonly audience: Reach;
 }
 
-/** Returns the roles of the template that guests and users of identity pools, federations or other accounts can have. */
-export const callersOf = (roles: readonly Role[], app: Declared): readonly Caller[] =>
+/**
+ * Returns the roles that guests and users of identity pools, federations or other accounts can have: those of the template,
+ * those elsewhere to which a policy of the template is attached, and those of other templates (`Template.outsiders`).
+ */
+export const callersOf = (roles: readonly Role[], app: Declared): readonly Caller[] => [
+  ...ownCallers(roles, app),
+  ...rolesElsewhere(app),
+  ...(app.template.outsiders ?? []),
+];
+
+/** Returns the roles of the template itself that somebody other than a service of AWS can have. */
+export const ownCallers = (roles: readonly Role[], app: Declared): readonly Caller[] =>
   roles.flatMap((role) => {
     const audience = whoBecomes(role, app);
     return audience ? [{ role, audience }] : [];
   });
+
+/** Returns the roles outside of the template to which its policies are attached. Who can have such a role is not known. */
+const rolesElsewhere = (app: Declared): readonly Caller[] =>
+  policiesElsewhere(app).map(({ id, at, attachedTo, statements }) => ({
+    role: {
+      id,
+      holders: [],
+      generated: false,
+      statements,
+      managed: [],
+      boundary: null,
+      trust: [],
+      unknown: [],
+      at,
+    },
+    audience: { exposure: 'unknown', by: `who has the role ${attachedTo} is not in the template` },
+  }));
 
 /** Returns who can have a role besides services of AWS; null when only services can. */
 function whoBecomes(role: Role, app: Declared): Reach | null {

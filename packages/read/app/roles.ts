@@ -1,4 +1,4 @@
-import { both, type Location, type Role, type Statement, text, type Value } from '@emmental/model';
+import { both, type Location, type Role, type Statement, spelled, text, type Value } from '@emmental/model';
 import { originAt } from '../origins.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { alternatives, isAbsent, items, placeOf, property, textAt } from './property.ts';
@@ -186,6 +186,26 @@ function attachedPolicies(app: Declared): ReadonlyMap<string, readonly AttachedP
   }
   return found;
 }
+
+/** A policy of the template that is attached to a role elsewhere. */
+interface PolicyElsewhere {
+  readonly id: string;
+  readonly at: Location;
+  /** The name of the role, as the template writes it. */
+  readonly attachedTo: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Returns the policies that are attached to roles that the template does not declare. */
+export const policiesElsewhere = (app: Declared): readonly PolicyElsewhere[] =>
+  app.ofType('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy').flatMap((policy) => {
+    const list = property(policy.properties, policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles');
+    const [outside] = items(list).filter(({ value }) => app.named(value, 'AWS::IAM::Role').length === 0);
+    if (!outside) return [];
+    const document = property(policy.properties, 'PolicyDocument');
+    const { statements } = statementsIn(document, `policy:${policy.id}`, policy.at, policy.condition);
+    return [{ id: policy.id, at: policy.at, attachedTo: spelled(outside.value), statements }];
+  });
 
 function oneOf(
   id: string,
