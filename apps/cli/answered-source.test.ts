@@ -42,6 +42,32 @@ test('with the answer none, a source that was found for certain is not read, and
   expect(fn).toMatchObject({ handler: null, excess: [], policy: null });
 });
 
+const two = {
+  ...files,
+  'template.yaml': `${files['template.yaml']}  Sms: { Type: AWS::Serverless::Function, Properties: { CodeUri: fn, Handler: index.handler, Runtime: python3.13 } }
+`,
+};
+
+test('one answer is given to several functions', () => {
+  const folder = folderWith(two);
+  const said = emmental(['assume', 'Mail/code', 'Sms/code', '--is', 'none', ...reason, '--path', folder]);
+  expect(said.stdout).toContain('Mail/code is none');
+  expect(said.stdout).toContain('Sms/code is none');
+  const [app] = json<Scanned>(['scan', folder]).apps;
+  expect(app?.functions.map(({ handler }) => handler)).toEqual([null, null]);
+});
+
+test.each([
+  ['it does not exist', 'Gone/code', 'none', 'no open question has the id Gone/code'],
+  ['its runtime does not load the file', 'Sms/code', 'real/other.js#run', 'does not load this file'],
+])('several functions get no answer if of one %s', (_, id, is, message) => {
+  const folder = folderWith(two);
+  const said = emmental(['assume', 'Mail/code', id, '--is', is, ...reason, '--path', folder]);
+  expect(said.status).toBe(2);
+  expect(said.stderr).toContain(message);
+  expect(handlerIn(folder)).toMatchObject({ file: 'fn/index.js' });
+});
+
 test('an answer that has ended leaves the source as it was found', () => {
   const folder = folderWith({
     ...files,

@@ -96,6 +96,13 @@ test.each([
   expect(found.some((each) => each.startsWith('copy'))).toBe(false);
 });
 
+test('of two that name the same bucket, the one that calls itself packaged is the copy', () => {
+  expect(read({ 'template.yaml': sam(stored), 'packaged_template.yaml': packaged(stored) })).toEqual([
+    'template.yaml#Fn',
+    'copy packaged_template.yaml',
+  ]);
+});
+
 test('two packaged templates without an original are both read', () => {
   expect(read({ 'a.yaml': packaged(stored), 'b.yaml': packaged(stored) })).toEqual([
     'a.yaml#Fn',

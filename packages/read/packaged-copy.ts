@@ -23,7 +23,9 @@ export function packagedCopies(documents: readonly Document[]): {
     if (group.length < 2) continue;
     const read = group.map((document) => ({ document, ...contentOf(document.root) }));
     for (const { document, text } of read.filter(({ isPackaged }) => isPackaged)) {
-      const original = read.find((other) => !other.isPackaged && other.hasFolders && other.text === text);
+      const original = read.find(
+        (other) => other.text === text && (other.hasFolders || isNamedAsCopy(document, other.document)),
+      );
       if (!original) continue;
       copies.add(document.path);
       diagnostics.push(diagnostic('template/packaged-copy', document.root.at, original.document.path));
@@ -31,6 +33,12 @@ export function packagedCopies(documents: readonly Document[]): {
   }
   return { copies, diagnostics };
 }
+
+/** Does the name of a file, and not that of the other one, say that it was packaged? */
+const isNamedAsCopy = (copy: Document, original: Document): boolean =>
+  isPackagedName(copy.path) && !isPackagedName(original.path);
+
+const isPackagedName = (path: string): boolean => /packaged[^/]*$/i.test(path);
 
 interface Content {
   /** The declarations of the template, without the places of its packages. */

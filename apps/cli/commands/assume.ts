@@ -15,9 +15,12 @@ import type { Scan } from '../scan.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
 import type { World } from '../world.ts';
 
-/** `emmental assume [ID]`: prints the question; with an answer on the command line, writes that into `emmental.yaml` instead. */
+/**
+ * `emmental assume [ID…]`: prints the question; with an answer on the command line, writes that into `emmental.yaml` instead. Several
+ * questions get the same answer. Nothing is written if one of them cannot have it.
+ */
 export async function assumeCommand(
-  id: string | undefined,
+  ids: readonly string[],
   path: string,
   options: AssumeOptions,
   world: World,
@@ -25,19 +28,23 @@ export async function assumeCommand(
   const { report, scans } = await scanPaths('scan', [path], options, world);
   const view = screen(options, world);
   const questions = questionsIn(report);
-  if (id === undefined) {
+  if (ids.length === 0) {
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const asked = askedBy(id, questions) ?? certainSource(id, report);
-  if (!asked)
+  const asked = ids.map((id) => {
+    const found = askedBy(id, questions) ?? certainSource(id, report);
+    if (found) return found;
     throw new WrongUse(
       `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
     );
-  const { question } = asked;
+  });
   const { is, because, owner, until } = options;
   if (is === undefined) {
-    await emit(describeQuestion(asked, completing(report)(question.answer, asked.fn), view), options, world);
+    const screens = asked.map((each) =>
+      describeQuestion(each, completing(report)(each.question.answer, each.fn), view),
+    );
+    await emit(screens.join('\n'), options, world);
     return 0;
   }
   if (because === undefined || owner === undefined || until === undefined) {
@@ -50,22 +57,33 @@ export async function assumeCommand(
       throw new WrongUse(`--${name} has a line break or another control character`);
   if (!isDay(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
-  const target = rulebaseFor(asked.app, scans, path);
-  if (question.id.endsWith('/code') && !is.includes('#') && is !== 'none')
+  const answered = asked.map((each) => ({ each, target: rulebaseFor(each.app, scans, path) }));
+  for (const { each, target } of answered) await refuseNonsense(is, each, target, report, options);
+  const said: string[] = [];
+  for (const { each, target } of answered) {
+    write(target.file, target.within, each.question.id, { is, because, owner, until });
+    said.push(`assumed until ${until}: ${each.question.id} is ${is}\nwritten to ${target.shown}`);
+  }
+  await emit(`${said.join('\n')}; reports show it as an assumption, never as evidence\n`, options, world);
+  return 0;
+}
+
+/** Refuses an answer that the question cannot have. */
+async function refuseNonsense(
+  is: string,
+  asked: Asked,
+  target: Target,
+  report: Report,
+  options: AssumeOptions,
+): Promise<void> {
+  const isSource = asked.question.id.endsWith('/code');
+  if (isSource && !is.includes('#') && is !== 'none')
     throw new WrongUse(
       `--is ${is}: a source is named FILE#EXPORT, or none if the repository does not have it`,
     );
-  if (is.includes('#')) {
-    await refuseMissing(is, dirname(target.file), options.root ?? null);
-    if (question.id.endsWith('/code')) refuseOtherLanguage(is, asked, report);
-  }
-  write(target.file, target.within, question.id, { is, because, owner, until });
-  await emit(
-    `assumed until ${until}: ${question.id} is ${is}\nwritten to ${target.shown}; reports show it as an assumption, never as evidence\n`,
-    options,
-    world,
-  );
-  return 0;
+  if (!is.includes('#')) return;
+  await refuseMissing(is, dirname(target.file), options.root ?? null);
+  if (isSource) refuseOtherLanguage(is, asked, report);
 }
 
 interface Target {

@@ -14,10 +14,10 @@ export type AssumeOptions = OptionsOf<typeof options>;
 
 export const assume = defineCommand({
   name: 'assume',
-  words: ['[id]'],
+  words: ['[ids...]'],
   path: 'one',
-  description: 'list the open questions, or answer one',
+  description: 'list the open questions, or answer some',
   options,
-  run: async ({ words: [id], path, options }, world) =>
-    (await import('../commands/assume.ts')).assumeCommand(id, path, options, world),
+  run: async ({ rest: ids, path, options }, world) =>
+    (await import('../commands/assume.ts')).assumeCommand(ids, path, options, world),
 });
