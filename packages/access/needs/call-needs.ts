@@ -12,7 +12,7 @@ import { googleNeeds, isGoogle } from '../google/needs.ts';
 import { type Answer, answeredPattern } from './answer.ts';
 import { type Names, resourcePattern } from './canonical.ts';
 import { ownConnections } from './connections.ts';
-import { callGap, keyGap, resourceGaps, statementGap } from './gap.ts';
+import { callGap, googleAccountGap, keyGap, resourceGaps, statementGap } from './gap.ts';
 import { type Around, evidenceOf, type Need, type Needs } from './need.ts';
 import { originOf, originsOf } from './origin.ts';
 import { named, type Pattern, patternOf } from './pattern.ts';
@@ -25,7 +25,10 @@ export interface CallNeeds extends Needs {
 
 /** Returns the permissions that an API call needs. `assumption` = a person's answer that names the resource, used if the name is not known. */
 export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null, around: Around): CallNeeds {
-  if (isGoogle(call)) return { ...googleNeeds(call, around), others: [] };
+  if (isGoogle(call))
+    return runsOnAws(around)
+      ? { needed: [], gaps: [googleAccountGap(call, around.fn)], others: [] }
+      : { ...googleNeeds(call, around), others: [] };
   const requests = [call.input, ...giversOf(call, around)];
   const found = consistent(listOf(requests)).map((request) =>
     requestNeeds(call, request, requests, assumption, around),
@@ -45,6 +48,9 @@ export function callNeeds(call: ApiCall<LinkedValue>, assumption: Answer | null,
     ],
   };
 }
+
+/** Is the role of the function one of AWS? Such a role gives no permission of Google, so a call of Google needs nothing of it. */
+const runsOnAws = ({ fn, app }: Around): boolean => fn.account === undefined && app.format !== 'handler';
 
 /** Joins requests into one value, so that `consistent` gives a condition the same result in all of them. */
 const listOf = (requests: readonly LinkedValue[]): Value => ({

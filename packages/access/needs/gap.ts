@@ -62,6 +62,16 @@ export function callGap(call: ApiCall<LinkedValue>, fn: FunctionDeclaration, why
   };
 }
 
+/** Returns the gap for calls of Google from a function of AWS: one for each function. */
+export const googleAccountGap = (call: ApiCall<LinkedValue>, fn: Pick<FunctionDeclaration, 'name'>): Gap => ({
+  id: `${fn.name}/google-account`,
+  what: 'which permissions of Google its credentials give',
+  why: 'a role of AWS gives none, and the account is not in the template',
+  at: call.seen.at,
+  touches: [],
+  actions: [],
+});
+
 /**
  * Returns the gap for data of a service that may be encrypted with a key which the template does not show: one for each service.
  * It is asked only if the role grants one of `actions`.

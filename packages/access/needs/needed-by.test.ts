@@ -66,6 +66,12 @@ function needs(
 const answers = (texts: Readonly<Record<string, string>>): Assumptions =>
   new Map(Object.entries(texts).map(([id, is]) => [id, { value: constant(is), until: '2027-03-31' }]));
 
+test('a call of Google from a function of AWS needs nothing of its role, and is a question', () => {
+  const { calls, gaps } = needs([call('google.storage', 'storage.objects.get', { bucket: constant('b') })]);
+  expect(calls).toEqual([]);
+  expect(gaps.map(({ id, actions }) => [id, actions])).toEqual([['Api/google-account', []]]);
+});
+
 describe('a table named by an environment variable', () => {
   const environment = new Map([['TABLE', ref('Orders')]]);
   test('is the template resource', () => {

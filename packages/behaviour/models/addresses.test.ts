@@ -204,6 +204,8 @@ describe('a header of an answer', () => {
     ['the end of a host', answer('`https://a.example${event.p}`'), ['header p']],
     ['all of it', answer('event.p'), ['header p']],
     ['a path that may become a host', answer('`/${event.p}`'), ['header p']],
+    ['the end of a path', answer('`/orders/${event.p}/x`'), ['header p ~address of a fixed host']],
+    ['a host behind two slashes', answer('`//${event.p}/x`'), ['header p']],
     ['a text that is no address', answer('`a=${event.p}; Path=/`'), ['header p']],
     [
       'a host in one of two cases',

@@ -55,7 +55,8 @@ function recordUrl(call: Place, choice: Abstract, addresses: readonly Address[])
 
 /**
  * Splits the event data of a text into what can only stand behind the host of an address (`https://a.example/x?q=…`) and
- * the rest. A text that does not start with a scheme and a host, or with a variable, has all of it in the rest.
+ * the rest. A path of the own host (`/orders/…`) holds it behind a host, too. A text that does not start with a path, with a
+ * scheme and a host, or with a variable has all of it in the rest.
  */
 export function flowsBehindHost(
   machine: Machine,
@@ -67,10 +68,13 @@ export function flowsBehindHost(
     rest.length > 0 &&
     host.length > 0 &&
     (/^https?$/.test(scheme) || (scheme === '' && typeof host[0] !== 'string' && host[0]?.kind === 'env'));
+  // A path that starts with two slashes, or with a slash and a backslash, names a host.
+  const [start] = partsOf(value);
+  const isOwnPath = typeof start === 'string' && /^\/[^/\\]/.test(start);
+  const isBehind = (flow: Flow): boolean =>
+    isOwnPath || !addresses.some((address) => decidesHost(flow, address));
   const behind =
-    addresses.length > 0 && addresses.every(isFixed)
-      ? flows.filter((flow) => !addresses.some((address) => decidesHost(flow, address)))
-      : [];
+    isOwnPath || (addresses.length > 0 && addresses.every(isFixed)) ? flows.filter(isBehind) : [];
   return {
     behind: unknown('behind a host', behind),
     others:
