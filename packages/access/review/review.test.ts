@@ -56,6 +56,13 @@ function reviewed(
   };
 }
 
+test('the question about a role that the template does not have is asked at the function', () => {
+  const api = fn('Api', { environment, role: null });
+  const { functions } = reviewOf(app([api], [], resources), new Map([[api.id, [get]]]));
+  const asked = functions.get(api.id)?.unknown.find(({ id }) => id === 'Api/role');
+  expect(asked).toMatchObject({ file: 'template.yaml', line: 10 });
+});
+
 describe('excess', () => {
   test('is granted and not needed, riskiest first, with the place of the grant', () => {
     const found = reviewed([get], [[['dynamodb:GetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem'], orders]]);

@@ -5,6 +5,7 @@ import type {
   FunctionDeclaration,
   Kept,
   LinkedBehaviour,
+  Location,
   Missing,
   OpenQuestion,
   ReachedBy,
@@ -209,7 +210,10 @@ class Reviewer {
     sharings?: Sharings,
   ): HolderReview {
     const role = roleId === null ? undefined : this.#roles.get(roleId);
-    if (!role) return withoutRole(id, name, ownNeeds, this.#names, this.#elsewhere.get(id));
+    if (!role) {
+      const place = this.#elsewhere.get(id)?.at ?? this.#app.functions.find((fn) => fn.id === id)?.at;
+      return withoutRole(id, name, ownNeeds, this.#names, this.#elsewhere.get(id), place);
+    }
     const held = this.#roleAsHeld(role);
     const elsewhere = answered(heldElsewhere(role), this.#assumptions, this.#names, this.#app.functions[0]);
     const needs = {
@@ -420,6 +424,7 @@ function withoutRole(
   needs: Needs,
   names: Names,
   elsewhere: RoleElsewhere | undefined,
+  declared: Location | undefined,
 ): HolderReview {
   const gap: Gap = {
     id: `${name}/role`,
@@ -432,7 +437,7 @@ function withoutRole(
     actions: [],
   };
   const at = needs.needed[0]?.evidence[0];
-  const place = elsewhere?.at ??
+  const place = declared ??
     needs.gaps[0]?.at ?? {
       file: at?.file ?? fileInId(id),
       line: at?.line ?? 1,

@@ -76,4 +76,28 @@ describe('a module that is not read', () => {
     );
     expect(app.functions.map(({ name }) => name)).toEqual(['module.orders["a"]', 'module.orders["b"]']);
   });
+
+  const described = 'name = "a"\nhandler = "index.handler"\nruntime = "nodejs22.x"';
+  const url = (reference: string): string =>
+    `resource "aws_lambda_function_url" "open" {\n  function_name = ${reference}\n  authorization_type = "NONE"\n}\n`;
+  it.each([
+    ['its name', 'module.orders.function_name'],
+    ['its name in longer form', 'module.orders.lambda_function_name'],
+    ['its ARN', 'module.orders.arn'],
+  ])('a resource that takes %s starts its function', (_name, reference) => {
+    const files = call(described);
+    const { app } = configured({ ...files, 'main.tf': files['main.tf'] + url(reference) });
+    const started = app.functions[0]?.triggers.map(({ kind, exposure }) => `${kind} ${exposure}`);
+    expect(started).toContain('function-url public');
+  });
+
+  it.each([
+    ['another output', described, 'module.orders.role_name'],
+    ['a name of a module without a function', 'name = "a"', 'module.orders.function_name'],
+  ])('a resource that takes %s starts no function of it', (_name, settings, reference) => {
+    const files = call(settings);
+    const { app } = configured({ ...files, 'main.tf': files['main.tf'] + url(reference) });
+    const kinds = app.functions.flatMap(({ triggers }) => triggers.map(({ kind }) => kind));
+    expect(kinds).not.toContain('function-url');
+  });
 });

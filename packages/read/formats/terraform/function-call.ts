@@ -1,5 +1,6 @@
-import type { Value } from '@emmental/model';
+import { type Location, rowOf, type Value } from '@emmental/model';
 import { property } from '../../app/property.ts';
+import { reference } from './handle.ts';
 import { isGiven } from './resources/index.ts';
 
 /**
@@ -29,6 +30,32 @@ export const sourceArguments = [
   'source_file',
   'lambda_source_path',
 ];
+
+/** Names by which such modules hand on their function, with its attribute. Source: the outputs of the same modules. */
+const outputs: Readonly<Record<string, string | null>> = {
+  function_name: null,
+  lambda_function_name: null,
+  lambda_name: null,
+  function_arn: 'Arn',
+  lambda_function_arn: 'Arn',
+  lambda_arn: 'Arn',
+  arn: 'Arn',
+  function_qualified_arn: 'Arn',
+  lambda_function_qualified_arn: 'Arn',
+  qualified_arn: 'Arn',
+  function_invoke_arn: 'Arn',
+  lambda_function_invoke_arn: 'Arn',
+  invoke_arn: 'Arn',
+};
+
+/**
+ * Returns an output of an unread module as a reference to the function that its arguments describe. Null for other outputs, and
+ * where they describe none. `body` are the arguments.
+ */
+export function functionOutput(address: string, name: string, body: () => Value, at: Location): Value | null {
+  const attribute = rowOf(outputs, name);
+  return attribute !== undefined && functionCall(body()) ? reference(address, attribute, at) : null;
+}
 
 /** A call of an unread module whose arguments describe a Lambda function. */
 export interface FunctionCall {

@@ -1,7 +1,8 @@
 import { relative } from 'node:path/posix';
 import { constant, fieldOf, type Location, text, unknown, type Value } from '@emmental/model';
-import { bodyOf } from './block.ts';
+import { bodyOf, bodyValue } from './block.ts';
 import { dataAttribute } from './data.ts';
+import { functionOutput } from './function-call.ts';
 import { handle, reference } from './handle.ts';
 import { callsOf, instancesOf, instancesValue } from './instances.ts';
 import { lambdaOutput } from './lambda-module/outputs.ts';
@@ -110,7 +111,12 @@ export function attributeOfHandle(address: string, name: string, frame: Frame, a
   const call = state.calls.get(address);
   if (call) {
     if (!call.inner)
-      return lambdaOutput(call, name, at) ?? outputOf(call, name, at) ?? externalOutput(address, name, at);
+      return (
+        lambdaOutput(call, name, at) ??
+        outputOf(call, name, at) ??
+        functionOutput(address, name, () => bodyValue(call.block.body, call.frame), at) ??
+        externalOutput(address, name, at)
+      );
     const { inner } = call;
     const output = inner.module.outputs.get(name);
     const value = output && attributeOf(output.body, 'value');
