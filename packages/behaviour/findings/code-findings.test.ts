@@ -77,7 +77,7 @@ test('who decides an address gains what the function can reach, and not what its
     ]).flatMap(({ details = [] }) => details.flatMap(({ label, text }) => (label === 'gains' ? [text] : [])));
   };
   expect(await gains('exports.handler = async (event) => fetch(event.to);')).toEqual([
-    'what it can reach: private addresses, and services that trust it',
+    'what the function can reach: private addresses, services that trust it',
   ]);
   expect(
     await gains("exports.handler = async (event) => require('node:child_process').execSync(event.command);"),
