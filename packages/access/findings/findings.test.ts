@@ -237,6 +237,16 @@ test('a call that nothing allows fails', () => {
   ]);
 });
 
+test('a call whose resource is in a variable that is not known may fail', () => {
+  const send = call('sqs', 'SendMessage', { QueueUrl: env('NOT_SET') });
+  const missing = short(found([get, send], [['dynamodb:GetItem', orders]])).filter(
+    ([rule]) => rule === 'access/missing',
+  );
+  expect(missing).toEqual([
+    ['access/missing', 'medium', 'A call of Api may fail: it has no permission to send to any queue'],
+  ]);
+});
+
 test('a call whose resource has several names is one problem', () => {
   const names = [constant('first'), constant('second')];
   const choices = names.map((value) => ({ when: null, value }));

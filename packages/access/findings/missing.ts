@@ -80,10 +80,11 @@ function problem(
   const first = evidence[0];
   const logs = rows.every(isLog);
   const { who, has, at, ...whose } = whoseOf(holder, object, actions, review);
+  const call = rows.every((row) => isOfUnsetVariable(row, holder)) ? 'may fail' : 'fails';
   return {
     title: logs
       ? `${who} will write no log: ${has} no permission to write to it`
-      : `${isInCode(first, review) ? `A call of ${who} fails` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
+      : `${isInCode(first, review) ? `A call of ${who} ${call}` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
@@ -99,6 +100,19 @@ const distinct = (evidence: readonly Evidence[]): readonly Evidence[] =>
       evidence.findIndex(
         ({ file, line, text }) => file === each.file && line === each.line && text === each.text,
       ) === index,
+  );
+
+/** Is the resource named by a variable whose value is not known? Code often makes such a call only where the variable is set. */
+const isOfUnsetVariable = (
+  { action, resource }: Missing,
+  { needed }: Pick<HolderReview, 'needed'>,
+): boolean =>
+  needed.some(
+    (need) =>
+      need.action === action &&
+      need.resources.some(
+        ({ pattern, exact, from, ref }) => pattern === resource && !exact && from === 'env' && ref === null,
+      ),
   );
 
 /** Is the need one of the code? Then a test may keep the call from running; a trigger or a setting needs it always. */
