@@ -212,8 +212,7 @@ async function perRequest(program: string): Promise<void> {
       least[kind] = Math.min(least[kind] ?? Number.POSITIVE_INFINITY, time);
   }
   answering.kill();
-  for (const [kind, time] of Object.entries(least))
-    row(`an allowed ${kind}`, time, 'µs', 60);
+  for (const [kind, time] of Object.entries(least)) row(`an allowed ${kind}`, time, 'µs', 60);
 }
 
 /** Yields the other versions of Node that EMMENTAL_NODES names, each with its own compiled code of the guard. */
