@@ -4,7 +4,7 @@ import { type Arguments, positional } from '../calls/arguments.ts';
 import { callLater } from '../escape/pending.ts';
 import { callFunction, callMember, construct, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
-import { classMember } from '../members/class-members.ts';
+import { classMember, extendsItems } from '../members/class-members.ts';
 import { loopItem } from '../members/iterated.ts';
 import { createObject, setField } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
@@ -257,8 +257,8 @@ export function initialiseBases(
 ): Abstract {
   const bases = languageOf(machine) === 'python' ? orderAfter(of, self.object.class ?? of) : of.bases;
   const next = bases.find((base) => base.kind === 'class');
+  const items = languageOf(machine) === 'python' && extendsItems(of) ? self.object.base.value : absent;
   const returned = next?.kind === 'class' ? initialise(machine, next.class, self, passed) : undefinedValue;
-  const items = languageOf(machine) === 'python' ? self.object.base.value : absent;
   if (items.kind === 'object') fillItems(machine, items, passed);
   attachLibraryBase(machine, of, self, passed);
   return returned;

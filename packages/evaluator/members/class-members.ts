@@ -135,13 +135,21 @@ const bound = (value: Abstract, self: Abstract): Abstract => {
 
 /** The object that has the items of a value: an object of a class that extends `dict` or `list` of Python keeps them in one of its own. */
 export function itemsHolder(machine: Machine, value: Abstract): Abstract {
-  if (value.kind !== 'object' || !value.object.class || languageOf(machine) !== 'python') return value;
-  if (value.object.base.value.kind === 'absent') attachItems(machine, value, value.object.class);
-  const base = value.object.base.value;
-  return base.kind === 'object' && base.object.class === null && base.object.shape !== 'module'
-    ? base
+  if (value.kind !== 'object' || languageOf(machine) !== 'python') return value;
+  const { class: of, base } = value.object;
+  if (!of || !extendsItems(of)) return value;
+  if (base.value.kind === 'absent') attachItems(machine, value, of);
+  const items = base.value;
+  return items.kind === 'object' && items.object.class === null && items.object.shape !== 'module'
+    ? items
     : value;
 }
+
+/** Does a class extend one of a library, which may have items? `object` has none. */
+export const extendsItems = (of: ClassObject): boolean =>
+  orderOf(of).some(
+    (choice) => choice.kind === 'library' && !(choice.library === 'builtins' && choice.path === 'object'),
+  );
 
 /** Makes the items of an object whose constructor did not call the one of `dict` or `list` yet. */
 function attachItems(machine: Machine, { object }: Abstract & { kind: 'object' }, of: ClassObject): void {
