@@ -7,6 +7,7 @@ import {
   choicesOf,
   constant,
   type FunctionDeclaration,
+  joinInside,
   type Location,
   type Source,
   text,
@@ -43,13 +44,27 @@ export function besideHandler(fn: FunctionDeclaration, source: Source, directory
     question(id, what, why, file === null ? fn.at : { file, line: 1, column: 1 }),
   );
   const images = imageStarts.map(({ what, at }) =>
-    question(`start/${at.file}`, `what its image starts beside the handler`, what, at),
+    question(`start/${at.file}`, `what its image or build adds to the code`, what, at),
   );
   return {
     modules,
     behaviours: [...unreadLayers.flatMap((layer) => ofLayer(layer, fn)), ...started, ...images],
   };
 }
+
+/** Returns the folders of the repository that variables of a function add to the search for packages. */
+export const searchedFolders = ({ environment }: FunctionDeclaration, directory: string): readonly string[] =>
+  ['NODE_PATH', 'PYTHONPATH'].flatMap((variable) =>
+    textsOf(environment.get(variable)).flatMap((text) =>
+      (text ?? '').split(':').flatMap((path) => {
+        const folder = joinInside(
+          directory,
+          path.replace(/^\/var\/task\/?/, '').replace(/^\$LAMBDA_TASK_ROOT\/?/, ''),
+        );
+        return path === '' || path.startsWith('/opt') || folder === null ? [] : [folder];
+      }),
+    ),
+  );
 
 const textsOf = (value: Value | undefined): readonly (string | null)[] =>
   value === undefined

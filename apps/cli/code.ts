@@ -18,7 +18,7 @@ import {
   type Source,
 } from '@emmental/model';
 import type { NamedCode } from './assume/named-code.ts';
-import { besideHandler } from './beside-handler.ts';
+import { besideHandler, searchedFolders } from './beside-handler.ts';
 import { committedCopies } from './committed-copies.ts';
 import { functionCode, type Handler } from './dependencies/function-code.ts';
 import { withPackageEvidence } from './package-evidence.ts';
@@ -97,7 +97,13 @@ export async function behaviourOf(
   const met = [...first.analysis.behaviours, ...beside.behaviours];
   const answers = answersFor(fn, met, named);
   const { program, analysis } = answers.outside.size + answers.also.length > 0 ? await look(answers) : first;
-  const copies = committedCopies(program, files, directory, fn.layerDirectories);
+  const copies = committedCopies(
+    program,
+    files,
+    directory,
+    fn.layerDirectories,
+    searchedFolders(fn, directory),
+  );
   return {
     entry: { file: entry.module, export: entry.export, link: found.link },
     behaviours: program.modules.has(entry.module)

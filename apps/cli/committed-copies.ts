@@ -2,22 +2,27 @@ import { isKnownPackage } from '@emmental/behaviour';
 import { isPythonStandard, type Module, nodesOf, type Program } from '@emmental/code';
 import { compareText, layerRoots, type Source, type Undecided } from '@emmental/model';
 import { trackedFiles } from '@emmental/read';
+import { foldersAbove, inside, otherOrigin } from './other-origin.ts';
 
 /**
  * Returns a question for each folder that holds committed copies of packages which are known by their names, where the program
  * loads one of them: nobody compared its code with what is published under that name. Copies that an installation made are no
- * part of the repository. `directory` = the folder of the deployed code.
+ * part of the repository. `directory` = the folder of the deployed code,
+ * `searched` = folders that variables of the function add to the search for packages.
  */
 export function committedCopies(
   program: Program,
   source: Source,
   directory: string,
   layers: readonly string[] = [],
+  searched: readonly string[] = [],
 ): readonly Undecided[] {
   const found = new Map<string, Undecided & { readonly names: Set<string> }>();
   for (const module of program.modules.values())
     for (const { name, at } of knownImports(program, module)) {
-      const copy = copyOf(source, module, name, rootsFor(module, directory, layers));
+      const copy =
+        copyOf(source, module, name, rootsFor(module, directory, layers), searched) ??
+        otherOrigin(source, module, name);
       if (copy === null) continue;
       const question = found.get(copy.folder) ?? { ...ask(copy.folder, module, at), names: new Set() };
       question.names.add(name);
@@ -35,13 +40,17 @@ function ask(folder: string, { path }: Module, at: Omit<Place, 'file'>): Undecid
   return {
     kind: 'undecided',
     what: '',
-    why: 'its committed code was not compared with what is published under that name',
+    why: isManifest.test(folder)
+      ? 'it comes from another place than the registry, or is another package under that name'
+      : 'its committed code was not compared with what is published under that name',
     touches: [],
     unread: true,
     cause: `copy/${folder === '' ? '.' : folder}`,
     seen: { at: { file: path, line: at.line, column: at.column }, text: '', chain: [] },
   };
 }
+
+const isManifest = /(?:^|\/)(?:package\.json|requirements\.txt)$/;
 
 const most = 3;
 
@@ -86,24 +95,18 @@ function copyOf(
   { path, language }: Module,
   name: string,
   roots: readonly string[],
+  searched: readonly string[],
 ): { readonly folder: string } | null {
   const folders =
     language === 'python'
-      ? roots
-      : [...foldersAbove(path), ...roots].map((folder) => inside(folder, 'node_modules'));
+      ? [...roots, ...searched]
+      : [...[...foldersAbove(path), ...roots].map((folder) => inside(folder, 'node_modules')), ...searched];
   for (const folder of folders) {
     const copy = inside(folder, name);
     const paths = language === 'python' ? [copy, `${copy}.py`] : [copy];
     if (paths.some((each) => source.kind(each) !== null && isTracked(source, each))) return { folder };
   }
   return null;
-}
-
-const inside = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
-function foldersAbove(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('/')), ''];
 }
 
 /** The tracked files of each source, and the folders above them. */

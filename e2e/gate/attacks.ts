@@ -14,6 +14,7 @@ import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './bas
 import { borrowed, unusual } from './disguises.ts';
 import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
+import { neighbours } from './neighbours.ts';
 import { substitutes } from './substitutes.ts';
 import { fairTwins, twins } from './twins.ts';
 
@@ -613,6 +614,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...twins,
   ...inventions,
   ...substitutes,
+  ...neighbours,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */

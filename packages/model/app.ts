@@ -97,7 +97,7 @@ export interface FunctionDeclaration {
   readonly layerDirectories?: readonly string[];
   /** Layers whose content is not in the repository as files: of other accounts, of other templates, archives; absent = none. */
   readonly unreadLayers?: readonly UnreadLayer[];
-  /** Settings and files of its image that start code beside the handler; absent = none, or it is no image. */
+  /** Settings and files of its image or of its build that start or add code beside what is read; absent = none. */
   readonly imageStarts?: readonly ImageStart[];
   /** Files of the repository in the function's deployment package; absent = not known, for example when a bundler makes the package. */
   readonly package?: Package;

@@ -45,6 +45,7 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
     ...shadowingBytecode(compared),
     ...unreadTemplates(compared),
     ...outOfSight(compared),
+    ...elsewhereInGit(compared),
   ]);
 }
 
@@ -135,7 +136,7 @@ function replacedExports({ now, before }: ComparedScan): readonly Loss[] {
 }
 
 /** Endings of files that a runtime may load from a package. */
-const inPackage = /\.(?:[cm]?js|json|node|wasm|py|pyc|so|pyd|pth)$|\/[^/.]+$/;
+const inPackage = /\.(?:[cm]?js|json|node|wasm|py|pyc|so|pyd|pth)$|(?:^|\/)requirements\.txt$|\/[^/.]+$/;
 
 /**
  * Returns the folders with committed copies of known packages that a function loads, where the change adds or edits one, or
@@ -158,8 +159,8 @@ function otherCopies(compared: ComparedScan): readonly Loss[] {
         file: file === '' ? '.' : file,
         line: 1,
         column: 1,
-        message: `${fn.name} loads a committed copy of a known package here, and its code was not compared with what is published`,
-        todo: 'remove the copy and install the package from a lockfile',
+        message: `${fn.name} loads a known package from here, and its code was not compared with what is published under that name`,
+        todo: 'install the package of that name from its registry',
         accepted: null,
       },
     ];
@@ -168,6 +169,7 @@ function otherCopies(compared: ComparedScan): readonly Loss[] {
 
 /** Does a file belong to a package in a folder? Beside the copies of Python's packages lies other code, which is read. */
 function isInCopy(path: string, folder: string): boolean {
+  if (path === folder) return true;
   if (folder !== '' && !path.startsWith(`${folder}/`)) return false;
   if (/(?:^|\/)node_modules$/.test(folder)) return true;
   const [top = ''] = path.slice(folder === '' ? 0 : folder.length + 1).split('/');
@@ -311,6 +313,44 @@ export function namesOf(functions: readonly string[]): string {
   const more = names.length - shownNames;
   return [...names.slice(0, shownNames), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
+
+/** Returns new pointers to files in the place of texts, and new repositories within the repository, of which git has only the names. */
+function elsewhereInGit(compared: ComparedScan): readonly Loss[] {
+  const { now, before } = compared;
+  const modules = (state: 'now' | 'before') => textAt(compared, '.gitmodules', state) ?? '';
+  const files = filesInGit(now.source.directory);
+  const hasPointers = files.some(
+    (path) =>
+      /(?:^|\/)\.gitattributes$/.test(path) && contentOf(now.source, path)?.includes('filter=lfs') === true,
+  );
+  return files.flatMap((path): readonly Loss[] => {
+    if (now.folder !== '' && !path.startsWith(`${now.folder}/`)) return [];
+    const file = now.folder === '' ? path : path.slice(now.folder.length + 1);
+    const isModule = now.source.kind(path) === 'directory' && !modules('before').includes(`= ${path}\n`);
+    const isPointer =
+      hasPointers &&
+      maybeRead.test(path) &&
+      (textAt(compared, file, 'now') ?? '').startsWith(pointerStart) &&
+      contentOf(now.source, path) !== contentOf(before.source, path);
+    if (!isModule && !isPointer) return [];
+    return [
+      {
+        cause: 'no longer analysed',
+        file,
+        line: 1,
+        column: 1,
+        message: isModule
+          ? 'the change adds a repository in this folder, which is not read'
+          : 'the change has a pointer of Git LFS here in place of the text',
+        todo: isModule ? 'scan it by its path' : 'fetch the file (git lfs pull) before the scan',
+        accepted: null,
+      },
+    ];
+  });
+}
+
+const pointerStart = 'version https://git-lfs.github.com/spec/';
+const maybeRead = /\.(?:ya?ml|json|template|tf|[cm]?[jt]sx?|py|toml)$/;
 
 /** Files with more bytes hold no template that a cloud accepts. */
 const mostCharacters = 2 * 2 ** 20;

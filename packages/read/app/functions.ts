@@ -7,6 +7,7 @@ import {
   type HandlerReference,
   type Hole,
   holeText,
+  type ImageStart,
   type Language,
   type Location,
   partsOf,
@@ -82,7 +83,7 @@ function readFunction(
     handler: code.handler,
     // The template overrides ENV of a Dockerfile.
     environment: new Map([...(code.image?.environment ?? []), ...environmentOf(properties)]),
-    ...(code.image && code.image.starts.length > 0 ? { imageStarts: code.image.starts } : {}),
+    ...startsOf(resource, code.image?.starts ?? []),
     ...(origin?.shared ? { shared: origin.shared } : {}),
     ...roleOf(resource, name, roles),
     triggers,
@@ -294,6 +295,23 @@ function readImage(resource: Declaration, origin: FunctionOrigin | undefined, ap
     },
     image,
   };
+}
+
+/** Properties of `sam build` by which a bundler adds code of a text, or takes another file for an import. */
+const addsCode: ReadonlySet<string> = new Set(['Banner', 'Footer', 'Inject', 'Alias', 'Define', 'Plugins']);
+
+/** Returns what the image and the build of a function start or add beside the code that is read. */
+function startsOf(
+  { metadata, at }: Declaration,
+  ofImage: readonly ImageStart[],
+): Pick<FunctionDeclaration, 'imageStarts'> {
+  const ofBuild = entries(property(metadata ?? undefined, 'BuildProperties')).flatMap(({ key, value }) =>
+    addsCode.has(key)
+      ? [{ what: `BuildProperties.${key} changes the code that is built`, at: placeOf(value, at) }]
+      : [],
+  );
+  const starts = [...ofImage, ...ofBuild];
+  return starts.length > 0 ? { imageStarts: starts } : {};
 }
 
 /** Returns the language of a function by its runtime, its build method, or the file of its handler. */
