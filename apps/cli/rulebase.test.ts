@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { triggers } from '@emmental/inspect';
@@ -610,6 +611,18 @@ describe('learn', () => {
     expect(read(folder)).toBe(learned);
     expect(profile(['explain', 'Mailer'], folder).stdout).toMatch(/log-example .* observed/);
     expect(codes(folder).join()).not.toContain('unused');
+  });
+  test('a log from standard input is saved before the command that reads it again is pasted', () => {
+    const folder = copyOf('weak-shop', {});
+    const command = join(repository, 'apps', 'cli', 'bin', 'emmental.js');
+    const said = execFileSync(process.execPath, [command, 'profile', 'learn', '-'], {
+      cwd: folder,
+      input: `${signal('outbound', 'log.example:443')}\n`,
+      encoding: 'utf8',
+    });
+    expect(said.replaceAll(/\s+/g, ' ')).toContain('save what you piped in as signals.log before you paste');
+    expect(said.replaceAll(/[\\\s]+/g, ' ')).toContain(' profile learn signals.log --write ');
+    expect(said).not.toMatch(/learn -\s/);
   });
   test('learns nothing where an attack has no invocation id, nor from another app, and says so of both', () => {
     const proof = {

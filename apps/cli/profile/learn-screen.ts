@@ -1,6 +1,7 @@
 import { shellWord } from '@emmental/model';
 import { type Lesson, type RemovalWindow, ruleText } from '@emmental/profile';
 import { count, nextLines, onPath, type Screen, visible, wrap } from '@emmental/report';
+import { logsAgain } from '../signals/logs-again.ts';
 import type { LogReading } from '../signals/read-logs.ts';
 import type { LearnSignalsOptions } from '../usage/profile.ts';
 import { wordsOf } from '../usage/reading.ts';
@@ -42,7 +43,7 @@ export function renderLesson(
   const changes = additions.length + removals.length + shaped.length + forms.length;
   return [
     ...line(
-      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${asked.file} holds none that a guard wrote for it`}`,
+      `${count(lesson.signals, 'signal')} of this app${lesson.signals > 0 ? '' : `: ${asked.file === '-' ? 'standard input' : asked.file} holds none that a guard wrote for it`}`,
     ),
     ...strangers(lesson).flatMap((text) => line(text)),
     ...leftOut(lesson, reading).flatMap((text) => line(text)),
@@ -123,18 +124,25 @@ function closing(
   }
   const allowing = { ...asked, options: { ...asked.options, allow: true } };
   const isWatched = additions.length > 0 && !asked.options.allow;
-  return nextLines(
+  const { words, above } = logsAgain([asked.file], view);
+  const next = nextLines(
     [
       [
-        writing(asked),
+        writing(asked, words),
         isWatched ? 'writes this; the new rules report each call' : 'writes this into the rulebase',
       ],
       ...(isWatched
-        ? [[writing(allowing), 'the same, but the new rules allow: only if you know the calls'] as const]
+        ? [
+            [
+              writing(allowing, words),
+              'the same, but the new rules allow: only if you know the calls',
+            ] as const,
+          ]
         : []),
     ],
     view,
   );
+  return [...above, ...next];
 }
 
 /** Returns sentences about what was not read of the logs, or not remembered. */
@@ -168,10 +176,10 @@ const intoWhat: Readonly<Record<string, string>> = {
   interpreter: 'an interpreter',
 };
 
-/** Returns the same command with --write. */
-const writing = ({ file, path, options }: LearnAsked): string =>
+/** Returns the same command with --write. `log` is the word for the log. */
+const writing = ({ path, options }: LearnAsked, log: string): string =>
   [
-    onPath(`emmental profile learn ${shellWord(file)}`, path),
+    onPath(`emmental profile learn ${log}`, path),
     ...(options.environment === undefined ? [] : ['--environment', shellWord(options.environment)]),
     ...(['days', 'invocations', 'calls'] as const).flatMap((name) =>
       options[name] === undefined ? [] : [`--${name}`, String(options[name])],
