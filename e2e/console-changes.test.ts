@@ -54,7 +54,12 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
       .nth(1)
       .getByText(/calls that rules allow: legitimate ones stop, too/)
       .waitFor();
-    expect(await choices.locator('button.primary').allTextContents()).toEqual(['Enforce processes…']);
+    // The demo has a change that enforces the section already: a link to it is in place of the button.
+    expect(await choices.first().getByRole('link').allTextContents()).toEqual([
+      expect.stringMatching(/^#\d+$/),
+    ]);
+    expect(await choices.first().getByRole('button', { name: 'Enforce processes…' }).count()).toBe(0);
+    expect(await choices.locator('button.primary').count()).toBe(0);
     const waiting = async () => (await ask<{ readonly total: number }>('/v1/changes')).total;
     const before = await waiting();
     await button('Deny it for 7 d…').click();
@@ -102,8 +107,8 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     const row = walk.page.getByRole('row').filter({ hasText: 'OrdersApi' });
     await row.locator('td[data-label="unused"] a').click();
     await walk.page.locator('tbody a[data-row]').first().click();
-    await button('Propose to remove it…').click();
-    await button('Store the change').click();
+    // It is proposed in the demo already.
+    await walk.page.getByRole('link', { name: /^#\d+$/ }).click();
     await heading(/^Remove the rule /).waitFor();
     await walk.page.getByText('NARROWS.').waitFor();
     await walk.page.getByRole('heading', { level: 2, name: /^Dry run/ }).waitFor();
@@ -156,8 +161,10 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     await button('Store the change').click();
     await diff().waitFor();
     await walk.page.getByRole('heading', { level: 2, name: /^What changes/ }).waitFor();
+    // The same change of the other app is proposed from there; that of this app waits now.
     await open('/');
     await walk.page.locator('ol.first a[data-row]').first().click();
+    await walk.page.getByText('a change waits:').first().waitFor();
     await button('Propose it…').first().click();
     await button('Store the change').click();
     await walk.page.getByRole('heading', { level: 2, name: /^Take it to git/ }).waitFor();

@@ -22,14 +22,15 @@ export function Propose({ source, word = 'Propose it', title, isPrimary = false 
   const { data: session } = useSession();
   const [isAsked, setAsked] = useState(false);
   const isViewer = session?.role === 'viewer';
-  const { data: preview } = usePreview(source);
-  if (preview && preview.waits !== null) return <Waits of={[preview.waits]} />;
+  const { data: preview, isPlaceholderData, error } = usePreview(source);
+  const isKnown = error !== null || (preview !== undefined && !isPlaceholderData);
+  if (isKnown && preview && preview.waits !== null) return <Waits of={[preview.waits]} />;
   if (isAsked) return <Asked source={source} cancel={() => setAsked(false)} />;
   return (
     <button
       type="button"
       className={isPrimary ? 'primary' : undefined}
-      disabled={isViewer}
+      disabled={isViewer || !isKnown}
       title={isViewer ? 'A member or administrator can propose changes; you are a viewer' : title}
       onClick={() => setAsked(true)}
     >
