@@ -1,6 +1,7 @@
 // The checks of `npm test` on the sources. Each check returns lines `file:line: the problem`. Started as a script,
 // this file prints them.
 import { fileURLToPath } from 'node:url';
+import { checkCaptured } from './captured.mjs';
 import { checkCircles } from './circles.mjs';
 import { checkDoors } from './doors.mjs';
 import { checkFunctions } from './functions.mjs';
@@ -13,6 +14,7 @@ export const checks = [
   ['doors', checkDoors],
   ['functions', checkFunctions],
   ['words', checkWords],
+  ['captured', checkCaptured],
 ];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -15,7 +15,7 @@ const globals =
   'Array,ArrayBuffer,Boolean,Date,Error,Function,Infinity,JSON,Map,Math,NaN,Number,Object,Promise,Reflect,RegExp,Set,String,Symbol,TypeError,Uint8Array,Uint16Array,Uint32Array,Int32Array,WeakMap,WeakSet,decodeURIComponent,encodeURIComponent,isFinite,isNaN,parseFloat,parseInt,BigInt';
 
 /** Parts of the shell that are loaded when they are needed (`shell/parts.ts`), and the modules that they share with the rest. */
-const shellParts = [
+export const shellParts = [
   'shell/blocking.ts',
   'shell/fresh.ts',
   'shell/hooks/code.ts',
@@ -26,7 +26,7 @@ const shellParts = [
   'shell/hooks/system.ts',
   'shell/hooks/workers.ts',
 ];
-const sharedByParts = ['hook', 'primordials'];
+export const sharedByParts = ['hook', 'primordials'];
 
 /** Writes guard.cjs and handler.mjs into `outdir`, and with `ahead` the code that this Node compiles of them. */
 export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } = {}) {

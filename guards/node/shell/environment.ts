@@ -1,5 +1,5 @@
 import type { Start } from '../core/contract.ts';
-import { before, indexOf, keys, put, startsWith } from './primordials.ts';
+import { before, create, indexOf, keys, put, slice, startsWith } from './primordials.ts';
 
 /**
  * Variables that make a program load other code, look up names elsewhere, or read and write further files. A child process gets the values
@@ -13,8 +13,12 @@ const signals = 'EMMENTAL_SIGNALS';
 const families = ['EMMENTAL_', 'LD_', 'BASH_FUNC_', 'GIT_', 'MAGICK_'] as const;
 
 function table(names: string): Readonly<Record<string, true | undefined>> {
-  const made = Object.create(null) as Record<string, true>;
-  for (const name of names.split(' ')) made[name] = true;
+  const made = create(null) as Record<string, true>;
+  for (let rest = names; rest !== ''; ) {
+    const name = before(rest, ' ');
+    made[name] = true;
+    rest = slice(rest, name.length + 1);
+  }
   return made;
 }
 

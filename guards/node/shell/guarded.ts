@@ -1,5 +1,5 @@
 import { allowed, refused, unread } from '../core/contract.ts';
-import { apply, freeze, indexOf, keys } from './primordials.ts';
+import { apply, create, freeze, indexOf, keys, RangeErrorOf } from './primordials.ts';
 import type { Shell } from './shell.ts';
 
 /**
@@ -20,7 +20,7 @@ const frequent: Readonly<Partial<Record<keyof Shell['core'], true>>> = {
 
 /** Wraps the methods of the core so that they throw no error of the core's realm: through such an object the function could reach that realm. */
 export function guarded(core: Shell['core']): Shell['core'] {
-  const safe = Object.create(null) as Record<string, unknown>;
+  const safe = create(null) as Record<string, unknown>;
   const names = keys(core);
   for (let at = 0; at < names.length; at += 1) {
     const name = names[at] as keyof Shell['core'];
@@ -61,7 +61,7 @@ export function guarded(core: Shell['core']): Shell['core'] {
  * refused if `onError` is `closed`.
  */
 function failure(core: Shell['core'], name: string, error: unknown): unknown {
-  if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
+  if (isExhaustion(error)) throw new RangeErrorOf('Maximum call stack size exceeded');
   core.failed(`${name}: ${messageOf(error)}`);
   switch (name) {
     case 'begin':

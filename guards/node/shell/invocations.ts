@@ -2,7 +2,7 @@ import type { Plan } from '../core/contract.ts';
 import type { Reply } from './answers.ts';
 import type { FreshFiles } from './fresh.ts';
 import { type Any, dress } from './hook.ts';
-import { afterwards, apply, parse, put } from './primordials.ts';
+import { afterwards, apply, isPromise, parse, put } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
 import type { Shell } from './shell.ts';
 
@@ -127,7 +127,7 @@ function run(lifecycle: Lifecycle, call: Call, failure: Failure): unknown {
   } catch (error) {
     return failed(error);
   }
-  if (result instanceof Promise) {
+  if (isPromise(result)) {
     if (failure !== 'stands' && lifecycle.shell.core.enforces('inbound')) {
       const succeeded = (answer: unknown): unknown => {
         end();
@@ -136,8 +136,10 @@ function run(lifecycle: Lifecycle, call: Call, failure: Failure): unknown {
       return afterwards(result, succeeded, failed);
     }
     afterwards(result, end, end);
-  } else if (typeof (result as { then?: unknown } | null | undefined)?.then === 'function')
-    (result as PromiseLike<unknown>).then(end, end);
+    return result;
+  }
+  const then = (result as { readonly then?: unknown } | null | undefined)?.then;
+  if (typeof then === 'function') apply(then, result, [end, end]);
   else if (handler.length < 3) end();
   return result;
 }
@@ -201,7 +203,7 @@ function runMerged(lifecycle: Lifecycle, call: Call, merge: (answer: unknown) =>
     );
   // A proof would be about the complete event, which the handler did not get.
   const result = run(lifecycle, call, 'stands');
-  return result instanceof Promise ? afterwards(result, merge) : result;
+  return isPromise(result) ? afterwards(result, merge) : result;
 }
 
 const nothing = (): undefined => undefined;

@@ -2,12 +2,15 @@ import { isExhaustion } from './guarded.ts';
 import { type Any, dress, hook } from './hook.ts';
 import {
   apply,
+  create,
   defineProperty,
   getOwnPropertyDescriptor,
+  ownProcess,
   put,
   slice,
   startsWith,
   text,
+  urlPrototype,
 } from './primordials.ts';
 import type { ModuleClass } from './shell.ts';
 
@@ -28,7 +31,7 @@ const under: Readonly<Record<string, readonly string[] | undefined>> = {
 
 /** Makes the late hooks, and hooks the functions that load built-in modules. */
 export function lateHooks(load: (id: string) => object, Module: ModuleClass): LateHooks {
-  const waiting = Object.create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
+  const waiting = create(null) as Record<string, ((module: object) => unknown)[] | undefined>;
 
   const settle = (id: string): void => {
     const hooks = waiting[id];
@@ -63,7 +66,7 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
       return module;
     };
   hook(Module, '_load', watched);
-  hook(process, 'getBuiltinModule', watched);
+  hook(ownProcess, 'getBuiltinModule', watched);
   let watching: ((url: string) => void) | null = null;
   hookProtocol((protocol, url) => {
     if (protocol === 'node:') imported(slice(url, protocol.length));
@@ -97,8 +100,8 @@ export function lateHooks(load: (id: string) => object, Module: ModuleClass): La
  * configurable: otherwise the function could remove it and import modules that are not hooked.
  */
 function hookProtocol(see: (protocol: string, url: string) => void): void {
-  const descriptor = getOwnPropertyDescriptor(URL.prototype, 'protocol') as PropertyDescriptor;
-  const href = getOwnPropertyDescriptor(URL.prototype, 'href')?.get as Any;
+  const descriptor = getOwnPropertyDescriptor(urlPrototype, 'protocol') as PropertyDescriptor;
+  const href = getOwnPropertyDescriptor(urlPrototype, 'href')?.get as Any;
   const original = descriptor.get as Any;
   const { get } = {
     get(this: unknown): unknown {
@@ -109,5 +112,5 @@ function hookProtocol(see: (protocol: string, url: string) => void): void {
     },
   };
   dress(get, original);
-  defineProperty(URL.prototype, 'protocol', { ...descriptor, get, configurable: false });
+  defineProperty(urlPrototype, 'protocol', { ...descriptor, get, configurable: false });
 }

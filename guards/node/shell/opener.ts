@@ -3,6 +3,7 @@ import type { Core } from '../core/contract.ts';
 import { isExhaustion, messageOf } from './guarded.ts';
 import { refusal } from './hook.ts';
 import type { Part } from './parts.ts';
+import { RangeErrorOf } from './primordials.ts';
 import type { Realm } from './realm.ts';
 import type { Shell } from './shell.ts';
 
@@ -16,7 +17,7 @@ export const openerOf =
       set(part(name));
       return true;
     } catch (error) {
-      if (isExhaustion(error)) throw new RangeError('Maximum call stack size exceeded');
+      if (isExhaustion(error)) throw new RangeErrorOf('Maximum call stack size exceeded');
       core.failed(`hooks of ${name} cannot be set: ${messageOf(error)}`);
       if (core.isClosed() || core.enforces(sectionOf[name])) throw refusal(name);
       return false;

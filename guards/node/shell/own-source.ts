@@ -1,7 +1,7 @@
 import { allowed, type Core } from '../core/contract.ts';
 import type { Disk } from './disk.ts';
 import { isInFiles } from './embedded.ts';
-import { indexOf, keys, slice, startsWith } from './primordials.ts';
+import { indexOf, keys, ownProcess, slice, startsWith } from './primordials.ts';
 
 /** Recognises code and WebAssembly that are contained in the function's own files. */
 export interface OwnSource {
@@ -16,7 +16,7 @@ export interface OwnSource {
 /** Makes the tests for the function's own code. */
 export function ownSource(core: Core, disk: Disk): OwnSource {
   const isText =
-    (process as { readonly _eval?: string })._eval !== undefined || process.argv[1] === undefined;
+    (ownProcess as { readonly _eval?: string })._eval !== undefined || ownProcess.argv[1] === undefined;
   let isFirst = true;
   let lastRead: { readonly path: string; readonly text: string } | null = null;
   const isReadable = (path: string): boolean => core.file('read', path) === allowed;

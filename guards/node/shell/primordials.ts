@@ -3,6 +3,7 @@
  * prototype, no iterator and no spread of a list, because the function's code can replace all of them.
  */
 export const { apply, construct, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+export const { set: setProperty, deleteProperty } = Reflect;
 const { defineProperty: define, setPrototypeOf } = Reflect;
 
 /** Defines a property. It first removes the prototype of the descriptor, because the function could add a `get` to `Object.prototype`. */
@@ -18,6 +19,9 @@ export const uncurry = apply(bind, bind, [call]) as (
   // biome-ignore lint/complexity/noBannedTypes: any method of a prototype
   method: Function,
 ) => (self: unknown, ...args: never[]) => never;
+
+/** Returns a bound copy of a function: `bound(act, self)`. */
+export const bound = uncurry(bind) as unknown as <Act>(act: Act, self: unknown) => Act;
 
 export const utf8Of = uncurry(methodOf(Buffer.prototype, 'utf8Slice')) as unknown as (
   bytes: Uint8Array,
@@ -89,12 +93,26 @@ export const isView = ArrayBuffer.isView;
 export const stringify = JSON.stringify;
 export const parse = JSON.parse;
 export const now = Date.now;
-export const { nextTick, cwd } = process;
+export const { nextTick, cwd, pid } = process;
 export const decode = decodeURIComponent;
 export const byteLength = Buffer.byteLength;
 const Bytes = Uint8Array;
 /** Copies bytes into new memory. Small buffers of Node share memory, so code with another small buffer could change the bytes. */
 export const bytesFrom = (bytes: Uint8Array): Uint8Array => new Bytes(bytes);
+/** The global object and the process: the function can put other objects under their names. */
+export const ownGlobal = globalThis;
+export const ownProcess = process;
+/** The variables of the process; `process.env` can be another object later. */
+export const ownEnvironment = process.env;
+export const numberOf = Number;
+export const ProxyOf = Proxy;
+export const FunctionOf = Function;
+export const RangeErrorOf = RangeError;
+export const EvalErrorOf = EvalError;
+export const objectPrototype = Object.prototype;
+export const urlPrototype = URL.prototype;
+export const { canParse } = URL;
+export const { Blob: BlobOf, structuredClone: cloneOf } = globalThis;
 const Weak = WeakMap;
 const setWeak = uncurry(WeakMap.prototype.set) as unknown as (
   map: object,
@@ -118,6 +136,13 @@ export const { create, keys } = Object;
 export const { max, min } = Math;
 export const reject = apply(bind, Promise.reject, [Promise]) as (error: unknown) => Promise<never>;
 export const resolve = apply(bind, Promise.resolve, [Promise]) as (value: unknown) => Promise<unknown>;
+const isAbove = uncurry(Object.prototype.isPrototypeOf) as unknown as (
+  above: object,
+  value: unknown,
+) => boolean;
+const { prototype: promisePrototype } = Promise;
+/** `instanceof` is not used, because it calls a method that the function can define. */
+export const isPromise = (value: unknown): value is Promise<unknown> => isAbove(promisePrototype, value);
 export const ErrorOf = Error;
 export const afterwards = uncurry(Promise.prototype.then) as unknown as <Value, Next>(
   promise: Promise<Value>,

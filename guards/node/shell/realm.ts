@@ -7,11 +7,13 @@ import {
   apply,
   base64Into,
   construct,
+  create,
   ErrorOf,
   indexOf,
   isArrayBuffer,
   latin1Of,
   lengthOf,
+  numberOf,
   slice,
 } from './primordials.ts';
 
@@ -48,7 +50,7 @@ export function openRealm(
   // `compileFunction` is used, because the other ways to compile call functions that the function's code could replace.
   const { compileFunction, createContext } = vm;
   // With an ordinary global object (`DONT_CONTEXTIFY`, not in every Node) the names of the language are found faster.
-  const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? Object.create(null), {
+  const context = createContext(vm.constants?.DONT_CONTEXTIFY ?? create(null), {
     name: 'emmental',
     codeGeneration: { strings: false, wasm: false },
   });
@@ -60,7 +62,7 @@ export function openRealm(
   return {
     createCore,
     freshGlobal: () => {
-      const fresh = createContext(Object.create(null) as object, { __proto__: null, name: 'internal' });
+      const fresh = createContext(create(null) as object, { __proto__: null, name: 'internal' });
       return compileFunction('return this', [], {
         __proto__: null,
         filename: '',
@@ -95,7 +97,7 @@ function unpackerOf(binding: object | null): (packed: string) => string {
   const { init, writeSync, close } = Decoder.prototype;
   return (packed) => {
     const colon = indexOf(packed, ':');
-    const size = Number(slice(packed, 0, colon));
+    const size = numberOf(slice(packed, 0, colon));
     const source = slice(packed, colon + 1);
     const input = new Bytes((source.length * 3) >> 2);
     const length = base64Into(input, source, 0, input.length);

@@ -3,10 +3,13 @@ import {
   apply,
   before,
   byteLength,
+  canParse,
+  indexOf,
   lengthOf,
   max,
   min,
   nextTick,
+  ownGlobal,
   parse,
   slice,
   startsWith,
@@ -80,7 +83,7 @@ const isEndpoint = (setting: string): boolean =>
   (startsWith(setting, 'https://') ||
     startsWith(setting, 'http://127.0.0.1') ||
     startsWith(setting, 'http://localhost:')) &&
-  URL.canParse(setting);
+  canParse(setting);
 
 function fileOf(setting: string, fs: FileSystem): number | null {
   try {
@@ -98,7 +101,12 @@ function reportSetting(setting: string, why: string, advice: string, write: File
 }
 
 /** Replaces the user and the query of an address by `…`. */
-const withoutSecrets = (setting: string): string => setting.replace(/^.*@/s, '…@').replace(/\?.*$/s, '?…');
+function withoutSecrets(setting: string): string {
+  let rest = setting;
+  for (let at = indexOf(rest, '@'); at >= 0; at = indexOf(rest, '@')) rest = slice(rest, at + 1);
+  const shown = before(rest, '?');
+  return `${rest === setting ? '' : '…@'}${shown}${shown === rest ? '' : '?…'}`;
+}
 
 /** Returns the number of signals that are lost with this line: for a signal of kind `lost` the number in it, otherwise 1. */
 const countOf = (line: string): number =>
@@ -177,7 +185,7 @@ function httpOutput(
     readonly request: (address: string, options: object, done: (response: Response) => void) => Request;
   };
   const { request } = http;
-  const { setTimeout: after } = globalThis;
+  const { setTimeout: after } = ownGlobal;
   let waiting = '';
   let count = 0;
   let busy = false;
@@ -202,7 +210,7 @@ function httpOutput(
           count += signals;
         } else lost(signals);
       }
-      if (waiting !== '') apply(after, globalThis, [start, delay]).unref();
+      if (waiting !== '') apply(after, undefined, [start, delay]).unref();
     };
     try {
       const headers = {

@@ -1,5 +1,6 @@
 import { allowed, type Core } from '../core/contract.ts';
 import { type Disk, isSocket } from './disk.ts';
+import { create } from './primordials.ts';
 
 /** Remembers the descriptors of this thread's sockets, and refuses calls that use a socket by its descriptor instead of its handle. */
 export interface Sockets {
@@ -10,7 +11,7 @@ export interface Sockets {
 /** Makes the list of sockets. `ask` is the wrapped core (`guarded.ts`), `core` is the core itself. */
 export function createSockets(core: Core, ask: Core, disk: Disk): Sockets {
   const hasThreads = core.limits('code') && core.allows('worker');
-  const known: Record<number, true> = Object.create(null) as Record<number, true>;
+  const known: Record<number, true> = create(null) as Record<number, true>;
   return {
     note: (fd) => {
       if (typeof fd === 'number' && fd >= 0) known[fd] = true;

@@ -10,6 +10,7 @@ import {
   isBytes,
   keys,
   lengthOf,
+  ownProcess,
   put,
   reject,
   text,
@@ -69,7 +70,7 @@ export function hookLoaders({ core }: Shell, module: object): void {
 export function hookBindings({ core }: Shell): void {
   // The hooks of a binding apply here, too. Old libraries may use the harmless bindings, most of which only hold constants.
   hook(
-    process,
+    ownProcess,
     'binding',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -82,7 +83,7 @@ export function hookBindings({ core }: Shell): void {
       },
   );
   hook(
-    process,
+    ownProcess,
     '_linkedBinding',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -108,7 +109,7 @@ export function hookFlags({ core }: Shell, v8: object): void {
   );
 }
 
-/** Hooks `v8.queryObjects`, because its summary shows every object of the process, including those of Node's internal modules. */
+/** Hooks `v8.queryObjects`, because its summary shows every object of the ownProcess, including those of Node's internal modules. */
 export function hookHeap({ core }: Shell, v8: object): void {
   hook(
     v8,
@@ -270,7 +271,7 @@ export function hookInspector(shell: Shell, sessions: readonly (object | undefin
   const binding = shell.binding('inspector');
   hook(binding, 'open', refusedInspector(shell, 'inspector.open'));
   hook(binding, 'callAndPauseOnStart', refusedInspector(shell, 'inspector'));
-  hook(process, '_debugProcess', refusedInspector(shell, 'process._debugProcess'));
+  hook(ownProcess, '_debugProcess', refusedInspector(shell, 'process._debugProcess'));
 }
 
 /** Hooks `inspector.open` of the module. */

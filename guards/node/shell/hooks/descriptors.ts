@@ -1,6 +1,6 @@
 import { refused } from '../../core/contract.ts';
 import { type Any, hookInner, refusal } from '../hook.ts';
-import { apply, construct, defineProperty, put } from '../primordials.ts';
+import { apply, construct, defineProperty, numberOf, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import type { Handles } from './targets.ts';
 
@@ -18,7 +18,7 @@ export function hookDescriptors(shell: Shell, { tcp, pipe, udp }: Handles): bool
 /** Refuses a second handle for a connection, because the guard would not see its writes, and for the signals file, because the handle could close it. */
 function taking(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
-    const fd = Number(args[0]) | 0;
+    const fd = numberOf(args[0]) | 0;
     put(args, 0, fd);
     if (shell.isSignals(fd) || shell.refusesBeside(fd, 'a second handle for')) return refused;
     return apply(original, this, args);
@@ -28,7 +28,7 @@ function taking(shell: Shell, original: Any) {
 /** Hooks the class of terminals; its constructor accepts descriptors of any kind. */
 function constructing(shell: Shell, original: Any) {
   const stand = function (this: unknown, ...args: unknown[]): unknown {
-    const fd = Number(args[0]) | 0;
+    const fd = numberOf(args[0]) | 0;
     put(args, 0, fd);
     if (shell.isSignals(fd) || shell.refusesBeside(fd, 'a terminal on')) throw refusal('uv_tty_init');
     return construct(

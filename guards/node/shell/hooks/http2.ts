@@ -1,6 +1,6 @@
 import { allowed } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
-import { apply, copyOf, put, text } from '../primordials.ts';
+import { apply, copyOf, numberOf, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -27,7 +27,7 @@ export function hookHttp2({ core }: Shell, session: object): void {
         // The list holds all header fields as one text, and their number.
         const list = copyOf(args[0]);
         const fields = text(list[0]);
-        const count = Number(list[1]) >>> 0;
+        const count = numberOf(list[1]) >>> 0;
         put(list, 0, fields);
         put(list, 1, count);
         put(args, 0, list);

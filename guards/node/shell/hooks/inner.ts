@@ -1,5 +1,5 @@
 import type { Any } from '../hook.ts';
-import { apply, defineProperty, ownKeys } from '../primordials.ts';
+import { apply, BlobOf, cloneOf, defineProperty, objectPrototype, ownKeys } from '../primordials.ts';
 
 /** The functions that Node's loader of internal modules passes to each internal module. */
 export interface Inner {
@@ -44,7 +44,6 @@ export function whenCompiled({ BuiltinModule }: Inner, id: string, act: () => vo
   });
 }
 
-const { Blob, structuredClone } = globalThis;
 const probe = 'emmental probe';
 
 /**
@@ -53,7 +52,7 @@ const probe = 'emmental probe';
  * `probe`, and a getter for `probe` on `Object.prototype` gets the exports as `this`. `messages.ts` blocks this way for the function.
  */
 function takenByMessage(): Inner | null {
-  const symbols = ownKeys(Blob.prototype) as readonly { readonly description?: string }[];
+  const symbols = ownKeys(BlobOf.prototype) as readonly { readonly description?: string }[];
   let clone: PropertyKey | null = null;
   let revive: PropertyKey | null = null;
   for (let at = 0; at < symbols.length; at += 1) {
@@ -62,14 +61,14 @@ function takenByMessage(): Inner | null {
     if (description === 'messaging_deserialize_symbol') revive = symbols[at] as PropertyKey;
   }
   if (clone === null || revive === null) return null;
-  const blob = new Blob([]);
+  const blob = new BlobOf([]);
   const description = { data: null, deserializeInfo: `internal/bootstrap/realm:${probe}` };
   defineProperty(blob, clone, { value: () => description });
   // Node makes an object of this empty class, and reports no error.
   class Nothing {}
   defineProperty(Nothing.prototype, revive, { value: () => undefined });
   let inner: Inner | null = null;
-  defineProperty(Object.prototype, probe, {
+  defineProperty(objectPrototype, probe, {
     get(this: Inner) {
       inner = this;
       return Nothing;
@@ -77,10 +76,10 @@ function takenByMessage(): Inner | null {
     configurable: true,
   });
   try {
-    structuredClone(blob);
+    cloneOf(blob);
   } catch {
     // This Node refuses the message, so the function cannot use this way either.
   }
-  delete (Object.prototype as unknown as Record<string, unknown>)[probe];
+  delete (objectPrototype as unknown as Record<string, unknown>)[probe];
   return inner;
 }

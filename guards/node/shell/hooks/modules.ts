@@ -1,7 +1,7 @@
 import { allowed } from '../../core/contract.ts';
 import { coded, hook } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, getOwnPropertyDescriptor, put, text } from '../primordials.ts';
+import { apply, EvalErrorOf, getOwnPropertyDescriptor, ownProcess, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookMessages } from './messages.ts';
 
@@ -20,12 +20,12 @@ export function hookModules(shell: Shell): void {
         put(args, 0, source);
         put(args, 1, file);
         if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== allowed)
-          throw new EvalError('Code generation from strings disallowed for this context');
+          throw new EvalErrorOf('Code generation from strings disallowed for this context');
         return apply(original, this, args);
       },
   );
   hook(
-    process,
+    ownProcess,
     'dlopen',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {

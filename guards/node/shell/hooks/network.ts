@@ -11,6 +11,7 @@ import {
   latin1Of,
   lengthOf,
   nextTick,
+  numberOf,
   put,
   text,
   utf8Of,
@@ -57,7 +58,7 @@ function joining(shell: Shell, original: Any) {
 function connecting(shell: Shell, note: (handle: object) => void, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const address = text(args[1]);
-    const port = Number(args[2]) >>> 0;
+    const port = numberOf(args[2]) >>> 0;
     put(args, 1, address);
     put(args, 2, port);
     const answer = shell.core.connect(this as object, address, port);
@@ -94,7 +95,7 @@ function binding(shell: Shell, original: Any) {
 function sending(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     if (args.length >= 6) {
-      const port = Number(args[3]) >>> 0;
+      const port = numberOf(args[3]) >>> 0;
       const address = text(args[4]);
       put(args, 3, port);
       put(args, 4, address);
@@ -108,7 +109,7 @@ function sending(shell: Shell, original: Any) {
 function connectingDatagram(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
     const address = text(args[0]);
-    const port = Number(args[1]) >>> 0;
+    const port = numberOf(args[1]) >>> 0;
     put(args, 0, address);
     put(args, 1, port);
     const answer = shell.core.datagram(address, port);
@@ -167,7 +168,7 @@ function hookNames(shell: Shell, names: Names): void {
         for (let at = 0; at < servers.length; at += 1) {
           const server = copyOf(servers[at]);
           const address = text(server[1]);
-          const port = Number(server[2] ?? 53) >>> 0;
+          const port = numberOf(server[2] ?? 53) >>> 0;
           put(server, 1, address);
           put(server, 2, port);
           put(servers, at, server);

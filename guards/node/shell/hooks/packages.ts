@@ -25,10 +25,11 @@ export function hookPackages(shell: Shell): void {
       },
   );
   // These functions return, among other values, the path of the file that they found.
-  for (const name of ['getNearestParentPackageJSON', 'getPackageScopeConfig'])
+  const finders = ['getNearestParentPackageJSON', 'getPackageScopeConfig'];
+  for (let index = 0; index < finders.length; index += 1)
     hookInner(
       modules,
-      name,
+      finders[index] as string,
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           const found = apply(original, this, args);

@@ -1,6 +1,6 @@
 import { place } from '../hook.ts';
 import type { Part, Parts } from '../parts.ts';
-import { apply, defineProperty, getOwnPropertyDescriptor } from '../primordials.ts';
+import { apply, defineProperty, getOwnPropertyDescriptor, ownGlobal, ownProcess } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { innerOf, whenCompiled } from './inner.ts';
 import { hookPackages } from './packages.ts';
@@ -74,14 +74,16 @@ export function placeSystem(shell: Shell): void {
   place(fs, ['openAsBlob'], blobs);
   hookPackages(shell);
   place(
-    process,
+    ownProcess,
     ['loadEnvFile'],
     shell.opener('system', (part) => part.hookEnvironmentFile(shell)),
   );
   const identity = shell.opener('system', (part) => part.hookIdentity(shell));
-  place(process, identityNames, identity);
-  place(process, ['_kill'], identity);
-  whenRead(process, 'report', (report) => shell.opener('system', (part) => part.hookReport(shell, report))());
+  place(ownProcess, identityNames, identity);
+  place(ownProcess, ['_kill'], identity);
+  whenRead(ownProcess, 'report', (report) =>
+    shell.opener('system', (part) => part.hookReport(shell, report))(),
+  );
   placeWhenLoaded(shell, 'module', ['enableCompileCache'], 'system', (part, module) =>
     part.hookCompileCache(shell, module),
   );
@@ -107,7 +109,7 @@ export function placeCode(shell: Shell): void {
   if (!shell.core.limits('code')) return;
   placeContexts(shell);
   place(
-    process,
+    ownProcess,
     ['binding', '_linkedBinding'],
     shell.opener('code', (part) => part.hookBindings(shell)),
   );
@@ -137,7 +139,7 @@ function placeContexts(shell: Shell): void {
 }
 
 function placeWasm(shell: Shell): void {
-  const wasm = (globalThis as unknown as { readonly WebAssembly: WasmNamespace }).WebAssembly;
+  const wasm = (ownGlobal as unknown as { readonly WebAssembly: WasmNamespace }).WebAssembly;
   const { exports: exportsOf } = wasm.Module;
   const open = shell.opener('code', (part) => part.hookWasm(shell, wasm, exportsOf));
   place(wasm, wasmNames, open);
@@ -153,7 +155,7 @@ function placeInspector(shell: Shell): void {
   const open = shell.opener('code', (part) => part.hookInspector(shell, sessions));
   for (let at = 0; at < sessions.length; at += 1) place(sessions[at], ['dispatch'], open);
   place(binding, ['open', 'callAndPauseOnStart'], open);
-  place(process, ['_debugProcess'], open);
+  place(ownProcess, ['_debugProcess'], open);
   hookWhenLoaded(shell, 'inspector', 'code', (part, inspector) => part.hookInspectorModule(shell, inspector));
 }
 

@@ -1,7 +1,19 @@
 import { allowed } from '../../core/contract.ts';
 import { hook, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, before, getOwnPropertyDescriptor, keys, slice, text } from '../primordials.ts';
+import {
+  apply,
+  before,
+  defineProperty,
+  deleteProperty,
+  getOwnPropertyDescriptor,
+  keys,
+  ownProcess,
+  ProxyOf,
+  setProperty,
+  slice,
+  text,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 /**
@@ -35,19 +47,18 @@ const writtenFolders: Readonly<Record<string, true | undefined>> = {
 /** Hooks `process.env`, which Node passes on to native code. A change of one of the variables above needs the core's answer first. */
 export function hookResolver(shell: Shell): void {
   if (!shell.core.limits('outbound') && !shell.core.limits('files')) return;
-  const { env } = process;
+  const { env } = ownProcess;
   const check = (key: PropertyKey, value?: unknown): void => checked(shell, key, value);
-  const { set, defineProperty: define, deleteProperty } = Reflect;
-  process.env = new Proxy(env, {
+  ownProcess.env = new ProxyOf(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
       const checkedValue = typeof key === 'string' && isPathVariable(key) ? text(value) : value;
       check(key, checkedValue);
-      return set(target, key, checkedValue);
+      return setProperty(target, key, checkedValue);
     },
     defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => {
       check(key, getOwnPropertyDescriptor(descriptor, 'value')?.value);
-      return define(target, key, descriptor);
+      return defineProperty(target, key, descriptor);
     },
     deleteProperty: (target: object, key: PropertyKey) => {
       check(key);
@@ -62,9 +73,9 @@ export function hookResolver(shell: Shell): void {
  */
 export function hookSettings(shell: Shell): void {
   const { parseEnv } = shell.require('node:util') as typeof import('node:util');
-  const { env } = process;
+  const { env } = ownProcess;
   hook(
-    process,
+    ownProcess,
     'loadEnvFile',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {

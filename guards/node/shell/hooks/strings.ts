@@ -8,8 +8,11 @@ import {
   copyOf,
   decode,
   defineProperty,
+  EvalErrorOf,
   endsWith,
+  FunctionOf,
   getPrototypeOf,
+  ownGlobal,
   put,
   slice,
   startsWith,
@@ -34,7 +37,7 @@ export function hookStrings(shell: Shell): void {
       for (let index = 0; index < parts.length; index += 1) put(parts, index, text(parts[index]));
       const body = parts.length === 0 ? '' : (parts[parts.length - 1] as string);
       if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== allowed)
-        throw new EvalError('Code generation from strings disallowed for this context');
+        throw new EvalErrorOf('Code generation from strings disallowed for this context');
       return new.target === undefined
         ? apply(original, this, parts)
         : construct(
@@ -45,8 +48,8 @@ export function hookStrings(shell: Shell): void {
     };
     dress(stand, original);
     defineProperty(prototype, 'constructor', { value: stand, writable: true, configurable: true });
-    if (original === Function)
-      defineProperty(globalThis, 'Function', { value: stand, writable: true, configurable: true });
+    if (original === FunctionOf)
+      defineProperty(ownGlobal, 'Function', { value: stand, writable: true, configurable: true });
   }
   hookImports(shell);
   hookEval(shell);
@@ -59,11 +62,10 @@ export function hookStrings(shell: Shell): void {
  */
 function hookEval(shell: Shell): void {
   const { core } = shell;
-  const refused = (): Error => new EvalError('Code generation from strings disallowed for this context');
-  // biome-ignore lint/security/noGlobalEval: it is what is guarded here
-  const direct = globalThis.eval;
+  const refused = (): Error => new EvalErrorOf('Code generation from strings disallowed for this context');
+  const direct = ownGlobal.eval;
   const put = (value: unknown): boolean =>
-    defineProperty(globalThis, 'eval', { value, writable: true, configurable: true });
+    defineProperty(ownGlobal, 'eval', { value, writable: true, configurable: true });
   const { stand } = {
     stand(source: unknown): unknown {
       if (typeof source === 'string' && core.source(source) !== allowed) throw refused();
@@ -75,7 +77,7 @@ function hookEval(shell: Shell): void {
     put(stand);
     return;
   }
-  defineProperty(globalThis, 'eval', {
+  defineProperty(ownGlobal, 'eval', {
     get: () => {
       if (core.mentionsEval() === true) return stand;
       if (core.use('eval', 'of a text where it is called') !== allowed) throw refused();

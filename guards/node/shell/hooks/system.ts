@@ -1,7 +1,18 @@
 import { allowed, refused } from '../../core/contract.ts';
 import { coded, hook, hookEach, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, cwd, defineProperty, getOwnPropertyDescriptor, put, reject, text } from '../primordials.ts';
+import {
+  apply,
+  cwd,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  numberOf,
+  ownProcess,
+  pid,
+  put,
+  reject,
+  text,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookSettings } from './resolver.ts';
 import { identityNames } from './targets.ts';
@@ -185,7 +196,7 @@ const linkKind = 0o120000;
 /** Hooks functions that send signals to other processes, change the user, or run another program in this process. */
 export function hookIdentity(shell: Shell): void {
   hookEach(
-    process,
+    ownProcess,
     identityNames,
     (name) => (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
@@ -195,17 +206,17 @@ export function hookIdentity(shell: Shell): void {
       },
   );
   hook(
-    process,
+    ownProcess,
     '_kill',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const pid = Number(args[0]) | 0;
-        const signal = Number(args[1]) | 0;
-        put(args, 0, pid);
+        const target = numberOf(args[0]) | 0;
+        const signal = numberOf(args[1]) | 0;
+        put(args, 0, target);
         put(args, 1, signal);
         // A process may test whether another process exists (signal 0), and may signal itself, except with SIGUSR1 (10), which starts its inspector.
-        const isOwn = (pid === process.pid && signal !== 10) || signal === 0;
-        if (!isOwn && shell.core.kill(`kill ${pid}`) !== allowed) return refused;
+        const isOwn = (target === pid && signal !== 10) || signal === 0;
+        if (!isOwn && shell.core.kill(`kill ${target}`) !== allowed) return refused;
         return apply(original, this, args);
       },
   );
@@ -218,10 +229,10 @@ export function hookPriority(shell: Shell, os: object): void {
     'setPriority',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
-        const pid = args[1] === undefined ? 0 : args[0];
+        const target = args[1] === undefined ? 0 : args[0];
         // Node itself refuses values that are not numbers.
-        const isOther = typeof pid === 'number' && pid !== 0 && pid !== process.pid;
-        if (isOther && shell.core.kill(`priority of ${pid}`) !== allowed)
+        const isOther = typeof target === 'number' && target !== 0 && target !== pid;
+        if (isOther && shell.core.kill(`priority of ${target}`) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'os.setPriority of another process is not allowed');
         return apply(original, this, args);
       },

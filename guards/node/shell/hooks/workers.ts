@@ -4,6 +4,7 @@ import { coded, hook } from '../hook.ts';
 import {
   apply,
   before,
+  bound,
   construct,
   copyOf,
   create,
@@ -12,6 +13,8 @@ import {
   getPrototypeOf,
   indexOf,
   keys,
+  ownEnvironment,
+  ProxyOf,
   put,
   slice,
   startsWith,
@@ -27,7 +30,7 @@ import { dataKey, type Shell } from '../shell.ts';
 export function hideThreads(shell: Shell): void {
   const { Worker } = shell.require('node:worker_threads') as typeof import('node:worker_threads');
   let found = false;
-  const prototype = new Proxy(Worker.prototype, {
+  const prototype = new ProxyOf(Worker.prototype, {
     set: (_, key, value: unknown, receiver: object) => {
       if (typeof (value as { startThread?: unknown } | null)?.startThread === 'function')
         found = defineProperty(getPrototypeOf(value as object) as object, 'constructor', {
@@ -37,7 +40,7 @@ export function hideThreads(shell: Shell): void {
     },
   });
   // A bound class has no property `prototype` yet, so it can be defined here.
-  const Probe = Worker.bind(null) as unknown as typeof Worker;
+  const Probe = bound(Worker, null);
   defineProperty(Probe, 'prototype', { value: prototype });
   try {
     construct(Worker as never, ['', { eval: true, execArgv: ['--emmental'] }], Probe);
@@ -147,12 +150,16 @@ function foreignFlag(flags: readonly unknown[], started: readonly string[]): str
   return null;
 }
 
-/** Sets NODE_OPTIONS in the environment of a worker to that of this process at its start, because a worker reads this variable. */
+/**
+ * Sets NODE_OPTIONS for a worker to that of this process at its start, because a worker reads this variable before it loads the guard. The
+ * worker gets a copy that the function cannot reach: by replacing `process` or `process.env`, the function could show the guard other
+ * variables than Node. Only with `SHARE_ENV`, a symbol, the worker shares the variables of the process.
+ */
 function shareOptions(shell: Shell, options: Record<string, unknown>): void {
   const first = shell.env['NODE_OPTIONS'];
-  const requested = options['env'];
-  const env = typeof requested === 'object' && requested !== null ? copied(requested) : process.env;
-  if (typeof requested === 'object' && requested !== null) options['env'] = env;
+  const requested = options['env'] ?? ownEnvironment;
+  const env = typeof requested === 'object' ? copied(requested) : ownEnvironment;
+  if (typeof requested === 'object') options['env'] = env;
   if (first === undefined) delete env['NODE_OPTIONS'];
   else if (env['NODE_OPTIONS'] !== first) env['NODE_OPTIONS'] = first;
 }

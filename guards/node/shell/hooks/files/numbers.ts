@@ -1,6 +1,6 @@
 import { allowed } from '../../../core/contract.ts';
 import { hookInner, refusal, refuse } from '../../hook.ts';
-import { apply, put } from '../../primordials.ts';
+import { apply, numberOf, put } from '../../primordials.ts';
 import type { FileBinding } from './binding.ts';
 
 /** Functions that write to a descriptor; the descriptor may belong to a socket. */
@@ -43,7 +43,7 @@ function hookAll(
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           if (passesOthers && typeof args[0] !== 'number') return apply(original, this, args);
-          const fd = Number(args[0]) | 0;
+          const fd = numberOf(args[0]) | 0;
           put(args, 0, fd);
           const call = refuses(fd, name);
           return call === null ? apply(original, this, args) : refuse(args, promises, refusal(call));

@@ -1,6 +1,6 @@
 import { allowed, lookUnlessDirect } from '../../../core/contract.ts';
 import { type Any, refusal, refuse } from '../../hook.ts';
-import { apply, endsWith, getOwnPropertyDescriptor, put } from '../../primordials.ts';
+import { apply, endsWith, getOwnPropertyDescriptor, numberOf, put } from '../../primordials.ts';
 import { answersAtOnce, type FileBinding } from './binding.ts';
 
 /** The flags are taken from Node, because those of Linux and macOS differ. */
@@ -20,7 +20,7 @@ export interface Opening {
 export function open(files: FileBinding, opening: Opening): unknown {
   const { shell, promises } = files;
   const { name, original, self, args, path } = opening;
-  const flags = Number(args[1]) | 0;
+  const flags = numberOf(args[1]) | 0;
   put(args, 1, flags);
   // O_RDONLY is 0, O_WRONLY 1, O_RDWR 2; O_CREAT and O_TRUNC change the file for each of these.
   const access = flags & 3;

@@ -60,8 +60,8 @@ export const fileUses: Readonly<Record<string, readonly ArgumentUse[]>> = {
 export function pathsOf(uses: readonly ArgumentUse[]): number[] {
   const paths: number[] = [];
   for (let at = 0; at < uses.length; at += 1) {
-    const [argument, use] = uses[at] as ArgumentUse;
-    if (use !== 'target') put(paths, paths.length, argument);
+    const use = uses[at] as ArgumentUse;
+    if (use[1] !== 'target') put(paths, paths.length, use[0]);
   }
   return paths;
 }
