@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import type { CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
 import { sections } from '@emmental/profile';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { outboundPolicy } from '../guards/node/core/policy/outbound.ts';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 
@@ -261,6 +262,52 @@ ${actions.map(({ node }, at) => `  console.log('#${at}'); try { ${node}; } catch
   ].join('\n'),
 });
 const scripts = scriptsOf(actions);
+
+/** Rows: an address, a name that was resolved to it, and whether a rule for the name also allows the address. */
+const reserved: readonly (readonly [address: string, name: string, opens: boolean])[] = [
+  ['203.0.113.10', 'api.example', true],
+  ['127.0.0.1', 'api.example', false],
+  ['127.9.9.9', 'api.example', false],
+  ['127.0.0.1', 'localhost', true],
+  ['0.0.0.0', 'api.example', false],
+  ['0.1.2.3', 'api.example', false],
+  ['1.0.0.0', 'api.example', true],
+  ['169.254.169.254', 'api.example', false],
+  ['169.254.169.254', 'localhost', false],
+  ['169.253.255.255', 'api.example', true],
+  ['::1', 'api.example', false],
+  ['::1', 'localhost', true],
+  ['::', 'api.example', false],
+  ['::ffff:127.0.0.1', 'api.example', false],
+  ['fe80::1', 'api.example', false],
+  ['febf::1', 'api.example', false],
+  ['fec0::1', 'api.example', true],
+  ['fd00:ec2::254', 'api.example', false],
+  ['fd00:ec3::1', 'api.example', true],
+];
+
+test('the same addresses are reserved: a name does not open them', () => {
+  const expected = reserved.map(([address, name, opens]) => `${name} ${address} ${opens}`);
+  const opensInNode = (address: string, name: string): boolean =>
+    outboundPolicy([rule('name', { to: [`${name}:*`] })], {}).connect(address, 443, [name]).action ===
+    'allow';
+  expect(reserved.map(([address, name]) => `${name} ${address} ${opensInNode(address, name)}`)).toEqual(
+    expected,
+  );
+  const script = [
+    'import json, sys',
+    'from emmental_guard.core.hosts import opens, packed_address',
+    'print(json.dumps([opens(name, packed_address(address)) for address, name, _ in json.loads(sys.argv[1])]))',
+  ].join('\n');
+  const env = { PYTHONPATH: join(preload, '..', '..'), EMMENTAL_SIGNALS: 'file:/dev/null' };
+  const inPython = JSON.parse(
+    execFileSync(python, ['-c', script, JSON.stringify(reserved)], {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    }),
+  ) as readonly boolean[];
+  expect(reserved.map(([address, name], at) => `${name} ${address} ${inPython[at]}`)).toEqual(expected);
+});
 
 interface Told {
   readonly kind: string;

@@ -231,17 +231,33 @@ def is_name(name):
     return not any(letter <= " " or letter == "\x7f" for letter in name)
 
 
-def is_here(address):
-    """Returns True for an address of this machine: loopback, or the address 0 (any)."""
-    return address[:1] == b"\x7f" and len(address) == 4 or address in (b"\0" * 4, b"\0" * 16, b"\0" * 15 + b"\1")
+# Source of the ranges: IANA IPv4 and IPv6 Special-Purpose Address Registries. `own`: this machine; `link`: the local link,
+# where cloud metadata lives. The rows are those of `special` in guards/node/core/address.ts.
+_special = (
+    ("127.0.0.0", 8, "own"), ("0.0.0.0", 8, "own"), ("169.254.0.0", 16, "link"), ("::1", 128, "own"), ("::", 128, "own"),
+    ("fe80::", 10, "link"), ("fd00:ec2::", 32, "link"),
+)  # fmt: skip
+# The same with packed networks, made when the first address is judged.
+_ranges = []
+
+
+def reach_of(address):
+    """Returns `own`, `link`, or `far` for every other packed address."""
+    if not _ranges:
+        # One assignment fills the list: several threads may get here together.
+        _ranges[:] = [(packed_address(text), bits, reach) for text, bits, reach in _special]
+    for network, bits, reach in _ranges:
+        if in_network(address, network, bits):
+            return reach
+    return "far"
 
 
 def opens(name, address):
     """Returns True when a rule for a name also allows an address that the name resolves to. Addresses of this machine
     and link-local addresses need a rule that names the address itself.
     """
-    is_link = address[:2] == b"\xa9\xfe" if len(address) == 4 else address[:4] == b"\xfd\0\x0e\xc2" or address[0] == 0xFE and address[1] & 0xC0 == 0x80
-    return not is_link and (name == "localhost" or not is_here(address))
+    reach = reach_of(address)
+    return reach == "far" or reach == "own" and name == "localhost"
 
 
 def unpacked(address):

@@ -178,7 +178,7 @@ def _looking_up(guard, reach):
             return None
         address = hosts.packed_address(name)
         if address is not None and (
-            hosts.is_here(address) or address in names or any(_opens_address(rule, address) for rule in rules)
+            hosts.reach_of(address) == "own" or address in names or any(_opens_address(rule, address) for rule in rules)
         ):
             return None
         return guard.refuse("outbound", "(all other)", None, "look up %s" % name, "socket.getaddrinfo")

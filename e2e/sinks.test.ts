@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { from, profileOf, uses } from '../guards/node/testing/profile.ts';
+import { runGuarded } from './guarded.ts';
+
+// A generous limit for loaded machines; no test depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+/** A call with a text of the event (`text`), in both languages. HERE is a folder; `send` writes bytes to a server. */
+interface Call {
+  readonly node: string;
+  readonly python: string;
+  /** For each text: whether the call passes. */
+  readonly passes: Readonly<Record<string, boolean>>;
+}
+
+const sent = (bytes: string): Pick<Call, 'node' | 'python'> => ({
+  node: `await send(${bytes})`,
+  python: `send(${bytes})`,
+});
+
+/** The calls by the kind of sink. */
+const calls: Readonly<Record<string, Call>> = {
+  shell: {
+    node: `child.execSync('echo ' + text)`,
+    python: `subprocess.run('echo ' + text, shell=True, check=True, stdout=subprocess.DEVNULL)`,
+    passes: { plain: true, 'a; id': false, '$(id)': false },
+  },
+  path: {
+    node: `fs.readFileSync(HERE + '/data/' + text)`,
+    python: `open(HERE + '/data/' + text).read()`,
+    passes: { 'a.txt': true, '../secret.txt': false },
+  },
+  code: {
+    node: `new Function('f', 'return ' + text)(() => 1)`,
+    python: `eval(text, {'f': lambda: 1})`,
+    passes: { '17': true, 'f()': false },
+  },
+  sql: {
+    ...sent(`hello, query("SELECT * FROM pets WHERE name = '" + text + "'")`),
+    passes: { rex: true, "' OR 'a'='a": false },
+  },
+  url: {
+    ...sent(`'GET /orders/' + text + ' HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n'`),
+    passes: { '17': true, '../admin': false, '1?admin=1': false },
+  },
+  // Neither guard asks about headers.
+  header: {
+    ...sent(`'GET / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nX-A: ' + text + '\\r\\n\\r\\n'`),
+    passes: { a: true, 'a\r\nX-B: b': true },
+  },
+};
+
+const rows = Object.entries(calls).flatMap(([kind, { node, python, passes }]) =>
+  Object.entries(passes).map(([text, expected]) => ({
+    name: `${kind}: ${text}`,
+    text,
+    node,
+    python,
+    expected,
+  })),
+);
+
+const scripts = {
+  node: `
+const fs = require('node:fs'), child = require('node:child_process'), net = require('node:net');
+const { HERE, PORT } = process.env;
+const { protect } = process[Symbol.for('emmental.guard')];
+const hello = '\\0\\0\\0\\x09\\0\\x03\\0\\0\\0';
+const query = (sql) => 'Q' + String.fromCharCode(0, 0, 0, sql.length + 5) + sql + '\\0';
+const send = (...parts) => new Promise((done, fail) => {
+  const socket = net.connect(Number(PORT), '127.0.0.1', () => {
+    for (const part of parts) socket.write(part, 'latin1');
+    socket.end((error) => { socket.destroy(); error ? fail(error) : done(); });
+  });
+  socket.on('error', fail);
+});
+(async () => {
+  const passed = [];
+${rows.map(({ text, node }) => `  passed.push(await protect(async ({ text }) => { ${node}; })({ text: ${JSON.stringify(text)} }, {}).then(() => true, (error) => /EACCES|EvalError|EmmentalBlocked/.test(error) ? false : String(error)));`).join('\n')}
+  console.log(JSON.stringify(passed));
+})();
+`,
+  python: [
+    'import json, os, socket, subprocess, sys',
+    'HERE, PORT = os.environ["HERE"], int(os.environ["PORT"])',
+    'protect = sys.modules["emmental_guard.doors"].wrap_handler',
+    'hello = "\\0\\0\\0\\x09\\0\\x03\\0\\0\\0"',
+    'def query(sql): return "Q" + "".join(map(chr, (0, 0, 0, len(sql) + 5))) + sql + "\\0"',
+    'def send(*parts):',
+    '    with socket.create_connection(("127.0.0.1", PORT), 5) as connection:',
+    '        for part in parts: connection.sendall(part.encode("latin-1"))',
+    'passed = []',
+    ...rows.flatMap(({ text, python: act }) => [
+      'def act(event, context):',
+      '    text = event["text"]',
+      `    ${act}`,
+      `try: protect(act)({"text": ${JSON.stringify(text)}}, None); passed.append(True)`,
+      'except PermissionError: passed.append(False)',
+      'except Exception as error: passed.append(repr(error))',
+    ]),
+    'print(json.dumps(passed))',
+    '',
+  ].join('\n'),
+};
+
+const server = createServer((socket) => socket.on('error', () => undefined).resume());
+beforeAll(async () => {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+});
+afterAll(() => {
+  server.close();
+});
+
+test.each(['node', 'python'] as const)(
+  '%s: a call that a text of the event changes is refused',
+  (language) => {
+    const place = join(homedir(), '.cache', 'emmental');
+    mkdirSync(place, { recursive: true });
+    const here = realpathSync(mkdtempSync(join(place, 'sinks-')));
+    try {
+      mkdirSync(join(here, 'data'));
+      for (const path of ['data/a.txt', 'secret.txt']) writeFileSync(join(here, path), 'x');
+      const profile = profileOf({
+        inbound: [from('all', ['custom'], { inspect: [] })],
+        code: [uses('eval', ['eval'])],
+      });
+      writeFileSync(join(here, 'profile.json'), JSON.stringify(profile));
+      const main = language === 'node' ? 'main.cjs' : 'main.py';
+      writeFileSync(join(here, main), scripts[language]);
+      const { port } = server.address() as AddressInfo;
+      const { out } = runGuarded(here, main, { EMMENTAL_FUNCTION: 'Orders', HERE: here, PORT: `${port}` });
+      const passed = JSON.parse(out) as readonly unknown[];
+      expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
+        rows.map(({ name, expected }) => [name, expected]),
+      );
+    } finally {
+      rmSync(here, { recursive: true, force: true });
+    }
+  },
+);
