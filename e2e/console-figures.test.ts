@@ -66,7 +66,7 @@ walkOf('the figures of the demo', walkDemo, (walk) => {
     for (const { href, closes } of changes) {
       await open(walk.page, `${walk.origin}${href}`);
       await walk.page.locator('[data-path]').first().waitFor();
-      expect(await walk.page.locator('[data-path]').count(), href).toBe(closes);
+      expect(await walk.page.locator('[data-path="closed"]').count(), href).toBe(closes);
     }
   });
 });

@@ -3,7 +3,7 @@ import { withQuery } from '../../address/address.ts';
 import { Link } from '../../address/link.tsx';
 import { functionHref, pathHref, pathsHref } from '../../address/pages.ts';
 import type { ProposalSource } from '../../data/changes.ts';
-import { type ClosingOfApp, type Overview, useClosing } from '../../data/overview.ts';
+import { type ClosingOfApp, type ClosingRow, type Overview, useClosing } from '../../data/overview.ts';
 import { usePreview } from '../../data/previews.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
@@ -39,24 +39,7 @@ export function First({ data: { first, firstTotal, open: holes, judged, paths },
                   {sentence(headOf(row.says))}
                 </Link>
                 <p className="muted small">
-                  closes{' '}
-                  <Link
-                    href={pathsHref({ closing: row.key, guard: row.unproven > 0 ? 'heard' : null })}
-                    data-count={row.paths}
-                  >
-                    {counted(row.paths, 'path')}
-                  </Link>
-                  {row.unproven > 0 && (
-                    <span className="warn">
-                      {' '}
-                      (not proven of{' '}
-                      <Link href={pathsHref({ closing: row.key, guard: 'lost' })} data-count={row.unproven}>
-                        {countText(row.unproven)} more
-                      </Link>
-                      , whose guard is silent)
-                    </span>
-                  )}{' '}
-                  in {row.named.join(', ')}
+                  <Closes row={row} /> in {row.named.join(', ')}
                   {row.apps > row.named.length && ` and ${countText(row.apps - row.named.length)} more`}
                 </p>
                 {row.waits.length > 0 && (
@@ -82,6 +65,35 @@ export function First({ data: { first, firstTotal, open: holes, judged, paths },
         </p>
       )}
     </section>
+  );
+}
+
+/** The paths that a change closes. Those of functions whose guards are silent do not count as closed by a mode. */
+function Closes({ row: { key, paths, unproven } }: { readonly row: ClosingRow }) {
+  const lost = (text: string) => (
+    <Link href={pathsHref({ closing: key, guard: 'lost' })} data-count={unproven}>
+      {text}
+    </Link>
+  );
+  if (paths === 0)
+    return (
+      <span className="warn">
+        not proven that it closes {lost(counted(unproven, 'path'))}, whose guard is silent,
+      </span>
+    );
+  return (
+    <>
+      closes{' '}
+      <Link href={pathsHref({ closing: key, guard: unproven > 0 ? 'heard' : null })} data-count={paths}>
+        {counted(paths, 'path')}
+      </Link>
+      {unproven > 0 && (
+        <span className="warn">
+          {' '}
+          (not proven of {lost(`${countText(unproven)} more`)}, whose guard is silent)
+        </span>
+      )}
+    </>
   );
 }
 
@@ -186,7 +198,7 @@ function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProp
       <ul className="places">
         {step.paths.map((path, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two paths of one threat can have the same words
-          <li key={at} data-path="">
+          <li key={at} data-path={path.isProven ? 'closed' : 'not proven'}>
             <span>
               <Link
                 href={
