@@ -36,7 +36,7 @@ export interface RequestHead {
 }
 
 /** Returns true for the name of a header in `decisive`, in lower case. */
-export const isDecisive = (name: string): name is Decisive => decisive.includes(name as Decisive);
+const isDecisive = (name: string): name is Decisive => decisive.includes(name as Decisive);
 
 /** Reads an HTTP/1 head without its empty line; null when servers do not agree about its meaning (RFC 9112). */
 export function headOf(text: string): RequestHead | null {

@@ -1,5 +1,5 @@
 /** The resource of a request: the resource part of an ARN (`table/Orders`), or a complete ARN. */
-export type ResourcePart = string;
+type ResourcePart = string;
 
 /** Members of a JSON or form body that name a resource, with the form of the resource: the value replaces `{}`; an ARN stays unchanged. */
 const members: Readonly<Record<string, readonly (readonly [member: string, form: string])[]>> = {
