@@ -1,8 +1,16 @@
 import { isKnownPackage } from '@emmental/behaviour';
 import { isPythonStandard, type Module, nodesOf, type Program } from '@emmental/code';
-import { compareText, layerRoots, type Source, type Undecided } from '@emmental/model';
+import {
+  below,
+  compareText,
+  folderOf,
+  foldersUp,
+  layerRoots,
+  type Source,
+  type Undecided,
+} from '@emmental/model';
 import { trackedFiles } from '@emmental/read';
-import { foldersAbove, inside, otherOrigin } from './other-origin.ts';
+import { otherOrigin } from './other-origin.ts';
 
 /**
  * Returns a question for each folder that holds committed copies of packages which are known by their names, where the program
@@ -100,9 +108,12 @@ function copyOf(
   const folders =
     language === 'python'
       ? [...roots, ...searched]
-      : [...[...foldersAbove(path), ...roots].map((folder) => inside(folder, 'node_modules')), ...searched];
+      : [
+          ...[...foldersUp(folderOf(path)), ...roots].map((folder) => below(folder, 'node_modules')),
+          ...searched,
+        ];
   for (const folder of folders) {
-    const copy = inside(folder, name);
+    const copy = below(folder, name);
     const paths = language === 'python' ? [copy, `${copy}.py`] : [copy];
     if (paths.some((each) => source.kind(each) !== null && isTracked(source, each))) return { folder };
   }
@@ -116,7 +127,7 @@ function isTracked(source: Source, path: string): boolean {
   let tracked = trackedIn.get(source);
   if (!tracked) {
     const files = trackedFiles(source.directory);
-    tracked = new Set(files.flatMap((file) => [file, ...foldersAbove(file)]));
+    tracked = new Set(files.flatMap((file) => [file, ...foldersUp(folderOf(file))]));
     trackedIn.set(source, tracked);
   }
   return tracked.has(path);

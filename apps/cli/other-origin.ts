@@ -1,5 +1,5 @@
 import type { Module } from '@emmental/code';
-import type { Source } from '@emmental/model';
+import { below, folderOf, foldersUp, type Source } from '@emmental/model';
 
 /** Returns the manifest that takes a package of that name from another place than the registry; null where none does. */
 export function otherOrigin(
@@ -8,8 +8,8 @@ export function otherOrigin(
   name: string,
 ): { readonly folder: string } | null {
   const isPython = language === 'python';
-  for (const folder of foldersAbove(path)) {
-    const manifest = inside(folder, isPython ? 'requirements.txt' : 'package.json');
+  for (const folder of foldersUp(folderOf(path))) {
+    const manifest = below(folder, isPython ? 'requirements.txt' : 'package.json');
     const read = source.kind(manifest) === 'file' ? source.read(manifest) : null;
     if (read === null || !('text' in read)) continue;
     const isOther = isPython
@@ -61,12 +61,3 @@ const requirementsElsewhere = (text: string, name: string): boolean =>
   });
 
 const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
-
-/** Joins a folder, which may be the root, and a name. */
-export const inside = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
-/** Returns the folders above a file, the nearest first. */
-export function foldersAbove(path: string): readonly string[] {
-  const parts = path.split('/').slice(0, -1);
-  return [...parts.map((_, index) => parts.slice(0, parts.length - index).join('/')), ''];
-}

@@ -6,6 +6,19 @@ export function folderOf(path: string): string {
   return folder === '.' ? '' : folder;
 }
 
+/** Returns a folder and all folders above it, the nearest first: `a/b/c` → `a/b/c`, `a/b`, `a`, ``. */
+export function foldersUp(folder: string): readonly string[] {
+  const folders = [folder];
+  for (let at = folder; at !== ''; ) {
+    const above = folderOf(at);
+    // The folder above `/` is `/` itself, and the folder above `..` is the root.
+    if (above === at) break;
+    folders.push(above);
+    at = above;
+  }
+  return folders;
+}
+
 /** Returns the path of a name in a folder: `below('src', 'a.ts')` → `src/a.ts`, `below('', 'a.ts')` → `a.ts`. */
 export const below = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
 

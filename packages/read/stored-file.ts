@@ -1,4 +1,4 @@
-import { folderOf, joinInside, type Source } from '@emmental/model';
+import { folderOf, foldersUp, joinInside, type Source } from '@emmental/model';
 import { entriesOf, itemsOf, type Node, stringOf } from './tree.ts';
 
 /**
@@ -10,7 +10,7 @@ export function storedFile(address: string, file: string, source: Source): strin
   const tail = fixedTail(address);
   for (const [index] of tail.entries()) {
     const path = tail.slice(index).join('/');
-    for (let folder: string | null = folderOf(file); folder !== null; folder = above(folder)) {
+    for (const folder of foldersUp(folderOf(file))) {
       const inside = joinInside(folder, path);
       if (inside !== null && inside !== file && source.kind(inside) === 'file') return inside;
     }
@@ -28,8 +28,6 @@ function fixedTail(address: string): readonly string[] {
   const open = parts.findLastIndex((part) => part === '..' || /[${}*]/.test(part));
   return parts.slice(open + 1).slice(-mostParts);
 }
-
-const above = (folder: string): string | null => (folder === '' ? null : folderOf(folder));
 
 /** Writes a node as text, with `${…}` for each part that is not a text: of `Fn::Sub`, and of `Fn::Join` with any separator. */
 export function addressIn(node: Node): string | null {

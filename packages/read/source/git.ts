@@ -35,19 +35,14 @@ export function openGitSource(
  * Lists the files below a folder that git has in its index, and the new ones that it does not ignore. Paths are relative to the
  * folder; [] where git does not answer.
  */
-export function filesInGit(directory: string): readonly string[] {
-  const { status, stdout } = git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  return status === 0
-    ? stdout
-        .toString()
-        .split('\0')
-        .filter((path) => path !== '')
-    : [];
-}
+export const filesInGit = (directory: string): readonly string[] =>
+  lsFiles(directory, ['--cached', '--others', '--exclude-standard']);
 
-/** Lists the files below a folder that git has in its index; [] where git does not answer. */
-export function trackedFiles(directory: string): readonly string[] {
-  const { status, stdout } = git(directory, ['ls-files', '-z', '--cached']);
+/** Lists the files below a folder that git has in its index, as `filesInGit` does. */
+export const trackedFiles = (directory: string): readonly string[] => lsFiles(directory, ['--cached']);
+
+function lsFiles(directory: string, which: readonly string[]): readonly string[] {
+  const { status, stdout } = git(directory, ['ls-files', '-z', ...which]);
   return status === 0
     ? stdout
         .toString()
