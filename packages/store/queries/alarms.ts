@@ -1,6 +1,7 @@
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
 import { lastAttackSql, reasonSql } from './reason.ts';
+import { isSilentSql } from './state.ts';
 
 /** A function whose guard fell silent after an attack. */
 export interface Alarm {
@@ -23,7 +24,7 @@ export async function listAlarms(
      select app.name as app, app.environment, fn.name as function, fn.owner, fn.seen_at, ${lastAttackSql} as attacked_at,
        count(*) over () as total
      from now, fn join app on app.id = fn.app
-     where fn.seen_at < now.at - interval '7 days' and ${reasonSql} = 'silent after attack'
+     where ${isSilentSql} and ${reasonSql} = 'silent after attack'
      order by fn.seen_at desc, fn.id limit $2`,
     [now, limit],
   );

@@ -5,7 +5,7 @@ import { costOf, weightOf } from '../scans/closings.ts';
 import { pathKey } from '../scans/paths.ts';
 import type { Effort, UploadedStep } from '../scans/upload.ts';
 import { textOrNull } from './functions.ts';
-import { stateSql } from './state.ts';
+import { isLostSql } from './state.ts';
 
 /** One kind of change, and how many paths it closes over the fleet. */
 export interface ClosingRow {
@@ -16,7 +16,7 @@ export interface ClosingRow {
   /** The single changes, such as one line in each of several functions. */
   readonly changes: number;
   readonly paths: number;
-  /** Those of its paths of which nothing shows that it closes them: a guard has to carry it out, and is not heard. They are not in `paths`. */
+  /** Its paths of which nothing shows that it closes them, because a lost guard (`isLostSql`) has to carry it out. They are not in `paths`. */
   readonly unproven: number;
   /** Proposals with this change that wait. */
   readonly waits: readonly number[];
@@ -69,14 +69,14 @@ export async function firstClosings(
   return { rows: sorted.slice(0, most.rows).map(({ closing }) => closing), total: sorted.length };
 }
 
-/** Returns the paths, and their weight, of functions whose guards were heard and are not now, by the change that closes them. */
+/** Returns the number and the weight of the paths of functions with lost guards (`isLostSql`), by the key of the change that closes them. */
 async function lostPaths(
   connection: Connection,
   now: Date,
 ): Promise<ReadonlyMap<string, { readonly paths: number; readonly weight: number }>> {
   const { rows } = await connection.query(
     `with now as (select $1::timestamptz as at),
-     lost as (select fn.id from now, fn where ${stateSql} in ('silent', 'degraded'))
+     lost as (select fn.id from now, fn where ${isLostSql})
      select path_closing.key, path.threat, count(*) as n
      from lost join path on path.fn = lost.id join path_closing on path_closing.path = path.id group by 1, 2`,
     [now],
@@ -101,7 +101,7 @@ export interface ClosingOfApp {
     /** Each path with its key; null from an older command. */
     readonly paths: readonly (UploadedStep['paths'][number] & {
       readonly key: string | null;
-      /** False if its guard has to carry the change out, and is not heard. */
+      /** False if a lost guard has to carry the change out. */
       readonly isProven: boolean;
     })[];
   };
@@ -116,7 +116,7 @@ export async function closingsOf(
   const { rows } = await connection.query(
     `with now as (select $2::timestamptz as at)
      select closing.document, app.name, app.environment, scan.commit,
-       array(select fn.name from now, fn where fn.app = closing.app and ${stateSql} in ('silent', 'degraded')) as lost
+       array(select fn.name from now, fn where fn.app = closing.app and ${isLostSql}) as lost
      from closing join app on app.id = closing.app left join scan on scan.id = app.scan
      where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
     [key, now],

@@ -64,7 +64,7 @@ export interface ThreatVerdict {
 /** A finding with the document of the scan, and its history, the newest event first. */
 export interface FindingPage extends FindingRow {
   readonly document: unknown;
-  /** The verdicts of \`holes\` on the threats of the finding in its function: they count attackers from outside alone. */
+  /** The verdicts of `holes` on the threats of the finding in its function: they count attackers from outside alone. */
   readonly verdicts: readonly ThreatVerdict[];
   readonly history: readonly FindingEvent[];
 }

@@ -1,10 +1,10 @@
-import { isModeChange } from '@emmental/model';
+import { isProven } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
 import { waitsSql } from '../proposals/waits.ts';
 import type { PathDocument, PathSummary } from '../scans/paths.ts';
 import type { UploadedStep } from '../scans/upload.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
-import { type GuardState, stateSql } from './state.ts';
+import { type GuardState, isLostSql, stateSql } from './state.ts';
 
 /** The words for the people who begin a path, and for how far a control sees it. */
 export const pathPeople = ['public', 'authenticated', 'unknown', 'account', 'internal'] as const;
@@ -38,7 +38,7 @@ export interface PathRow {
 /** The cheapest change that closes a path. */
 export interface PathClosingRow extends Pick<UploadedStep, 'says' | 'effort'> {
   readonly key: string;
-  /** False if a guard has to carry it out that is not heard: nothing shows then that the path is closed after it. */
+  /** False if a lost guard (`isLostSql`) has to carry it out: nothing shows then that the path is closed after it. */
   readonly isProven: boolean;
   /** The number of the proposal with this change that waits; null = none does. */
   readonly waits: number | null;
@@ -71,7 +71,7 @@ export interface PathFilter {
   readonly visibility: (typeof pathVisibilities)[number] | null;
   /** The key of a change that closes the path by itself; `none` = no change does. */
   readonly closing: string | null;
-  /** `heard` = the guard of its function reports, or none was ever heard of; `lost` = it is silent or controls nothing. */
+  /** `lost` = the guard of its function is silent or controls nothing (`isLostSql`); `heard` = it is not, or none was ever heard of. */
   readonly guard: 'heard' | 'lost' | null;
 }
 
@@ -98,8 +98,8 @@ function whereSql({ text, app, environment, function: fn, owner, closing, guard 
     and ($8::text is null or path.visibility = $8) and ${closingSql(closing)} and ${guardSql(guard)}`;
 }
 
-/** The SQL of the functions whose guards were heard and cannot be counted on now; `$10` is the time. */
-const lostSql = `(select fn.id from fn, (select $10::timestamptz as at) as now where ${stateSql} in ('silent', 'degraded'))`;
+/** The SQL of the functions with lost guards; `$10` is the time. */
+const lostSql = `(select fn.id from fn, (select $10::timestamptz as at) as now where ${isLostSql})`;
 
 function guardSql(guard: PathFilter['guard']): string {
   if (guard === null) return '$10::timestamptz is not null';
@@ -161,6 +161,7 @@ const observedSql = `path.attacked_at, path.unstopped_at, ${stateSql} as state, 
   app.rulebase as scanned_rulebase, fn.modes, fn.planned_modes, version.matches->>fn.name = fn.matches_digest as same_rules,
   (select min(proposal.id) from proposal where proposal.app = path.app and proposal.closing = path.closing
     and ${waitsSql}) as waits`;
+
 /** The tables of these columns beside `path`. */
 const aroundSql = `join fn on fn.id = path.fn join app on app.id = path.app
   left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase`;
@@ -249,10 +250,6 @@ export async function findPath(connection: Connection, key: string, now: Date): 
   };
 }
 
-/** Does something show that a change closes a path of a function? A mode stops nothing where its guard is not heard. */
-export const isProven = (says: string, state: GuardState): boolean =>
-  !isModeChange(says) || (state !== 'silent' && state !== 'degraded');
-
 const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
   key: String(row['key']),
   app: String(row['app']),
@@ -285,7 +282,7 @@ const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
           key: String(row['closing']),
           says: String(row['says']),
           effort: row['effort'] as UploadedStep['effort'],
-          isProven: isProven(String(row['says']), row['state'] as GuardState),
+          isProven: isProven(String(row['says']), String(row['state'])),
           waits: numberOrNull(row['waits']),
         },
 });

@@ -1,6 +1,7 @@
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
-import { isHeardSql, isHitlessSql, isUnusedSql, isUnusedUnknownSql } from './unused.ts';
+import { isHeardSql, isSilentSql } from './state.ts';
+import { isHitlessSql, isUnusedSql, isUnusedUnknownSql } from './unused.ts';
 
 /** A rule that allows something and has no hit, with what says if it may be removed. */
 export interface UnusedRule {
@@ -48,7 +49,7 @@ export async function listUnusedRules(
   );
   const { rows: counts } = await connection.query(
     `with now as (select $1::timestamptz as at)
-     select count(*) filter (where ${isHeardSql}) as known, count(*) filter (where not ${isHeardSql}) as unknown
+     select count(*) filter (where ${isHeardSql}) as known, count(*) filter (where ${isSilentSql}) as unknown
      from ${from} where fn.scan is not null and ${isHitlessSql} and ${of}`,
     [now, filter.app, filter.environment],
   );

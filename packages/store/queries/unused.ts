@@ -1,5 +1,4 @@
-/** The SQL of "the guards of the function report"; `fn` and `now` are its rows. */
-export const isHeardSql = `fn.seen_at >= now.at - interval '7 days'`;
+import { isHeardSql, isSilentSql } from './state.ts';
 
 /** The SQL of "this rule allows something and was not hit in the 90 days that are counted", heard or not; an index has such rules. */
 export const isHitlessSql = `rule.scan is not null and rule.action = 'allow' and rule.origin not in ('implied', 'company')
@@ -13,4 +12,4 @@ export const isHitlessSql = `rule.scan is not null and rule.action = 'allow' and
 export const isUnusedSql = `${isHitlessSql} and ${isHeardSql}`;
 
 /** The SQL of "no hit is known, and the guard is silent, so that nobody knows if the rule is used"; without any guard ever no rule is meant. */
-export const isUnusedUnknownSql = `${isHitlessSql} and not ${isHeardSql}`;
+export const isUnusedUnknownSql = `${isHitlessSql} and ${isSilentSql}`;

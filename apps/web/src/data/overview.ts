@@ -16,7 +16,7 @@ export interface ClosingRow {
   readonly command: string | null;
   readonly changes: number;
   readonly paths: number;
-  /** Paths that are not in `paths`: a guard has to carry the change out, and is not heard. */
+  /** Paths that are not in `paths`: a guard has to carry the change out, and is silent or controls nothing. */
   readonly unproven: number;
   /** Proposals with this change that wait. */
   readonly waits: readonly number[];
@@ -92,7 +92,7 @@ export interface ClosingOfApp {
     readonly paths: readonly {
       /** The address of the path; null from an older command. */
       readonly key: string | null;
-      /** False if its guard has to carry the change out, and is not heard. */
+      /** False if its guard has to carry the change out, and is silent or controls nothing. */
       readonly isProven: boolean;
       readonly function: string;
       readonly threat: string;

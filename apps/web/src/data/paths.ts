@@ -49,7 +49,7 @@ export interface PathClosing {
   readonly key: string;
   readonly says: string;
   readonly effort: Effort;
-  /** False if a guard has to carry it out that is not heard. */
+  /** False if a guard has to carry it out that is silent or controls nothing. */
   readonly isProven: boolean;
   /** The number of the proposal with this change that waits; null = none does. */
   readonly waits: number | null;

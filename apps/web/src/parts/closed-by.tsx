@@ -9,7 +9,9 @@ export const ClosedBy = ({ closing }: { readonly closing: PathClosing }) => (
   <>
     <Link href={pathsHref({ closing: closing.key })}>{headOf(closing.says)}</Link>{' '}
     <span className="faint small nw">{effortText({ effort: closing.effort, changes: 1 })}</span>
-    {!closing.isProven && <span className="warn small"> · not proven: its guard is silent</span>}
+    {!closing.isProven && (
+      <span className="warn small"> · not proven: its guard is silent or controls nothing</span>
+    )}
     {closing.waits !== null && (
       <span className="small">
         {' '}

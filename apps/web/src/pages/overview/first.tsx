@@ -78,7 +78,8 @@ function Closes({ row: { key, paths, unproven } }: { readonly row: ClosingRow })
   if (paths === 0)
     return (
       <span className="warn">
-        not proven that it closes {lost(counted(unproven, 'path'))}, whose guard is silent,
+        not proven that it closes {lost(counted(unproven, 'path'))}, whose guard is silent or controls
+        nothing,
       </span>
     );
   return (
@@ -90,7 +91,7 @@ function Closes({ row: { key, paths, unproven } }: { readonly row: ClosingRow })
       {unproven > 0 && (
         <span className="warn">
           {' '}
-          (not proven of {lost(`${countText(unproven)} more`)}, whose guard is silent)
+          (not proven of {lost(`${countText(unproven)} more`)}, whose guard is silent or controls nothing)
         </span>
       )}
     </>
@@ -126,15 +127,14 @@ export function ClosingDrawer({ closing }: { readonly closing: string }) {
 
 /** The same change in several apps: how much of it is in each. Their diffs follow one below the other. */
 function AllApps({ rows }: { readonly rows: readonly ClosingOfApp[] }) {
-  const provenOf = ({ step }: ClosingOfApp) => step.paths.filter(({ isProven }) => isProven).length;
-  const sum = rows.reduce((total, row) => total + provenOf(row), 0);
+  const sum = rows.reduce((total, row) => total + provenIn(row.step), 0);
   return (
     <p className="note">
       In {countText(rows.length)} apps, closes {counted(sum, 'path')}:{' '}
       {rows
         .map(
           (row) =>
-            `${row.app} (${effortText({ effort: row.step.effort, changes: row.step.functions.length })}, ${counted(provenOf(row), 'path')})`,
+            `${row.app} (${effortText({ effort: row.step.effort, changes: row.step.functions.length })}, ${counted(provenIn(row.step), 'path')})`,
         )
         .join(' · ')}
       . Each app has its part below.
@@ -153,12 +153,15 @@ function Limits({ source }: { readonly source: ProposalSource }) {
   );
 }
 
-/** A path whose guard has to stop the attack and is not heard does not count as closed. */
-function closesText({ paths }: ClosingOfApp['step']): string {
-  const proven = paths.filter(({ isProven }) => isProven).length;
-  const closes = `Closes ${counted(proven, 'path')}`;
-  const rest = paths.length - proven;
-  return rest === 0 ? closes : `${closes}; not proven of ${countText(rest)}, whose guard is silent`;
+/** Counts the paths that a change closes. One whose guard has to carry it out, and is silent or controls nothing, is not among them. */
+const provenIn = ({ paths }: ClosingOfApp['step']): number => paths.filter(({ isProven }) => isProven).length;
+
+function closesText(step: ClosingOfApp['step']): string {
+  const closes = `Closes ${counted(provenIn(step), 'path')}`;
+  const rest = step.paths.length - provenIn(step);
+  return rest === 0
+    ? closes
+    : `${closes}; not proven of ${countText(rest)}, whose guard is silent or controls nothing`;
 }
 
 interface OneAppProps {
@@ -213,7 +216,9 @@ function OneApp({ row: { app, environment, commit, step }, closing }: OneAppProp
             </span>
             <span className="muted small">
               at stake: {path.loses}
-              {!path.isProven && <span className="warn"> · not proven: its guard is silent</span>}
+              {!path.isProven && (
+                <span className="warn"> · not proven: its guard is silent or controls nothing</span>
+              )}
             </span>
           </li>
         ))}

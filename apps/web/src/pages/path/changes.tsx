@@ -1,4 +1,4 @@
-import { isModeChange } from '@emmental/model/mode-change';
+import { isProven } from '@emmental/model/mode-change';
 import { useState } from 'react';
 import { Link } from '../../address/link.tsx';
 import { pathsHref } from '../../address/pages.ts';
@@ -74,10 +74,7 @@ function Kind({ change: { step } }: { readonly change: PathChange }) {
   );
 }
 
-/** A mode closes nothing that can be shown while the guard that has to stop the attack is not heard. */
-const isProven = ({ path: { guard }, change }: Pick<OneChangeProps, 'path' | 'change'>): boolean =>
-  !isModeChange(change.step.says) || (guard.state !== 'silent' && guard.state !== 'degraded');
-
+/** Says why nothing shows that a mode closes the path: the guard that has to carry it out is lost (`isProven`). */
 function NotProven({ path: { guard } }: Pick<OneChangeProps, 'path'>) {
   return (
     <p className="note">
@@ -106,7 +103,7 @@ interface OneChangeProps {
 function OneChange({ change, path, isPrimary = false, isTold = false }: OneChangeProps) {
   const { says, command, diff, at, functions, paths } = change.step;
   const places = diff === null ? at : [];
-  const proven = isProven({ path, change });
+  const proven = isProven(says, path.guard.state);
   const closes = proven ? 'It closes' : 'With guards that are heard it closes';
   return (
     <>
