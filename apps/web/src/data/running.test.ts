@@ -16,6 +16,8 @@ test.each([
   ['other rules of the function', { hasSameRules: false }, 'differs'],
   ['rules that nobody compared', { hasSameRules: null }, 'differs'],
   ['another mode on main', { modesOfScan: { inbound: 'enforce' } }, 'differs'],
+  ['modes that the guards did not name', { modes: null }, 'differs'],
+  ['a guard that is silent', { state: 'silent' }, 'differs'],
   ['guards that named no rulebase', { rulebase: null }, 'unknown'],
   ['no rulebase on main', { rulebaseOfScan: null }, 'unknown'],
 ] as const)('%s', (_, fields, drift) => {

@@ -60,7 +60,8 @@ export function driftOf(page: Named): Drift {
   const { rulebase, rulebaseOfScan, hasSameRules } = page;
   if (rulebase === null || rulebaseOfScan === null) return 'unknown';
   if (rulebase === rulebaseOfScan) return 'same';
-  return hasSameRules === true && movedModes(page).length === 0 ? 'elsewhere' : 'differs';
+  const hasSameModes = runningModes(page).every(({ runs, main }) => runs === main);
+  return hasSameRules === true && hasSameModes ? 'elsewhere' : 'differs';
 }
 
 /** Returns the sections whose mode in the guards is known and another one than that of the last scan. */

@@ -86,9 +86,9 @@ export function GuardNow({ path }: { readonly path: PathRow }) {
       )}
       {driftOf(guard) === 'differs' && (
         <p className="warn">
-          △ Main has other rules or modes of {fn}, rulebase{' '}
-          <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is not deployed. The judgement
-          below is that of main.
+          △ Main has another rulebase, <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is
+          not deployed: its rules or modes of {fn} differ, or nobody knows that they are the same. The
+          judgement below is that of main.
         </p>
       )}
       {driftOf(guard) === 'elsewhere' && (

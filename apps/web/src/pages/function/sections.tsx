@@ -84,11 +84,18 @@ function Behind({ page }: { readonly page: FunctionPage }) {
     <p className="warn">
       △ The guards run rulebase <span className="mono">{shortDigest(rulebase)}</span>; main has{' '}
       <span className="mono">{shortDigest(rulebaseOfScan)}</span>, which is not deployed.{' '}
-      {moved.length === 0
-        ? 'Its rules of this function differ. Those below are the rules of main.'
-        : `${moved.map(movedText).join('; ')}.`}
+      {moved.length > 0 ? `${moved.map(movedText).join('; ')}.` : rulesText(page)}
     </p>
   );
+}
+
+/** Says how the rules of the function compare, where no mode is known to differ. */
+function rulesText({ hasSameRules }: FunctionPage): string {
+  if (hasSameRules === true)
+    return 'The rules of this function are the same; the modes that the guards run are not known.';
+  return hasSameRules === false
+    ? 'Its rules of this function differ. Those below are the rules of main.'
+    : 'Nobody knows if its rules of this function are the same. Those below are the rules of main.';
 }
 
 const movedText = ({ section, runs, main }: Running): string =>
