@@ -1,4 +1,5 @@
 import type { HostileRow } from './row.ts';
+import { freshRows } from './rows/fresh.ts';
 import { hugeRows } from './rows/huge.ts';
 import { linkRows } from './rows/links.ts';
 import { malformedRows } from './rows/malformed.ts';
@@ -18,4 +19,5 @@ export const hostileRows: readonly HostileRow[] = [
   ...nameRows,
   ...worldRows,
   ...wordRows,
+  ...freshRows,
 ];

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { AdvisoryStore } from '@emmental/dependencies';
 import { readBytes } from '../files/read.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,9 @@ import type { World } from '../world.ts';
  */
 export function advisoryFile(option: string | undefined, world: Pick<World, 'env'>): string {
   if (option !== undefined) return option;
-  const cache = world.env['XDG_CACHE_HOME'] || join(world.env['HOME'] || homedir(), '.cache');
+  // A relative folder counts as none. Source: XDG Base Directory Specification.
+  const asked = world.env['XDG_CACHE_HOME'] ?? '';
+  const cache = isAbsolute(asked) ? asked : join(world.env['HOME'] || homedir(), '.cache');
   return join(cache, 'emmental', 'advisories.db');
 }
 

@@ -11,7 +11,7 @@ const {
 } = require('node:fs');
 const Module = require('node:module');
 const { homedir } = require('node:os');
-const { basename, dirname, join, sep } = require('node:path');
+const { basename, dirname, isAbsolute, join, sep } = require('node:path');
 const { Script } = require('node:vm');
 
 exports.keepCompiled = keepCompiled;
@@ -23,12 +23,15 @@ exports.keepCompiled = keepCompiled;
 function keepCompiled(folder) {
   if (process.env.NODE_DISABLE_COMPILE_CACHE) return;
   try {
-    const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+    // A relative folder counts as none. Source: XDG Base Directory Specification.
+    const given = process.env.XDG_CACHE_HOME;
+    const cache = given && isAbsolute(given) ? given : join(homedir(), '.cache');
+    if (!isAbsolute(cache)) return;
     const bundle = readFileSync(join(folder, '.bundled'), 'utf8').trim();
     if (bundle === '') return;
     const all = join(cache, 'emmental', 'compiled');
     const kept = join(all, `${bundle}-node-${process.version}-${process.arch}`);
-    const isNew = mkdirSync(kept, { recursive: true, mode: 0o700 }) !== undefined;
+    const isNew = makeFolder(kept);
     if (!isOwn(all) || !isOwn(kept)) return;
     if (isNew) removeOld(all);
     if (Module.enableCompileCache) Module.enableCompileCache(kept);
@@ -36,6 +39,19 @@ function keepCompiled(folder) {
   } catch {
     // Then everything is compiled, as without a cache.
   }
+}
+
+/** Makes a folder and those above it, each tried once: `recursive` of Node 20 never ends below /proc. Returns false if it was there. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return false;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another run made it meanwhile.
+    if (error.code !== 'EEXIST') throw error;
+  }
+  return true;
 }
 
 const month = 30 * 24 * 60 * 60 * 1000;

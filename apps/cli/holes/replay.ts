@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadProgram } from '@emmental/code';
 import {
@@ -233,7 +233,9 @@ export function toolsFor(
 
 /** Creates the folder for runs. It is not below /tmp, because rules of functions permit access there. */
 function workspace(): string {
-  const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'emmental', 'replay');
+  const asked = process.env['XDG_CACHE_HOME'] ?? '';
+  const cache = isAbsolute(asked) ? asked : join(homedir(), '.cache');
+  const folder = join(cache, 'emmental', 'replay');
   makeFolder(folder);
   return folder;
 }
