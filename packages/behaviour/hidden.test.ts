@@ -4,6 +4,9 @@ import { analysed, callsOf, openByNameOf, openOf } from './testing/analysed.ts';
 // Ways to hide a call. The analysis must find each call or raise a question about it.
 const found = 's3:DeleteObject(Bucket=b)';
 
+/** More objects than the alternatives of one value are kept apart. */
+const objects = Array.from({ length: 70 }, (_, at) => `{ 'n${at}': ${at} }`);
+
 describe('JavaScript', () => {
   const start = `const AWS = require('aws-sdk'); const s3 = new AWS.S3(); const go = () => s3.deleteObject({ Bucket: 'b' }).promise();`;
 
@@ -24,6 +27,10 @@ describe('JavaScript', () => {
     [
       'a count that the test of a loop makes',
       `exports.handler = () => { let i = 0; while (i++ < 1000); if (i > 500) go() }`,
+    ],
+    [
+      'the absence of a field that may hold one of many objects',
+      `exports.handler = (event) => { const o = {}; ${objects.map((object, at) => `if (event.n === ${at}) o.k = ${object};`).join(' ')} if (!('k' in o)) go(); }`,
     ],
     ['a prototype of the language', `Object.prototype.run = go; exports.handler = (event) => event.run()`],
     ['an export of the parent', `exports.handler = () => 1; module.parent.exports.handler = go`],
@@ -204,6 +211,13 @@ describe('Python', () => {
     "import atexit, boto3, ctypes, functools, json, logging, runpy, signal, subprocess, sys, warnings\ns3 = boto3.client('s3')\ndef go(): return s3.delete_object(Bucket='b')\n";
 
   test.each([
+    [
+      `the absence of a key that may hold one of many objects`,
+      `def handler(event, context):
+  o = {}
+${objects.map((object, at) => `  if event['n'] == ${at}: o['k'] = ${object}`).join('\n')}
+  if 'k' not in o: go()`,
+    ],
     [
       `a name of every loaded module`,
       `def handler(event, context): pass

@@ -5,7 +5,7 @@ import { itemsOf } from '../state/items.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { testFact } from '../values/outcome.ts';
 import { mayBeText } from '../values/texts.ts';
-import { choices } from '../values/union.ts';
+import { choices, mayBeAbsent } from '../values/union.ts';
 import {
   type Abstract,
   absent,
@@ -67,16 +67,8 @@ export function membership(machine: Machine, container: Abstract, item: Abstract
 function isSurelyKey(machine: Machine, { shape, fields }: HeapObject, key: Abstract): boolean {
   if (shape !== 'record' || key.kind !== 'constant') return false;
   const name = nameOfKey(machine, key);
-  const all = choices(fields.get(name)?.value ?? absent);
-  return (
-    all.length < mostChoices &&
-    all.every(({ kind }) => kind !== 'absent') &&
-    choices(keyNamed(name)).length === 1
-  );
+  return !mayBeAbsent(fields.get(name)?.value ?? absent) && choices(keyNamed(name)).length === 1;
 }
-
-/** Values of a field from which on it may have lost alternatives. */
-const mostChoices = 30;
 
 /** Returns the answer of an object of a library whose names its type knows. */
 function containedIn(machine: Machine, self: Instance, item: Abstract): Abstract {

@@ -98,11 +98,15 @@ export function bearsCode(value: Abstract, depth: number, earlier?: Map<HeapObje
   }
 }
 
-/** The values among some that hold no code. Looks `depth` levels deep, and into an object that several of them hold once. */
+/**
+ * The values among some that hold no code. Looks `depth` levels deep, and into an object that several of them hold once. Absence is none of
+ * them: who asks if a field is there has to see it, however many values are merged.
+ */
 export function dataAmong(values: readonly Abstract[], depth: number): readonly Abstract[] {
   // All that a search has seen holds no code, as long as no search has found code.
   let seen = new Map<HeapObject, number>();
   return values.filter((value) => {
+    if (value.kind === 'absent') return false;
     if (!bearsCode(value, depth, seen)) return true;
     seen = new Map();
     return false;
