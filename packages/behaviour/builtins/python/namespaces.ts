@@ -21,7 +21,7 @@ import {
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { TypeModel } from '../../models/model.ts';
-import { askWhatIsReplaced, loadedModules, replaceExports } from '../../models/module-system/replaced.ts';
+import { askWhatIsReplaced, replaceExports, wayToModules } from '../../models/module-system/replaced.ts';
 
 /** Returns a dictionary that shares its cells with a scope, so that writing to it writes to the names. */
 const aliasOf = (machine: Machine, { names }: Pick<Scope, 'names'>): Abstract => {
@@ -101,7 +101,7 @@ function attribute(
 }
 
 /** Any of the loaded modules: code that the program writes into it may be what starts with the event. */
-const anyModule = loadedModules('python/any-module', 'a loaded module');
+const anyModule = wayToModules('python/any-module', 'a loaded module');
 
 export const anyModuleType: TypeModel = {
   pattern: (name) =>

@@ -1,10 +1,10 @@
 import { type Abstract, unknown } from '@emmental/evaluator';
 import { loads, runs } from '../dynamic-code/run-text.ts';
 import type { LibraryModel, TypeModel } from '../model.ts';
-import { askWhatIsReplaced, loadedModules, replaceExports } from './replaced.ts';
+import { askWhatIsReplaced, replaceExports, wayToModules } from './replaced.ts';
 
 const type = 'node/modules';
-const modules = loadedModules(type, 'the loaded modules');
+const modules = wayToModules(type, 'the loaded modules');
 
 /** Properties of modules that hold no code. */
 const harmless: ReadonlySet<string> = new Set([
@@ -34,9 +34,9 @@ const modulesType: TypeModel = {
 const reached: Abstract = { kind: 'union', of: [modules, unknown('a module that is loaded')] };
 
 const frameType = 'python/frame';
-const frame = loadedModules(frameType, 'a frame');
+const frame = wayToModules(frameType, 'a frame');
 const namesType = 'python/names';
-const names = loadedModules(namesType, 'the names of a module');
+const names = wayToModules(namesType, 'the names of a module');
 
 /** A frame of Python leads to the names of the module around each caller. */
 const framesType: TypeModel = {
@@ -51,16 +51,18 @@ const framesType: TypeModel = {
   complete: true,
 };
 
+/** The names of a module, as `f_globals` of a frame gives them: what is written to them takes the place of an export. */
 const namesOfModule: TypeModel = {
   methods: {
     get: { returns: 'fresh' },
     keys: { returns: 'fresh' },
     update: (call) => {
-      for (const value of [...call.args, ...call.named.values()]) replaceAny(call, value);
+      for (const value of [...call.args, ...call.named.values()])
+        replaceExports({ ...call, self: names }, value);
       return unknown('nothing');
     },
     setdefault: (call) => {
-      for (const value of call.args) replaceAny(call, value);
+      for (const value of call.args) replaceExports({ ...call, self: names }, value);
       return unknown('a name of a module');
     },
   },
@@ -71,9 +73,6 @@ const namesOfModule: TypeModel = {
   given: askWhatIsReplaced,
   complete: true,
 };
-
-const replaceAny = ({ machine, at }: Parameters<typeof askWhatIsReplaced>[0], value: Abstract): void =>
-  replaceExports({ machine, self: names, name: '', at }, value);
 
 /** Objects and functions by which a program reaches and replaces what other modules export. Sources: nodejs.org/api/modules.html, docs.python.org/3/reference/import.html. */
 export const moduleSystem: readonly LibraryModel[] = [

@@ -19,8 +19,11 @@ import {
 /** The causes of questions about code that may take the place of what modules export begin with it. */
 const cause = 'exports';
 
-/** An object through which a program reaches the loaded modules, or the functions that load them. */
-export const loadedModules = (type: string, name: string): Instance => ({
+/**
+ * Makes an object through which a program reaches the loaded modules, their names, or the functions that load them. `type` is the type of its
+ * model, `name` its words in questions.
+ */
+export const wayToModules = (type: string, name: string): Instance => ({
   kind: 'instance',
   type,
   name,

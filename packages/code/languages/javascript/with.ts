@@ -278,12 +278,11 @@ function assign(
       ...(counts ? { counts } : {}),
       at,
     };
-  const hold = around.fresh.next();
-  const held = nameAt(hold, at);
+  if (target.kind === 'name' && counts) return counted(target, operator, counts, at, around);
+  const held = nameAt(around.fresh.next(), at);
   if (target.kind === 'name') {
     const { name } = target;
     const before = part(target, around);
-    if (counts) return counted(target, operator, counts, at, around);
     const after: Expression =
       operator === '='
         ? part(value, around)
@@ -314,6 +313,7 @@ const put = (name: string, value: Expression, around: Around, at: Span): Express
   );
 };
 
+/** `name++` and the like, for a name that the object may have. */
 function counted(
   { name }: Pattern & { kind: 'name' },
   operator: string,
