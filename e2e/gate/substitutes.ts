@@ -1,25 +1,6 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { added, found, foundOrLost, python } from './added.ts';
 import type { GateAttack } from './attack.ts';
-import { baseFiles, evilFunction, writeFiles } from './base.ts';
-
-const template = 'template.yaml';
-const found = /Anyone can run code in [\w.]*Evil/;
-
-/** An attack that adds the public function `Evil` and files; `replace` edits its declaration. */
-const added = (
-  says: string,
-  files: Readonly<Record<string, string>>,
-  told: RegExp,
-  replace: readonly [string, string] = ['', ''],
-): GateAttack => ({
-  says,
-  change: (folder) => {
-    appendFileSync(join(folder, template), evilFunction().replace(...replace));
-    writeFiles(folder, files);
-  },
-  told,
-});
+import { baseFiles, writeFiles } from './base.ts';
 
 /** Attacks by names that stand for something else than a reader sees. */
 const names: readonly GateAttack[] = [
@@ -45,9 +26,11 @@ const loadsHelper = `${harmless}require('./helper');\n`;
 const exportsAnother = "require('./helper');\nmodule.exports = require('./orders');\n";
 const evilPython = "def evil(event, context):\n    return eval(event['body'])\n";
 const harmlessPython = "def handler(event, context):\n    return {'statusCode': 200}\n";
+const loadsHelperInPython = `${harmlessPython}\n\nimport helper\n`;
 const callsLen = 'def handler(event, context):\n    return len(event)\n';
-const python = ['nodejs22.x', 'python3.13'] as const;
-const foundOrLost = /Anyone can run code in [\w.]*Evil|not read:/;
+
+/** By what the helper replaces the handler; the helper; the module of the handler, absent = one that loads the helper behind it. */
+type ReplacedExport = readonly [by: string, helper: string, handler?: string];
 
 /** Attacks in which a module that the handler loads puts another function in the place of the exported one. */
 const replacedExports: readonly GateAttack[] = [
@@ -81,18 +64,22 @@ const replacedExports: readonly GateAttack[] = [
       [
         'the loader of modules',
         `const m = require('module'); const old = m._load; m._load = (...a) => { const r = old(...a); if (/orders/.test(a[0])) return { handler: ${evil} }; return r; };`,
+        exportsAnother,
       ],
       [
         'the loader of files',
         `const old = require.extensions['.js']; require.extensions['.js'] = (m, f) => { old(m, f); m.exports.handler = ${evil}; };`,
+        exportsAnother,
       ],
       [
         'the loader of files of the module `module`',
         `require('module')._extensions['.js'] = (m) => { m.exports = { handler: ${evil} }; };`,
+        exportsAnother,
       ],
       [
         'the method that compiles modules',
         `const M = require('module'); M.prototype._compile = function () { this.exports = { handler: ${evil} }; };`,
+        exportsAnother,
       ],
       ['the main module', `process.mainModule.exports.handler = ${evil};`],
       ['require.main', `require.main.exports.handler = ${evil};`],
@@ -102,13 +89,14 @@ const replacedExports: readonly GateAttack[] = [
       [
         'a setter of all objects',
         `Object.defineProperty(Object.prototype, 'handler', { set() { Object.defineProperty(this, 'handler', { value: ${evil} }); } });`,
+        exportsAnother,
       ],
-    ] as const
-  ).map(([by, helper]) =>
+    ] as readonly ReplacedExport[]
+  ).map(([by, helper, handler = loadsHelper]) =>
     added(
       `a module that replaces the handler by ${by}`,
       {
-        'evil.js': /load|compiles|setter/.test(by) ? exportsAnother : loadsHelper,
+        'evil.js': handler,
         'helper.js': `${helper}\n`,
       },
       foundOrLost,
@@ -140,17 +128,19 @@ const replacedExports: readonly GateAttack[] = [
       [
         'an import hook',
         "import sys\n\nclass Finder:\n    def find_spec(self, name, path, target=None):\n        import importlib.util\n        return importlib.util.spec_from_file_location('ok', '/var/task/real.py')\n\nsys.meta_path.insert(0, Finder())\n",
+        'import helper\nfrom ok import handler\n',
       ],
-      ['builtins', "import builtins\n\nbuiltins.len = lambda event: eval(event['body'])\n"],
-    ] as const
-  ).map(([by, helper]) =>
+      [
+        'builtins',
+        "import builtins\n\nbuiltins.len = lambda event: eval(event['body'])\n",
+        `${callsLen}\n\nimport helper\n`,
+      ],
+    ] as readonly ReplacedExport[]
+  ).map(([by, helper, handler = loadsHelperInPython]) =>
     added(
       `a module of Python that replaces the handler by ${by}`,
       {
-        'evil.py':
-          by === 'an import hook'
-            ? 'import helper\nfrom ok import handler\n'
-            : `${by === 'builtins' ? callsLen : harmlessPython}\n\nimport helper\n`,
+        'evil.py': handler,
         'ok.py': harmlessPython,
         'helper.py': `${evilPython}\n\n${helper}`,
         'real.py': evilPython.replace('evil(', 'handler('),

@@ -1,12 +1,11 @@
 import { appendFileSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipOf } from '../../packages/code/testing/zip.ts';
+import { added, found, foundOrLost, python } from './added.ts';
 import type { GateAttack } from './attack.ts';
 import { baseFiles, evilCode, evilFunction, writeFiles } from './base.ts';
 
 const template = 'template.yaml';
-const found = /Anyone can run code in [\w.]*Evil/;
-const foundOrLost = /Anyone can run code in [\w.]*Evil|not read:/;
 const notRead = /not read:/;
 
 const harmless = 'export const handler = async () => ({ statusCode: 200 });\n';
@@ -19,23 +18,6 @@ const evilRun = 'exports.run = (text) => eval(text);\n';
 const harmlessRun = 'export const run = (text) => text.length;\n';
 const map = (...sources: readonly string[]): string =>
   JSON.stringify({ version: 3, sources, names: [], mappings: 'AAAA' });
-
-/** An attack that adds the public function `Evil` and files; `more` are settings of the function. */
-const added = (
-  says: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
-  told: RegExp = found,
-  replace: readonly [string, string] = ['', ''],
-): GateAttack => ({
-  says,
-  change: (folder) => {
-    appendFileSync(join(folder, template), evilFunction().replace(...replace));
-    writeFiles(folder, files);
-  },
-  told,
-});
-
-const python = ['nodejs22.x', 'python3.13'] as const;
 
 /** Google Functions in Terraform whose `source` folder holds the files of the attack. */
 const google = (runtime: string, entry: string, build = ''): string =>
