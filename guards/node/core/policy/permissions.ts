@@ -30,9 +30,6 @@ export function permissionPolicy(
 ): PermissionPolicy {
   const byAction = new RulesByAction(rules, env);
   const reported = new Set<string>();
-  // The callers often judge the same request object several times in a row.
-  let lastRequest: AwsRequest | null = null;
-  let lastVerdict: PermissionVerdict | null = null;
 
   const judgeUnknown = (service: string): PermissionVerdict => {
     const permission = `${service}: an unknown operation`;
@@ -43,7 +40,6 @@ export function permissionPolicy(
 
   return {
     judge: (request) => {
-      if (request === lastRequest && lastVerdict !== null) return lastVerdict;
       const { service, operation, needs } = request;
       if (request.unreadable)
         return verdictOn(denied, `${service}: ${operation}`, null, 'its body cannot be read');
@@ -54,8 +50,6 @@ export function permissionPolicy(
           verdict = judgeAny(byAction, action, group);
           if (verdict.action === 'deny') return verdict;
         }
-      lastRequest = request;
-      lastVerdict = verdict;
       return verdict ?? verdictOn({ action: 'allow', rule: null }, '', null);
     },
   };
@@ -104,21 +98,21 @@ class RulesByAction {
     );
   }
 
-  find(action: string): readonly PermissionRule[] {
-    const lower = action.toLowerCase();
-    const names = (rule: PermissionRule): boolean =>
-      this.#compiled.get(rule)?.calls.some((call) => call(lower)) === true;
-    return this.#recent.get(action) ?? this.#recent.set(action, this.#rules.filter(names));
-  }
-
   /** Judges an action on a resource. If the resource is unknown (null), every allow rule for the action matches and no deny rule does. */
   judge(action: string, resource: string | null): RuleVerdict<PermissionRule> {
     const arn = resource === null ? null : arnOf(resource);
-    return judged(this.find(action), (rule) => {
+    return judged(this.#find(action), (rule) => {
       const resources = this.#compiled.get(rule)?.resources ?? [];
       if (resources.length === 0) return true;
       return arn === null ? rule.action !== 'deny' : resources.some((matches) => matches(arn));
     });
+  }
+
+  #find(action: string): readonly PermissionRule[] {
+    const lower = action.toLowerCase();
+    const names = (rule: PermissionRule): boolean =>
+      this.#compiled.get(rule)?.calls.some((call) => call(lower)) === true;
+    return this.#recent.get(action) ?? this.#recent.set(action, this.#rules.filter(names));
   }
 }
 
