@@ -47,6 +47,19 @@ test('what TLS over a stream that is no connection says to AWS is read, by its s
   expect([sent('GET'), sent('PUT')]).toEqual([0, -13]);
 });
 
+test('an operation that nobody knows is told once per service, whatever connections it is sent on', () => {
+  const told: string[] = [];
+  const core = coreOf(profileOf({ permissions: [calls('r', ['s3:GetObject'])] }), (line) => told.push(line));
+  core.resolved('iot.eu-west-1.amazonaws.com', ['203.0.113.7']);
+  for (let connection = 0; connection < 3; connection += 1) {
+    const handle = {};
+    core.connect(handle, '203.0.113.7', 443);
+    const text = 'GET /odd HTTP/1.1\r\nHost: iot.eu-west-1.amazonaws.com\r\n\r\n';
+    expect(core.sent(handle, text, text.length)).toBe(0);
+  }
+  expect(told.filter((line) => line.includes('iot: an unknown operation'))).toHaveLength(1);
+});
+
 test.each([
   ['127.0.0.1:9001', '127.0.0.1'],
   ['127.0.0.1:9001', '::ffff:127.0.0.1'],

@@ -4,7 +4,6 @@ import type { Connection } from '../connections.ts';
 import { type Answer, allowed } from '../contract.ts';
 import type { RequestHead } from '../head.ts';
 import type { HeadAnswer, RequestListener } from '../http.ts';
-import { permissionPolicy } from '../policy/permissions.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
 import { answered } from './answers.ts';
 import { awsAnswer } from './aws.ts';
@@ -18,7 +17,7 @@ export const listenerFor = (connection: Connection, rules: ReadingRules): Reques
 
 /** Makes the listener that judges the host of each request, the permissions that a request to AWS needs, and the texts of events in the address. */
 export function requestListener(connection: Connection, rules: ReadingRules): RequestListener {
-  const policy = rules.permissions ? permissionPolicy(rules.permissions, rules.env) : null;
+  const policy = rules.permissions();
 
   const unreadable = (why: string, isHttp: boolean): Answer => {
     const evidence = { message: why };

@@ -3,12 +3,13 @@ import type { AwsTable } from '../aws/request.ts';
 import type { Answer } from '../contract.ts';
 import type { Invocations } from '../invocations.ts';
 import type { OutboundPolicy } from '../policy/outbound.ts';
+import type { PermissionPolicy } from '../policy/permissions.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
 
 /** The rules and functions that the readers of connections use. */
 export interface ReadingRules {
   /** null: permissions are not limited. */
-  readonly permissions: readonly PermissionRule[] | null;
+  readonly permissions: () => PermissionPolicy | null;
   readonly env: Readonly<Record<string, string>>;
   readonly requests: () => AwsTable;
   readonly settle: (

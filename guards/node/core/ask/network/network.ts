@@ -2,6 +2,7 @@ import type { AwsTable } from '../../aws/request.ts';
 import { createNames, type Names } from '../../connections.ts';
 import type { Context } from '../../context.ts';
 import { type OutboundPolicy, outboundPolicy } from '../../policy/outbound.ts';
+import { type PermissionPolicy, permissionPolicy } from '../../policy/permissions.ts';
 import type { ReadingRules } from '../../requests/rules.ts';
 import { ConnectionTable } from './connections.ts';
 import { urlProof } from './url-proof.ts';
@@ -25,6 +26,7 @@ export function networkOf(context: Context): Network {
     if (profile.outbound !== null) compiled ??= outboundPolicy(profile.outbound, start.env);
     return compiled;
   };
+  let judged: PermissionPolicy | null = null;
   let table: AwsTable | null = null;
   return {
     context,
@@ -32,7 +34,10 @@ export function networkOf(context: Context): Network {
     names: createNames(),
     connections: new ConnectionTable(),
     rules: {
-      permissions: profile.permissions,
+      permissions: () => {
+        if (profile.permissions !== null) judged ??= permissionPolicy(profile.permissions, start.env);
+        return judged;
+      },
       env: start.env,
       requests: () => {
         table ??= JSON.parse(host.requests()) as AwsTable;
