@@ -6,6 +6,7 @@ import {
   holeText,
   type Location,
   type Resource,
+  rowOf,
   spelled,
   type Value,
 } from '@emmental/model';
@@ -127,17 +128,23 @@ export const textsIn = (statement: Value, key: string): readonly string[] =>
   );
 
 /**
- * Writes an unknown part of a text. An attribute that identifies one thing that Terraform looks up, such as
- * `data.aws_iam_role.reader.arn`, is written out: it is not known, but it is not `*`. Other values from outside the template
- * may be anything, also `*`.
+ * Writes an unknown part of a text. An attribute that identifies one thing, which Terraform looks up or a module makes, is
+ * written out (`data.aws_iam_role.reader.arn`, `module.uploads.s3_bucket_arn`): it is not known, but it is not `*`. Other
+ * values from outside the template may be anything, also `*`.
  */
 const textOfHole = (hole: Hole): string =>
-  hole.kind === 'external' && hole.source === 'data' && identifying.test(hole.name)
+  hole.kind === 'external' && (rowOf(identifying, hole.source)?.test(hole.name) ?? false)
     ? `\${${hole.name}}`
     : holeText(hole);
 
-/** The address of a data source of a cloud's provider, with an attribute that identifies the thing: not `arns`, not `value`. */
-const identifying = /(^|\.)data\.(aws|awscc|google)_\w+\.[^.]+\.(\w+_)?(arn|id|name)$/;
+/**
+ * By the kind of source: a data source of a cloud's provider, or a module that was not read, with an attribute that
+ * identifies the thing: not `arns`, not `value`.
+ */
+const identifying: Readonly<Record<string, RegExp>> = {
+  data: /(^|\.)data\.(aws|awscc|google)_\w+\.[^.]+\.(\w+_)?(arn|id|name)$/,
+  module: /(^|\.)module\.[^.]+\.(\w+_)?(arn|id|name)$/,
+};
 
 /** Returns the items of a list; any other value counts as a list of one item, as in IAM. */
 export const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
