@@ -201,6 +201,24 @@ describe('what integrations, rules, pipes, schedules and resolvers call', () => 
       ['states:StartExecution'],
     ],
     [
+      'a rule that starts a task of ECS, whose roles it passes',
+      '  Task: { Type: AWS::ECS::TaskDefinition, Properties: { TaskRoleArn: !GetAtt Role.Arn, ExecutionRoleArn: !GetAtt Role.Arn } }\n  Rule: { Type: AWS::Events::Rule, Properties: { Targets: [{ Id: a, Arn: "arn:aws:ecs:eu-west-1:1:cluster/c", RoleArn: !GetAtt Role.Arn, EcsParameters: { TaskDefinitionArn: !Ref Task } }] } }\n',
+      'rule',
+      ['ecs:RunTask', 'iam:PassRole', 'iam:PassRole', 'ecs:TagResource'],
+    ],
+    [
+      'a schedule of a task of ECS that is not in the template',
+      '  Plan: { Type: AWS::Scheduler::Schedule, Properties: { ScheduleExpression: "rate(1 day)", Target: { Arn: "arn:aws:ecs:eu-west-1:1:cluster/c", RoleArn: !GetAtt Role.Arn, EcsParameters: { TaskDefinitionArn: "arn:aws:ecs:eu-west-1:1:task-definition/t" } } } }\n',
+      'schedule',
+      ['ecs:RunTask', 'iam:PassRole', 'ecs:TagResource'],
+    ],
+    [
+      'a pipe that starts a task of ECS without roles',
+      '  Task: { Type: AWS::ECS::TaskDefinition }\n  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, Target: "arn:aws:ecs:eu-west-1:1:cluster/c", TargetParameters: { EcsTaskParameters: { TaskDefinitionArn: !Ref Task } } } }\n',
+      'pipe',
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'ecs:RunTask', 'ecs:TagResource'],
+    ],
+    [
       'a pipe',
       '  Pipe: { Type: AWS::Pipes::Pipe, Properties: { RoleArn: !GetAtt Role.Arn, Source: !GetAtt Queue.Arn, Enrichment: !GetAtt Fn.Arn, Target: "arn:aws:events:eu-west-1:1:event-bus/b" } }\n',
       'pipe',

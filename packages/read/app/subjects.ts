@@ -1,7 +1,7 @@
 import { clusterReading } from '@emmental/knowledge';
 import { asString, type Location, type Subject, spelled, text, unknown, type Value } from '@emmental/model';
 import type { Api, Route } from './api/route.ts';
-import { type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
+import { type Call, type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { targetsOf } from './flow.ts';
 import { fieldsOf } from './flows/appsync.ts';
@@ -177,10 +177,37 @@ function targetCalls(arn: Value | undefined, target: Value, at: Location, app: D
   if (arn === undefined) return gap;
   const delivery = deliveryOf(arn, app);
   if (!delivery) return gap;
-  const resource =
-    delivery.service === 'ecs' ? (property(target, 'EcsParameters', 'TaskDefinitionArn') ?? arn) : arn;
-  return mergedCalls(delivery.actions.map((action) => directCall(action, resource, at)));
+  if (delivery.service === 'ecs') return taskCalls(arn, target, at, app);
+  return mergedCalls(delivery.actions.map((action) => directCall(action, arn, at)));
 }
+
+/**
+ * Returns the calls of a delivery that starts a task of ECS: it passes the roles of the task definition, and it may write tags
+ * (it depends on settings of the account, too). Source: Amazon ECS developer guide, EventBridge IAM role.
+ */
+function taskCalls(cluster: Value, target: Value, at: Location, app: Declared): Calls {
+  const definition = ['EcsParameters', 'EcsTaskParameters']
+    .map((key) => property(target, key, 'TaskDefinitionArn'))
+    .find((value) => value !== undefined && !isAbsent(value));
+  const run = directCall('ecs:RunTask', definition ?? cluster, at);
+  const [id] = definition ? app.named(definition, 'AWS::ECS::TaskDefinition') : [];
+  const declared = id === undefined ? undefined : app.resources.get(id);
+  const passed: readonly Call[] = declared
+    ? ['TaskRoleArn', 'ExecutionRoleArn'].flatMap((key) => {
+        const role = property(declared.properties, key);
+        return role === undefined || isAbsent(role) ? [] : [{ action: 'iam:PassRole', resource: role, at }];
+      })
+    : [possible('iam:PassRole', at)];
+  return { ...run, calls: [...run.calls, ...passed, possible('ecs:TagResource', at)] };
+}
+
+/** An action that may be needed, on a resource that is not known. */
+const possible = (action: string, at: Location): Call => ({
+  action,
+  resource: text(['*'], at),
+  certainty: 'possible',
+  at,
+});
 
 function deliveryOf(arn: Value, app: Declared): (typeof deliveries)[number] | undefined {
   const [id] = targetsOf(arn, app);
