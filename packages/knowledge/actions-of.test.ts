@@ -442,6 +442,11 @@ const rows: readonly (readonly [call: string, input: unknown, needs: readonly st
     { Path: '/shop/' },
     ['ssm:GetParametersByPath on ~:parameter/shop', 'ssm:GetParametersByPath on ~:parameter/shop/*'],
   ],
+  [
+    'ssm GetParametersByPath',
+    { Path: '/shop' },
+    ['ssm:GetParametersByPath on ~:parameter/shop', 'ssm:GetParametersByPath on ~:parameter/shop/*'],
+  ],
   ['kms Decrypt', { KeyId: '{ref Key}' }, ['kms:Decrypt on ${Key.Arn}']],
   ['kms Encrypt', { KeyId: 'alias/shop' }, ['kms:Encrypt on ~:key/*']],
   [

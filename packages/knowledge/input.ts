@@ -1,4 +1,4 @@
-import type { Value } from '@emmental/model';
+import { asString, type Value } from '@emmental/model';
 import type { InputTest } from './overrides/row.ts';
 
 /** The values at a path. `open` = there may be further values, because a part of the input is not known. */
@@ -41,6 +41,8 @@ export function holds(test: InputTest, input: Value): 'yes' | 'no' | 'perhaps' {
     }
     case 'begins':
       return begins(valuesAt(input, test.path), test.words);
+    case 'ends':
+      return endsWith(valuesAt(input, test.path), test.text);
   }
 }
 
@@ -58,6 +60,16 @@ function begins({ values, open }: ValuesAtPath, words: readonly string[]): 'yes'
   });
   if (answers.includes('yes')) return 'yes';
   return open || answers.includes('perhaps') ? 'perhaps' : 'no';
+}
+
+function endsWith({ values, open }: ValuesAtPath, end: string): 'yes' | 'no' | 'perhaps' {
+  const answers = values.map((value) => {
+    const last = value.kind === 'text' ? value.parts.at(-1) : asString(value);
+    if (typeof last !== 'string' || last.length < end.length) return 'perhaps';
+    return last.endsWith(end) ? 'yes' : 'no';
+  });
+  if (open || new Set(answers).size > 1) return 'perhaps';
+  return answers[0] ?? 'no';
 }
 
 /** Returns the known text at the start of a value; null when the start is not known. */

@@ -91,7 +91,9 @@ export type InputTest =
   | { readonly kind: 'unseen' }
   | { readonly kind: 'all'; readonly tests: readonly InputTest[] }
   /** A text at the path begins with one of these words in any letter case. */
-  | { readonly kind: 'begins'; readonly path: string; readonly words: readonly string[] };
+  | { readonly kind: 'begins'; readonly path: string; readonly words: readonly string[] }
+  /** The text at the path ends with this text. */
+  | { readonly kind: 'ends'; readonly path: string; readonly text: string };
 
 export const has = (path: string): InputTest => ({ kind: 'has', path });
 export const not = (test: InputTest): InputTest => ({ kind: 'not', test });
@@ -102,6 +104,8 @@ export const begins = (path: string, ...words: readonly string[]): InputTest => 
   path,
   words,
 });
+
+export const endsWith = (path: string, text: string): InputTest => ({ kind: 'ends', path, text });
 
 /** Returns rows for these actions, with resources by the general rule. */
 export const to = (...actions: readonly string[]): readonly ActionRow[] =>

@@ -1,4 +1,10 @@
-import { has, type ServiceOverrides } from './row.ts';
+import { endsWith, has, not, type ResourceRow, type ServiceOverrides } from './row.ts';
+
+const path: ResourceRow = {
+  type: 'ssm:parameter',
+  names: { ParameterNameWithoutLeadingSlash: { at: 'Path', as: 'parameter' } },
+};
+const endsWithSlash = endsWith('Path', '/');
 
 export const ssm: ServiceOverrides = {
   services: ['ssm'],
@@ -21,20 +27,16 @@ export const ssm: ServiceOverrides = {
         resources: [{ type: 'kms:key', names: { KeyId: { at: 'KeyId', as: 'key' } } }],
       },
     ],
-    // SSM checks the path itself and everything below it.
+    // SSM checks the path itself ("not authorized … on resource: …:parameter/shop"). It is not documented if it keeps a slash at
+    // the end of the path. If it does, a policy on what is below the path (`parameter/shop/*`) allows the path, too.
     GetParametersByPath: [
       {
         action: 'ssm:GetParametersByPath',
         resources: [
-          {
-            type: 'ssm:parameter',
-            names: { ParameterNameWithoutLeadingSlash: { at: 'Path', as: 'parameter' } },
-          },
-          {
-            type: 'ssm:parameter',
-            names: { ParameterNameWithoutLeadingSlash: { at: 'Path', as: 'parameter' } },
-            suffix: '/*',
-          },
+          { ...path, when: not(endsWithSlash) },
+          { ...path, suffix: '/*', when: not(endsWithSlash) },
+          { ...path, when: endsWithSlash, either: true },
+          { ...path, suffix: '/*', when: endsWithSlash, either: true },
         ],
       },
     ],
