@@ -222,6 +222,13 @@ test('a call that nothing allows fails', () => {
   ]);
 });
 
+test('a call of code in the template fails when it is made, like one in a file', () => {
+  const inline = { ...publish, seen: { ...publish.seen, at: { ...publish.seen.at, file: 'template.yaml' } } };
+  expect(short(found([get, inline], [['dynamodb:GetItem', orders]]))).toEqual([
+    ['access/missing', 'medium', 'A call of Api fails: it has no permission to publish to Topic'],
+  ]);
+});
+
 test('a call whose resource is in a variable that is not known may fail', () => {
   const send = call('sqs', 'SendMessage', { QueueUrl: env('NOT_SET') });
   const missing = short(found([get, send], [['dynamodb:GetItem', orders]])).filter(

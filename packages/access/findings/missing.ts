@@ -84,7 +84,7 @@ function problem(
   return {
     title: logs
       ? `${who} will write no log: ${has} no permission to write to it`
-      : `${isInCode(first, review) ? `A call of ${who} ${call}` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
+      : `${isInCode(rows, holder, isSubject(holder)) ? `A call of ${who} ${call}` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
@@ -115,9 +115,20 @@ const isOfUnsetVariable = (
       ),
   );
 
-/** Is the need one of the code? Then a test may keep the call from running; a trigger or a setting needs it always. */
-const isInCode = (first: Evidence | undefined, review: AppReview): boolean =>
-  first !== undefined && first.file !== review.app.id && /\.(?:[cm]?[jt]sx?|py)$/.test(first.file);
+/**
+ * Is the need one of the code, also of code that the template holds? Then a test may keep the call from running; a trigger or a
+ * setting needs it always, and so does a definition such as that of a state machine.
+ */
+const isInCode = (rows: readonly Missing[], holder: HolderReview, isDefinition: boolean): boolean =>
+  !isDefinition &&
+  rows.some(({ action, resource }) =>
+    holder.needed.some(
+      (need) =>
+        need.action === action &&
+        (need.because === 'call' || need.because === 'dependent') &&
+        need.resources.some(({ pattern }) => pattern === resource),
+    ),
+  );
 
 function namesOf([first = '', second, ...more]: readonly string[]): string {
   if (second === undefined) return first;
