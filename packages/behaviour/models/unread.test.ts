@@ -205,6 +205,17 @@ describe('programs', () => {
     expect(await entersOf(python, { language: 'py' })).toEqual(['program/acme body']);
   });
 
+  it('separators in the quoted texts of a command that only takes texts separate no commands', async () => {
+    const open = async (line: string) => openOf(await analysed(runs(`execSync(${line})`)));
+    expect(await open("'echo \"\\n\\nDate: ' + event.day + '; a|b & c\" >> /tmp/log'")).toEqual([]);
+    expect(await open("'printf \\'a; b\\' | tee /tmp/log'")).toEqual([]);
+    const tool = ['the program acme-tool → anything'];
+    expect(await open('\'echo "$(acme-tool x)"\'')).toEqual(tool);
+    expect(await open('\'echo "a; b" ; acme-tool x\'')).toContain(tool[0]);
+    expect(await open("'echo \"a; b ; acme-tool x'")).toContain('the program acme-tool → anything');
+    expect(await open('\'bash -c "cd /tmp; acme-tool x"\'')).toContain(tool[0]);
+  });
+
   it('known tools are no question, also in a folder of a layer', async () => {
     expect(openOf(await analysed(runs("execFileSync('/opt/bin/ffmpeg', ['-i', '/tmp/a'])")))).toEqual([]);
     expect(openOf(await analysed(runs("execSync('convert a.png b.jpg; ls -l | wc -l')")))).toEqual([]);

@@ -193,7 +193,7 @@ export const spelledLine = (line: Abstract): string =>
 
 /** The program of each command of a line that a shell reads; the first word where no shell does. */
 function programsIn(line: string): readonly string[] {
-  const commands = line.split(/\|\|?|&&?|;|\n|\$\(|`/);
+  const commands = commandsIn(line);
   const programs = commands.flatMap((command, index) => {
     const words = command.trim().split(/\s+/);
     const program = words[programAt(words)]?.replace(/^["'(]+|["')]+$/g, '');
@@ -204,6 +204,25 @@ function programsIn(line: string): readonly string[] {
   });
   return [...new Set(programs)];
 }
+
+const separators = /\|\|?|&&?|;|\n|\$\(|`/;
+const quoted = /'[^']*'|"(?:[^"\\]|\\[\s\S])*"/g;
+
+/**
+ * Splits a line at its separators. Between quotes they are characters, if all commands of the line take texts and run none. In
+ * double quotes, a shell still runs `$(…)` and backticks.
+ */
+function commandsIn(line: string): readonly string[] {
+  const outside = line.replace(quoted, '');
+  if (/['"]/.test(outside) || !outside.split(separators).every(takesTexts)) return line.split(separators);
+  return line
+    .replace(quoted, (text) => (text.startsWith("'") ? "''" : text.replace(/[|&;\n]/g, ' ')))
+    .split(separators);
+}
+
+/** Is the command one that takes its arguments as texts or names of files, and starts no other program? */
+const takesTexts = (command: string): boolean =>
+  /^(?:(?:echo|printf|touch|mkdir|rm|cat|tee|logger|test|\[)(?:\s.*)?)?$/s.test(command.trim());
 
 const joined = (values: readonly Abstract[]): Abstract[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [constant(' '), value]));
