@@ -7,7 +7,7 @@ const most = 3;
 /** Lists attack paths that nothing stops: two lines each, and the command that shows them in full. */
 export function openPathLines(paths: readonly OpenPath[], command: string, screen: Screen): string[] {
   if (paths.length === 0) return [];
-  const more = paths.length - most;
+  const rest = paths.slice(most);
   return [
     ...paths
       .slice(0, most)
@@ -15,10 +15,14 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
         ...alignedTitle(path.threat, titleOf(path.threat, path.own), path.function, screen),
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
-    ...(more > 0 ? [`          and ${count(more, 'more aligned path')}`] : []),
+    ...(rest.length > 0 ? [`          and ${count(rest.length, 'more aligned path')} ${kindOf(rest)}`] : []),
     ...commandLines('  see     ', command, '            ', screen),
   ];
 }
+
+/** Says which aligned paths are counted: `holes` also shows those of rules and settings, which have findings of their own. */
+const kindOf = (paths: readonly OpenPath[]): string =>
+  paths.some(({ own }) => own) ? 'in code and of your scenarios' : 'in code';
 
 const word = 'ALIGNED';
 
