@@ -58,15 +58,15 @@ test('unused reading of all of a table is a reading problem', () => {
 test('an action that needed actions already make possible is low, and the title names the actions', () => {
   const put = call('dynamodb', 'PutItem', { TableName: env('TABLE') });
   expect(short(found([put], [[['dynamodb:PutItem', 'dynamodb:UpdateItem'], orders]]))).toEqual([
-    ['access/excess-write', 'low', 'Api can call UpdateItem on Orders; its code only calls PutItem'],
+    ['access/excess-write', 'low', 'Api can call UpdateItem on Orders; its code only calls PutItem there'],
   ]);
   expect(short(found([get], [[['dynamodb:GetItem', 'dynamodb:BatchGetItem'], orders]]))).toEqual([
-    ['access/excess-read', 'low', 'Api can call BatchGetItem on Orders; its code only calls GetItem'],
+    ['access/excess-read', 'low', 'Api can call BatchGetItem on Orders; its code only calls GetItem there'],
   ]);
   // Who may replace every item has lost them already; a whole table only goes by its own action.
   const items: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem'], orders]];
   expect(short(found([put], items))).toEqual([
-    ['access/excess-delete', 'low', 'Api can call DeleteItem on Orders; its code only calls PutItem'],
+    ['access/excess-delete', 'low', 'Api can call DeleteItem on Orders; its code only calls PutItem there'],
   ]);
   // Beside what adds something it is not told.
   const grants: Grants = [[['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:DeleteTable'], orders]];
@@ -154,7 +154,7 @@ test('a table is called by its name where a statement leaves region and account 
   const grants: Grants = [[['dynamodb:Scan', 'dynamodb:Query'], 'arn:aws:dynamodb:eu-west-1:*:table/orders']];
   const shop = app([api], [role('ApiRole', grants, { managed: [logs] })], [named]);
   expect(short(accessFindings(reviewOf(shop, new Map([[api.id, [scan]]]))))).toEqual([
-    ['access/excess-read', 'low', 'Api can call Query on Orders; its code only calls Scan'],
+    ['access/excess-read', 'low', 'Api can call Query on Orders; its code only calls Scan there'],
   ]);
 });
 

@@ -321,18 +321,18 @@ function titleOf(
   const needed = neededOf(held, review);
   const neededAt = (row: Leftover): readonly string[] => needed.get(objectNameOf(row, review)) ?? [];
   const undone = rows.filter((row) => !neededAt(row).includes(row.action));
-  const named = undone.length > 0 ? undone : rows;
+  if (undone.length === 0) return `${can} ${broaderThan(held, rows, actions, review)}`;
   // Actions that a needed action already makes possible are left out, and so are actions with the same verb as a needed one:
   // `PutRecords` if the code calls `PutRecord`.
-  const other = named.filter(
+  const other = undone.filter(
     (row) =>
       !row.addsNothing &&
       !neededAt(row).some((neededAction) => verbsOf([neededAction]) === verbsOf([row.action])),
   );
   if (other.length === 0) {
-    const used = [...new Set(named.flatMap(neededAt))].map(nameOf);
-    const objects = listed(named.map((row) => objectNameOf(row, review)));
-    return `${can} call ${actionNames(named.map(({ action }) => nameOf(action)))} on ${objects}; ${codeOf(held)} only calls ${actionNames(used)}`;
+    const used = [...new Set(undone.flatMap(neededAt))].map(nameOf);
+    const objects = listed(undone.map((row) => objectNameOf(row, review)));
+    return `${can} call ${actionNames(undone.map(({ action }) => nameOf(action)))} on ${objects}; ${codeOf(held)} only calls ${actionNames(used)} there`;
   }
   const doings = doingsOf(
     [...other]

@@ -72,8 +72,10 @@ export function belongsTo(
 function fixOf({ lead, holders, role, format, analysed }: HeldRole): string {
   if (holders.length > 1)
     return `keep in ${role.id} only the permissions that at least one of them needs: emmental permissions`;
-  if (isSubject(lead)) return `keep in ${role.id} only ${needList(lead, 'its definition calls')}`;
-  if (isAssumed(lead)) return `keep in ${role.id} only ${needList(lead, 'functions call as this role')}`;
+  if (isSubject(lead))
+    return `keep in ${role.id} only ${needList(lead, 'its definition needs', 'its definition uses')}`;
+  if (isAssumed(lead))
+    return `keep in ${role.id} only ${needList(lead, 'functions need as this role', 'functions use as this role')}`;
   // No command prints the policy of a function whose code was not read.
   if (!analysed) return `keep in ${role.id} only what its code needs, which Emmental has not read`;
   return policyFix(lead, format);
@@ -121,11 +123,15 @@ const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string 
     ({ at, heldBy }) => heldBy !== undefined && at.file === file && at.line === line && at.column === column,
   )?.heldBy ?? null;
 
-/** Lists the needed actions, or their number; `clause` names who needs them: `its definition calls`. */
-function needList(holder: HolderReview, clause: string): string {
+/**
+ * Lists the needed actions, or their number. A role may have the right actions and still too many resources, so the clauses name
+ * both: `its definition needs`, `its definition uses`.
+ */
+function needList(holder: HolderReview, needs: string, uses: string): string {
   const actions = [...new Set(holder.needed.map((need) => need.action))];
-  if (actions.length === 0) return `the actions that ${clause}`;
-  return actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${clause}`;
+  if (actions.length === 0) return `the actions that ${needs}`;
+  const listed = actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${needs}`;
+  return `${listed}, on the resources that ${uses}`;
 }
 
 /** Returns the details about the holders of a role: the way to the holder that most people can start, and the other holders. */
