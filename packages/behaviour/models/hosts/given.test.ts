@@ -47,6 +47,22 @@ test('an address that a page shows is none', async () => {
   expect(await hosts(page)).toEqual([]);
 });
 
+test('an address in a line of a log or in the text of an error is none', async () => {
+  const told = `const { log, TaskError } = require('acme'); exports.handler = async () => {
+  log.info(process.env.SITE_URL); log.error({ url: 'https://acme.io' }); throw new TaskError({ url: process.env.SITE }); };`;
+  expect(await hosts(told)).toEqual([]);
+  const python = `import os
+from acme import HTTPException, log
+def handler(event, context):
+    log.warning("gone: %s", {"url": os.environ["SITE"]})
+    raise HTTPException(status_code=400, detail={"url": os.environ["SITE"]})
+`;
+  expect(await hosts(python, 'py')).toEqual([]);
+  expect(
+    await hosts(client("'https://acme.io'").replace('search()', "send('https://log.acme.io')")),
+  ).toContain('log.acme.io:443');
+});
+
 test.each([
   ["new URL('keys.json', 'https://login.acme.io/')", ['login.acme.io:443']],
   ['new URL(process.env.ISSUER)', ['env:ISSUER']],
