@@ -1,7 +1,8 @@
-import { constant, type Location, text, type Value } from '@emmental/model';
+import { constant, type Location, text, unknown, type Value } from '@emmental/model';
 import type { Expression } from '../../parse/hcl/index.ts';
 import { attributeOf } from './module.ts';
 import { evaluate, evaluateOnce, type Frame, undefinedName } from './scope.ts';
+import { isOfTerragrunt } from './terragrunt.ts';
 
 /**
  * Returns the value of `var.name`: in a called module the argument of the call, in the root module the value
@@ -12,7 +13,11 @@ export function variable(name: string, frame: Frame, at: Location): Value {
   const block = module.module.variables.get(name);
   const isRoot = module.caller === null;
   const passed = isRoot ? (state.variableValues.get(name) ?? null) : module.input(name);
-  if (!block) return passed ?? undefinedName(`var.${name}`, state, at);
+  if (!block && passed) return passed;
+  if (!block)
+    return isRoot && isOfTerragrunt(name, state.source)
+      ? unknown(`Terragrunt sets var.${name}`, at)
+      : undefinedName(`var.${name}`, state, at);
   return evaluateOnce(module, state, `var.${name}`, at, () => {
     const type = attributeOf(block.body, 'type')?.value;
     const declared: Frame = { ...frame, names: new Map() };
