@@ -51,6 +51,17 @@ describe('a module that is not read', () => {
     expect(app.functions[0]?.handler).toMatchObject({ kind: 'handler', directory: 'src' });
   });
 
+  it('a setting that no argument gives may still be set by the module', () => {
+    const handler = 'name = "a"\nhandler = "index.handler"\nruntime = "nodejs22.x"';
+    const settingsOf = (more: string) => configured(call(`${handler}\n${more}`)).app.functions[0]?.settings;
+    expect(settingsOf('')?.get('ReservedConcurrentExecutions')).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringContaining('was not read'),
+    });
+    const limited = settingsOf('reserved_concurrent_executions = 5')?.get('ReservedConcurrentExecutions');
+    expect(limited && plain(limited)).toBe(5);
+  });
+
   it('an image is one of a function only with a name', () => {
     const { app } = configured(call('name = "a"\nimage_uri = "1.dkr.ecr.eu-west-1.amazonaws.com/a:1"'));
     expect(app.functions).toMatchObject([{ name: 'module.orders', packageType: 'image' }]);

@@ -20,6 +20,7 @@ const inputs: Readonly<Record<string, readonly string[]>> = {
   timeout: ['timeout', 'lambda_timeout'],
   memory_size: ['memory_size', 'memory', 'lambda_memory_size'],
   layers: ['layers', 'lambda_layers'],
+  reserved_concurrent_executions: ['reserved_concurrent_executions', 'lambda_reserved_concurrent_executions'],
 };
 
 /** Names by which modules take a folder or file of source code. */

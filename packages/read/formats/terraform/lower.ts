@@ -1,4 +1,12 @@
-import { asString, both, type Diagnostic, type Fetched, type Location, type Value } from '@emmental/model';
+import {
+  asString,
+  both,
+  type Diagnostic,
+  type Fetched,
+  type Location,
+  unknown,
+  type Value,
+} from '@emmental/model';
 import { alternatives, items, property } from '../../app/property.ts';
 import type { FunctionOrigin, LowerContext, Template, Unread } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
@@ -213,12 +221,27 @@ function addFunctionOfModule(
   const { id, at, source, condition } = module;
   const type = 'AWS::Lambda::Function';
   const names = rowOfType('aws_lambda_function')?.names ?? {};
-  add({ id, source, type, condition, at }, adjusted(type, propertiesOf(body, names)), lowering);
+  const properties = withUnseen(
+    adjusted(type, propertiesOf(body, names)),
+    `the module ${source} was not read`,
+  );
+  add({ id, source, type, condition, at }, properties, lowering);
   const code = codeIn(body, lowering.state);
   const written = path && asString(path);
   const folder = written ? inRepository(written, lowering.state) : null;
   addPackedFunction(id, at, folder === null ? code : { kind: 'folder', folder, packaging: null }, lowering);
   lowering.unread.push({ name: `the module ${source}`, at, starts: [id], grants: [] });
+}
+
+/** Settings that an unread module may make of its function without an argument of that name. */
+const unseen = ['ReservedConcurrentExecutions', 'DeadLetterConfig', 'TracingConfig', 'CodeSigningConfigArn'];
+
+/** Marks the settings that no argument gives as not known: rules would else tell for certain that they are not there. */
+function withUnseen(properties: Value, why: string): Value {
+  if (properties.kind !== 'fields') return properties;
+  const missing = unseen.filter((name) => !properties.fields.has(name));
+  const fields = new Map([...properties.fields, ...missing.map((name) => [name, unknown(why)] as const)]);
+  return { ...properties, fields };
 }
 
 /**
