@@ -186,7 +186,7 @@ export const diagnosticCodes = {
   'template/would-run-code': {
     severity: 'warning',
     says: 'a program computes the value, and a scan runs no programs',
-    todo: 'answer it with an assumption, or use a YAML or JSON file',
+    todo: 'use a YAML or JSON file, name the handlers (--handler FILE#EXPORT), or answer the questions that it leaves',
     cause: 'template part not read',
   },
   'code/no-handler-file': {

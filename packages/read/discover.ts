@@ -150,7 +150,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
         if (!isSkipped(name, files)) folders.push(inner);
       } else if (isSnapshotFile(name)) {
         snapshots.push(inner);
-      } else if (isServerlessProgram(name) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
+      } else if (isProgram(inner, source) && !entries.some((sibling) => serviceFile.test(sibling.name))) {
         diagnostics.push(diagnostic('template/would-run-code', { file: inner, line: 1, column: 1 }, name));
       } else if (
         isCommandFile(inner) ||
@@ -193,6 +193,13 @@ function readOnce(
       .sort((a, b) => (a.document.path < b.document.path ? -1 : 1)),
     diagnostics: [...diagnostics, ...packaged.diagnostics],
   };
+}
+
+/** Reads a file only if its name is one of a program. */
+function isProgram(path: string, source: Source): boolean {
+  if (!isServerlessProgram(path, null)) return false;
+  const file = source.read(path);
+  return isServerlessProgram(path, 'text' in file ? file.text : null);
 }
 
 /** Finds one stack of a snapshot. A snapshot without that stack becomes a diagnostic that names its stacks. */

@@ -37,7 +37,18 @@ describe('which files are services', () => {
     ['serverless-compose.ts', true],
     ['src/serverless/handler.ts', false],
     ['serverless.yml', false],
-  ])('%s is a program: %s', (path, expected) => expect(isServerlessProgram(path)).toBe(expected));
+  ])('%s is a program: %s', (path, expected) => {
+    expect(isServerlessProgram(path, 'module.exports = {}')).toBe(expected);
+    expect(isServerlessProgram(path, null)).toBe(expected);
+  });
+
+  test('a class of the CDK is no program of the Serverless Framework', () => {
+    const stack = "import * as cdk from 'aws-cdk-lib';\nexport class ShopStack extends cdk.Stack {}\n";
+    expect(isServerlessProgram('lib/serverless-shop-stack.ts', stack)).toBe(false);
+    expect(isServerlessProgram('serverless.ts', stack)).toBe(true);
+    const config = "import { Stack } from 'aws-cdk-lib';\nmodule.exports = { service: 'a' };\n";
+    expect(isServerlessProgram('serverless-shop.ts', config)).toBe(true);
+  });
 
   test('a composition names its services by path', () => {
     const { root } = parseDocument(

@@ -26,7 +26,11 @@ function recognises(path: string, root: MapNode): boolean {
 
 /**
  * Tells if a configuration is a program (`serverless.ts`, `serverless.config.mjs`). Programs are reported and
- * never run.
+ * never run. A class of the CDK in such a file (`serverless-shop-stack.ts`) is no configuration. `text` = the file; null = it cannot be read.
  */
-export const isServerlessProgram = (path: string): boolean =>
-  /(^|\/)serverless([.-][\w-]+)?\.(js|cjs|mjs|ts|cts|mts)$/.test(path);
+export const isServerlessProgram = (path: string, text: string | null): boolean =>
+  /(^|\/)serverless([.-][\w-]+)?\.(js|cjs|mjs|ts|cts|mts)$/.test(path) &&
+  !(/serverless[.-][\w-]+\.\w+$/.test(path) && text !== null && cdkClass.test(text));
+
+const cdkClass =
+  /^(?=[\s\S]*['"](?:aws-cdk-lib|@aws-cdk\/core|constructs)['"])[\s\S]*\bclass\s+\w+\s+extends\s+(?:\w+\.)?(?:\w*Stack|Construct|Stage)\b/;
