@@ -136,7 +136,10 @@ export const sinkRows = {
     noun: 'a header',
     problem: 'the value of `{e}` becomes part of a header, unchecked',
     characters: '\n\r',
-    fix: { javascript: 'refuse line breaks in it', python: 'refuse line breaks in it' },
+    fix: {
+      javascript: 'refuse line breaks in it, and other hosts where it is an address',
+      python: 'refuse line breaks in it, and other hosts where it is an address',
+    },
     help: 'A field of the event becomes part of a header, with any line breaks in it (CWE-113).',
   },
   deserialize: {
