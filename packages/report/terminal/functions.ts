@@ -13,7 +13,7 @@ export function functionTable(
   screen: Screen,
 ): string[] {
   if (functions.length === 0) return [];
-  const toFix = problemsOf(findings);
+  const toFix = problemsOf(findings, new Map(functions.map(({ id, name }) => [id, name])));
   const none: Problems = { number: 0, worst: severities.length };
   const of = (fn: FunctionReport) => toFix.get(fn.id) ?? none;
   const sorted = functions.toSorted(
@@ -88,10 +88,16 @@ interface Problems {
   readonly worst: number;
 }
 
-function problemsOf(findings: readonly Finding[]): ReadonlyMap<string | null, Problems> {
+/** `names` = the names of functions by their ids. A setting of the service that only one function has names this function in its title. */
+function problemsOf(
+  findings: readonly Finding[],
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string | null, Problems> {
   const found = new Map<string | null, Problems>();
   for (const finding of findings.filter(isToFix)) {
-    if (finding.function === null) continue;
+    const [only, ...others] = functionsIn(finding);
+    const isNamed = others.length === 0 && finding.title.split(' ').includes(names.get(only ?? '') ?? '');
+    if (finding.function === null && !isNamed) continue;
     for (const id of functionsIn(finding)) {
       const before = found.get(id);
       const ranks = partsIn(finding)
