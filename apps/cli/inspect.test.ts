@@ -224,6 +224,16 @@ test('emmental inspect says in words that a file is not there', () => {
   expect(stderr).toBe('emmental: no-such.json cannot be read: no such file or folder\n');
 });
 
+test('emmental inspect --sinks says that a file without a call was not checked', () => {
+  const empty = join(folderWith({ 'empty.jsonl': '\n' }), 'empty.jsonl');
+  const { status, stdout, stderr } = emmental(['inspect', '--sinks', empty]);
+  expect([status, stdout, stderr]).toEqual([
+    3,
+    '',
+    `${empty}: there is no call in it, so nothing was checked\n`,
+  ]);
+});
+
 test('emmental inspect --sinks names a line that is no call by its number', () => {
   const folder = folderWith({ 'calls.jsonl': 'nonsense\n' });
   const run = emmental(['inspect', '--sinks', join(folder, 'calls.jsonl'), '--format', 'table']);

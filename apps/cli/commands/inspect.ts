@@ -162,7 +162,9 @@ const brokenRow = (row: { readonly id: unknown; readonly why: string }): Inspect
 async function inspectSinks(file: string, asJson: boolean, world: World): Promise<number> {
   const view = screenOf(world.stdout, world);
   const broken = brokenLines(file, world);
+  let rows = 0;
   for (const row of readRows(file)) {
+    rows += 1;
     if (row.kind === 'broken') broken.tell(row);
     const { id, decision, why } =
       row.kind === 'broken' ? notChecked(row.id, row.why) : sinkVerdict(row.sink, row.id);
@@ -172,7 +174,8 @@ async function inspectSinks(file: string, asJson: boolean, world: World): Promis
     if (!(await writeOut(`${line}\n`, world))) break;
   }
   broken.end();
-  return broken.any() ? exit.notAnalysed : exit.clean;
+  if (rows === 0) tell(`${file}: there is no call in it, so nothing was checked`, world);
+  return broken.any() || rows === 0 ? exit.notAnalysed : exit.clean;
 }
 
 interface CallVerdict {
