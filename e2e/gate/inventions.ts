@@ -1,12 +1,11 @@
 import { appendFileSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipOf } from '../../packages/code/testing/zip.ts';
+import { added, found, foundOrLost, python, variable } from './added.ts';
 import type { GateAttack } from './attack.ts';
 import { evilCode, evilFunction, writeFiles } from './base.ts';
 
 const template = 'template.yaml';
-const found = /Anyone can run code in [\w.]*Evil/;
-const foundOrLost = /Anyone can run code in [\w.]*Evil|not read:/;
 const inReport = /Anyone (?:can|who can start it may) run code in Report|Anyone may use Door/;
 const harmless = 'exports.handler = async () => ({ statusCode: 200 });\n';
 const evilPython = "def handler(event, context):\n    return eval(event['body'])\n";
@@ -15,29 +14,6 @@ const evilRun = 'exports.run = (text) => eval(text);\n';
 const harmlessRun = 'exports.run = (text) => text.length;\n';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
-
-/** An attack that adds the public function `Evil` and files; `replace` edits its declaration. */
-const added = (
-  says: string,
-  files: Files,
-  told: RegExp,
-  replace: readonly [string, string] = ['', ''],
-  more = '',
-): GateAttack => ({
-  says,
-  change: (folder) => {
-    appendFileSync(join(folder, template), evilFunction('', 'Evil', more).replace(...replace));
-    writeFiles(folder, files);
-  },
-  told,
-});
-
-const python = ['nodejs22.x', 'python3.13'] as const;
-const variable = (name: string, value: string) =>
-  [
-    'Handler: evil.handler',
-    `Handler: evil.handler, Environment: { Variables: { ${name}: ${value} } }`,
-  ] as const;
 
 /** An attack that adds text to the template. */
 const appended = (says: string, text: string, told: RegExp, files: Files = {}): GateAttack => ({

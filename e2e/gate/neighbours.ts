@@ -1,11 +1,10 @@
-import { appendFileSync, symlinkSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipOf } from '../../packages/code/testing/zip.ts';
+import { added as addedFunction, foundOrLost, python, variable } from './added.ts';
 import type { GateAttack } from './attack.ts';
-import { evilCode, evilFunction, git, writeFiles } from './base.ts';
+import { evilCode, git, writeFiles } from './base.ts';
 
-const template = 'template.yaml';
-const foundOrLost = /Anyone can run code in [\w.]*Evil|not read:/;
 const harmless = 'exports.handler = async () => ({ statusCode: 200 });\n';
 const evilPython = "def handler(event, context):\n    return eval(event['body'])\n";
 const harmlessPython = "def handler(event, context):\n    return {'statusCode': 200}\n";
@@ -17,29 +16,24 @@ const evilYaml = 'def safe_load(text):\n    return eval(text)\n';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** An attack that adds the public function `Evil` and files; `replace` edits its declaration. */
+/** An attack that adds the public function `Evil` and files, and then changes the folder further. */
 const added = (
   says: string,
   files: Files,
   replace: readonly [string, string] = ['', ''],
   more = '',
   then: (folder: string) => void = () => {},
-): GateAttack => ({
-  says,
-  change: (folder) => {
-    appendFileSync(join(folder, template), evilFunction('', 'Evil', more).replace(...replace));
-    writeFiles(folder, files);
-    then(folder);
-  },
-  told: foundOrLost,
-});
+): GateAttack => {
+  const attack = addedFunction(says, files, foundOrLost, replace, more);
+  return {
+    ...attack,
+    change: (folder, run) => {
+      attack.change(folder, run);
+      then(folder);
+    },
+  };
+};
 
-const python = ['nodejs22.x', 'python3.13'] as const;
-const variable = (name: string, value: string) =>
-  [
-    'Handler: evil.handler',
-    `Handler: evil.handler, Environment: { Variables: { ${name}: ${value} } }`,
-  ] as const;
 const manifest = (more: object): string => JSON.stringify({ name: 'shop', ...more });
 const layer = `FunctionUrlConfig: { AuthType: NONE }, Layers: [!Ref Shared] }
   Shared:
