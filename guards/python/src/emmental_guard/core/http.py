@@ -225,7 +225,7 @@ def _parsed(data):
     for line in lines:
         # Servers differ in how they read a blank before the colon, and a line that continues the line before.
         name, colon, value = line.partition(":")
-        name = _names.get(name) or _name_of(name)
+        name = _name_of(name)
         if not colon or name is None:
             return None
         value = value.strip(" \t") if name in decisive else ""
@@ -233,16 +233,10 @@ def _parsed(data):
     return Head(method.upper(), words[1], headers, words[2] == "HTTP/1.0")
 
 
-# Maps header names as clients write them to names in lower case.
-_names = {}
-
-
 def _name_of(text):
     """Returns a header name in lower case; None for a text that is not a name."""
     if not 0 < len(text) <= 1000 or text.encode("latin-1").translate(None, token):
         return None
-    if len(_names) < 1000:
-        _names[text] = text.lower()
     return text.lower()
 
 
