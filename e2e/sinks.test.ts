@@ -47,10 +47,23 @@ const calls: Readonly<Record<string, Call>> = {
     ...sent(`'GET /orders/' + text + ' HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n'`),
     passes: { '17': true, '../admin': false, '1?admin=1': false },
   },
-  // Neither guard asks about headers.
   header: {
     ...sent(`'GET / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nX-A: ' + text + '\\r\\n\\r\\n'`),
-    passes: { a: true, 'a\r\nX-B: b': true },
+    passes: {
+      a: true,
+      'a\r\n': true,
+      'a\r\nX-B: b': false,
+      'a\nX-B: b': false,
+      // No request that can be read.
+      'a\r\n b': false,
+      'a\r\n\r\nGET /admin HTTP/1.1\r\nHost: 127.0.0.1': false,
+    },
+  },
+  // Lines of a body are data.
+  'header, body': {
+    node: `await send('POST / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nContent-Length: ' + text.length + '\\r\\n\\r\\n' + text)`,
+    python: `send('POST / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nContent-Length: ' + str(len(text)) + '\\r\\n\\r\\n' + text)`,
+    passes: { 'a\r\nX-B: b': true },
   },
 };
 

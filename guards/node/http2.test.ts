@@ -2,7 +2,7 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixture } from './testing/fixture.ts';
-import { calls, profileOf, to } from './testing/profile.ts';
+import { calls, from, profileOf, to } from './testing/profile.ts';
 import { runScript } from './testing/script.ts';
 
 /** The requests that the server got: method, host name and path. */
@@ -48,6 +48,14 @@ describe('a request by HTTP/2', () => {
     const script = `return [await ask({ ':path': '/a' }), await ask({ ':path': '/b', ':authority': 'evil.example' }), await ask({ ':path': '/c' })];`;
     expect(await answers(script, profile)).toEqual([200, 'ERR_HTTP2_STREAM_CANCEL', 200]);
     expect(reached).toEqual([`GET localhost:${port}/a`, `GET localhost:${port}/c`]);
+  });
+
+  test('is refused if a text of the event breaks a line of its head', async () => {
+    const profile = profileOf({ inbound: [from('all', ['custom'], { inspect: [] })] });
+    const asked = (text: string): string =>
+      `await process[Symbol.for('emmental.guard')].protect((event) => ask({ ':path': '/' + event.text.length, 'x-a': event.text }))({ text: ${JSON.stringify(text)} }, {}).catch((error) => error.code)`;
+    await answers(`return [${asked('a b')}, ${asked('a\r\nX-B: b')}]`, profile);
+    expect(reached).toEqual([`GET localhost:${port}/3`]);
   });
 
   test('to AWS is held against the permissions by what its head says', async () => {

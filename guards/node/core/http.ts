@@ -3,7 +3,12 @@ import { asWritten, behind, blanks, headOf, type RequestHead } from './head.ts';
 
 /** Decides about the requests of one connection. */
 export interface RequestListener {
-  /** Called for each request. */
+  /**
+   * Called first for each request, also for one that cannot be read: decides if a text of an event brings a line break into the head.
+   * The text is the head and what follows it in the same bytes, at most `maxHead` characters, one for each byte.
+   */
+  readonly lines: (text: string) => number;
+  /** Called for each request that can be read. */
   readonly head: (head: RequestHead) => HeadAnswer;
   /**
    * Called for bytes that are not an HTTP/1 request, and for a request that two servers could read differently; `isHttp` is true when
@@ -120,6 +125,8 @@ class HttpReader implements Reader {
     const end = endOfHead(rest);
     if (end === null)
       return this.#buffer.length > maxHead ? this.#stop('a head without end', isHttp(rest)) : null;
+    const broken = this.#listener.lines(rest.slice(0, maxHead));
+    if (broken !== 0) return broken;
     const text = rest.slice(0, end.next);
     // Servers do not agree about a request with blanks before it, so it cannot be read.
     const head = rest.length === this.#buffer.length ? headOf(text.slice(0, end.at)) : null;

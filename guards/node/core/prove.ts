@@ -67,6 +67,7 @@ const classes: Readonly<Record<string, string>> = {
   path: 'path-traversal',
   url: 'ssrf',
   code: 'code-injection',
+  header: 'crlf',
 };
 
 /** The kind of the signal about a proven attack, by the mode of `inbound`. */

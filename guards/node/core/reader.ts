@@ -1,8 +1,9 @@
 import { isAws } from './aws/hosts.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
-import { asWritten, behind, blanks, type RequestHead } from './head.ts';
+import { asWritten, behind, blanks } from './head.ts';
 import { httpReader } from './http.ts';
+import { http2Head } from './http2.ts';
 import { deniedWithin } from './requests/host.ts';
 import { listenerFor, requestListener } from './requests/listener.ts';
 import type { ReadingRules } from './requests/rules.ts';
@@ -14,10 +15,15 @@ import { helloReader } from './tls.ts';
  * Makes the function that decides about the HTTP/2 requests of a connection. The guard does not see their bodies: if only the body names
  * the resource, the resource is not known.
  */
-export function requestAnswers(connection: Connection, rules: ReadingRules): (head: RequestHead) => Answer {
+export function requestAnswers(
+  connection: Connection,
+  rules: ReadingRules,
+): (fields: string, count: number) => Answer {
   const listener = listenerFor(connection, rules);
-  return (head) => {
-    const { answer, body } = listener.head(head);
+  return (fields, count) => {
+    const broken = listener.lines(asWritten(fields));
+    if (broken !== allowed) return broken;
+    const { answer, body } = listener.head(http2Head(fields, count));
     return body === null ? answer : body('');
   };
 }

@@ -15,7 +15,7 @@ import { runtimeApiListener } from './runtime-api.ts';
 export const listenerFor = (connection: Connection, rules: ReadingRules): RequestListener =>
   connection.runtimeApi ? runtimeApiListener(connection, rules) : requestListener(connection, rules);
 
-/** Makes the listener that judges the host of each request, the permissions that a request to AWS needs, and the texts of events in the address. */
+/** Makes the listener that judges the lines and the host of each request, the permissions that a request to AWS needs, and the texts of events in the address. */
 export function requestListener(connection: Connection, rules: ReadingRules): RequestListener {
   const policy = rules.permissions();
 
@@ -50,7 +50,10 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
     return webAnswer(request, originOf(host, port, connection), rules);
   };
 
-  return { unreadable, head };
+  const lines = (text: string): Answer =>
+    rules.prove('header', text, undefined, `the head of a request to ${connection.host}`);
+
+  return { lines, unreadable, head };
 }
 
 /** Decides about a request that is not for AWS. */

@@ -5,6 +5,7 @@ import type { Invocations } from '../invocations.ts';
 import type { OutboundPolicy } from '../policy/outbound.ts';
 import type { PermissionPolicy } from '../policy/permissions.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
+import type { Prove } from '../prove.ts';
 
 /** The rules and functions that the readers of connections use. */
 export interface ReadingRules {
@@ -19,7 +20,7 @@ export interface ReadingRules {
     evidence?: SignalEvidence,
     target?: string | null,
   ) => Answer;
-  readonly prove: (kind: string, argument: string, dialect?: string) => Answer;
+  readonly prove: Prove;
   /** Refuses the address `origin + path` if a text of a current event changes its meaning. */
   readonly proveUrl: (origin: string, path: string) => Answer;
   /** null: outbound connections are not limited. */

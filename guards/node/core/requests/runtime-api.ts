@@ -30,6 +30,7 @@ export function runtimeApiListener(connection: Connection, rules: ReadingRules):
     return isNext && invocations.count() < rules.concurrency && rules.fetchesHere();
   };
   return {
+    lines: () => allowed,
     head: ({ method, target }) => {
       const path = target.replace(/^http:\/\/[^/]{1,300}/, '').split('?', 1)[0] ?? '';
       const isAllowed = (method === 'POST' && mayPost(path)) || (method === 'GET' && mayGet(path));

@@ -1,7 +1,5 @@
 import type { Connection, Reader } from '../../connections.ts';
 import { type Answer, allowed, type Core, refused, unread } from '../../contract.ts';
-import type { RequestHead } from '../../head.ts';
-import { http2Head } from '../../http2.ts';
 import { readerOf, requestAnswers } from '../../reader.ts';
 import { isExhaustion } from '../../room.ts';
 import type { Network } from './network.ts';
@@ -13,7 +11,7 @@ export function sentAnswers({
   connections,
   rules,
 }: Network): Pick<Core, 'wants' | 'sent' | 'beside' | 'carries' | 'requests'> {
-  const sessions = new WeakMap<object, (head: RequestHead) => Answer>();
+  const sessions = new WeakMap<object, ReturnType<typeof requestAnswers>>();
 
   /** Makes the reader of a connection when its first bytes are sent; null when no decision needs the bytes. */
   const readerFor = (connection: Connection): Reader | null => {
@@ -59,7 +57,7 @@ export function sentAnswers({
       const connection = connections.find(handle);
       if (connection !== undefined) sessions.set(session, requestAnswers(connection, rules));
     },
-    requests: (session, fields, count) => sessions.get(session)?.(http2Head(fields, count)) ?? allowed,
+    requests: (session, fields, count) => sessions.get(session)?.(fields, count) ?? allowed,
   };
 }
 

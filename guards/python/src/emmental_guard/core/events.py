@@ -153,7 +153,7 @@ class Invocations:
 
 
 # Kinds of calls whose arguments have no form that could be learned.
-_formless = frozenset(("url", "path"))
+_formless = frozenset(("url", "path", "header"))
 # Maps a kind of call to the class of the attack.
 class_of = {
     "shell": "cmdi",
@@ -161,7 +161,7 @@ class_of = {
     "path": "path-traversal",
     "url": "ssrf",
     "code": "code-injection",
-    "nosql": "nosqli",
+    "header": "crlf",
 }
 
 

@@ -36,7 +36,8 @@ class Head:
 class Http:
     """Reads the requests of one connection, one after the other.
 
-    It calls the listener for each: `head(head)` returns (error; the request that needs its body, or None).
+    It calls the listener for each: `lines(data)` gets the head and what follows it in the same bytes, also where it
+    cannot be read, and returns an error or None. `head(head)` returns (error; the request that needs its body, or None).
     `body(aws_request, body)` returns an error or None. `unreadable(head)` returns an error when unreadable data is
     refused.
     """
@@ -121,6 +122,9 @@ class Http:
         end, size = _end_of_head(data)
         if end < 0:
             return None, 0, self._stop(data or None) if len(self._buffer) > most_head else None
+        error = self._listener.lines(data[:most_head])
+        if error is not None:
+            return None, 0, error
         # Servers differ in how they read blanks before a request.
         head = _parsed(data[:end]) if len(data) == len(self._buffer) else None
         return (None, 0, self._stop(data[:end])) if head is None else (head, size, None)

@@ -261,6 +261,13 @@ class _Listener:
         self._addresses = addresses
         self._place = place
 
+    def lines(self, data):
+        """Returns an error when a text of an event brings a line break into the head, else None."""
+        guard = self._guard
+        if guard.inbound is None or not guard.invocations.running:
+            return None
+        return guard.invocations.sink("header", data.decode("latin-1"), "http", what="the head of a request to %s" % (self._place.host or ""))
+
     def head(self, head):
         """Returns (error; the AWS request that needs its body, or None)."""
         place = self._place

@@ -8,6 +8,7 @@ import json
 import re
 
 from .decode import decode
+from .headers import check_header
 from .locations import check_path
 from .places import places_alone
 from .rules import match_text, rule_table
@@ -71,7 +72,7 @@ def skeleton_of(kind, argument, dialect="generic"):
     return make(units(argument)[:MAX_ARGUMENT], dialect) if make else None
 
 
-# Templates, headers
+# Templates
 
 _opening = pattern(_sinks["template"]["opening"])
 
@@ -81,12 +82,6 @@ def _template(argument, inputs, dialect):
         mark = _opening.search(text)
         if mark and text in argument:
             return "the template expression after %s comes from the event" % mark[0]
-    return None
-
-
-def _header(argument, inputs, dialect):
-    if any(("\r" in text or "\n" in text) and text in argument for text in inputs):
-        return "a line break in the header comes from the event"
     return None
 
 
@@ -194,7 +189,7 @@ _checks = {
     "code": check_code,
     "template": _template,
     "nosql": _nosql,
-    "header": _header,
+    "header": check_header,
     "deserialize": _deserialize,
 }
 _skeletons = {"shell": skeleton_of_shell, "sql": skeleton_of_sql, "code": skeleton_of_code, "nosql": _skeleton_of_nosql}

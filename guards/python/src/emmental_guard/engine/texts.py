@@ -2,6 +2,7 @@
 does the same.
 """
 
+from .headers import ready_for_headers
 from .locations import leading, named_by, ready_for_paths
 from .table import BLANKS, table, units
 from .urls import ready_for_urls
@@ -93,4 +94,10 @@ def _ready_for_filters(texts):
     return lambda argument: texts
 
 
-_kinds = {"path": ready_for_paths, "url": ready_for_urls, "shell": _ready_for_shells, "nosql": _ready_for_filters}
+_kinds = {
+    "path": ready_for_paths,
+    "url": ready_for_urls,
+    "shell": _ready_for_shells,
+    "nosql": _ready_for_filters,
+    "header": ready_for_headers,
+}
