@@ -59,6 +59,29 @@ const calls: Readonly<Record<string, Call>> = {
       'a\r\n\r\nGET /admin HTTP/1.1\r\nHost: 127.0.0.1': false,
     },
   },
+  nosql: {
+    node: `await send(find({ user: 'ann', pass: JSON.parse(text) }))`,
+    python: `send(find({'user': 'ann', 'pass': json.loads(text)}))`,
+    passes: {
+      '"plain"': true,
+      '{"a":"b"}': true,
+      '{"$ne":null}': false,
+      '{"$gt":""}': false,
+      '{"a":{"$in":["b","c"]}}': false,
+    },
+  },
+  // A form as `qs` parses it.
+  'nosql, form': {
+    node: `await send(find({ pass: { $ne: text.slice(10) } }))`,
+    python: `send(find({'pass': {'$ne': text[10:]}}))`,
+    passes: { 'pass[$ne]=x': false, 'pass[$no]=x': true },
+  },
+  // Documents that are stored are data.
+  'nosql, stored': {
+    node: `await send(message({ insert: 'users', documents: [JSON.parse(text)] }))`,
+    python: `send(message({'insert': 'users', 'documents': [json.loads(text)]}))`,
+    passes: { '{"$ne":null}': true },
+  },
   // Lines of a body are data.
   'header, body': {
     node: `await send('POST / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nContent-Length: ' + text.length + '\\r\\n\\r\\n' + text)`,
@@ -84,6 +107,15 @@ const { HERE, PORT } = process.env;
 const { protect } = process[Symbol.for('emmental.guard')];
 const hello = '\\0\\0\\0\\x09\\0\\x03\\0\\0\\0';
 const query = (sql) => 'Q' + String.fromCharCode(0, 0, 0, sql.length + 5) + sql + '\\0';
+const int32 = (number) => String.fromCharCode(...[0, 8, 16, 24].map((bits) => (number >> bits) & 255));
+const sized = (bytes, own) => int32(bytes.length + own) + bytes;
+const value = (name, it) =>
+  it === null ? '\\x0a' + name + '\\0'
+  : typeof it === 'string' ? '\\x02' + name + '\\0' + sized(it + '\\0', 0)
+  : (Array.isArray(it) ? '\\x04' : '\\x03') + name + '\\0' + bson(it);
+const bson = (it) => sized(Object.entries(it).map(([name, member]) => value(name, member)).join('') + '\\0', 4);
+const message = (command) => sized(int32(1) + int32(0) + int32(2013) + int32(0) + '\\0' + bson(command), 4);
+const find = (filter) => message({ find: 'users', filter });
 const send = (...parts) => new Promise((done, fail) => {
   const socket = net.connect(Number(PORT), '127.0.0.1', () => {
     for (const part of parts) socket.write(part, 'latin1');
@@ -103,6 +135,16 @@ ${rows.map(({ text, node }) => `  passed.push(await protect(async ({ text }) => 
     'protect = sys.modules["emmental_guard.doors"].wrap_handler',
     'hello = "\\0\\0\\0\\x09\\0\\x03\\0\\0\\0"',
     'def query(sql): return "Q" + "".join(map(chr, (0, 0, 0, len(sql) + 5))) + sql + "\\0"',
+    'def int32(number): return number.to_bytes(4, "little").decode("latin-1")',
+    'def sized(data, own): return int32(len(data) + own) + data',
+    'def value(name, it):',
+    '    if it is None: return "\\x0a" + name + "\\0"',
+    '    if type(it) is str: return "\\x02" + name + "\\0" + sized(it + "\\0", 0)',
+    '    if type(it) is list: return "\\x04" + name + "\\0" + bson(dict(zip(map(str, range(len(it))), it)))',
+    '    return "\\x03" + name + "\\0" + bson(it)',
+    'def bson(it): return sized("".join(value(*member) for member in it.items()) + "\\0", 4)',
+    'def message(command): return sized(int32(1) + int32(0) + int32(2013) + int32(0) + "\\0" + bson(command), 4)',
+    'def find(filter): return message({"find": "users", "filter": filter})',
     'def send(*parts):',
     '    with socket.create_connection(("127.0.0.1", PORT), 5) as connection:',
     '        for part in parts: connection.sendall(part.encode("latin-1"))',

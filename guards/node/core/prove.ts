@@ -68,6 +68,7 @@ const classes: Readonly<Record<string, string>> = {
   url: 'ssrf',
   code: 'code-injection',
   header: 'crlf',
+  nosql: 'nosqli',
 };
 
 /** The kind of the signal about a proven attack, by the mode of `inbound`. */

@@ -4,6 +4,7 @@ import { type Answer, allowed } from './contract.ts';
 import { asWritten, behind, blanks } from './head.ts';
 import { httpReader } from './http.ts';
 import { http2Head } from './http2.ts';
+import { mongoReader, startsMongo } from './mongo.ts';
 import { deniedWithin } from './requests/host.ts';
 import { listenerFor, requestListener } from './requests/listener.ts';
 import type { ReadingRules } from './requests/rules.ts';
@@ -51,6 +52,9 @@ function readerByStart(
 ): Reader | null | undefined {
   if (startsPostgres(first)) return postgresReader((sql) => rules.prove('sql', sql, 'postgresql'));
   if (startsMysql(first)) return mysqlReader((sql) => rules.prove('sql', sql, 'mysql'));
+  const isMongo = startsMongo(first);
+  if (isMongo === undefined) return undefined;
+  if (isMongo) return mongoReader((filter) => rules.prove('nosql', filter));
   // Bytes of Node's own HTTP/2 do not pass this function. These bytes are of another HTTP/2 library, whose requests cannot be read.
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(requestListener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))

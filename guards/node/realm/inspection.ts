@@ -6,6 +6,7 @@ import {
   type Learner,
   maxInputs,
   namesOf,
+  operatorTexts,
   proofOf,
   recognise,
   type Shape,
@@ -60,9 +61,10 @@ const inspection: Inspection = {
     skeletonOf(kind as SinkKind, argument, { dialect: dialect as SqlDialect | undefined }),
   recognise: (event) => recognise(event).trigger,
   texts: (event, platform, tree) => {
-    const texts = new Set<string>();
-    for (const { kind, value } of (tree ?? decode(event)).nodes)
-      if (kind !== 'key' && value.length > 1) texts.add(value);
+    const { nodes } = tree ?? decode(event);
+    // A list that is too long loses its end.
+    const texts = new Set<string>(operatorTexts(event, nodes));
+    for (const { kind, value } of nodes) if (kind !== 'key' && value.length > 1) texts.add(value);
     if (platform !== null) for (const name of namesOf(event, platform)) texts.delete(name);
     return textsOf([...texts].slice(0, maxInputs));
   },

@@ -16,6 +16,7 @@ import { namesOf } from '../trigger/platform.ts';
 import { judge } from '../verdict/inspect.ts';
 import { events } from './cases/events.ts';
 import { named } from './cases/names.ts';
+import { operators } from './cases/operators.ts';
 import { learning } from './cases/shape.ts';
 import { calls, forms, hosts } from './cases/sinks.ts';
 import { texts } from './cases/texts.ts';
@@ -34,6 +35,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     ['vectors/sinks.generated.json', rows(calls.map(called))],
     ['vectors/tokens.generated.json', rows(tokenised())],
     ['vectors/hosts.generated.json', rows(hosts.map((host) => ({ host, kind: hostKind(host) })))],
+    ['vectors/operators.generated.json', rows(operators)],
     [
       'vectors/names.generated.json',
       rows(named.map((namesCase) => ({ ...namesCase, names: namesOf(namesCase.event, namesCase.trigger) }))),

@@ -42,6 +42,11 @@ const notInEvent = ({ eventPath }: Sink): Coverage => ({
 
 function recognised(sink: Sink, facts: FunctionFacts): Coverage {
   if (isFetched(sink)) return notInEvent(sink);
+  if (sink.sink === 'nosql')
+    return {
+      covers: 'unknown',
+      says: 'the guard stops an operator of the event in a filter of MongoDB whose messages are not compressed; it does not read filters of other services',
+    };
   if (!checked.has(sink.sink))
     return { covers: 'no', says: `the guard does not check calls of this kind (${sink.sink})` };
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';

@@ -116,6 +116,12 @@ class Invocations:
             # The rules of other sections still have to be asked.
             return guard.broken("inspection of a call", error)
 
+    def filter(self, value):
+        """Returns an error to raise when an event brings an operator into this filter of a document database, else None."""
+        if not self.running or self._guard.inbound is None:
+            return None
+        return self.sink("nosql", inbound.operators()[1](value), "mongodb")
+
     def _proven(self, kind, argument, api, dialect, what, suppliable):
         guard, events = self._guard, self.texts()
         if not events:
@@ -162,6 +168,7 @@ class_of = {
     "url": "ssrf",
     "code": "code-injection",
     "header": "crlf",
+    "nosql": "nosqli",
 }
 
 

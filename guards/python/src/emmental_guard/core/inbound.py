@@ -122,7 +122,7 @@ def texts_of(event, verdict=None):
     the verdict when it is there.
     """
     tree = verdict and verdict.tree or _inspection()[0](event)
-    found = {}
+    found = dict.fromkeys(operators()[0](event, tree.nodes))
     for _, raw, value, _, kind, _ in tree.nodes:
         if kind == "value" and len(value) > 1:
             found[value] = None
@@ -144,6 +144,18 @@ def sinks():
         # One assignment fills the list: several threads may get here together.
         _sinks[:] = Texts, usable, proof
     return _sinks
+
+
+_operators = []
+
+
+def operators():
+    """Returns (`operator_texts`, `filter_text`) of the engine, loaded with the first call that is checked."""
+    if not _operators:
+        from ..engine.operators import filter_text, operator_texts
+
+        _operators[:] = operator_texts, filter_text
+    return _operators
 
 
 def reaches(event, kind, argument, dialect):

@@ -12,6 +12,7 @@ from . import aws, hosts
 from .addresses import Addresses, split
 from .gates.classes import dictionary_of
 from .http import Http, blanks, is_http, most_head, token, white
+from .mongo import Mongo, starts_mongo
 from .permissions import Permissions
 from .readers import Readers
 from .rules import DENY, WATCH, deciding_rule
@@ -230,6 +231,8 @@ class _Choice:
             return Postgres(lambda sql: guard.invocations.sink("sql", sql, "postgresql", "postgresql"))
         if starts_mysql(first):
             return MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
+        if starts_mongo(first):
+            return Mongo(guard.invocations.filter)
         if _is_request(first):
             return Http(self._listener())
         return None
