@@ -7,6 +7,15 @@ import { defineSlice } from '../slice.ts';
 /** Sinks whose calls the guards compare with the event. Source: the guards' hooks. */
 const checked: ReadonlySet<SinkKind> = new Set(['shell', 'sql', 'path', 'url', 'code']);
 
+/** Returns what the guard of a language does about a kind of sink of which it sees some calls; null for other kinds. */
+function checkedInPart(kind: SinkKind, language: string | null): string | null {
+  if (kind === 'nosql')
+    return 'stops an operator of the event in a filter of MongoDB whose messages are not compressed; it does not read filters of other services';
+  return kind === 'template' && language === 'python'
+    ? 'stops an expression of the event in the source of a template of Jinja, Mako or Django; it does not see other templates'
+    : null;
+}
+
 /**
  * The inspection of events. The guard only reports an event that matches a signature. It stops a call of a sink if text
  * of the event changed the structure of the call, because that proves the attack.
@@ -42,11 +51,8 @@ const notInEvent = ({ eventPath }: Sink): Coverage => ({
 
 function recognised(sink: Sink, facts: FunctionFacts): Coverage {
   if (isFetched(sink)) return notInEvent(sink);
-  if (sink.sink === 'nosql')
-    return {
-      covers: 'unknown',
-      says: 'the guard stops an operator of the event in a filter of MongoDB whose messages are not compressed; it does not read filters of other services',
-    };
+  const part = checkedInPart(sink.sink, facts.declaration.language);
+  if (part !== null) return { covers: 'unknown', says: `the guard ${part}` };
   if (!checked.has(sink.sink))
     return { covers: 'no', says: `the guard does not check calls of this kind (${sink.sink})` };
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';

@@ -159,7 +159,7 @@ class Invocations:
 
 
 # Kinds of calls whose arguments have no form that could be learned.
-_formless = frozenset(("url", "path", "header"))
+_formless = frozenset(("url", "path", "header", "template"))
 # Maps a kind of call to the class of the attack.
 class_of = {
     "shell": "cmdi",
@@ -169,6 +169,7 @@ class_of = {
     "code": "code-injection",
     "header": "crlf",
     "nosql": "nosqli",
+    "template": "ssti",
 }
 
 

@@ -409,7 +409,8 @@ def _tell_start(guard, late):
 
 
 def _when_loaded(guard):
-    """Installs the actions for modules that are loaded later: drivers of databases, the Functions Framework, `inspect`.
+    """Installs the actions for modules that are loaded later: drivers of databases, templates, the Functions Framework,
+    `inspect`.
     """
     actions = {}
     gate = method_of(guard)
@@ -424,6 +425,7 @@ def _when_loaded(guard):
     names = {"framework": ("functions_framework", "functions_framework.aio")}
     if guard.inbound is not None:
         names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
+        names["templates"] = ("jinja2.environment", "mako.template", "django.template.base")
     if guard.guards_itself:
         names["gates.classes"] = ("inspect",)
     for part, modules in names.items():

@@ -1,0 +1,46 @@
+"""Checks the sources of templates (Jinja, Mako, Django): text of an event must bring no expression into them."""
+
+
+def when_loaded(guard, gate):
+    """Returns a table from module to the action that wraps its compiler of templates after the module was loaded."""
+
+    def checked(holder, name, api, place, keyword):
+        def look(source):
+            return guard.invocations.sink("template", source, api)
+
+        original = getattr(holder, name)
+        made = gate(
+            _compile, look, original, place=place, keyword=keyword, type=type, issubclass=issubclass, str=str, plain=str.__str__, len=len,
+            get=dict.get,
+        )  # fmt: skip
+        setattr(holder, name, made)
+
+    # The position, behind the source, and the name of the argument that says which file the source comes from.
+    return {
+        "jinja2.environment": lambda module: checked(module.Environment, "compile", "jinja2", 1, "filename"),
+        "mako.template": lambda module: checked(module, "_compile_text", "mako", 0, "filename"),
+        "django.template.base": lambda module: checked(module.Template, "__init__", "django", 0, "origin"),
+    }
+
+
+# Sealed (`vault.seal`): a source may be an object of the function's code, whose methods run here.
+
+
+def _compile(self, source="", *rest, **kw):
+    look = "slot:look"
+    original = "slot:original"
+    place = "slot:place"
+    keyword = "slot:keyword"
+    type = "slot:type"
+    issubclass = "slot:issubclass"
+    str = "slot:str"
+    plain = "slot:plain"
+    len = "slot:len"
+    get = "slot:get"
+    file = rest[place] if len(rest) > place else get(kw, keyword)
+    if issubclass(type(source), str) and file is None:
+        source = plain(source)
+        error = look(source)
+        if error is not None:
+            raise error
+    return original(self, source, *rest, **kw)
