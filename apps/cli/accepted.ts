@@ -9,13 +9,13 @@ import {
 } from '@emmental/model';
 import type { ReadProfile } from '@emmental/read';
 
-/** A decision of a person to accept findings. */
+/** A decision of a person to accept findings, or a proof of the guards. */
 export interface Accepted {
-  /** `rulebase`: below `exceptions` in emmental.yaml; `line`: a comment, or metadata of a resource. */
-  readonly kind: 'rulebase' | 'line';
+  /** `rulebase`: below `exceptions` in emmental.yaml; `proof`: there, for a proof; `line`: a comment, or metadata of a resource. */
+  readonly kind: 'rulebase' | 'proof' | 'line';
   /** The name of an exception; null for a line. */
   readonly name: string | null;
-  /** The finding as the author named it: `code/code-from-event`, `CKV_AWS_50`. */
+  /** The finding as the author named it: `code/code-from-event`, `CKV_AWS_50`; for a proof its kind and its fields: `proof sql body.query`. */
   readonly finding: string;
   /** The function or resource that the author named; null = every one that the decision covers. */
   readonly where: string | null;
@@ -28,8 +28,8 @@ export interface Accepted {
   readonly by: WaiverAuthor;
   readonly file: string;
   readonly line: number;
-  /** The number of findings that it accepts now, counted for each function. */
-  readonly findings: number;
+  /** The number of findings that it accepts now, counted for each function; null = a proof, which only guards see. */
+  readonly findings: number | null;
 }
 
 /**
@@ -51,11 +51,12 @@ export function acceptedBy(
     Object.entries(found.profile.exceptions ?? {}).map(([name, exception]): Accepted => {
       const at = found.locate('exceptions', name);
       const file = shown(at.file);
-      const { finding, where = null, reason, owner, until } = exception;
+      const { where = null, reason, owner, until } = exception;
       const state = acceptanceState(until, today);
-      const number = countAt(file, at.line);
+      const isProof = 'proof' in exception;
+      const finding = isProof ? `proof ${exception.proof} ${exception.field.join(' ')}` : exception.finding;
       return {
-        kind: 'rulebase',
+        kind: isProof ? 'proof' : 'rulebase',
         name,
         finding,
         where,
@@ -66,7 +67,7 @@ export function acceptedBy(
         by: 'emmental',
         file,
         line: at.line,
-        findings: number,
+        findings: isProof ? null : countAt(file, at.line),
       };
     }),
   );

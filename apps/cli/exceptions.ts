@@ -63,6 +63,11 @@ export function applyProfile(
       report('profile/too-long', `${name} ends ${exception.until}; the latest allowed day is ${latest}`);
       continue;
     }
+    if ('proof' in exception) {
+      // Guards find proofs, and no scan does: only the end of the exception is known here.
+      if (endsSoon(exception.until, today)) report('profile/ends-soon', `${name}, ${exception.until}`);
+      continue;
+    }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);
     const named = (open.get(keyOf(rule, exception.where)) ?? []).filter(({ finding, part }) => {
       const { id = null, aliases = [], name = '' } = finding.dependency ?? {};

@@ -19,7 +19,7 @@ export {
   textsOf,
   usable,
 } from './sinks/check.ts';
-export { operatorTexts } from './sinks/operators.ts';
+export { operatorMembers } from './sinks/operators.ts';
 export type { SinkContext, SinkKind } from './sinks/sink.ts';
 export type { SqlDialect } from './sinks/tokens/sql.ts';
 export { answerOf, type EventAnswer, isRequest } from './trigger/answer.ts';

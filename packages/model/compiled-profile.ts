@@ -49,6 +49,28 @@ export interface CompiledFunction extends CompiledSections {
   readonly skeletons: Readonly<
     Record<string, { readonly forms: readonly string[]; readonly complete: boolean }>
   >;
+  /** Proofs that a person accepted; absent = none. Guards older than this field go on to refuse them. */
+  readonly accepted?: readonly AcceptedProof[];
+}
+
+/**
+ * A proof that is no attack in this function, by the decision of a person: text of one field of the events of some triggers may change the
+ * structure of calls of one kind. A text that stands in any other field, too, is no exception.
+ */
+export interface AcceptedProof {
+  /** The name of the exception in the rulebase. */
+  readonly name: string;
+  /** Accepted calls are counted under it, as the hits of a rule. */
+  readonly match: string;
+  /** The kind of sink: `sql`. */
+  readonly sink: string;
+  /** The fields of the event, with `[]` for each place of a list: `Records[].body.query`. Everything below a field belongs to it. */
+  readonly fields: readonly string[];
+  /** As in a rule of `inbound`. */
+  readonly triggers: readonly string[];
+  readonly source: string | null;
+  /** The last day, in UTC: `2027-03-31`. */
+  readonly until: string;
 }
 
 /**

@@ -44,6 +44,13 @@ export interface SignalEvidence {
   readonly signature?: string;
   /** The proof of the attack: `the event's text became 2 new shell tokens`. */
   readonly proof?: string;
+  /**
+   * `proof`: the fields of the event that hold a text which proves the attack by itself, with `[]` for each place of a list; at most 8. Absent =
+   * there are more, no single text is a proof, or the guard is older.
+   */
+  readonly fields?: readonly string[];
+  /** `proof`: the name of the rule of `inbound` that let the event in. */
+  readonly entry?: string;
   /** Frames of the function's own code, the innermost first, at most 5. */
   readonly stack?: readonly string[];
   /** `kind: hits`: the number of calls since `since` that each rule matched, by the rule's match id. */

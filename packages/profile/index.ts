@@ -19,6 +19,7 @@ export type { Outcome } from './merge/plan.ts';
 export { editedRulebase, type RuleEdit } from './propose/edit.ts';
 export { freeName, ruleFor } from './propose/named.ts';
 export { type Decision, type Readiness, type ReadyFunction, ready } from './ready/ready.ts';
+export type { RecordedProof } from './recorded/accepted.ts';
 export { type Decided, decideCall, type RecordedCall } from './recorded/decide.ts';
 export {
   type CallEffect,
@@ -31,6 +32,7 @@ export {
 export { appOfText, appText, reducedApp } from './reduced.ts';
 export type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 export { decidedCallers, narrowedDoors } from './sections/inbound/doors.ts';
+export { exceptionRowName } from './sections/inbound/proofs.ts';
 export { sectionNamed, sections } from './sections/index.ts';
 export { appName, functionNames, type Subject, subjectOf } from './subject.ts';
 export { withMode } from './write/mode.ts';

@@ -7,7 +7,7 @@ const count = z.number().min(0);
 const numberOrNull = z.number().nullable();
 
 const row = z.object({
-  kind: z.enum(['rulebase', 'line', 'console']),
+  kind: z.enum(['rulebase', 'proof', 'line', 'console']),
   app: z.string(),
   environment: z.string(),
   where: textOrNull,
@@ -21,7 +21,7 @@ const row = z.object({
   state: z.enum(['expired', 'ends soon', 'valid', 'no end']),
   file: textOrNull,
   line: numberOrNull,
-  findings: count,
+  findings: count.nullable(),
   finding: numberOrNull,
 });
 

@@ -85,7 +85,7 @@ const pack = z.object({
 });
 
 const acceptance = z.object({
-  kind: z.enum(['rulebase', 'line']),
+  kind: z.enum(['rulebase', 'proof', 'line']),
   name: orNull(short),
   finding: short,
   where: orNull(short),
@@ -95,7 +95,7 @@ const acceptance = z.object({
   by: name,
   file: short,
   line: z.int(),
-  findings: z.int().min(0),
+  findings: z.int().min(0).nullable(),
 });
 
 const cell = z.object({

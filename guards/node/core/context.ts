@@ -1,4 +1,5 @@
 import type { CompiledFunction } from '@emmental/model';
+import { type Acceptance, createAcceptance } from './accepted.ts';
 import type { Host, Inspection, Start } from './contract.ts';
 import { createInvocations, type Invocations } from './invocations.ts';
 import { createLessons, type Lessons } from './lessons.ts';
@@ -30,6 +31,8 @@ export interface Context {
   /** Loads the inspection engine on first use; null when it cannot be loaded. */
   readonly engine: () => Inspection | null;
   readonly settle: Settle;
+  /** null: the rulebase accepts no proof. */
+  readonly acceptance: Acceptance | null;
   readonly prove: Prove;
 }
 
@@ -55,6 +58,8 @@ export function createContext(
   /** Blanks secrets; the empty text when the code that does so cannot be loaded. */
   const excerpt = (text: string): string => host.later()?.excerpt(text) ?? '';
 
+  const acceptance = createAcceptance(profile, invocations, engine, host.now);
+
   return {
     host,
     start,
@@ -70,7 +75,18 @@ export function createContext(
     concurrency: concurrencyOf(start),
     engine,
     settle: createSettle(modes, reporter, report, excerpt),
-    prove: createProve({ profile, modes, invocations, lessons, engine, report, excerpt }),
+    acceptance,
+    prove: createProve({
+      profile,
+      modes,
+      invocations,
+      lessons,
+      acceptance,
+      engine,
+      hit: (match) => reporter.hit(match),
+      report,
+      excerpt,
+    }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { CodeUse, ProfileSection } from '@emmental/model';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import type { Context } from './context.ts';
-import type { blockedRecords, planFor, readEvent } from './inbound.ts';
+import type { blockedRecords, comesFrom, planFor, readEvent } from './inbound.ts';
 import type { FileUse } from './policy/files.ts';
 
 /**
@@ -92,6 +92,7 @@ export interface Inspection {
   readonly readEvent: typeof readEvent;
   readonly blockedRecords: typeof blockedRecords;
   readonly planFor: typeof planFor;
+  readonly comesFrom: typeof comesFrom;
   /** True for a trigger whose events hold records; the guard can refuse single records. */
   readonly hasRecords: (trigger: string) => boolean;
   /** Inspects an event. With `learns` the engine learns the shape of the event when it finds no attack in the event. */
@@ -120,9 +121,28 @@ export interface Inspection {
     argument: string,
     events: readonly Texts[],
     dialect: string | undefined,
-    skeletons: { readonly forms: readonly string[]; readonly complete: boolean } | undefined,
+    skeletons: KnownForms | undefined,
     harmless?: string,
   ) => string | null;
+  /** Returns the texts of an event without those that stand in these fields, or below them, and nowhere else. */
+  readonly textsBeside: (event: unknown, platform: string | null, fields: readonly string[]) => Texts;
+  /** Returns the fields of the texts that prove an attack each by itself; null when there are too many, or no single text is a proof. */
+  readonly proofFields: (
+    kind: string,
+    argument: string,
+    event: unknown,
+    platform: string | null,
+    dialect: string | undefined,
+    skeletons: KnownForms | undefined,
+  ) => readonly string[] | null;
+  /** True when one of the places is one of the fields or below it. */
+  readonly isBelowAny: (places: readonly string[], fields: readonly string[]) => boolean;
+}
+
+/** The known forms of one kind of call; `complete` = the list has all of them. */
+export interface KnownForms {
+  readonly forms: readonly string[];
+  readonly complete: boolean;
 }
 
 /** The result of inspecting one event. */

@@ -49,7 +49,12 @@ const only = (inspected: InspectedEvent, classes: readonly string[]): InspectedE
   return { ...inspected, findings, decision: findings.length === 0 ? 'allow' : inspected.decision };
 };
 
-function comesFrom(rule: InboundRule, trigger: string, event: unknown): boolean {
+/** True for an event of a trigger and a source that a rule, or an exception, names. */
+export function comesFrom(
+  rule: Pick<InboundRule, 'triggers' | 'source'>,
+  trigger: string,
+  event: unknown,
+): boolean {
   if (rule.triggers.length > 0 && !rule.triggers.includes(trigger)) return false;
   if (rule.source === null) return true;
   return isRequest(trigger) ? isRoute(rule.source, event) : isSource(rule.source, event);

@@ -11,6 +11,8 @@ export interface Invocations {
   readonly attacks: (id: string, proof: Proof) => void;
   /** Returns the proven attack of an event, or null. */
   readonly attack: (id: string) => Attack | null;
+  /** Returns a current event with what is known of its sender; null when its trigger is not known. */
+  readonly known: (id: string) => Known | null;
   readonly ids: () => readonly string[];
   readonly end: (id: string) => void;
   readonly endAll: () => void;
@@ -34,6 +36,14 @@ export interface Proof {
   readonly kind: string;
   readonly argument: string;
   readonly dialect: string | undefined;
+}
+
+/** An event, its trigger, the name of the rule that let it in, and the trigger if nobody else can have written it. */
+export interface Known {
+  readonly event: unknown;
+  readonly trigger: string;
+  readonly platform: string | null;
+  readonly entry: string | null;
 }
 
 /** An event with the proof that a text of it attacked a call. */
@@ -88,6 +98,16 @@ export function createInvocations(): Invocations {
       const call = running.get(id);
       if (call === undefined || call.proof === null || call.verdict === null) return null;
       return { event: call.event, verdict: call.verdict, proof: call.proof };
+    },
+    known: (id) => {
+      const { event, verdict } = running.get(id) ?? { event: null, verdict: null };
+      if (verdict === null) return null;
+      return {
+        event,
+        trigger: verdict.trigger,
+        platform: verdict.platform,
+        entry: verdict.rule?.name ?? null,
+      };
     },
     ids: () => [...running.keys()],
     end,

@@ -88,8 +88,20 @@ function problemOf(compiled: CompiledFunction): string | null {
         return `${section}/${name} is not complete`;
     }
   }
-  return null;
+  return compiled.accepted === undefined || areProofs(compiled.accepted) ? null : 'accepted is not complete';
 }
+
+const areProofs = (accepted: unknown): boolean =>
+  Array.isArray(accepted) &&
+  accepted.every(
+    (each: Readonly<Record<string, unknown>> | null) =>
+      typeof each === 'object' &&
+      each !== null &&
+      ['name', 'match', 'sink', 'until'].every((key) => typeof each[key] === 'string') &&
+      areTexts(each['fields']) &&
+      areTexts(each['triggers']) &&
+      (each['source'] === null || typeof each['source'] === 'string'),
+  );
 
 /** The fields of a rule that hold lists of texts, by section. A section has a row only if this guard has a policy for it. */
 const lists = {

@@ -6,10 +6,11 @@ import {
   type Learner,
   maxInputs,
   namesOf,
-  operatorTexts,
+  operatorMembers,
   proofOf,
   recognise,
   type Shape,
+  type SinkContext,
   type SinkKind,
   type SqlDialect,
   skeletonOf,
@@ -17,14 +18,20 @@ import {
   textsOf,
   usable,
 } from '@emmental/inspect';
-import type { Inspection } from '../core/contract.ts';
-import { blockedRecords, planFor, readEvent } from '../core/inbound.ts';
+import type { Inspection, KnownForms } from '../core/contract.ts';
+import { blockedRecords, comesFrom, planFor, readEvent } from '../core/inbound.ts';
+import { isBelow, proofFields, textsBeside } from './proof-places.ts';
 
 /** The inspection engine with the interface that the core uses. It is loaded with the first event, not at the start. */
 const inspection: Inspection = {
   readEvent,
   blockedRecords,
   planFor,
+  comesFrom,
+  textsBeside,
+  isBelowAny: (places, fields) => places.some((place) => isBelow(place, fields)),
+  proofFields: (kind, argument, event, platform, dialect, forms) =>
+    proofFields(kind as SinkKind, argument, event, platform, contextOf(dialect, forms)),
   hasRecords: (trigger) => answerOf(trigger).records !== undefined,
   inspect: (event, trigger, shape, learns) => {
     const keeps = learns && isNext();
@@ -63,7 +70,7 @@ const inspection: Inspection = {
   texts: (event, platform, tree) => {
     const { nodes } = tree ?? decode(event);
     // A list that is too long loses its end.
-    const texts = new Set<string>(operatorTexts(event, nodes));
+    const texts = new Set(operatorMembers(event, nodes).map(({ text }) => text));
     for (const { kind, value } of nodes) if (kind !== 'key' && value.length > 1) texts.add(value);
     if (platform !== null) for (const name of namesOf(event, platform)) texts.delete(name);
     return textsOf([...texts].slice(0, maxInputs));
@@ -76,11 +83,7 @@ const inspection: Inspection = {
     const call = `${kind} ${dialect} ${argument}`;
     const known = events.length === 1 && call.length <= maxCallLength ? events[0]?.harmless : undefined;
     if (known?.has(call)) return null;
-    const why = proofOf(kind as SinkKind, argument, able, {
-      dialect: dialect as SqlDialect | undefined,
-      skeletons: skeletons ? new Set(skeletons.forms) : undefined,
-      complete: skeletons?.complete,
-    });
+    const why = proofOf(kind as SinkKind, argument, able, contextOf(dialect, skeletons));
     if (why === null && known !== undefined) {
       if (known.size >= maxCalls) known.clear();
       known.add(call);
@@ -88,6 +91,12 @@ const inspection: Inspection = {
     return why;
   },
 };
+
+const contextOf = (dialect: string | undefined, known: KnownForms | undefined): SinkContext => ({
+  dialect: dialect as SqlDialect | undefined,
+  skeletons: known ? new Set(known.forms) : undefined,
+  complete: known?.complete,
+});
 
 /** The most harmless calls that are remembered for an event, and the most characters of such a call. */
 const maxCalls = 500;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { compileFunction, createContext } from 'node:vm';
-import { decode, operatorTexts } from '@emmental/inspect';
+import { decode, operatorMembers } from '@emmental/inspect';
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { inspectionText } from '../build.mjs';
@@ -64,7 +64,7 @@ test('the engine decides and reads in the realm, on what that has of Buffer and 
     const texts = nodes.flatMap(({ kind, value }) => (kind === 'key' || value.length < 2 ? [] : [value]));
     expect([id, plain(engine.texts(event, null, null).values)]).toEqual([
       id,
-      [...new Set([...operatorTexts(event, decode(event).nodes), ...texts])],
+      [...new Set([...operatorMembers(event, decode(event).nodes).map(({ text }) => text), ...texts])],
     ]);
   }
   for (const { id, event, trigger, names } of rows<

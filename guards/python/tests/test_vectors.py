@@ -12,7 +12,7 @@ sys.path.insert(0, source)
 from emmental_guard.engine import hosts, rules, shape, sinks, tokens, verdict, views  # noqa: E402
 from emmental_guard.engine.decode import decode  # noqa: E402
 from emmental_guard.engine.table import table, units  # noqa: E402
-from emmental_guard.engine.operators import operator_texts  # noqa: E402
+from emmental_guard.engine.operators import operator_members  # noqa: E402
 from emmental_guard.engine.trigger import names_of  # noqa: E402
 
 _vectors = os.path.join(here, "..", "..", "..", "packages", "inspect", "vectors")
@@ -108,7 +108,7 @@ class Vectors(unittest.TestCase):
         self.compare("hosts", lambda row: (row["kind"], hosts.host_kind(units(row["host"]))))
 
     def test_operators(self):
-        self.compare("operators", lambda row: (row["texts"], operator_texts(row["event"], decode(row["event"]).nodes)))
+        self.compare("operators", lambda row: (row["members"], [list(member) for member in operator_members(row["event"], decode(row["event"]).nodes)]))
 
     def test_names(self):
         self.compare("names", lambda row: (row["names"], names_of(row["event"], row["trigger"])))

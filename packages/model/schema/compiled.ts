@@ -1,3 +1,4 @@
+import { sinkKinds } from '../behaviour.ts';
 import { profileSections } from '../compiled-profile.ts';
 import { type CompiledField, compiledFields } from './rules.ts';
 
@@ -19,22 +20,26 @@ export function compiledProfileSchema(): Schema {
       functions: { type: 'object', additionalProperties: { $ref: '#/$defs/function' } },
     }),
     $defs: {
-      function: closed({
-        mode: closed(ofSections(() => ({ enum: ['learn', 'alert', 'enforce'] }))),
-        onError: { enum: ['open', 'closed'] },
-        breakGlass: { enum: ['allowed', 'forbidden'] },
-        onBlock: closed({ http: { type: 'integer', minimum: 400, maximum: 599 }, quarantine }),
-        ...ofSections((section) => ({
-          anyOf: [{ type: 'null' }, { type: 'array', items: { $ref: `#/$defs/${section}` } }],
-        })),
-        skeletons: {
-          type: 'object',
-          additionalProperties: closed({
-            forms: { type: 'array', items: { type: 'string' } },
-            complete: { type: 'boolean' },
-          }),
+      function: closed(
+        {
+          mode: closed(ofSections(() => ({ enum: ['learn', 'alert', 'enforce'] }))),
+          onError: { enum: ['open', 'closed'] },
+          breakGlass: { enum: ['allowed', 'forbidden'] },
+          onBlock: closed({ http: { type: 'integer', minimum: 400, maximum: 599 }, quarantine }),
+          ...ofSections((section) => ({
+            anyOf: [{ type: 'null' }, { type: 'array', items: { $ref: `#/$defs/${section}` } }],
+          })),
+          skeletons: {
+            type: 'object',
+            additionalProperties: closed({
+              forms: { type: 'array', items: { type: 'string' } },
+              complete: { type: 'boolean' },
+            }),
+          },
+          accepted: { type: 'array', items: accepted },
         },
-      }),
+        ['accepted'],
+      ),
       ...ofSections((section) => ruleSchema(compiledFields[section])),
     },
   };
@@ -43,6 +48,16 @@ export function compiledProfileSchema(): Schema {
 const quarantine: Schema = {
   anyOf: [{ type: 'null' }, closed({ kind: { enum: ['file', 'sqs', 's3'] }, target: { type: 'string' } })],
 };
+
+const accepted: Schema = closed({
+  name: { type: 'string', minLength: 1 },
+  match: { type: 'string', pattern: '^[0-9a-f]{8}$' },
+  sink: { enum: sinkKinds },
+  fields: { type: 'array', items: { type: 'string' }, minItems: 1 },
+  triggers: { type: 'array', items: { type: 'string' } },
+  source: { type: ['string', 'null'] },
+  until: { type: 'string', format: 'date' },
+});
 
 /** Returns the schema of a rule: the fields that every rule has, then `fields`, which only its section has. */
 function ruleSchema(fields: Readonly<Record<string, CompiledField>>): Schema {

@@ -26,8 +26,8 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
     }));
   if (issue.code === 'invalid_key') return [{ path, message: issue.issues[0]?.message ?? issue.message }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, message: issue.message }];
-  // Only the best alternative is reported: the one in which parsing failed at the deepest place.
-  const [best] = issue.errors.toSorted((a, b) => depthOf(b) - depthOf(a) || weight(a) - weight(b));
+  // Only the best alternative is reported: the one with fewest mistakes, or in which parsing failed at the deepest place.
+  const [best] = issue.errors.toSorted((a, b) => weight(a) - weight(b) || depthOf(b) - depthOf(a));
   if (!best || depthOf(best) === 0) {
     const hasUnknownKey = best?.some((part) => part.code === 'unrecognized_keys');
     return hasUnknownKey && best
@@ -40,9 +40,15 @@ function opened(issue: z.core.$ZodIssue, above: readonly string[]): readonly Wro
 const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.max(0, ...issues.map((issue) => issue.path.length));
 
-/** 0 for a mapping with a wrong key, 1 for any other mistake: between alternatives of equal depth, the wrong key is the likelier mistake. */
-const weight = (issues: readonly z.core.$ZodIssue[]): number =>
-  issues.some((issue) => issue.code === 'unrecognized_keys') ? 0 : 1;
+/** The weight of an alternative whose kind of value is another. */
+const ofOtherKind = 1000;
+
+/** Returns how far a value is from an alternative: a key that a mapping does not have counts more than a wrong or missing value. */
+function weight(issues: readonly z.core.$ZodIssue[]): number {
+  if (issues.some(({ code, path }) => path.length === 0 && code !== 'unrecognized_keys')) return ofOtherKind;
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return Math.min(ofOtherKind - 1, 10 * unknown.length + issues.length);
+}
 
 /** Returns the message for a value that fits no alternative: `expected "none" or a mapping`. */
 function unionSays(issue: z.core.$ZodIssueInvalidUnion): string {

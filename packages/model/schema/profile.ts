@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { sinkKinds } from '../behaviour.ts';
 import { everySection, type ProfileSection, profileSections } from '../compiled-profile.ts';
 import { isDay } from '../day.ts';
-import { sectionRules, text } from './rules.ts';
+import { matching, oneOrMore, sectionRules, sources, text } from './rules.ts';
 import { strict } from './strict.ts';
 
 /** The last day on which an assumption or exception counts, `2027-03-31`. */
@@ -26,7 +27,7 @@ export const assumption = strict(
 );
 
 /** A decision to accept a finding for a while. Its key is any name. */
-export const exception = strict(
+export const findingException = strict(
   {
     /** A rule id (or alias), optionally followed by a resource or an advisory: `access/excess-write Orders`. */
     finding: sentence,
@@ -36,8 +37,37 @@ export const exception = strict(
     owner: sentence,
     until: z.union([z.literal('fix-available'), day]),
   },
-  'an exception',
+  'an exception of a finding',
 );
+
+/**
+ * A decision that a proof of the guards is no attack in one function, for a while: text of these fields, in events of these sources, may change
+ * the structure of calls of this kind.
+ */
+export const proofException = strict(
+  {
+    /** The kind of call: `sql`. */
+    proof: z.enum(sinkKinds, { error: `expected one of ${sinkKinds.join(', ')}` }),
+    where: sentence,
+    from: sources.refine(
+      (names) => !names.includes('any'),
+      'must name what starts the function: any is all of it',
+    ),
+    /** `body.query`, `Records[].body.query`. */
+    field: oneOrMore(
+      matching(
+        /^(?:[A-Za-z_$][\w$-]{0,99}|\[\])(?:\.[A-Za-z_$][\w$-]{0,99}|\[\]){0,20}$/,
+        'expected a field of the event such as body.query or Records[].body.query, with [] for each place of a list',
+      ),
+    ),
+    reason: sentence,
+    owner: sentence,
+    until: day,
+  },
+  'an exception of a proof',
+);
+
+const exception = z.union([findingException, proofException]);
 
 /**
  * The name of a rule, a group or an environment. YAML 1.1 reads words such as `on` and `yes` as true or false, so they
@@ -151,4 +181,5 @@ export const profile = strict(
 );
 
 export type Profile = z.output<typeof profile>;
-export type Exception = z.output<typeof exception>;
+export type FindingException = z.output<typeof findingException>;
+export type ProofException = z.output<typeof proofException>;

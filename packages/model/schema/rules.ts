@@ -10,10 +10,10 @@ export const text = z
   .transform(String)
   .refine((value) => value.trim() !== '', 'must not be empty');
 
-const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
+export const matching = (pattern: RegExp, says: string) => z.string({ error: says }).regex(pattern, says);
 
 /** Returns a schema that accepts one item or a list of items. Its output is always a list. */
-function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
+export function oneOrMore<T extends string>(item: z.ZodType<T, string | number>) {
   return z
     .union([item, z.array(item).min(1, 'the list is empty; remove the rule, or list what it allows')], {
       error: ({ input }) => (input === undefined ? 'is missing' : undefined),
@@ -44,15 +44,17 @@ const attackClasses = [
   'redos',
 ] as const;
 
+/** The sources that start a function: `POST /orders`, `sqs:MailQueue`, `schedule`, `any`. */
+export const sources = oneOrMore(
+  matching(
+    /^(any|(\*|[A-Z]+) \/\S*|[a-z0-9-]+(:.+)?)$/,
+    'expected a source such as POST /orders, sqs:MailQueue, schedule or any',
+  ),
+);
+
 const inboundRule = strict(
   {
-    /** `POST /orders`, `sqs:MailQueue`, `schedule`, `any`. */
-    from: oneOrMore(
-      matching(
-        /^(any|(\*|[A-Z]+) \/\S*|[a-z0-9-]+(:.+)?)$/,
-        'expected a source such as POST /orders, sqs:MailQueue, schedule or any',
-      ),
-    ),
+    from: sources,
     who: matching(
       /^(anyone|signed-in|account|nobody|unknown)(-through \S+)?$/,
       'expected anyone, signed-in, account, nobody or unknown, with -through FUNCTION if it comes through another function',

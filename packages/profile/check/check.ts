@@ -8,6 +8,7 @@ import {
 } from '@emmental/model';
 import type { Effective } from '../levels/effective.ts';
 import type { ProfileFile } from '../rulebase.ts';
+import { proofProblems } from '../sections/inbound/proofs.ts';
 import { sections } from '../sections/index.ts';
 import type { Section } from '../sections/section.ts';
 import { environmentsOf, functionNames, functionsOf, type Subject, viewOf } from '../subject.ts';
@@ -29,6 +30,7 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
   };
   note(unknownFunctions(subject.file, subject.app));
   note(expired(subject.file, today));
+  note(proofProblems(subject));
   for (const fn of functionsOf(subject))
     for (const environment of environmentsOf(subject)) {
       const { value, diagnostics } = viewOf(subject, fn, environment);

@@ -12,6 +12,7 @@ import { matchId } from '../identity.ts';
 import { type Effective, effective } from '../levels/effective.ts';
 import { variableFor } from '../resource.ts';
 import { hash, type ProfileFile, type Rule, type WithDiagnostics } from '../rulebase.ts';
+import { acceptedProofs } from '../sections/inbound/proofs.ts';
 import { bySection } from '../sections/index.ts';
 import type { Learned, Section } from '../sections/section.ts';
 import { appName, functionNames } from '../subject.ts';
@@ -45,6 +46,7 @@ export function compile(file: ProfileFile, options: CompileOptions): WithDiagnos
     diagnostics.push(...found);
     const declared = declaredOf(options.app, fn);
     functions[fn] = compileFunction({
+      file,
       merged,
       app: name,
       declared,
@@ -63,6 +65,7 @@ export function compile(file: ProfileFile, options: CompileOptions): WithDiagnos
 }
 
 interface Input {
+  readonly file: ProfileFile;
   readonly merged: Effective;
   readonly app: string;
   readonly declared: Declared;
@@ -71,7 +74,8 @@ interface Input {
 }
 
 function compileFunction(input: Input): CompiledFunction {
-  const { merged, declared, learned } = input;
+  const { merged, declared, learned, file, app } = input;
+  const accepted = acceptedProofs(file, merged.name, app, declared);
   return {
     mode: merged.mode,
     onError: merged.onError,
@@ -79,6 +83,7 @@ function compileFunction(input: Input): CompiledFunction {
     onBlock: { http: merged.http, quarantine: quarantineOf(merged.quarantine, declared) },
     ...(bySection((section) => compileSection(section, input)) as CompiledSections),
     skeletons: learned.skeletons,
+    ...(accepted.length === 0 ? {} : { accepted }),
   };
 }
 

@@ -9,11 +9,58 @@ const labels = (before: string, after: string) =>
       `${label} ${owner}/${subject}${environment ? ` in ${environment}` : ''}`,
   );
 const f = (block: string) => `functions: { F: { ${block} } }`;
+const proof = (more: Readonly<Record<string, string>> = {}) => {
+  const fields = {
+    proof: 'sql',
+    where: 'F',
+    from: 'POST /q',
+    field: 'body.q',
+    reason: 'r',
+    owner: 'o',
+    until: '2030-01-01',
+    ...more,
+  };
+  return `exceptions: { p: { ${Object.entries(fields)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join(', ')} } }`;
+};
 const out = (rules: string) => f(`outbound: { ${rules} }`);
 
 test.each([
   ['nothing', out('a: { to: x:1 }'), out('a: { to: x:1 }'), []],
   ['another order', out('a: { to: [x:1, y:1] }'), out('a: { to: [y:1, x:1] }'), ['SAME F/outbound/a']],
+  [
+    'a proof accepted',
+    f('inbound: { a: { from: POST /q } }'),
+    `${f('inbound: { a: { from: POST /q } }')}\n${proof()}`,
+    ['WIDENS (file)/exceptions/p'],
+  ],
+  ['a proof accepted no more', `app: a\n${proof()}`, 'app: a', ['NARROWS (file)/exceptions/p']],
+  ['a proof accepted for longer', proof(), proof({ until: '2031-01-01' }), ['WIDENS (file)/exceptions/p']],
+  [
+    'a proof accepted in one field less',
+    proof({ field: '[a, b]' }),
+    proof({ field: 'a' }),
+    ['NARROWS (file)/exceptions/p'],
+  ],
+  [
+    'a proof accepted in one field more',
+    proof({ field: 'a' }),
+    proof({ field: '[a, b]' }),
+    ['WIDENS (file)/exceptions/p'],
+  ],
+  [
+    'a proof accepted for another kind of call',
+    proof(),
+    proof({ proof: 'shell' }),
+    ['WIDENS (file)/exceptions/p'],
+  ],
+  [
+    'a proof accepted from another source',
+    proof(),
+    proof({ from: 'GET /q' }),
+    ['WIDENS (file)/exceptions/p'],
+  ],
   ['a new rule', out('a: { to: x:1 }'), out('a: { to: x:1 }, b: { to: y:1 }'), ['WIDENS F/outbound/b']],
   [
     'a new rule that another covers',

@@ -61,16 +61,29 @@ export function fileChanges(before: ProfileFile, after: ProfileFile): readonly C
       `exceptions/${name}`,
       old,
       next,
-      next === undefined ||
-        (old && next.until <= old.until && next.finding === old.finding && next.where === old.where)
-        ? 'NARROWS'
-        : 'WIDENS',
+      next === undefined || (old !== undefined && acceptsNoMore(old, next)) ? 'NARROWS' : 'WIDENS',
     );
   }
   for (const name of Object.keys({ ...a.assume, ...b.assume }).sort(compareText))
     note(`assume/${name}`, a.assume?.[name], b.assume?.[name], 'SAME');
   return changes;
 }
+
+/** Returns true if an exception accepts nothing that it did not accept before, and ends no later. */
+function acceptsNoMore(old: Exception, next: Exception): boolean {
+  if (next.until > old.until || next.where !== old.where) return false;
+  if ('proof' in old || 'proof' in next)
+    return (
+      'proof' in old &&
+      'proof' in next &&
+      next.proof === old.proof &&
+      next.from.every((from) => old.from.includes(from)) &&
+      next.field.every((field) => old.field.includes(field))
+    );
+  return next.finding === old.finding;
+}
+
+type Exception = NonNullable<ProfileFile['profile']['exceptions']>[string];
 
 const rank = (mode: keyof typeof strictness | undefined): number =>
   mode === undefined ? -1 : strictness[mode];

@@ -82,6 +82,11 @@ function sectionRows(section: Section, view: FunctionView): readonly Row[] {
   });
   return [
     ...rules.map((written) => writtenRow(section, written, rules, view)),
+    ...(section.excepted?.(view, appName(subject.file, subject.app)) ?? []).map((row) => ({
+      ...unwritten({ ...row, action: 'allow' }),
+      origin: 'hand' as const,
+      at: row.at,
+    })),
     ...section.implied(declaredOf(subject.app, fn), effectiveSection).map(({ name, rule, why, except }) =>
       unwritten({
         name,

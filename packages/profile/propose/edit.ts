@@ -3,7 +3,9 @@ import { effective } from '../levels/effective.ts';
 import { defaultsOwner } from '../merge/entries.ts';
 import type { SectionChange } from '../merge/plan.ts';
 import type { ProfileFile, Rule } from '../rulebase.ts';
+import { exceptionOfRow } from '../sections/inbound/proofs.ts';
 import { editProfile } from '../write/edit.ts';
+import { type NewException, withException, withoutException } from '../write/exception.ts';
 import { withMode } from '../write/mode.ts';
 import { ruleText, scalarText } from '../write/rule-text.ts';
 
@@ -19,6 +21,8 @@ export type RuleEdit =
       readonly rule: Rule;
       readonly note: string | null;
     }
+  /** Accepts a proof of the guards in the function. */
+  | { readonly kind: 'accept'; readonly name: string; readonly exception: NewException }
   /** Sets the mode of a section. */
   | { readonly kind: 'mode'; readonly section: ProfileSection; readonly mode: ProfileMode };
 
@@ -52,6 +56,10 @@ function editedBy(
       return withoutRule(file, text, fn, edit);
     case 'add':
       return withRule(file, text, fn, edit);
+    case 'accept':
+      if (Object.hasOwn(file.profile.exceptions ?? {}, edit.name))
+        return `there is an exception ${edit.name} already`;
+      return withException(text, edit.name, fn, edit.exception);
     case 'mode': {
       const after = withMode(text, fn, edit.section, edit.mode);
       return after === null
@@ -67,6 +75,8 @@ function withoutRule(
   fn: string,
   { section, name }: RuleEdit & { readonly kind: 'remove' },
 ): { readonly text: string } | string {
+  const exception = exceptionOfRow(name);
+  if (exception !== null) return withoutException(text, exception);
   const rule = effective(file, fn, null).value.sections[section].rules.find((each) => each.name === name);
   if (!rule) return `${fn} has no rule ${section}/${name}`;
   if (rule.origin === 'company')

@@ -4,6 +4,7 @@ import {
   type ProfileSection,
   profileSections,
 } from '@emmental/model';
+import { isAccepted, type RecordedProof } from './accepted.ts';
 import { decideCall, type RecordedCall } from './decide.ts';
 
 /** Calls of one function that one rule decided, to one target. */
@@ -15,6 +16,8 @@ export interface CallsOfRule extends RecordedCall {
   /** How many of them the inspection reported as an attack: with a proof, and by a signature alone. Zero outside of `inbound`. */
   readonly proven: number;
   readonly suspected: number;
+  /** The proofs among them, as far as guards said where the text stood; absent = none did. */
+  readonly proofs?: readonly RecordedProof[];
   /** False if some may be older than the rulebase of the last scan. */
   readonly isSame: boolean;
 }
@@ -120,7 +123,13 @@ const none = (): Record<CallEffect, number> => ({
 
 /** Returns true if a function has other rules or another mode in a section. */
 const isSectionChanged = (a: CompiledFunction, b: CompiledFunction, section: ProfileSection): boolean =>
-  a.mode[section] !== b.mode[section] || JSON.stringify(a[section]) !== JSON.stringify(b[section]);
+  a.mode[section] !== b.mode[section] ||
+  JSON.stringify(a[section]) !== JSON.stringify(b[section]) ||
+  (section === 'inbound' && acceptsOthers(a, b));
+
+/** Returns true if two rulebases accept other proofs. */
+const acceptsOthers = (a: CompiledFunction, b: CompiledFunction): boolean =>
+  JSON.stringify(a.accepted ?? []) !== JSON.stringify(b.accepted ?? []);
 
 const sameRow = (
   before: CompiledFunction,
@@ -186,7 +195,7 @@ function effectOf(before: Outcome, after: Outcome): CallEffect {
 function inspectedRows(
   before: CompiledFunction,
   after: CompiledFunction,
-  { match, times, ofIncidents, proven, suspected }: CallsOfRule,
+  { match, times, ofIncidents, proven, suspected, proofs = [] }: CallsOfRule,
   row: DryRunRow,
 ): readonly DryRunRow[] {
   if (row.section !== 'inbound' || row.effect === 'would stop') return [row];
@@ -203,7 +212,12 @@ function inspectedRows(
     return after.inbound === null
       ? [row]
       : [{ ...row, effect: 'not decided', why: 'the inspection would look at other events' }];
-  if (before.mode.inbound === after.mode.inbound && old.action === next.action) return [row];
+  const isSame = before.mode.inbound === after.mode.inbound && old.action === next.action;
+  if (acceptsOthers(before, after))
+    return isSame
+      ? proofRows(before, after, proofs, proven, row)
+      : withFlagged(row, flagged, 'not decided', 'not decided');
+  if (isSame) return [row];
   return withFlagged(
     row,
     flagged,
@@ -236,4 +250,54 @@ function withFlagged(
   }
   const rest = times - rows.reduce((all, each) => all + each.times, 0);
   return rest > 0 ? [...rows, { ...row, times: rest, ofIncidents: Math.min(rest, incidents) }] : rows;
+}
+
+/** Takes the proofs that an edit accepts, or accepts no more, out of a row: of all other events it changes nothing. */
+function proofRows(
+  before: CompiledFunction,
+  after: CompiledFunction,
+  proofs: readonly RecordedProof[],
+  proven: number,
+  row: DryRunRow,
+): readonly DryRunRow[] {
+  const rows: DryRunRow[] = [];
+  let left = { times: row.times, ofIncidents: row.ofIncidents };
+  const take = (times: number, ofIncidents: number, effect: CallEffect, why: string | null) => {
+    const n = Math.min(times, left.times);
+    const own = Math.min(ofIncidents, n, left.ofIncidents);
+    if (n === 0) return;
+    left = { times: left.times - n, ofIncidents: left.ofIncidents - own };
+    rows.push({ ...row, effect, why, isProven: true, times: n, ofIncidents: own });
+  };
+  for (const proof of proofs) {
+    const accepted = isAccepted(after, proof);
+    if (accepted === null)
+      take(
+        proof.times,
+        proof.ofIncidents,
+        'not decided',
+        'its record does not show in which field the text was, or where the event came from',
+      );
+    else if (accepted)
+      take(
+        proof.times,
+        proof.ofIncidents,
+        before.mode.inbound === 'enforce' ? 'would pass' : 'would be quiet',
+        null,
+      );
+  }
+  const known = proofs.reduce((sum, { times }) => sum + times, 0);
+  take(proven - known, 0, 'not decided', 'the record of the proof is gone');
+  // Guards count accepted proofs and do not report them, so no record tells how many of these events had one.
+  if ((before.accepted ?? []).some((old) => !(after.accepted ?? []).some((each) => each.match === old.match)))
+    return [
+      ...rows,
+      {
+        ...row,
+        ...left,
+        effect: 'not decided',
+        why: 'events with a proof that was accepted are not recorded',
+      },
+    ];
+  return left.times > 0 ? [...rows, { ...row, ...left }] : rows;
 }

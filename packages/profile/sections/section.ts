@@ -7,6 +7,7 @@ import type {
   FunctionDeclaration,
   FunctionReport,
   Language,
+  Location,
   ProfileSection,
 } from '@emmental/model';
 import type { Declared } from '../compile/declared.ts';
@@ -52,6 +53,8 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   loosens?(change: RuleChange<S>): boolean;
   /** Returns the decisions about the entire section that a person has to take before it can be enforced. */
   undecided?(subject: FunctionView): readonly Decision[];
+  /** Returns rows of `explain` for what exceptions of the rulebase accept beside the rules; `app` is the app's name. Absent = none. */
+  excepted?(view: FunctionView, app: string): readonly ExceptedRow[];
   /** Returns rows of `explain` for calls that are allowed without a rule. */
   allowedAnyway?(report: FunctionReport): readonly AllowedAnyway[];
 }
@@ -183,6 +186,16 @@ export interface RuleChange<S extends ProfileSection> {
   readonly rules: readonly EffectiveRule<S>[];
   /** Returns true if the section allows the part after the change. */
   isAllowed(atom: Atom): boolean;
+}
+
+/** A row of `explain` for an exception. */
+export interface ExceptedRow {
+  readonly name: string;
+  readonly match: string;
+  /** Guards count what it accepts under this id. */
+  readonly id: string;
+  readonly at: Location;
+  readonly because: string;
 }
 
 /** A row of `explain` for calls that need no rule. */

@@ -55,6 +55,8 @@ function recognised(sink: Sink, facts: FunctionFacts): Coverage {
   if (part !== null) return { covers: 'unknown', says: `the guard ${part}` };
   if (!checked.has(sink.sink))
     return { covers: 'no', says: `the guard does not check calls of this kind (${sink.sink})` };
+  const excepted = exceptionOf(sink, facts);
+  if (excepted !== null) return excepted;
   const covers = sink.sink === 'code' ? evaluated(sink, facts) : 'yes';
   return covers === 'no'
     ? { covers, says: 'the guard cannot see the text of eval without changing its scope' }
@@ -62,6 +64,25 @@ function recognised(sink: Sink, facts: FunctionFacts): Coverage {
         covers,
         says: `the guard finds ${sink.eventPath} in the call and stops it from changing the form of the call`,
       };
+}
+
+/** Returns what an exception of the rulebase leaves of the control of a sink; null = no exception is about its kind. */
+function exceptionOf({ sink, eventPath }: Sink, { guard }: FunctionFacts): Coverage | null {
+  const accepted = (guard.rules?.accepted ?? []).filter((each) => each.sink === sink);
+  const [first] = accepted;
+  if (!first) return null;
+  const field = eventPath.replace(/\[\d+\]/g, '[]');
+  const own = accepted.find(({ fields }) => fields.includes(field));
+  if (own)
+    return {
+      covers: 'no',
+      says: `the exception ${own.name} lets text of ${eventPath} change calls of this kind`,
+    };
+  // The code may name a field in another way than the event has it.
+  return {
+    covers: 'unknown',
+    says: `the exception ${first.name} lets text of ${first.fields.join(', ')} change calls of this kind, which may be ${eventPath}`,
+  };
 }
 
 /**

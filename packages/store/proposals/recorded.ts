@@ -3,6 +3,7 @@ import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { targetOf } from '../intake/rows.ts';
 import { textOrNull, timeOrNull } from '../queries/functions.ts';
+import { Proofs, type RecordedProofs } from './proofs.ts';
 
 /** Calls of a function that one rule decided, to one destination, with those that need another look. */
 export interface RecordedCalls {
@@ -14,6 +15,8 @@ export interface RecordedCalls {
   readonly ofIncidents: number;
   readonly proven: number;
   readonly suspected: number;
+  /** The proofs among them, as far as guards said where the text stood. */
+  readonly proofs: readonly RecordedProofs[];
   readonly isSame: boolean;
 }
 
@@ -87,18 +90,13 @@ export async function recordedCalls(
       ofIncidents: Math.min(special.get(key)?.ofIncidents ?? 0, Number(row['n'])),
       proven: special.get(key)?.proven ?? 0,
       suspected: special.get(key)?.suspected ?? 0,
+      proofs: [],
       isSame: fn['same'] === true,
     });
   }
   for (const [fn, { place }] of busiest) {
-    const proofs = special.proofs.get(fn);
     const call = calls[place];
-    if (proofs === undefined || call === undefined) continue;
-    calls[place] = {
-      ...call,
-      proven: call.proven + proofs.events.size,
-      ofIncidents: Math.min(call.times, call.ofIncidents + proofs.confirmed.size),
-    };
+    if (call) calls[place] = withProofs(call, special.proofs.get(fn));
   }
   const heard = new Set(days.map((row) => Number(row['fn'])));
   return {
@@ -111,14 +109,16 @@ export async function recordedCalls(
   };
 }
 
-/**
- * Events in which a call proved an attack. Such a signal names no rule, because the inspection made it; the events count with the inbound rule
- * of the function that has most calls.
- */
-interface Proofs {
-  readonly events: Set<string>;
-  readonly confirmed: Set<string>;
-}
+/** Counts proofs with a call. A proof names no rule, because the inspection made it, so it counts with the busiest rule of `inbound`. */
+const withProofs = (call: RecordedCalls, proofs: Proofs | undefined): RecordedCalls =>
+  proofs === undefined
+    ? call
+    : {
+        ...call,
+        proven: call.proven + proofs.counts.events,
+        proofs: proofs.byPlace(),
+        ofIncidents: Math.min(call.times, call.ofIncidents + proofs.counts.confirmed),
+      };
 
 interface Special {
   ofIncidents: number;
@@ -176,10 +176,9 @@ async function specialCalls(
       evidence['proof'] !== undefined
     ) {
       const fn = Number(row['fn']);
-      const ofFunction = proofs.get(fn) ?? { events: new Set(), confirmed: new Set() };
+      const ofFunction = proofs.get(fn) ?? new Proofs();
       proofs.set(fn, ofFunction);
-      ofFunction.events.add(String(row['cause']));
-      if (row['confirmed'] === true) ofFunction.confirmed.add(String(row['cause']));
+      ofFunction.note(evidence, String(row['cause']), row['confirmed'] === true);
     }
     if (match === null || row['section'] === null) continue;
     const key = keyOf(

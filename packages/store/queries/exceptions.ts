@@ -17,8 +17,8 @@ import { textOrNull } from './functions.ts';
 
 /** A decision of a person to accept findings, in the repository or in the console. */
 export interface ExceptionRow {
-  /** `rulebase`: below `exceptions` in emmental.yaml; `line`: a comment or metadata; `console`: a suppression. */
-  readonly kind: 'rulebase' | 'line' | 'console';
+  /** `rulebase`: below `exceptions` in emmental.yaml; `proof`: there, for a proof of the guards; `line`: a comment or metadata; `console`: a suppression. */
+  readonly kind: 'rulebase' | 'proof' | 'line' | 'console';
   readonly app: string;
   readonly environment: string;
   /** The function or resource; null = every one that the decision covers. */
@@ -38,8 +38,8 @@ export interface ExceptionRow {
   readonly state: AcceptanceState;
   readonly file: string | null;
   readonly line: number | null;
-  /** The findings that it accepts now. */
-  readonly findings: number;
+  /** The findings that it accepts now; null = it accepts a proof, which no scan finds. */
+  readonly findings: number | null;
   /** The suppressed finding. */
   readonly finding: number | null;
 }
@@ -183,7 +183,7 @@ function hasValue(field: string | null, value: FilterValue, row: ExceptionRow): 
     case 'rule':
       return isText(value, row.rule, field);
     case 'kind':
-      return isWord(value, ['rulebase', 'line', 'console'], field, [row.kind]);
+      return isWord(value, ['rulebase', 'proof', 'line', 'console'], field, [row.kind]);
     case 'state':
       return isWord(value, stateWords, field, [stateOf(row), wordOfEnd(row)]);
     case 'owner': {

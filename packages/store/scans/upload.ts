@@ -211,7 +211,7 @@ export interface UploadedPackage {
 
 /** A decision to accept findings in the repository, as the JSON of `exceptions` has it. */
 export interface UploadedAcceptance {
-  readonly kind: 'rulebase' | 'line';
+  readonly kind: 'rulebase' | 'proof' | 'line';
   readonly name: string | null;
   readonly finding: string;
   readonly where: string | null;
@@ -222,6 +222,6 @@ export interface UploadedAcceptance {
   readonly by: string;
   readonly file: string;
   readonly line: number;
-  /** The number of findings that it accepts. */
-  readonly findings: number;
+  /** The number of findings that it accepts; null = it accepts a proof of the guards. */
+  readonly findings: number | null;
 }

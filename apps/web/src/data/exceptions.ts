@@ -4,7 +4,7 @@ import { useRead } from './query.ts';
 
 /** A decision of a person to accept findings. */
 export interface ExceptionRow {
-  readonly kind: 'rulebase' | 'line' | 'console';
+  readonly kind: 'rulebase' | 'proof' | 'line' | 'console';
   readonly app: string;
   readonly environment: string;
   readonly where: string | null;
@@ -18,7 +18,7 @@ export interface ExceptionRow {
   readonly state: 'expired' | 'ends soon' | 'valid' | 'no end';
   readonly file: string | null;
   readonly line: number | null;
-  readonly findings: number;
+  readonly findings: number | null;
   readonly finding: number | null;
 }
 

@@ -140,6 +140,7 @@ const keyOf = ({ kind, app, environment, rule, file, line, finding, where }: Exc
 
 const kindWords = {
   rulebase: 'exception of the rulebase',
+  proof: 'proof that the rulebase accepts',
   line: 'line in the code',
   console: 'suppressed in the console',
 } as const satisfies Record<ExceptionRow['kind'], string>;
@@ -230,6 +231,7 @@ function Ends({ row: { until, untilFix, state } }: { readonly row: ExceptionRow 
 
 function Now({ row: { state, findings, kind } }: { readonly row: ExceptionRow }) {
   if (state === 'expired') return <>accepts nothing any more</>;
+  if (findings === null) return <>accepts a proof of the guards; its hits are in the rulebase</>;
   if (findings === 0) return <span className="warn">accepts nothing: it can go</span>;
   return kind === 'console' ? <>hides 1 finding here</> : <>accepts {counted(findings, 'finding')}</>;
 }

@@ -120,7 +120,11 @@ function decisionOf(
  * Returns the plan for an event whose text was proven to attack a call. The plan takes out the records whose texts alone prove the attack.
  * The result is the empty text when the event has records but no single record proves the attack: then it is not known which to take out.
  */
-function planAfter({ profile, modes, onError }: Context, attack: Attack, inspection: Inspection): string {
+function planAfter(
+  { profile, modes, onError, acceptance }: Context,
+  attack: Attack,
+  inspection: Inspection,
+): string {
   const { event, verdict, proof } = attack;
   const { kind, argument, dialect } = proof;
   const forms = profile.skeletons?.[kind];
@@ -131,7 +135,7 @@ function planAfter({ profile, modes, onError }: Context, attack: Attack, inspect
       inspection.checkSink(
         kind,
         argument,
-        [inspection.texts(alone, verdict.platform, null)],
+        acceptance?.textsOfAlone(alone, verdict, kind) ?? [inspection.texts(alone, verdict.platform, null)],
         dialect,
         forms,
       ) !== null,

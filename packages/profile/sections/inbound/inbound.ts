@@ -1,10 +1,11 @@
-import type { App, CompiledRule, InboundRule } from '@emmental/model';
-import { resourceArns } from '../../resource.ts';
+import type { CompiledRule, InboundRule } from '@emmental/model';
 import type { RuleOf } from '../../rulebase.ts';
 import { type Compiling, defineSection, notLimited, type RuleChange, refused } from '../section.ts';
+import { arrivalOf } from './arrives.ts';
 import { inboundProblems, undecidedQuarantine } from './check.ts';
 import { inboundOf, sourceWord } from './derive.ts';
-import { arrivesAs, reportsSingleFailures, sourceCovers, unknownKind } from './sources.ts';
+import { proofRows } from './proofs.ts';
+import { reportsSingleFailures, sourceCovers, unknownKind } from './sources.ts';
 
 type Rule = RuleOf<'inbound'>;
 
@@ -41,6 +42,7 @@ export const inbound = defineSection<'inbound'>({
     section: inboundProblems,
   },
   loosens: inspectsLess,
+  excepted: proofRows,
   undecided: undecidedQuarantine,
 });
 
@@ -54,29 +56,14 @@ function compiled(
     const unknown = unknownKind(from);
     if (unknown !== null) note('profile/unknown-kind', unknown);
     const triggers = declared.declaration?.triggers.filter((trigger) => sourceWord(trigger) === from) ?? [];
-    const isHttp = /^\S+ \//.test(from);
     return {
       ...row,
-      triggers: from === 'any' ? [] : arrivesAs(from, triggers),
-      source: isHttp ? from : sourceGlob(from, declared.app),
+      ...arrivalOf(from, declared),
       inspect: rule.inspect === 'none' ? [] : rule.inspect,
       shape: rule.shape === 'learned' ? learned.shape : null,
       batchItemFailures: reportsSingleFailures(triggers),
     };
   });
-}
-
-/**
- * Returns the ARN of the source, which its events contain; null when the name is known only after deployment, so that the guard
- * compares only the form of the event.
- */
-function sourceGlob(from: string, app: App | null): string | null {
-  const [, kind, name] = /^([a-z0-9-]+):(.+)$/s.exec(from) ?? [];
-  if (kind === undefined || name === undefined) return null;
-  if (name.startsWith('arn:')) return name;
-  const [arn = ''] = resourceArns(name, [`${kind}:`], app, null).arns;
-  const last = arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
-  return /[A-Za-z0-9]/.test(last) ? arn : null;
 }
 
 /** Returns true if the rule looks for fewer classes of attacks after the change, or no longer compares with a learned shape. */

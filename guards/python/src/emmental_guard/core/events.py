@@ -3,6 +3,7 @@ of a call.
 """
 
 from itertools import count
+from time import gmtime, strftime, time
 
 from . import inbound
 
@@ -39,7 +40,10 @@ class Invocations:
         if self._guard.fresh is not None and not self.running:
             self._guard.fresh.begin()
         token = next(self._tokens)
-        self.running[token] = _Running(request, event, verdict)
+        running = _Running(request, event, verdict)
+        if self._guard.accepted and verdict is not None:
+            running.keep_places(self._guard.accepted)
+        self.running[token] = running
         if self._guard.inbound is not None:
             self.asking.append(token)
             # Set the token last: another thread that reads it also finds the running invocation.
@@ -128,6 +132,8 @@ class Invocations:
             return None
         why = self._why(kind, argument, dialect, events, suppliable)
         lessons = guard.lessons
+        if why is not None and guard.accepted and self._is_accepted(kind, argument, dialect):
+            return None
         if why is None:
             if lessons is not None:
                 lessons.call(self._last(), kind, argument, dialect)
@@ -135,13 +141,56 @@ class Invocations:
         if lessons is not None:
             lessons.spoil()
         extra = {"class": class_of.get(kind, kind), "signature": "sink/" + kind, "proof": why}
+        extra.update(self._place_of(kind, argument, dialect))
         error = guard.refuse("inbound", None, None, what or argument, api, extra=extra)
         if error is not None:
             _, usable, proof = inbound.sinks()
             for event in list(self.running.values()):
-                if len(self.running) == 1 or proof(kind, argument, usable(kind, argument, (event.texts(),)), dialect):
+                texts = event.texts_beside(event.accepting(kind)) or event.texts()
+                if len(self.running) == 1 or proof(kind, argument, usable(kind, argument, (texts,)), dialect):
                     event.stopped = (kind, argument, dialect)
         return error
+
+    def _is_accepted(self, kind, argument, dialect):
+        """Returns True when exceptions of the rulebase accept the proof, and counts their hits: no text that stands in another
+        field is a proof, too.
+        """
+        _, usable, proof = inbound.sinks()
+        skeletons = self._guard.skeletons.get(kind, (None, False))
+        running = [(event, event.accepting(kind)) for event in list(self.running.values())]
+        if not any(accepted for _, accepted in running):
+            return False
+        texts = [texts for texts in (event.texts_beside(accepted) or event.texts() for event, accepted in running) if texts.all]
+        if texts and proof(kind, argument, usable(kind, argument, texts), dialect, *skeletons) is not None:
+            return False
+        matches = {}
+        for event, accepted in running:
+            if not accepted:
+                continue
+            fields = inbound.proof_fields(event.places, kind, argument, dialect, skeletons)
+            for each in accepted:
+                if fields is None or any(inbound.is_below(field, each.fields) for field in fields):
+                    matches[each.match] = None
+        for match in matches:
+            self._guard.signals.hit(match)
+        return True
+
+    def _place_of(self, kind, argument, dialect):
+        """Returns what is known of the place of a text that proves an attack: the first event in which a text does so by
+        itself.
+        """
+        for event in list(self.running.values()):
+            if event.verdict is None:
+                continue
+            places = event.places if event.places is not None else inbound.places_of(event.event, event.verdict)
+            skeletons = self._guard.skeletons.get(kind, (None, False))
+            fields = inbound.proof_fields(places, kind, argument, dialect, skeletons)
+            if fields is not None:
+                place = {"trigger": event.verdict.trigger, "fields": fields}
+                if event.verdict.rule is not None:
+                    place["entry"] = event.verdict.rule.name
+                return place
+        return {}
 
     def _why(self, kind, argument, dialect, events, suppliable):
         """Returns the proof that text of the events makes this call an attack, else None."""
@@ -175,10 +224,11 @@ class_of = {
 
 class _Running:
     """Holds a running invocation and its event. `stopped`: the call (kind, argument, dialect) that the guard stopped
-    because of this event, or None; `ready`: the attribute of its `Texts`, once those were made.
+    because of this event, or None; `ready`: the attribute of its `Texts`, once those were made; `places`: its texts with
+    their fields, where an exception accepts a proof in such an event, else None.
     """
 
-    __slots__ = ("request", "event", "verdict", "stopped", "ready", "_texts", "_traverses", "_paths")
+    __slots__ = ("request", "event", "verdict", "stopped", "ready", "places", "_accepted", "_texts", "_traverses", "_paths")
 
     def __init__(self, request, event, verdict):
         self.request = request
@@ -186,9 +236,31 @@ class _Running:
         self.verdict = verdict
         self.stopped = None
         self.ready = None
+        self.places = None
+        self._accepted = ()
         self._texts = None
         self._traverses = None
         self._paths = ()
+
+    def keep_places(self, accepted):
+        """Notes the exceptions that name such an event. Reads its fields now, because the function may change the event later.
+        """
+        self._accepted = tuple(each for each in accepted if each.test(self.verdict.trigger, self.event))
+        if self._accepted:
+            self.places = inbound.places_of(self.event, self.verdict)
+
+    def accepting(self, kind):
+        """Returns the exceptions that hold today for calls of a kind."""
+        if not self._accepted:
+            return ()
+        today = strftime("%Y-%m-%d", gmtime(time()))
+        return [each for each in self._accepted if each.sink == kind and today <= each.until]
+
+    def texts_beside(self, accepted):
+        """Returns the `Texts` that these exceptions do not accept; None without exceptions."""
+        if not accepted:
+            return None
+        return inbound.texts_beside(self.places, [field for each in accepted for field in each.fields])
 
     def texts(self):
         if self._texts is None:

@@ -83,6 +83,7 @@ class Guard:
         self.processes = compile_rules(rules["processes"], processes.test_of(self.may_write, self.names_in))
         self.code = compile_rules(rules["code"], code.test_of)
         self.inbound = inbound.compile_inbound(rules["inbound"])
+        self.accepted = inbound.compile_accepted(taken.accepted)
         self.skeletons = {
             kind: (frozenset(known["forms"]), known["complete"] is True) for kind, known in taken.skeletons.items()
         }

@@ -18,6 +18,25 @@ class Verdict:
     __slots__ = ("trigger", "rule", "action", "names", "inspected", "left_out", "tree")
 
 
+class Accepted:
+    """Holds a proof that a person accepted. `test(trigger, event)` returns True for an event that it names."""
+
+    __slots__ = ("match", "sink", "fields", "until", "test")
+
+
+def compile_accepted(proofs):
+    compiled = []
+    for source in proofs:
+        accepted = Accepted()
+        accepted.match = source["match"]
+        accepted.sink = source["sink"]
+        accepted.fields = tuple(source["fields"])
+        accepted.until = source["until"]
+        accepted.test = _test_of(source)
+        compiled.append(accepted)
+    return tuple(compiled)
+
+
 def compile_inbound(rules):
     return compile_rules(rules, _test_of)
 
@@ -122,7 +141,7 @@ def texts_of(event, verdict=None):
     the verdict when it is there.
     """
     tree = verdict and verdict.tree or _inspection()[0](event)
-    found = dict.fromkeys(operators()[0](event, tree.nodes))
+    found = dict.fromkeys([text for _, text in operators()[0](event, tree.nodes)])
     for _, raw, value, _, kind, _ in tree.nodes:
         if kind == "value" and len(value) > 1:
             found[value] = None
@@ -130,6 +149,65 @@ def texts_of(event, verdict=None):
     for name in verdict.names if verdict else ():
         found.pop(name, None)
     return sinks()[0](list(found)[:_most_texts])
+
+
+def places_of(event, verdict):
+    """Returns the texts of an event as `texts_of` does, each with the fields in which it stands. A field has `[]` for each
+    place of a list: `Records[].body`.
+    """
+    tree = verdict and verdict.tree or _inspection()[0](event)
+    found = {}
+    for path, text in operators()[0](event, tree.nodes):
+        found.setdefault(text, set()).add(field_of(path))
+    for path, raw, value, _, kind, _ in tree.nodes:
+        if kind == "value" and len(value) > 1:
+            field = field_of(path)
+            found.setdefault(value, set()).add(field)
+            found.setdefault(raw, set()).add(field)
+    for name in verdict.names if verdict else ():
+        found.pop(name, None)
+    return found
+
+
+def field_of(path):
+    """Returns the path without the numbers of places in lists."""
+    parts = []
+    for part in path.split("["):
+        number, closed, rest = part.partition("]")
+        parts.append("]" + rest if parts and closed and number.isdigit() and number.isascii() else part)
+    return "[".join(parts)
+
+
+def is_below(field, fields):
+    """Returns True for one of the fields, and for a part of one."""
+    return any(field == each or field.startswith((each + ".", each + "[")) for each in fields)
+
+
+def texts_beside(places, fields):
+    """Returns the `Texts` that stand in another field, too."""
+    texts = [text for text, found in places.items() if not all(is_below(field, fields) for field in found)]
+    return sinks()[0](texts[:_most_texts])
+
+
+# Most texts that are tried one by one, and most fields that are told.
+_most_tried, _most_fields = 100, 8
+
+
+def proof_fields(places, kind, argument, dialect, skeletons):
+    """Returns the sorted fields of the texts that prove an attack each by itself; None when there are too many, or no
+    single text is a proof.
+    """
+    texts, usable, proof = sinks()
+    # The engine compares UTF-16 code units.
+    spelled = {}
+    for text in list(places)[:_most_texts]:
+        spelled.setdefault(texts((text,)).all[0], []).append(text)
+    able = usable(kind, argument, (texts(list(places)[:_most_texts]),))
+    if len(able) > _most_tried:
+        return None
+    proving = [text for text in able if proof(kind, argument, [text], dialect, *skeletons) is not None]
+    fields = set().union(*(places[text] for unit in proving for text in spelled.get(unit, ())))
+    return sorted(fields) if 0 < len(fields) <= _most_fields else None
 
 
 _sinks = []
@@ -150,18 +228,19 @@ _operators = []
 
 
 def operators():
-    """Returns (`operator_texts`, `filter_text`) of the engine, loaded with the first call that is checked."""
+    """Returns (`operator_members`, `filter_text`) of the engine, loaded with the first call that is checked."""
     if not _operators:
-        from ..engine.operators import filter_text, operator_texts
+        from ..engine.operators import filter_text, operator_members
 
-        _operators[:] = operator_texts, filter_text
+        _operators[:] = operator_members, filter_text
     return _operators
 
 
-def reaches(event, kind, argument, dialect):
-    """Returns True when text of this event alone changes the meaning of a call."""
+def reaches(event, kind, argument, dialect, fields):
+    """Returns True when text of this event alone, which stands in a field beside `fields`, changes the meaning of a call."""
     _, usable, proof = sinks()
-    return proof(kind, argument, usable(kind, argument, (texts_of(event),)), dialect) is not None
+    texts = texts_beside(places_of(event, None), fields) if fields else texts_of(event)
+    return proof(kind, argument, usable(kind, argument, (texts,)), dialect) is not None
 
 
 def _test_of(source):

@@ -167,7 +167,8 @@ def _after_failure(guard, token):
     from . import blocking
 
     def is_attack(event):
-        return inbound.reaches(event, *running.stopped)
+        fields = [field for each in running.accepting(running.stopped[0]) for field in each.fields]
+        return inbound.reaches(event, *running.stopped, fields)
 
     event, verdict = running.event, running.verdict
     plan = blocking.plan_of(guard, verdict, event, is_attack)

@@ -24,7 +24,7 @@ class Profile:
     """Holds the rules and modes of one function. Only a break-glass changes it after `read`."""
 
     __slots__ = (
-        "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "notes",
+        "app", "function", "digest", "mode", "on_error", "on_block", "rules", "skeletons", "accepted", "notes",
     )  # fmt: skip
 
 
@@ -140,6 +140,7 @@ def none(function, environ):
     profile.on_block = {"http": 403, "quarantine": None}
     profile.rules = dict.fromkeys(SECTIONS)
     profile.skeletons = {}
+    profile.accepted = ()
     profile.notes = {}
     return profile
 
@@ -154,12 +155,23 @@ def _profile(document, function, compiled, environ, now):
     profile.on_error = _when_it_fails(environ, compiled.get("onError"))
     profile.on_block = compiled.get("onBlock") or {"http": 403, "quarantine": None}
     profile.skeletons = compiled.get("skeletons") or {}
+    profile.accepted = _accepted(compiled.get("accepted"))
     profile.rules = {section: compiled.get(section) for section in SECTIONS}
     for section, rules in profile.rules.items():
         for rule in rules or ():
             if rule["action"] not in ("allow", "watch", "deny") or type(rule["name"]) is not str:
                 raise ValueError("%s/%s" % (section, rule["name"]))
     return profile
+
+
+def _accepted(written):
+    """Returns the proofs that a person accepted (`AcceptedProof`). Raises ValueError when one is not complete."""
+    for each in written or ():
+        texts = each["name"], each["match"], each["sink"], each["until"], *each["fields"], *each["triggers"]
+        lists = type(each["fields"]) is list and type(each["triggers"]) is list
+        if not lists or any(type(text) is not str for text in texts) or type(each["source"]) not in (str, type(None)):
+            raise ValueError("accepted/%s" % each["name"])
+    return tuple(written or ())
 
 
 def _when_it_fails(environ, of_profile):

@@ -5,11 +5,12 @@ packages/inspect/sinks/operators.ts does the same.
 import json
 import re
 
+from .paths import joined, longest
 from .table import lazy
 
-# Most objects and lists that are searched, most texts that are returned, most characters of one.
+# Most objects and lists that are searched, most members that are returned, most characters of one.
 _most_searched = 200_000
-_most_texts = 10_000
+_most_members = 10_000
 _longest_text = 1_000
 
 _names_operator = lazy(r"[.\[]\$")
@@ -17,50 +18,54 @@ _field = lazy(r'\[(\$\w{1,40})\]"\]\Z')
 _starts_document = lazy(r"\s*[{\[]", re.A)
 
 
-def operator_texts(event, nodes):
-    """Returns as JSON (`"$ne":null`) each member whose name begins with `$`, of the event itself and of the documents in
-    its texts, and each field with a name like `password[$ne]`, from which parsers of forms make an object. A long member
-    is cut, because its beginning proves as much.
+def operator_members(event, nodes):
+    """Returns (path, text as JSON: `"$ne":null`) of each member whose name begins with `$`, of the event itself and of the
+    documents in its texts, and of each field with a name like `password[$ne]`, from which parsers of forms make an
+    object. A long text is cut, because its beginning proves as much.
     """
     if not any(kind == "key" and _names_operator.search(value) for _, _, value, _, kind, _ in nodes):
         return []
-    found = {}
-    documents = [document for _, _, value, _, kind, _ in nodes if kind == "value" for document in _documents_in(value)]
+    found = []
     for path, _, value, _, kind, _ in nodes:
         match = _field.search(path) if kind == "value" else None
         if match:
-            _add(found, match[1], value)
-    _add_members(found, [event, *documents])
-    return list(found)
+            _add(found, path, match[1], value)
+    documents = [document for path, _, value, _, kind, _ in nodes if kind == "value" for document in _documents_in(path, value)]
+    _add_members(found, [("", event), *documents])
+    return found
 
 
-def _documents_in(text):
+def _documents_in(path, text):
     if '"$' not in text or not _starts_document.match(text):
         return ()
     try:
-        return (json.loads(text),)
+        return ((path, json.loads(text)),)
     except (ValueError, RecursionError):
         return ()
 
 
 def _add_members(found, values):
-    left, unread = list(values), _most_searched
+    left, unread = values, _most_searched
     while left and unread > 0:
-        value, unread = left.pop(), unread - 1
-        members = value if type(value) in (list, tuple) else ()
+        (path, value), unread = left.pop(), unread - 1
         if type(value) is dict:
-            for name, member in value.items():
-                if type(name) is str and name.startswith("$"):
-                    _add(found, name, member)
-            members = value.values()
-        left.extend([member for member in members if type(member) in (dict, list, tuple)][: _most_searched - len(left)])
+            members = [(joined(path, str(name)), name, member) for name, member in value.items()]
+        elif type(value) in (list, tuple):
+            members = [(path + "[%d]" % index if len(path) <= longest else path, "", member) for index, member in enumerate(value)]
+        else:
+            continue
+        for place, name, member in members:
+            if type(name) is str and name.startswith("$"):
+                _add(found, place, name, member)
+            if type(member) in (dict, list, tuple) and len(left) < _most_searched:
+                left.append((place, member))
 
 
-def _add(found, name, member):
+def _add(found, path, name, member):
     # A value that is nested too deeply for JSON has no text: no server accepts it.
-    text = filter_text({name: member})[1:-1][:_longest_text] if len(found) < _most_texts else ""
+    text = filter_text({name: member})[1:-1][:_longest_text] if len(found) < _most_members else ""
     if text:
-        found[text] = None
+        found.append((path, text))
 
 
 def filter_text(value):

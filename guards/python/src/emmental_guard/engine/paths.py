@@ -27,3 +27,9 @@ def suffix(key):
 
 # A path over this many characters gets no further parts, so that deep nesting costs no more than its texts.
 longest = 1000
+
+
+def joined(path, key):
+    """Returns the path of a member."""
+    made = suffix(key)
+    return (path + made if len(path) <= longest else path) if path else made.removeprefix(".")
