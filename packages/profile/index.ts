@@ -1,4 +1,4 @@
-export { check, unknownFunctions } from './check/check.ts';
+export { check, latestExceptionEnd, unknownFunctions } from './check/check.ts';
 export { type Shadowed, shadowedIn } from './check/shadowed.ts';
 export { type CompileOptions, compile, type Learned, nothingLearned } from './compile/compile.ts';
 export { nativeLines } from './compile/native.ts';

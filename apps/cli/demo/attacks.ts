@@ -97,6 +97,7 @@ function attempt(fn: UploadedFunction, { kind, eventPath, file, line }: Sink, se
       class: name,
       signature: `sink/${kind}`,
       proof: "the event's text reaches the call unchanged",
+      ...placeOf(fn, eventPath),
     },
   });
   if (seen === null || inspection === 'enforce') return [proof];
@@ -113,6 +114,16 @@ function attempt(fn: UploadedFunction, { kind, eventPath, file, line }: Sink, se
     evidence: { ...evidence, what: call },
   });
   return [proof, settled];
+}
+
+/** Returns what a guard says about the place of the text: its field, and the rule that let the event in, if it is clear which did. */
+function placeOf({ rules }: UploadedFunction, eventPath: string | null): Partial<Signal['evidence']> {
+  const entries = rules.filter(
+    ({ section, id, action }) => section === 'inbound' && id !== null && action !== 'deny',
+  );
+  const [entry] = entries;
+  if (eventPath === null || entry === undefined || entries.length > 1) return {};
+  return { fields: [eventPath.replace(/\[\d*\]/g, '[]')], entry: entry.name };
 }
 
 type Mode = 'alert' | 'enforce' | 'learn';

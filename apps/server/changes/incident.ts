@@ -9,6 +9,7 @@ import {
   targetOf,
 } from '@emmental/store';
 import { Refused } from '../problem.ts';
+import { type Acceptance, acceptDraft } from './accept.ts';
 import { type Based, baseOf, type Proposing, read } from './base.ts';
 import { draftOfEdits, namingEdits } from './draft.ts';
 import { inGit } from './patch.ts';
@@ -24,6 +25,8 @@ export interface IncidentRequest {
   readonly key: string;
   readonly action: 'enforce' | 'deny' | 'allow' | 'pause';
   readonly days: number;
+  /** To accept a proof: why it is no attack, and who answers for that. */
+  readonly accept?: { readonly reason: string; readonly owner: string } | null;
 }
 
 /** Drafts what contains or allows an incident. Throws `Refused` with the reason if no rule can do it. */
@@ -38,15 +41,21 @@ export async function incidentDraft(proposing: Proposing, request: IncidentReque
       says: `Incident ${incident.id}`,
     },
   };
+  const until = dayAfter(proposing.now, request.days);
   switch (request.action) {
     case 'enforce':
       return enforceDraft(base, incident, words);
     case 'pause':
       return pauseDraft(proposing, base, incident, words);
     case 'allow':
-      return allowDraft(base, incident, words);
+      return allowDraft(
+        base,
+        incident,
+        words,
+        request.accept ? { ...request.accept, until, today: dayAfter(proposing.now, 0) } : null,
+      );
     case 'deny':
-      return denyDraft(base, incident, words, dayAfter(proposing.now, request.days));
+      return denyDraft(base, incident, words, until);
   }
 }
 
@@ -113,8 +122,23 @@ async function denyDraft(
   return { base, draft };
 }
 
-async function allowDraft(base: ProposalBase, incident: ThreatRow, words: Words): Promise<Based> {
+async function allowDraft(
+  base: ProposalBase,
+  incident: ThreatRow,
+  words: Words,
+  accept: Acceptance | null,
+): Promise<Based> {
   const { section, target } = callOf(incident);
+  const { evidence } = incident;
+  if (
+    section === 'inbound' &&
+    incident.rule === null &&
+    (evidence as SignalEvidence | null)?.proof !== undefined
+  ) {
+    if (accept === null)
+      throw new Refused(409, 'an accepted proof needs a reason and an owner, so that others can review it');
+    return { base, draft: await acceptDraft(base, incident, accept, words) };
+  }
   if (section === 'inbound' && incident.rule === '(all other)')
     throw new Refused(
       409,
@@ -123,7 +147,7 @@ async function allowDraft(base: ProposalBase, incident: ThreatRow, words: Words)
   if (section === 'inbound')
     throw new Refused(
       409,
-      'no rule allows an event that carries an attack; if it is none, say so, and change the code so that its text takes no effect',
+      'a signature names no single event, so nothing but its class can be let through: list the other classes in inspect of the rule',
     );
   if (incident.rule !== '(all other)')
     throw new Refused(

@@ -16,8 +16,8 @@ import { warningsOf } from './warnings.ts';
 
 /** The effect of a change on recorded calls, by what the calls are. */
 export interface Effect {
-  /** Calls as that of the incident, and how many of them it would stop; null = the change does not come from an incident. */
-  readonly alike: { readonly calls: number; readonly stopped: number } | null;
+  /** Calls as that of the incident, how many of them it would stop, and how many would go on, or go on without a report; null = the change does not come from an incident. */
+  readonly alike: { readonly calls: number; readonly stopped: number; readonly passed: number } | null;
   /** Other calls that a rule lets through today, and that it would stop. */
   readonly allowed: number;
   /** Other calls that it would stop: no rule allows them, or the inspection proved an attack. */
@@ -39,14 +39,30 @@ export interface Preview {
   readonly from: string;
 }
 
+/** A change as it would be stored, without what it would do to calls: reading those takes longer than all else. */
+export type Drafted = Pick<Preview, 'draft' | 'warnings' | 'waits'>;
+
+/** Drafts a change without trying it. Throws `Refused` if it cannot be made. */
+export async function draftedOf(proposing: Proposing, request: ProposalRequest): Promise<Drafted> {
+  const { base, draft } = await draftOf(proposing, despite(request));
+  return read(proposing, async (connection) => ({
+    draft: { ...draft, title: plain(draft.title) },
+    warnings: await warningsOf(connection, base, draft, proposing.now),
+    waits: await waitingLike(connection, base, draft),
+  }));
+}
+
+/** A rule that something needs is drafted, too: the reasons against its removal are among the warnings. */
+const despite = (request: ProposalRequest): ProposalRequest =>
+  request.kind === 'rule' ? { ...request, despite: true } : request;
+
 /** Drafts a change, tries it on the calls recorded since a day, and stores nothing. Throws `Refused` if it cannot be made. */
 export async function previewOf(
   proposing: Proposing,
   request: ProposalRequest,
   earliest: Date,
 ): Promise<Preview> {
-  const asked = request.kind === 'rule' ? { ...request, despite: true } : request;
-  const { base, draft } = await draftOf(proposing, asked);
+  const { base, draft } = await draftOf(proposing, despite(request));
   const { recorded, warnings, waits, incident, from } = await read(proposing, async (connection) => {
     // Calls that older rules decided cannot be compared with the rules of the last scan.
     const changedAt = await countedSince(connection, base.id, draft.functions);
@@ -72,7 +88,7 @@ export async function previewOf(
   if (draft.kind === 'pause') {
     const calls = alike === null ? 0 : countAlike(recorded, alike);
     const effect = {
-      alike: alike && { calls, stopped: calls },
+      alike: alike && { calls, stopped: calls, passed: 0 },
       allowed: Math.max(0, invocations - calls),
       refused: 0,
       undecided: 0,
@@ -127,19 +143,21 @@ function countAlike({ calls }: Recorded, alike: Exclude<Alike, null>): number {
 }
 
 function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Recorded, alike: Alike): Effect {
-  const sums = { stopped: 0, allowed: 0, refused: 0, undecided: 0 };
+  const sums = { stopped: 0, passed: 0, allowed: 0, refused: 0, undecided: 0 };
   for (const row of run.all) {
     if (row.effect === 'not decided') sums.undecided += row.times;
-    if (row.effect !== 'would stop') continue;
     const isOfIncident =
       alike !== null &&
       (alike.section === 'inbound' && alike.target === null
         ? row.section === 'inbound' && row.isProven
         : isAlike(alike, row));
+    if (isOfIncident && (row.effect === 'would pass' || row.effect === 'would be quiet'))
+      sums.passed += row.times;
+    if (row.effect !== 'would stop') continue;
     if (isOfIncident) sums.stopped += row.times;
     else if (row.isAllowed && !row.isProven) sums.allowed += row.times;
     else sums.refused += row.times;
   }
-  const { stopped, ...others } = sums;
-  return { alike: alike && { calls: countAlike(recorded, alike), stopped }, ...others };
+  const { stopped, passed, ...others } = sums;
+  return { alike: alike && { calls: countAlike(recorded, alike), stopped, passed }, ...others };
 }

@@ -34,7 +34,11 @@ export const proposalSource = z.discriminatedUnion('kind', [
     time: z.iso.datetime({ precision: 6 }),
     key: z.guid(),
     action: z.enum(['enforce', 'deny', 'allow', 'pause']),
-    days: z.int().min(1).max(90).default(7),
+    days: z.int().min(1).max(366).default(7),
+    accept: z
+      .strictObject({ reason: z.string().trim().min(1).max(300), owner: z.string().trim().min(1).max(100) })
+      .nullable()
+      .default(null),
   }),
   z.strictObject({ kind: z.literal('end'), change: z.int().min(1) }),
 ]);

@@ -75,16 +75,16 @@ export function unknownFunctions(file: ProfileFile, app: App): readonly Diagnost
   });
 }
 
+/** Returns the last day on which an exception may end, by the rulebase and all that it extends; null = they set none. */
+export function latestExceptionEnd(file: ProfileFile, today: string): string | null {
+  const days = [file, ...file.company].flatMap(({ profile }) => profile.floor?.['exception-days'] ?? []);
+  if (days.length === 0) return null;
+  return new Date(Date.parse(today) + Math.min(...days) * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Reports assumptions and exceptions that have expired, and exceptions that end later than the company allows. */
 function expired(file: ProfileFile, today: string): readonly Diagnostic[] {
-  const days = Math.min(
-    ...[file, ...file.company].map(
-      ({ profile }) => profile.floor?.['exception-days'] ?? Number.POSITIVE_INFINITY,
-    ),
-  );
-  const latest = Number.isFinite(days)
-    ? new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10)
-    : null;
+  const latest = latestExceptionEnd(file, today);
   const entries = [
     ...Object.entries(file.profile.assume ?? {}).map(([name, { until }]) => ({
       keys: ['assume', name],

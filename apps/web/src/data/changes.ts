@@ -133,7 +133,9 @@ export const useDryRun = (id: number, days: string): UseQueryResult<DryRun, Erro
   useRead<DryRun>(hrefOf(`/v1/changes/${id}/dry-run`, { days }));
 
 /** The source of a proposal, as the API takes it. */
-export type ProposalSource = Readonly<Record<string, string | number | boolean>>;
+export type ProposalSource = Readonly<
+  Record<string, string | number | boolean | Readonly<Record<string, string>>>
+>;
 
 /** Proposes a change; returns its number. Throws `ApiError`. */
 export const propose = async (source: ProposalSource): Promise<number> => {

@@ -5,7 +5,7 @@ import type { ChangeLabel, ChangeRow, ProposalSource } from './changes.ts';
 /** The effect of a change on recorded calls, by what the calls are. */
 export interface Effect {
   /** Calls as that of the incident; null = the change does not come from one. */
-  readonly alike: { readonly calls: number; readonly stopped: number } | null;
+  readonly alike: { readonly calls: number; readonly stopped: number; readonly passed: number } | null;
   /** Other calls that a rule lets through today, and that it would stop. */
   readonly allowed: number;
   /** Other calls that it would stop: no rule allows them, or an attack is proven. */
@@ -13,8 +13,8 @@ export interface Effect {
   readonly undecided: number;
 }
 
-/** A change as it would be stored. */
-export interface Preview {
+/** A change as it would be stored, without its dry run. */
+export interface Draft {
   readonly kind: ChangeRow['kind'];
   readonly title: string;
   readonly because: string;
@@ -27,19 +27,32 @@ export interface Preview {
   readonly warnings: readonly string[];
   /** The number of a proposal that does the same and waits; null = none does. */
   readonly waits: number | null;
+}
+
+/** A change as it would be stored, with its dry run. */
+export interface Preview extends Draft {
   readonly from: string;
   readonly effect: Effect | null;
   readonly why: string | null;
   readonly invocations: number;
 }
 
+/** Reads a change as it would be proposed; nothing is stored. */
+export const useDraft = (source: ProposalSource): UseQueryResult<Draft, Error> =>
+  useQuery<Draft>({
+    queryKey: ['draft', source],
+    queryFn: () => send<Draft>('/v1/changes/draft', source),
+    placeholderData: keepPreviousData,
+    refetchInterval: false,
+    staleTime: 60_000,
+  });
+
 /** Reads a change as it would be proposed, with its dry run; nothing is stored. It is not read again and again: a dry run is work. */
-export const usePreview = (source: ProposalSource, isOn = true): UseQueryResult<Preview, Error> =>
+export const usePreview = (source: ProposalSource): UseQueryResult<Preview, Error> =>
   useQuery<Preview>({
     queryKey: ['preview', source],
     queryFn: () => send<Preview>('/v1/changes/preview', source),
     placeholderData: keepPreviousData,
     refetchInterval: false,
     staleTime: 60_000,
-    enabled: isOn,
   });

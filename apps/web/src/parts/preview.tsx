@@ -10,12 +10,26 @@ export const isHarmless = ({ effect }: Preview): boolean =>
   (effect.alike === null || effect.alike.stopped > 0);
 
 /** The result of a dry run in one sentence. Calls that a rule lets through today and that would be stopped are in red. */
-export function EffectText({ preview: { effect, why, from } }: { readonly preview: Preview }) {
+export function EffectText({ preview: { kind, effect, why, from } }: { readonly preview: Preview }) {
   if (effect === null)
     return (
       <span className="warn">? What it does to calls is not known{why === null ? '' : `: ${why}`}.</span>
     );
   const { alike, allowed, refused, undecided } = effect;
+  if (kind === 'allow')
+    return (
+      <span>
+        <b>
+          Lets {countText(alike?.passed ?? 0)} of {countText(alike?.calls ?? 0)} calls like this one through
+          without a report
+        </b>
+        {undecided > 0 && <span className="warn">, {countText(undecided)} not decided</span>}
+        {allowed + refused > 0 && <b className="hole">, and stops {countText(allowed + refused)} others</b>}{' '}
+        <span className="muted">
+          (recorded since <Day at={from.slice(0, 10)} />)
+        </span>
+      </span>
+    );
   return (
     <span>
       {alike !== null && (

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { go } from '../address/address.ts';
 import { changeHref } from '../address/pages.ts';
 import { type ProposalSource, propose } from '../data/changes.ts';
-import { type Preview, usePreview } from '../data/previews.ts';
+import { type Preview, useDraft, usePreview } from '../data/previews.ts';
 import { useSession } from '../data/session.ts';
 import { EffectText, Warnings } from './preview.tsx';
+import { LabelTag } from './tag.tsx';
 import { Waits } from './waits.tsx';
 
 interface ProposeProps {
@@ -22,9 +23,9 @@ export function Propose({ source, word = 'Propose it', title, isPrimary = false 
   const { data: session } = useSession();
   const [isAsked, setAsked] = useState(false);
   const isViewer = session?.role === 'viewer';
-  const { data: preview, isPlaceholderData, error } = usePreview(source);
-  const isKnown = error !== null || (preview !== undefined && !isPlaceholderData);
-  if (isKnown && preview && preview.waits !== null) return <Waits of={[preview.waits]} />;
+  const { data: draft, isPlaceholderData, error } = useDraft(source);
+  const isKnown = error !== null || (draft !== undefined && !isPlaceholderData);
+  if (isKnown && draft && draft.waits !== null) return <Waits of={[draft.waits]} />;
   if (isAsked) return <Asked source={source} cancel={() => setAsked(false)} />;
   return (
     <button
@@ -50,7 +51,9 @@ function Asked({ source, cancel }: AskedProps) {
     <span className="preview">
       {preview.data && (
         <>
-          <b>{preview.data.title}</b>
+          <span>
+            <LabelTag label={preview.data.label} /> <b>{preview.data.title}</b>
+          </span>
           <EffectText preview={preview.data} />
           <Warnings warnings={preview.data.warnings} />
           <Store source={source} preview={preview.data} cancel={cancel} />

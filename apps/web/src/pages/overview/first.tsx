@@ -4,7 +4,7 @@ import { Link } from '../../address/link.tsx';
 import { functionHref, pathHref, pathsHref } from '../../address/pages.ts';
 import type { ProposalSource } from '../../data/changes.ts';
 import { type ClosingOfApp, type ClosingRow, type Overview, useClosing } from '../../data/overview.ts';
-import { usePreview } from '../../data/previews.ts';
+import { useDraft } from '../../data/previews.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { Diff } from '../../parts/diff.tsx';
 import { Drawer, Fact } from '../../parts/drawer.tsx';
@@ -144,7 +144,7 @@ function AllApps({ rows }: { readonly rows: readonly ClosingOfApp[] }) {
 
 /** Where the change stops nothing yet, such as behind a guard that is silent. */
 function Limits({ source }: { readonly source: ProposalSource }) {
-  const { data } = usePreview(source);
+  const { data } = useDraft(source);
   if (!data || data.warnings.length === 0) return null;
   return (
     <p className="note">

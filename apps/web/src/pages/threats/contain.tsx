@@ -11,13 +11,21 @@ import { EffectText, isHarmless, Warnings } from '../../parts/preview.tsx';
 import { Propose, Store } from '../../parts/propose.tsx';
 import { Day, Time } from '../../parts/time.tsx';
 import { Waits } from '../../parts/waits.tsx';
+import { Accept } from './accept.tsx';
 
 /** The days for which an incident is contained. */
 const days = 7;
 
+interface ContainProps {
+  readonly threat: ThreatRow;
+  /** The owner of the function; null = nobody is known. */
+  readonly owner: string | null;
+}
+
 /** The next steps about an incident: proposals that contain or allow it, the opinion of a person, and the command that replays the path. */
-export function Contain({ threat }: { readonly threat: ThreatRow }) {
-  const { time, key, section, kind } = threat;
+export function Contain({ threat, owner }: ContainProps) {
+  const { time, key, section, kind, rule, evidence } = threat;
+  const isProof = section === 'inbound' && rule === null && textField(evidence, 'proof') !== null;
   const source = { kind: 'incident', time, key, days };
   return (
     <>
@@ -47,9 +55,9 @@ export function Contain({ threat }: { readonly threat: ThreatRow }) {
       {section !== null && (
         <>
           <h3>It was legitimate?</h3>
-          {section === 'inbound' ? (
-            <NotAllowed threat={threat} />
-          ) : (
+          {isProof && <Accept threat={threat} owner={owner} />}
+          {section === 'inbound' && !isProof && <NotAllowed threat={threat} />}
+          {section !== 'inbound' && (
             <p className="note actions">
               <Propose
                 source={{ ...source, action: 'allow' }}
@@ -66,12 +74,8 @@ export function Contain({ threat }: { readonly threat: ThreatRow }) {
   );
 }
 
-/** Why no rule allows an event, and what to do in place of it. The engine gives a proof only if a text of the event took effect in a call. */
-function NotAllowed({
-  threat: { rule, function: fn, class: kind, evidence },
-}: {
-  readonly threat: ThreatRow;
-}) {
+/** Why no rule allows an event, and what to do in place of it. */
+function NotAllowed({ threat: { rule, function: fn, class: kind } }: { readonly threat: ThreatRow }) {
   if (rule !== null)
     return (
       <p className="note">
@@ -79,35 +83,21 @@ function NotAllowed({
         <code>{fn}: inbound</code>.
       </p>
     );
-  const isProof = textField(evidence, 'proof') !== null;
   return (
     <div className="note">
-      <p>
-        {isProof
-          ? 'No rule can allow it: a text of the event changed what the call does, whoever sent it, and a rule that let it through would let an attacker through, too.'
-          : 'No rule names a single event, because its text is chosen by the sender.'}{' '}
-        What helps instead:
-      </p>
+      <p>No rule names a single event, because its text is chosen by the sender. What helps instead:</p>
       <ul>
         <li>Say below that it was none: dry runs then count it with the calls that must go on.</li>
-        {isProof ? (
-          <li>
-            Change the line below Code, so that the text cannot take effect (
-            {textField(evidence, 'path') ?? 'the field'} as an argument, a parameter or a checked name). Until
-            then leave inbound in alert: nothing is stopped.
-          </li>
-        ) : (
-          <li>
-            If such texts are usual here, let the rule of its trigger look for the other classes alone: in
-            emmental.yaml <code>inspect</code> is a list of classes
-            {kind !== null && (
-              <>
-                ; leave out <code>{kind}</code>
-              </>
-            )}
-            . That WIDENS: real attacks of the class are then not reported either.
-          </li>
-        )}
+        <li>
+          If such texts are usual here, let the rule of its trigger look for the other classes alone: in
+          emmental.yaml <code>inspect</code> is a list of classes
+          {kind !== null && (
+            <>
+              ; leave out <code>{kind}</code>
+            </>
+          )}
+          . That WIDENS: real attacks of the class are then not reported either.
+        </li>
       </ul>
     </div>
   );

@@ -39,7 +39,7 @@ export function IncidentDrawer({ id, days }: IncidentDrawerProps) {
                 <Evidence threat={newest} isStopped={row.isStopped}>
                   <Times row={row} days={days} />
                 </Evidence>
-                <Contain threat={newest} />
+                <Contain threat={newest} owner={row.owner} />
                 <Caller threat={newest} />
               </>
             )}

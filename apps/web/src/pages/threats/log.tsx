@@ -93,7 +93,7 @@ function ThreatDrawer({ threat, query }: ThreatDrawerProps) {
   return (
     <Drawer title={`${name}: ${whatOf(threat)}`} aside={<OutcomeTag kind={threat.kind} />} names={['open']}>
       <Evidence threat={threat} />
-      <Contain threat={threat} />
+      <Contain threat={threat} owner={null} />
       <Caller threat={threat} />
       <p className="note actions">
         {incident !== null && (
