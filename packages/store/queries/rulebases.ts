@@ -1,7 +1,7 @@
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
-import { type GuardState, stateSql } from './state.ts';
-import { isUnusedSql } from './unused.ts';
+import { type GuardState, isHeardSql, stateSql } from './state.ts';
+import { hitlessCountsSql } from './unused.ts';
 
 /** How the rulebase that the guards run compares with the one of the last scan. `unknown` = one of them is not known. */
 export const drifts = ['same', 'differs', 'unknown'] as const;
@@ -85,13 +85,11 @@ const driftSql = `case when fn.rulebase is null or app.rulebase is null then 'un
 
 const listSql = `
 with now as (select $1::timestamptz as at),
-counted as (
-  select rule.fn, count(*) as unused from now, rule join fn on fn.id = rule.fn where ${isUnusedSql} group by 1
-),
+counted as (${hitlessCountsSql}),
 found as (
   select fn.id, fn.name, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
     coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.name as app_name, app.environment,
-    app.rulebase as scanned, ${driftSql} as drift, fn.rules, fn.shadowed, coalesce(counted.unused, 0) as unused
+    app.rulebase as scanned, ${driftSql} as drift, fn.rules, fn.shadowed, case when ${isHeardSql} then coalesce(counted.hitless, 0) else 0 end as unused
   from now, fn join app on app.id = fn.app left join counted on counted.fn = fn.id
     left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
   where fn.scan is not null and fn.rules > 0

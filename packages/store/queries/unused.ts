@@ -1,9 +1,18 @@
 import { isHeardSql, isSilentSql } from './state.ts';
 
-/** The SQL of "this rule allows something and was not hit in the 90 days that are counted", heard or not; an index has such rules. */
-export const isHitlessSql = `rule.scan is not null and rule.action = 'allow' and rule.origin not in ('implied', 'company')
+/** Returns the SQL of "this rule allows something and was not hit in the 90 days that are counted", heard or not; two indexes have such rules. */
+const hitlessSince = (
+  now: string,
+): string => `rule.scan is not null and rule.action = 'allow' and rule.origin not in ('implied', 'company')
   and strpos(rule.match, '/') = 0
-  and (rule.last_day is null or rule.last_day <= (now.at at time zone 'utc')::date - 90)`;
+  and (rule.last_day is null or rule.last_day <= (${now} at time zone 'utc')::date - 90)`;
+
+/** The SQL of such a rule; `rule` and `now` are its rows. */
+export const isHitlessSql = hitlessSince('now.at');
+
+/** The SQL of the number of such rules by function, as rows `fn` and `hitless`; `now` is a row. It reads the rules alone, by an index that has all of it. */
+export const hitlessCountsSql = `select rule.fn, count(*) as hitless from rule
+  where ${hitlessSince('(select at from now)')} group by rule.fn`;
 
 /**
  * The SQL of "this rule allows something and was not hit in the 90 days that are counted"; `rule`, `fn` and `now` are its rows. The hits of

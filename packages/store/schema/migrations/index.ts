@@ -11,6 +11,7 @@ import { loud10 } from './10-loud.ts';
 import { incidents11 } from './11-incidents.ts';
 import { numbers12 } from './12-numbers.ts';
 import { waiting13 } from './13-waiting.ts';
+import { unused14 } from './14-unused.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly string[] = [
   incidents11,
   numbers12,
   waiting13,
+  unused14,
 ];
