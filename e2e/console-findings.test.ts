@@ -45,7 +45,7 @@ walkOf('findings', walkConsole, (walk) => {
     await tab('Open 60').waitFor();
     for (const [name, q] of [
       ['Without owner', 'owner:none'],
-      ['Over due', 'due:over'],
+      ['Overdue', 'due:over'],
       ['New', 'state:new'],
     ] as const) {
       const text = await tab(name).textContent();

@@ -32,7 +32,7 @@ export * from './identity.ts';
 export * from './json.ts';
 export * from './left-files.ts';
 export * from './location.ts';
-export { isModeChange, isProven, lostGuards, modeChange } from './mode-change.ts';
+export { isProven, lostGuards, modeChange } from './mode-change.ts';
 export * from './native.ts';
 export * from './nearest.ts';
 export * from './path.ts';

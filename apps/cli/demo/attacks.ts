@@ -123,7 +123,12 @@ function placeOf({ rules }: UploadedFunction, eventPath: string | null): Partial
   );
   const [entry] = entries;
   if (eventPath === null || entry === undefined || entries.length > 1) return {};
-  return { fields: [eventPath.replace(/\[\d*\]/g, '[]')], entry: entry.name };
+  const [, trigger] = /^(s3|sqs|sns|kinesis|dynamodb):/.exec(entry.match) ?? [];
+  return {
+    ...(trigger === undefined ? {} : { trigger }),
+    fields: [eventPath.replace(/\[\d*\]/g, '[]')],
+    entry: entry.name,
+  };
 }
 
 type Mode = 'alert' | 'enforce' | 'learn';

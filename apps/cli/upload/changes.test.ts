@@ -198,9 +198,107 @@ describe('a proposal', () => {
     };
     await expect
       .poll(() => effectOf('enforce'), { timeout: 20_000 })
-      .toEqual({ alike: { calls: 2, stopped: 2 }, allowed: 0, refused: 0, undecided: 0 });
+      .toEqual({ alike: { calls: 2, stopped: 2, passed: 0 }, allowed: 0, refused: 0, undecided: 0 });
     expect(await effectOf('deny')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
     expect(await effectOf('pause')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
+  });
+
+  test('accepts a proof by an exception of its kind, its fields and its trigger, which widens', async () => {
+    const guard = await served.makeToken(cookie, { kind: 'guard', name: 'p', team: 'shop', ...ofShop });
+    const inbound = upload.functions
+      .find(({ name }) => name === 'Thumbnails')
+      ?.rules.find(({ section, name }) => section === 'inbound' && name === 's3-uploads');
+    const base = {
+      schema: 'emmental/signal/1',
+      app: 'weak-shop',
+      function: 'Thumbnails',
+      guardVersion: '0.1.0',
+      level: 'in-process',
+      profileDigest: upload.rulebase,
+      time: '2026-12-01T09:25:00.000Z',
+    };
+    const proof = {
+      ...base,
+      kind: 'alert',
+      id: 'em-00000000000000a1',
+      invocation: 'run-a1',
+      section: 'inbound',
+      rule: null,
+      match: null,
+      decision: 'deny',
+      mode: 'alert',
+      evidence: {
+        what: 'convert a; id',
+        class: 'cmdi',
+        signature: 'sink/shell',
+        proof: '1 new shell token',
+        trigger: 's3',
+        fields: ['Records[].s3.object.key'],
+        entry: 's3-uploads',
+      },
+    };
+    const older = {
+      ...proof,
+      id: 'em-00000000000000a2',
+      invocation: 'run-a2',
+      time: '2026-12-01T09:24:00.000Z',
+    };
+    const { fields: _, entry: __, ...untold } = proof.evidence;
+    const hits = {
+      ...base,
+      kind: 'hits',
+      id: 'em-00000000000000a3',
+      evidence: {
+        hits: { [inbound?.id ?? '']: 40 },
+        targets: { [inbound?.id ?? '']: { s3: 40 } },
+        invocations: 40,
+      },
+    };
+    const body = [proof, { ...older, evidence: untold }, hits]
+      .map((signal) => JSON.stringify(signal))
+      .join('\n');
+    expect((await served.ask('/v1/signals', { method: 'POST', token: guard, body })).status).toBe(202);
+    const rows = async () =>
+      (await served.ask('/v1/threats?function=Thumbnails&section=inbound', { cookie })).body[
+        'rows'
+      ] as unknown as readonly { readonly time: string; readonly key: string }[];
+    await expect.poll(async () => (await rows()).length, { timeout: 20_000 }).toBe(2);
+    const [told, other] = await rows();
+    const accept = { reason: 'operators name files: SHOP-3', owner: '@shop/media' };
+    const asked = (row: { readonly time: string; readonly key: string } | undefined) => ({
+      kind: 'incident',
+      time: row?.time,
+      key: row?.key,
+      action: 'allow',
+      days: 30,
+    });
+    expect(await propose({ ...asked(told), action: 'allow' })).toContain('needs a reason and an owner');
+    expect(await propose({ ...asked(other), accept })).toContain('does not say in which fields');
+    const effect = async () => {
+      const source = { ...asked(told), accept };
+      return (await served.ask('/v1/changes/preview', { method: 'POST', cookie, body: source })).body[
+        'effect'
+      ];
+    };
+    // The guard of the other one did not say where the text stood.
+    await expect
+      .poll(effect, { timeout: 20_000 })
+      .toEqual({ alike: { calls: 2, stopped: 0, passed: 1 }, allowed: 0, refused: 0, undecided: 1 });
+    const id = await propose({ ...asked(told), accept });
+    const { label, patch } = await shown(id);
+    expect(label).toBe('WIDENS');
+    expect(patch.split('\n').filter((line) => /^[+-] /.test(line))).toEqual([
+      '+  thumbnails-shell:',
+      '+    proof: shell',
+      '+    where: Thumbnails',
+      '+    from: s3:Uploads',
+      '+    field: "Records[].s3.object.key"',
+      '+    reason: "operators name files: SHOP-3"',
+      '+    owner: "@shop/media"',
+      '+    until: 2026-12-31',
+    ]);
+    writeFileSync(join(folder, '..', 'change.patch'), patch);
+    git('apply', '--check', join(folder, '..', 'change.patch'));
   });
 
   test('that cannot be made says why', async () => {

@@ -77,6 +77,8 @@ function stepOf(
     {
       says: first.says.slice(0, longest),
       effort: first.effort,
+      // A change of the guard is one line only where the guard runs already.
+      isMode: kindOfChange(first) === 'guard' && first.effort === 'line',
       label: labelOf(first),
       command: first.command,
       at: changes.flatMap(({ at }) => (at ? [{ ...at, text: at.text.slice(0, longest) }] : [])).slice(0, 500),

@@ -54,6 +54,7 @@ const place = z.object({ file: short, line: z.int().min(0), text: short });
 const step = z.object({
   says: short,
   effort: z.enum(['line', 'deploy', 'code', 'account']),
+  isMode: z.boolean().default(true),
   label: z.enum(['WIDENS', 'NARROWS', 'SAME']).default('SAME'),
   command: orNull(short),
   at: z.array(place).max(500),

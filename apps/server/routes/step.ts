@@ -7,6 +7,7 @@ export const place = z.object({ file: z.string(), line: z.number(), text: z.stri
 export const closingStep = z.object({
   says: z.string(),
   effort: z.string(),
+  isMode: z.boolean(),
   label: z.enum(['WIDENS', 'NARROWS', 'SAME']),
   command: textOrNull,
   at: z.array(place),

@@ -61,6 +61,7 @@ const longestName = 200;
 /** Characters of a text of the evidence. Guards cut such texts at 80 characters, paths and messages later. */
 const longestText = 500;
 const mostFrames = 5;
+const mostFields = 8;
 const mostSettings = 40;
 
 /** Guards write the time as `2026-11-25T02:10:44.120Z`, so texts sort as times do. */
@@ -89,6 +90,7 @@ const texts = [
   'class',
   'signature',
   'proof',
+  'entry',
   'since',
   'quarantine',
   'message',
@@ -100,7 +102,7 @@ const numbers = ['invocations', 'notInspected', 'lost'] as const satisfies reado
 function evidenceOf(value: unknown): SignalEvidence {
   if (!isRecord(value)) return {};
   const fields = value as { readonly [K in keyof SignalEvidence]?: unknown };
-  const { hits, targets, skeletons, shape, stack, start } = fields;
+  const { hits, targets, skeletons, shape, stack, start, fields: places } = fields;
   const evidence: { -readonly [K in keyof SignalEvidence]: SignalEvidence[K] } = {};
   for (const key of texts) {
     const text = fields[key];
@@ -115,6 +117,9 @@ function evidenceOf(value: unknown): SignalEvidence {
   if (isForms(skeletons)) evidence.skeletons = skeletons;
   if (typeof shape === 'object' && shape !== null) evidence.shape = shape;
   if (isTexts(stack)) evidence.stack = stack.slice(0, mostFrames).map((frame) => cut(frame, longestText));
+  // A list without one of its fields would name too few.
+  if (isTexts(places) && places.length <= mostFields && places.every((place) => place.length <= longestText))
+    evidence.fields = places;
   if (isRecord(start)) evidence.start = settingsOf(start);
   return evidence;
 }

@@ -45,6 +45,7 @@ const routeOf = (name: string): UploadedRoute => ({
 const step: UploadedStep = {
   says: modeChange('inbound'),
   effort: 'line',
+  isMode: true,
   label: 'NARROWS',
   command: null,
   at: [],

@@ -1,4 +1,3 @@
-import { isModeChange } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
 import { waitsSql } from '../proposals/waits.ts';
 import { costOf, weightOf } from '../scans/closings.ts';
@@ -38,7 +37,7 @@ export async function firstClosings(
 ): Promise<{ readonly rows: readonly ClosingRow[]; readonly total: number }> {
   const lost = await lostPaths(connection, now);
   const { rows } = await connection.query(
-    `select closing.key, min(closing.says) as says, min(closing.effort) as effort, min(closing.command) as command,
+    `select closing.key, min(closing.says) as says, min(closing.effort) as effort, bool_or(closing.is_mode) as is_mode, min(closing.command) as command,
        sum(closing.changes) as changes, sum(closing.closes) as paths, sum(closing.weight) as weight,
        (select coalesce(array_agg(id order by id), '{}') from proposal where proposal.closing = closing.key and ${waitsSql}) as waits,
        count(distinct closing.app) as apps, (array_agg(distinct app.name))[1:${most.apps}] as named
@@ -48,7 +47,10 @@ export async function firstClosings(
     const effort = row['effort'] as Effort;
     const changes = Number(row['changes']);
     const says = String(row['says']);
-    const unproven = (isModeChange(says) ? lost.get(String(row['key'])) : null) ?? { paths: 0, weight: 0 };
+    const unproven = (row['is_mode'] === true ? lost.get(String(row['key'])) : null) ?? {
+      paths: 0,
+      weight: 0,
+    };
     return {
       gain: (Number(row['weight']) - unproven.weight) / costOf(effort, changes),
       closing: {
@@ -115,7 +117,7 @@ export async function closingsOf(
 ): Promise<readonly ClosingOfApp[]> {
   const { rows } = await connection.query(
     `with now as (select $2::timestamptz as at)
-     select closing.document, app.name, app.environment, scan.commit,
+     select closing.document, closing.is_mode, app.name, app.environment, scan.commit,
        array(select fn.name from now, fn where fn.app = closing.app and ${isLostSql}) as lost
      from closing join app on app.id = closing.app left join scan on scan.id = app.scan
      where closing.key = $1 and closing.chosen order by closing.weight desc, app.name, app.environment limit ${most.documents}`,
@@ -128,10 +130,15 @@ export async function closingsOf(
     const lost = new Set(row['lost'] as readonly string[]);
     const paths = step.paths.map((path) => ({
       ...path,
-      isProven: !isModeChange(step.says) || !lost.has(path.function),
+      isProven: row['is_mode'] !== true || !lost.has(path.function),
       key: path.id ? pathKey(app, environment, path.id) : null,
     }));
-    return { app, environment, commit: textOrNull(row['commit']), step: { ...step, paths } };
+    return {
+      app,
+      environment,
+      commit: textOrNull(row['commit']),
+      step: { ...step, isMode: row['is_mode'] === true, paths },
+    };
   });
   const provenIn = ({ step }: ClosingOfApp) => step.paths.filter(({ isProven }) => isProven).length;
   // The heaviest first, but not those of which nothing shows that they close a path.

@@ -85,6 +85,7 @@ const upload = (
     {
       says: 'enforce processes',
       effort: 'line',
+      isMode: false,
       label: 'NARROWS',
       command: 'emmental protect',
       at: [],

@@ -39,6 +39,7 @@ const route = (fields: Partial<UploadedRoute>): UploadedRoute => ({
 const guard: UploadedStep = {
   says: 'add the guard',
   effort: 'deploy',
+  isMode: false,
   label: 'NARROWS',
   command: null,
   at: [],

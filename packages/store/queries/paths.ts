@@ -145,10 +145,10 @@ export async function listPaths(
      )
      select path.key, app.name as app, app.environment, fn.name as function, fn.owner, path.threat, path.name, path.who,
        path.visibility, path.because, path.loses, path.summary, path.first_seen, path.closing,
-       closing.says, closing.effort, ${observedSql}
+       closing.says, closing.effort, closing.is_mode, ${observedSql}
      from now, chosen join path on path.id = chosen.id ${aroundSql}
      left join lateral (
-       select says, effort from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
+       select says, effort, is_mode from closing where closing.app = path.app and closing.key = path.closing and closing.chosen limit 1
      ) as closing on true
      order by chosen.place`,
     [...limitsOf(filter, now), page.limit, page.offset],
@@ -220,7 +220,7 @@ export async function findPath(connection: Connection, key: string, now: Date): 
   const { rows } = await connection.query(
     `with now as (select $2::timestamptz as at)
      select path.*, path.app as app_id, app.name as app, app.environment, app.repository, fn.name as function, fn.owner,
-       scan.commit, scan.made_at, null as says, null as effort, ${observedSql}
+       scan.commit, scan.made_at, null as says, null as effort, null as is_mode, ${observedSql}
      from now, path ${aroundSql} left join scan on scan.id = path.scan
      where path.key = $1`,
     [key, now],
@@ -229,11 +229,14 @@ export async function findPath(connection: Connection, key: string, now: Date): 
   if (!row) return null;
   const document = row['document'] as PathDocument;
   const { rows: found } = await connection.query(
-    'select key, chosen, document from closing where app = $1 and key = any($2::text[])',
+    'select key, chosen, is_mode, document from closing where app = $1 and key = any($2::text[])',
     [row['app_id'], document.closing.map((closing) => closing.key)],
   );
   const steps = new Map(
-    found.map((each) => [`${each['key']} ${each['chosen']}`, each['document'] as UploadedStep]),
+    found.map((each) => [
+      `${each['key']} ${each['chosen']}`,
+      { ...(each['document'] as UploadedStep), isMode: each['is_mode'] === true },
+    ]),
   );
   const changes = document.closing.flatMap((closing): readonly PathChange[] => {
     const step = steps.get(`${closing.key} ${closing.isChosen}`);
@@ -241,7 +244,12 @@ export async function findPath(connection: Connection, key: string, now: Date): 
   });
   const [first] = changes.filter(({ isChosen }) => isChosen);
   return {
-    ...pathRow({ ...row, says: first?.step.says ?? null, effort: first?.step.effort ?? null }),
+    ...pathRow({
+      ...row,
+      says: first?.step.says ?? null,
+      effort: first?.step.effort ?? null,
+      is_mode: first?.step.isMode ?? null,
+    }),
     document,
     repository: textOrNull(row['repository']),
     commit: textOrNull(row['commit']),
@@ -282,7 +290,7 @@ const pathRow = (row: Readonly<Record<string, unknown>>): PathRow => ({
           key: String(row['closing']),
           says: String(row['says']),
           effort: row['effort'] as UploadedStep['effort'],
-          isProven: isProven(String(row['says']), String(row['state'])),
+          isProven: isProven(row['is_mode'] !== false, String(row['state'])),
           waits: numberOrNull(row['waits']),
         },
 });

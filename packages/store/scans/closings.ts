@@ -42,6 +42,7 @@ export async function saveClosings(
     key: keyOf(step),
     says: step.says,
     effort: step.effort,
+    is_mode: step.isMode,
     command: step.command,
     changes: step.functions.length,
     closes: step.paths.length,
@@ -49,8 +50,8 @@ export async function saveClosings(
     document: step,
   }));
   await connection.query(
-    `insert into closing (team, app, chosen, key, says, effort, command, changes, closes, weight, document)
-     select $2, $3, row.* from json_to_recordset($1) as row(chosen boolean, key text, says text, effort text, command text,
+    `insert into closing (team, app, chosen, key, says, effort, is_mode, command, changes, closes, weight, document)
+     select $2, $3, row.* from json_to_recordset($1) as row(chosen boolean, key text, says text, effort text, is_mode boolean, command text,
        changes integer, closes integer, weight integer, document json)`,
     [JSON.stringify(rows), team, app],
   );

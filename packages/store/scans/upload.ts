@@ -58,6 +58,8 @@ export type Effort = 'line' | 'deploy' | 'code' | 'account';
 export interface UploadedStep {
   readonly says: string;
   readonly effort: Effort;
+  /** True if it sets a mode, so that a guard has to carry it out which runs already; also if an older command did not say it. */
+  readonly isMode: boolean;
   /** The label of the change: `NARROWS` = functions or their callers may do less after it, `SAME` = the same. */
   readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
   /** The command that makes the change; null = a person makes it. */

@@ -85,6 +85,7 @@ export interface ClosingOfApp {
   readonly step: {
     readonly says: string;
     readonly effort: Effort;
+    readonly isMode: boolean;
     readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
     readonly command: string | null;
     readonly at: readonly { readonly file: string; readonly line: number; readonly text: string }[];

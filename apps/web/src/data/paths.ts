@@ -106,6 +106,7 @@ export interface PathChange {
   readonly step: {
     readonly says: string;
     readonly effort: Effort;
+    readonly isMode: boolean;
     readonly label: 'WIDENS' | 'NARROWS' | 'SAME';
     readonly command: string | null;
     readonly at: readonly CodePlace[];

@@ -222,7 +222,7 @@ function Ends({ row: { until, untilFix, state } }: { readonly row: ExceptionRow 
         <Day at={until} />
       </span>
       <span className="muted small block">
-        {state === 'expired' ? `${-days} d ago` : `${days} d`}
+        {state === 'expired' ? `${-days} d ago` : `in ${days} d`}
         {untilFix && ', or a fix'}
       </span>
     </>

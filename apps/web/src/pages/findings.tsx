@@ -17,7 +17,7 @@ const tabs = [
   ['Open', '', 'open'],
   ['Mine', 'owner:me', 'mine'],
   ['New', 'state:new', 'new'],
-  ['Over due', 'due:over', 'over'],
+  ['Overdue', 'due:over', 'over'],
   ['Without owner', 'owner:none', 'ownerless'],
   ['Suppressed', 'state:suppressed', 'suppressed'],
   ['Resolved', 'state:resolved', 'resolved'],

@@ -86,7 +86,7 @@ function Figures({ data, days }: FleetProps) {
         </b>
         <Sparkline name="functions with an open threat" points={trends.open} />
         <small>
-          of {countText(data.judged)} functions have a threat that nothing stops, by the last scan of main{' '}
+          of {countText(data.judged)} functions have a threat that nothing stops, by the last scan of main ·{' '}
           <Change points={trends.open} />
         </small>
       </Link>
@@ -98,7 +98,7 @@ function Figures({ data, days }: FleetProps) {
         <b>{countText(states.enforce)}</b>
         <Sparkline name="functions that are enforced" points={trends.enforce} />
         <small>
-          of {counted(all, 'function')} stop calls in at least one section, {share} %{' '}
+          of {counted(all, 'function')} stop calls in at least one section, {share} % ·{' '}
           <Change points={trends.enforce} />
         </small>
       </Link>
@@ -123,7 +123,7 @@ function Figures({ data, days }: FleetProps) {
         </b>
         <Sparkline name="unused rules" points={trends.unused} />
         <small>
-          unused {data.unusedRules === 1 ? 'rule' : 'rules'} in {counted(data.unusedRulebases, 'rulebase')}{' '}
+          unused {data.unusedRules === 1 ? 'rule' : 'rules'} in {counted(data.unusedRulebases, 'rulebase')} ·{' '}
           <Change points={trends.unused} />
         </small>
       </Link>

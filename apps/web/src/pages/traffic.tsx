@@ -15,6 +15,7 @@ import { EmptyList } from '../parts/empty-list.tsx';
 import { SelectFilter } from '../parts/filters.tsx';
 import { FunctionLink } from '../parts/function-link.tsx';
 import { Head } from '../parts/head.tsx';
+import { Host } from '../parts/host.tsx';
 import { NameFilter } from '../parts/name-filter.tsx';
 import { counted, countText } from '../parts/number.tsx';
 import { offsetOf } from '../parts/pages.tsx';
@@ -195,7 +196,7 @@ function flowColumns(section: Section, single: string, days: string | null): rea
           <span className="muted">{subjects[section].none}</span>
         ) : (
           <Link href={hrefTo(row)} data-row="">
-            {row.destination}
+            <Host of={row.destination} />
           </Link>
         ),
     },
@@ -209,7 +210,7 @@ function flowColumns(section: Section, single: string, days: string | null): rea
     },
     {
       key: 'functions',
-      head: 'Func.',
+      head: 'Functions',
       label: 'functions',
       className: 'num',
       cell: (row) => linked(row, row.functions),

@@ -77,7 +77,8 @@ export function Matrix({ lines, slices, open }: MatrixProps) {
       </div>
       <p className="note">
         ■ stops · ◧ sees only · □ hole · ? unknown, no evidence · ½ a person’s answer, does not count as a
-        stop · a dot: no effect · v = void once code of the attacker runs. Each mark opens its claim.
+        stop · a dot: no effect · v = void once code of the attacker runs. Each mark opens its claim. The
+        controls: {slices.map((slice) => controls[slice].join(' = ')).join(' · ')}.
       </p>
     </section>
   );

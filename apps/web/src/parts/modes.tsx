@@ -53,7 +53,8 @@ export function ModeTag({ mode }: { readonly mode: Mode | null }) {
 /** The letters of `Modes` with their meaning, for the notes below lists. */
 export const ModeLegend = () => (
   <>
-    E enforce · a alert · l learn · <span className="mono">·</span> not limited (section not in the rulebase);
-    grey = the rulebase only, no guard reports.
+    in = inbound · out = outbound · fil = files · prc = processes · cod = code · per = permissions: E enforce
+    · a alert · l learn · <span className="mono">·</span> not limited (section not in the rulebase); grey =
+    the rulebase only, no guard reports.
   </>
 );

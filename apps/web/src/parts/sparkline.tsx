@@ -34,8 +34,8 @@ export function Sparkline({ points, name, unit }: SparklineProps) {
         <circle cx={x(last)} cy={y(last)} r="2" />
       </svg>
       <small className="faint" aria-hidden="true">
-        {Math.round(span / 86_400_000)} d, 0 to {countText(top)}
-        {unit !== undefined && ` ${unit}`}
+        0 to {countText(top)}
+        {unit !== undefined && ` ${unit}`} in {Math.round(span / 86_400_000)} d
       </small>
     </span>
   );

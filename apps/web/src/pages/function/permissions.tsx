@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { field, listOf, type Place, placesOf, textField } from '../../data/document.ts';
 import type { FunctionPage } from '../../data/function-page.ts';
 import { Copy } from '../../parts/copy.tsx';
@@ -26,6 +27,7 @@ const kinds = {
 
 /** The tab Permissions: what the role gives against what the code needs, as a diff. */
 export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
+  const [isAll, setAll] = useState(false);
   const report = field(page.document, 'report');
   const rows = rowsOf(report);
   if (rows === null)
@@ -37,6 +39,7 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
         </p>
       </section>
     );
+  const shown = isAll ? rows : withFirst(rows);
   const count = (kind: Kind) => rows.filter((row) => row.kind === kind).length;
   const command = `emmental permissions --function ${page.name} --format sam`;
   return (
@@ -50,11 +53,18 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
       <DataTable
         label="Permissions"
         columns={columns}
-        groups={[{ key: 'all', head: null, rows }]}
+        groups={[{ key: 'all', head: null, rows: shown }]}
         keyOf={({ kind, action, on }) => `${kind} ${action} ${on}`}
         classOf={({ kind }) => kinds[kind].tone}
       >
         <div className="note">
+          {shown.length < rows.length && (
+            <p>
+              <button type="button" onClick={() => setAll(true)}>
+                Show {countText(rows.length - shown.length)} more that can go
+              </button>
+            </p>
+          )}
           <p>
             As in a diff: - remove · + add · ? undecided, kept · no sign: keep. Nothing is taken away that an
             undecided call could need. <span className="mono">env:NAME</span> or{' '}
@@ -68,6 +78,17 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
       </DataTable>
     </>
   );
+}
+
+/** The most permissions to take away that are shown at first: a role with `s3:*` has hundreds. */
+const mostRemoved = 15;
+
+/** Returns the rows without most of those to take away; the first of them have the greatest risk. */
+function withFirst(rows: readonly PermissionRow[]): readonly PermissionRow[] {
+  const removed = rows.filter(({ kind }) => kind === 'remove');
+  if (removed.length <= mostRemoved + 5) return rows;
+  const left = new Set(removed.slice(mostRemoved));
+  return rows.filter((row) => !left.has(row));
 }
 
 /** Returns the permissions of the JSON of `scan`, in the order keep, remove, add, undecided; null if a scan has none. */

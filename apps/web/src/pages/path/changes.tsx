@@ -103,7 +103,7 @@ interface OneChangeProps {
 function OneChange({ change, path, isPrimary = false, isTold = false }: OneChangeProps) {
   const { says, command, diff, at, functions, paths } = change.step;
   const places = diff === null ? at : [];
-  const proven = isProven(says, path.guard.state);
+  const proven = isProven(change.step.isMode, path.guard.state);
   const closes = proven ? 'It closes' : 'With guards that are heard it closes';
   return (
     <>

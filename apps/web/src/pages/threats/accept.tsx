@@ -32,11 +32,10 @@ export function Accept({ threat, owner }: AcceptProps) {
   if (source !== null) return <Written source={source} cancel={() => setSource(null)} />;
   return (
     <form className="fields" onSubmit={submit}>
-      <p className="note">
-        An exception lets text of{' '}
-        {places.length === 0 ? 'a field' : places.map((place) => <code key={place}>{place} </code>)}
-        change {kind} calls of {fn}, from this trigger alone and until a day. Whoever can write that field can
-        then do so. Text that stands in any other field is still stopped.
+      <p className="muted small">
+        An exception lets text of {places.length === 0 ? 'a field' : <code>{places.join(', ')}</code>} change{' '}
+        {kind} calls of {fn}, from this trigger alone and until a day. Whoever can write that field can then
+        do so. Text that stands in any other field is still stopped.
       </p>
       <label>
         Why it is no attack

@@ -4,6 +4,7 @@ import { Link } from '../../address/link.tsx';
 import type { CallRow } from '../../data/traffic.ts';
 import { Pair } from '../../parts/drawer.tsx';
 import { FunctionLink } from '../../parts/function-link.tsx';
+import { Host } from '../../parts/host.tsx';
 import { countText } from '../../parts/number.tsx';
 import { type Column, DataTable, type RowGroup } from '../../parts/table.tsx';
 import { Moment, Time } from '../../parts/time.tsx';
@@ -63,7 +64,7 @@ function columnsOf(withFunction: boolean, isNew: boolean): readonly Column<CallR
       className: 'mono main-cell',
       cell: (row) => (
         <Link href={withQuery({ open: keyOf(row), make: null })} data-row="">
-          {row.destination ?? 'not told'}
+          {row.destination === null ? 'not told' : <Host of={row.destination} />}
         </Link>
       ),
     },

@@ -25,8 +25,8 @@ export function Lanes({ traffic, days }: { readonly traffic: Traffic; readonly d
         </span>
         <span>
           <i className="key refused" aria-hidden="true" />{' '}
-          <b className={sum('refused') > 0 ? 'hole' : undefined}>{countText(sum('refused'))}</b> refused or
-          would be, lower lane, at most {countText(most('refused'))} {unit}
+          <b className={sum('refused') > 0 ? 'hole' : undefined}>{countText(sum('refused'))}</b> refused, or
+          would be where the section is enforced; lower lane, at most {countText(most('refused'))} {unit}
         </span>
         <span>
           each lane has its own scale · {days === 1 ? 'hours' : 'days'} in UTC, the last is not over

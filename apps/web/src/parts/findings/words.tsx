@@ -37,7 +37,7 @@ export function DueText({ finding: { due, state } }: { readonly finding: Finding
   if (!isOpen || days <= 0) return <Day at={due} />;
   return (
     <span className="hole" title={due}>
-      {days} d over
+      {days} d overdue
     </span>
   );
 }
