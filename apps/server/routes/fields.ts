@@ -88,6 +88,7 @@ export const findingRow = z.object({
   file: textOrNull,
   line: z.number().nullable(),
   fix: textOrNull,
+  slice: textOrNull,
   group: textOrNull,
   inGroup: count,
   owner: textOrNull,

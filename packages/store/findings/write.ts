@@ -90,7 +90,7 @@ function uniqueBy(rows: readonly UploadedFinding[]): readonly UploadedFinding[] 
 
 /** The columns of a finding. Documents come as senders made them, so only what has the expected form is taken from them. */
 function rowOf({ fingerprint, function: fn, rule, severity, title, owner, edit, document }: UploadedFinding) {
-  const { file, line, fix, dependency } = (document ?? {}) as Readonly<Record<string, unknown>>;
+  const { file, line, fix, slice, dependency } = (document ?? {}) as Readonly<Record<string, unknown>>;
   const rank = (severities as readonly string[]).indexOf(severity);
   const { fixed, id, aliases } = (dependency ?? {}) as Readonly<Record<string, unknown>>;
   const advisories = [id, ...(Array.isArray(aliases) ? aliases : [])].filter(
@@ -108,6 +108,7 @@ function rowOf({ fingerprint, function: fn, rule, severity, title, owner, edit, 
     file: typeof file === 'string' ? file.slice(0, 2_000) : null,
     line: Number.isSafeInteger(line) && Math.abs(Number(line)) < 2 ** 31 ? line : null,
     fix: typeof fix === 'string' ? fix.slice(0, 2_000) : null,
+    slice: typeof slice === 'string' ? slice.slice(0, 100) : null,
     has_fix: typeof fixed === 'string',
     advisories: advisories.length === 0 ? null : advisories.join(' ').slice(0, 2_000),
     document: document ?? {},
@@ -141,20 +142,20 @@ async function statesOf(connection: Connection, app: number): Promise<ReadonlyMa
  */
 const upsertSql = `
 insert into finding as old (team, app, fn, scan, fingerprint, rule, severity, rank, title, document, file, line, edit, fix,
-  has_fix, advisories, owner, owner_by, tool, found_by, matched_on, first_seen, last_seen, opened_at, due)
+  slice, has_fix, advisories, owner, owner_by, tool, found_by, matched_on, first_seen, last_seen, opened_at, due)
 select $2, $3, fn.id, $4, row.fingerprint, row.rule, row.severity, row.rank, row.title, row.document, row.file, row.line,
-  row.edit, row.fix, row.has_fix, row.advisories, coalesce(row.owner, fn.owner),
+  row.edit, row.fix, row.slice, row.has_fix, row.advisories, coalesce(row.owner, fn.owner),
   case when row.owner is not null then 'codeowners' when fn.owner is not null then 'rulebase' end,
   $7::text, $6::text, case when $6 = 'match' then ($5::timestamptz at time zone 'utc')::date end, $5, $5, $5,
   ($5::timestamptz at time zone 'utc')::date + due_days.days
 from json_to_recordset($1) as row(fingerprint text, function text, rule text, severity text, rank smallint, title text,
-  owner text, edit text, file text, line integer, fix text, has_fix boolean, advisories text, document json)
+  owner text, edit text, file text, line integer, fix text, slice text, has_fix boolean, advisories text, document json)
 left join fn on fn.app = $3 and fn.name = row.function
 left join due_days on due_days.severity = row.severity
 order by row.fingerprint
 on conflict (app, fingerprint) do update set scan = excluded.scan, fn = excluded.fn, severity = excluded.severity,
   rank = excluded.rank, title = excluded.title, document = excluded.document, file = excluded.file, line = excluded.line,
-  edit = excluded.edit, fix = excluded.fix, has_fix = excluded.has_fix, advisories = excluded.advisories, last_seen = excluded.last_seen,
+  edit = excluded.edit, fix = excluded.fix, slice = excluded.slice, has_fix = excluded.has_fix, advisories = excluded.advisories, last_seen = excluded.last_seen,
   found_by = excluded.found_by, matched_on = coalesce(old.matched_on, excluded.matched_on),
   owner = case when old.owner_by = 'person' then old.owner else excluded.owner end,
   owner_by = case when old.owner_by = 'person' then old.owner_by else excluded.owner_by end,

@@ -20,6 +20,8 @@ export interface FindingRow {
   readonly file: string | null;
   readonly line: number | null;
   readonly fix: string | null;
+  /** The control that it is about: `role`, `code`; null = its sender did not say it. */
+  readonly slice: string | null;
   /** The group of the row in the list, and how many findings of the list are in it; null = it is in none. */
   readonly group: string | null;
   readonly inGroup: number;
@@ -85,7 +87,7 @@ const tables =
   'finding left join app on app.id = finding.app left join fn on fn.id = finding.fn left join scan on scan.id = app.scan';
 
 const columns = `finding.id, finding.fingerprint, finding.rule, finding.severity, finding.title, finding.state, finding.reopened,
-  finding.file, finding.line, finding.fix, finding.owner, finding.owner_by, fn.owner as fn_owner, finding.due::text as due, finding.due_by,
+  finding.file, finding.line, finding.fix, finding.slice, finding.owner, finding.owner_by, fn.owner as fn_owner, finding.due::text as due, finding.due_by,
   finding.reason, finding.suppressed_by, finding.suppressed_until::text as suppressed_until, finding.until_fix,
   not finding.has_fix and finding.document->'dependency' is not null as can_wait, finding.found_by,
   finding.matched_on::text as matched_on, finding.tool, finding.first_seen, finding.last_seen,
@@ -250,6 +252,7 @@ const findingRow = (row: Readonly<Record<string, unknown>>): FindingRow => ({
   file: textOrNull(row['file']),
   line: numberOrNull(row['line']),
   fix: textOrNull(row['fix']),
+  slice: textOrNull(row['slice']),
   group: textOrNull(row['key']),
   inGroup: Number(row['in_group']),
   owner: textOrNull(row['owner']),

@@ -21,6 +21,7 @@ export interface FindingRow {
   readonly file: string | null;
   readonly line: number | null;
   readonly fix: string | null;
+  readonly slice: string | null;
   readonly group: string | null;
   readonly inGroup: number;
   readonly owner: string | null;
