@@ -92,6 +92,24 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     await walk.page.getByText('WIDENS.').waitFor();
   });
 
+  test('a proof is accepted by an exception that is shown with its label before it is stored', async () => {
+    const { rows } = await ask<{ readonly rows: readonly { readonly id: string }[] }>(
+      '/v1/incidents?app=weak-shop&function=Thumbnails&section=inbound',
+    );
+    await open(`/threats?open=${rows[0]?.id}`);
+    await walk.page.getByLabel('Why it is no attack').fill('operators name files: SHOP-3');
+    await walk.page.getByLabel('Who answers for it').fill('@shop/media');
+    await walk.look('accept');
+    await button('Show the exception…').click();
+    await walk.page.getByText('WIDENS', { exact: true }).first().waitFor();
+    await walk.page.getByText(/Lets \d+ of \d+ calls like this one through/).waitFor();
+    await diff().getByText('+    reason: "operators name files: SHOP-3"').waitFor();
+    await walk.look('accepted');
+    await button('Store the change').click();
+    await heading(/^Accept that Records\[\]\.s3\.object\.key changes \w+ calls of Thumbnails/).waitFor();
+    await diff().getByText('+    field: "Records[].s3.object.key"').waitFor();
+  });
+
   test('what a person says about an incident is shown, and taken back', async () => {
     await open('/threats?app=weak-shop&function=Thumbnails&kind=alert');
     await walk.page.locator('tbody a[data-row]').first().click();
