@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
+import { builds, fairBuilds } from './builds.ts';
 import { borrowed, unusual } from './disguises.ts';
 import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
@@ -615,6 +616,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...inventions,
   ...substitutes,
   ...neighbours,
+  ...builds,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */
@@ -665,6 +667,7 @@ export const fairChanges: readonly GateAttack[] = [
     told: /nothing new/,
   },
   ...fairTwins,
+  ...fairBuilds,
 ];
 
 /** Returns the baseline with the fingerprints of all findings that a scan of the change prints. */

@@ -1,5 +1,7 @@
 export { withArchives } from './archive/source.ts';
 export { openZip, type ZipArchive, type ZipEntry } from './archive/zip.ts';
+export { contentOf } from './build-steps/content.ts';
+export { type BuildStep, buildSteps } from './build-steps/index.ts';
 export { type Beside, type BesideSettings, codeBeside } from './entry/beside.ts';
 export { type FoundEntry, type FoundSource, findEntry, type HandlerSettings } from './entry/find.ts';
 export { parseHandlerFlag } from './entry/flag.ts';

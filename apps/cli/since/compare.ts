@@ -1,4 +1,4 @@
-import { type Finding, partsIn, type Report, type Source, severities } from '@emmental/model';
+import { type Finding, partsIn, type Report, type Source, severities, sortedLosses } from '@emmental/model';
 import { openGitSource } from '@emmental/read';
 import type { KnownAs } from '../baseline.ts';
 import { WrongUse } from '../exit.ts';
@@ -8,6 +8,7 @@ import { joined } from '../run.ts';
 import { handlerFile } from '../scan/apps.ts';
 import { type Scan, scanIn } from '../scan.ts';
 import { withoutNewAnswers } from './answers.ts';
+import { buildsSince } from './builds.ts';
 import { lossesSince, removedSince } from './lost.ts';
 import { withNewWaivers } from './waivers.ts';
 
@@ -60,7 +61,12 @@ export async function compareWith(
     const report = compared ? await withNewWaivers(compared, today) : now.report;
     reports.push({
       ...report,
-      ...(compared ? { unread: lossesSince(compared), removed: removedSince(compared) } : {}),
+      ...(compared
+        ? {
+            unread: sortedLosses([...lossesSince(compared), ...(await buildsSince(compared))]),
+            removed: removedSince(compared),
+          }
+        : {}),
     });
   }
   progress.end();

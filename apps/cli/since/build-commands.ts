@@ -1,0 +1,141 @@
+import { join } from 'node:path/posix';
+import type { BuildStep } from '@emmental/code';
+import { addsNoFunctions } from '@emmental/knowledge';
+import { type App, folderOf, type Source } from '@emmental/model';
+
+/** Lines of a shell that a tool of deployment runs before it packs the code. */
+export interface DeployCommand {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly folder: string;
+}
+
+/** The commands and code that the description of a deployment runs or loads by itself. */
+export interface Deployment {
+  readonly commands: readonly DeployCommand[];
+  /** Settings and plug-ins that may decide which code is deployed; `text: null` is the content of a file. */
+  readonly steps: readonly BuildStep[];
+}
+
+/** Returns what the templates of apps run before they pack: commands of Terraform, plug-ins, hooks and bundlers of the Serverless Framework. */
+export function deploymentOf(source: Source, apps: readonly App[]): Deployment {
+  const found = apps.map((app): Deployment => {
+    if (app.format === 'terraform') return { commands: ofTerraform(source, app.folder), steps: [] };
+    if (app.format === 'serverless' && app.template !== null) return ofServerless(source, app, app.template);
+    return { commands: [], steps: [] };
+  });
+  return { commands: found.flatMap(({ commands }) => commands), steps: found.flatMap(({ steps }) => steps) };
+}
+
+/** Text of a template; '' if it cannot be read. */
+function textOf(source: Source, path: string): string {
+  const read = source.kind(path) === 'file' ? source.read(path) : null;
+  return read && 'text' in read ? read.text : '';
+}
+
+const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;
+
+/** Longer blocks of Terraform are cut; the part behind is no command. */
+const longestBlock = 4_000;
+
+/** A command as Terraform writes it: `command = "npm ci"`, a text behind `<<EOT`, and in JSON. */
+const terraformCommand =
+  /\b(?:command|program|commands)"?\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|<<[-~]?\s*"?(\w+)"?\n([\s\S]*?)\n\s*\2\b|\[([^\]]*)\])/g;
+
+/** The commands of `local-exec`, of the data source `external`, and those by which a module packs a function. */
+function ofTerraform(source: Source, folder: string): readonly DeployCommand[] {
+  const files = source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'file' && /\.tf(?:\.json)?$/.test(name));
+  return files.flatMap(({ name }) => {
+    const file = join(folder, name);
+    const text = textOf(source, file);
+    return [...text.matchAll(/"local-exec"|\bdata\s+"external"|"external"\s*:|\bsource_path\s*=/g)].flatMap(
+      (block) => {
+        const inside = text.slice(block.index, block.index + longestBlock);
+        const isOwn = inside.slice(0, 1_000).includes('interpreter');
+        return [...inside.matchAll(terraformCommand)].slice(0, 1).map(([, line, , lines, list]) => ({
+          file,
+          line: lineAt(text, block.index),
+          text: `${isOwn ? 'interpreter ' : ''}${commandOf(line ?? lines ?? '', list)}`,
+          folder,
+        }));
+      },
+    );
+  });
+}
+
+function commandOf(text: string, list: string | undefined): string {
+  const words =
+    list === undefined ? null : [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
+  const isProgram = words?.every((word) => !/\s/.test(word));
+  const written =
+    words === null ? text.replace(/\\n/g, '\n').replace(/\\(.)/g, '$1') : words.join(isProgram ? ' ' : '\n');
+  return written.replace(/\$\{path\.(?:module|root|cwd)\}/g, '.');
+}
+
+/** Settings below `custom` that run commands, and those of bundlers. */
+const hooks = /^(?:scripts?|scriptHooks|hooks|hookScripts|serverless-plugin-scripts|scriptable)$/;
+const bundlers =
+  /^(?:esbuild|serverless-esbuild|webpack|serverless-webpack|bundle|rspack|vite|rollup|jetpack|optimize|build|tsc|typescript)$/;
+const quietSetting =
+  /^\s*(?:#.*|-?\s*(?:bundle|minify|sourcemap|sourceMap|target|platform|format|exclude|external|keepNames|packager|concurrency|includeModules|forceExclude|keepOutputDirectory|watch|pattern|ignore|installExtraArgs|logLevel|metafile|treeShaking|charset)\s*:\s*[\w'"[\],.\s@/-]*|-\s*['"]?[@\w/-]+['"]?)\s*$/;
+
+function ofServerless(source: Source, app: App, template: string): Deployment {
+  const folder = folderOf(template);
+  const commands: DeployCommand[] = [];
+  const steps: BuildStep[] = (app.plugins ?? [])
+    .filter((name) => !addsNoFunctions(name))
+    .flatMap((name) => [
+      { file: template, line: 1, text: `the plug-in ${name}` },
+      ...fileSteps(source, folder, name),
+    ]);
+  for (const { key, text, line } of settingsBelow(textOf(source, template))) {
+    if (hooks.test(key)) {
+      const command = text
+        .replace(/^\s*(?:-\s*)?(?:(?:'[^']*'|"[^"]*"|[\w:-]+)\s*:(?:\s+|$))?/, '')
+        .replace(/^(['"])(.*)\1\s*$/, '$2')
+        .replace(/^[|>][+-]?\s*$/, '');
+      commands.push({ file: template, line, text: command, folder });
+    } else if (bundlers.test(key) && !quietSetting.test(text)) {
+      steps.push({ file: template, line, text: text.trim() });
+      for (const [, path = ''] of text.matchAll(/([\w@./-]+\.(?:[cm]?[jt]s|json))\b/g))
+        steps.push(...fileSteps(source, folder, path));
+    }
+  }
+  return { commands, steps };
+}
+
+function fileSteps(source: Source, folder: string, name: string): readonly BuildStep[] {
+  if (/^[\w@-]+(?:\/[\w-]+)?$/.test(name)) return [];
+  const path = join(folder, name);
+  const file = [path, `${path}.js`, `${path}.ts`, `${path}.cjs`, `${path}/index.js`].find(
+    (each) => source.kind(each) === 'file',
+  );
+  return file === undefined || path.startsWith('..') ? [] : [{ file, line: 1, text: null }];
+}
+
+/** Returns the lines below the keys of `custom`, each with its key. */
+function settingsBelow(
+  text: string,
+): readonly { readonly key: string; readonly text: string; readonly line: number }[] {
+  const lines = text.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^custom\s*:/.test(line));
+  if (start < 0) return [];
+  let key = '';
+  const found: { key: string; text: string; line: number }[] = [];
+  let depth: number | null = null;
+  for (let at = start + 1; at < lines.length && !/^[^\s#]/.test(lines[at] ?? ''); at += 1) {
+    const [line = ''] = lines.slice(at, at + 1);
+    if (line.trim() === '' || /^\s*#/.test(line)) continue;
+    const indent = line.search(/\S/);
+    depth ??= indent;
+    if (indent <= depth) {
+      const [, name = '', rest = ''] = /^\s*['"]?([\w-]+)['"]?\s*:\s*(.*)$/.exec(line) ?? [];
+      key = name;
+      if (rest !== '') found.push({ key, text: rest, line: at + 1 });
+    } else found.push({ key, text: line, line: at + 1 });
+  }
+  return found;
+}
