@@ -10,7 +10,7 @@ import {
   type Undecided,
 } from '@emmental/model';
 import { trackedFiles } from '@emmental/read';
-import { otherOrigin } from './other-origin.ts';
+import { isManifest, otherOrigin } from './origins/index.ts';
 
 /**
  * Returns a question for each folder that holds committed copies of packages which are known by their names, where the program
@@ -48,7 +48,7 @@ function ask(folder: string, { path }: Module, at: Omit<Place, 'file'>): Undecid
   return {
     kind: 'undecided',
     what: '',
-    why: isManifest.test(folder)
+    why: isManifest(folder)
       ? 'it comes from another place than the registry, or is another package under that name'
       : 'its committed code was not compared with what is published under that name',
     touches: [],
@@ -57,8 +57,6 @@ function ask(folder: string, { path }: Module, at: Omit<Place, 'file'>): Undecid
     seen: { at: { file: path, line: at.line, column: at.column }, text: '', chain: [] },
   };
 }
-
-const isManifest = /(?:^|\/)(?:package\.json|requirements\.txt)$/;
 
 const most = 3;
 

@@ -16,6 +16,7 @@ import { borrowed, unusual } from './disguises.ts';
 import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
 import { neighbours } from './neighbours.ts';
+import { fairOrigins, origins } from './origins.ts';
 import { substitutes } from './substitutes.ts';
 import { fairTwins, twins } from './twins.ts';
 
@@ -617,6 +618,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...substitutes,
   ...neighbours,
   ...builds,
+  ...origins,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */
@@ -668,6 +670,7 @@ export const fairChanges: readonly GateAttack[] = [
   },
   ...fairTwins,
   ...fairBuilds,
+  ...fairOrigins,
 ];
 
 /** Returns the baseline with the fingerprints of all findings that a scan of the change prints. */

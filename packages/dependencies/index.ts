@@ -2,6 +2,7 @@ export type { Advisory, Match, Problem } from './advisory.ts';
 export { evidenceOf, type PackageEvidence } from './evidence.ts';
 export { dependencyRules } from './findings/index.ts';
 export { type ModuleGraph, moduleGraph } from './graph/graph.ts';
+export { distributionsFor } from './graph/python/import-names.ts';
 export { affecting, matchPackages } from './match/match.ts';
 export { nativeByFunction } from './native/native.ts';
 export {

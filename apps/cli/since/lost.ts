@@ -20,6 +20,7 @@ import {
   sortedLosses,
 } from '@emmental/model';
 import { filesInGit, isSkippedFolder } from '@emmental/read';
+import { isManifest, originsIn } from '../origins/index.ts';
 import type { ComparedScan } from './compare.ts';
 
 /**
@@ -151,7 +152,7 @@ function otherCopies(compared: ComparedScan): readonly Loss[] {
   return now.flatMap(({ fn, copy }): readonly Loss[] => {
     const cause = startOf(copy);
     const folder = cause.replace(/^copy\/(?:\.$)?/, '');
-    const file = before.has(cause) ? changed.find((path) => isInCopy(path, folder)) : folder;
+    const file = before.has(cause) ? editedIn(compared, folder, changed) : folder;
     if (file === undefined) return [];
     return [
       {
@@ -166,6 +167,25 @@ function otherCopies(compared: ComparedScan): readonly Loss[] {
     ];
   });
 }
+
+/** Returns the file by which the change edits a copy, or the place from which a manifest takes packages; undefined if it edits none. */
+function editedIn(compared: ComparedScan, folder: string, changed: readonly string[]): string | undefined {
+  if (!isManifest(folder)) return changed.find((path) => isInCopy(path, folder));
+  return isSameOrigin(compared, folder) ? undefined : folder;
+}
+
+/** Does a manifest take packages from the same places as before? Other versions from there are no change of the place. */
+function isSameOrigin({ now, before }: ComparedScan, path: string): boolean {
+  const file = join(now.folder, path);
+  const places = (source: Source) =>
+    new Set(originsIn(source, file).map(({ name, place }) => `${isRegistryOf(place) ? '' : name} ${place}`));
+  const earlier = places(before.source);
+  return [...places(now.source)].every((place) => earlier.has(place));
+}
+
+/** Is a place a registry, which has many packages? */
+const isRegistryOf = (place: string): boolean =>
+  /^https?:\/\/(?!.*\.(?:tgz|tar\.gz|zip|whl|git)$)/.test(place);
 
 /** Does a file belong to a package in a folder? Beside the copies of Python's packages lies other code, which is read. */
 function isInCopy(path: string, folder: string): boolean {
