@@ -14,6 +14,8 @@ export interface Pattern {
   /** Lower-case texts: every match contains one of them. Empty when no such texts are known. */
   readonly needs: readonly string[];
   compiled: RegExp | null;
+  /** The triples of characters of its needs; undefined until a long text is read, null when a need has no triple. */
+  triples: Int16Array | null | undefined;
   /** The number of texts that were searched for the needs. */
   lookups: number;
 }
@@ -76,6 +78,7 @@ function compiled(rule: PackedRule, place: number): CompiledRule {
       lower: lower === 1,
       needs,
       compiled: null,
+      triples: undefined,
       lookups: 0,
     })),
   };

@@ -1,10 +1,12 @@
 import type { ViewId } from './rule.ts';
+import { type Triples, triplesOf } from './triples.ts';
 import { views } from './views/index.ts';
 
-/** A form of a text; `lower` is the form in lower case, null until a pattern needs it. */
+/** A form of a text; `lower` is the form in lower case and `triples` its triples of characters, null until a pattern needs them. */
 export interface Form {
   readonly text: string;
   lower: string | null;
+  triples: Triples | null;
 }
 
 /** The forms of a text, or of a window of a text. They are made when a rule first reads them. */
@@ -13,7 +15,7 @@ export class Forms {
   private viewed: Map<ViewId, readonly Form[]> | null = null;
 
   constructor(text: string) {
-    this.plain = [{ text, lower: null }];
+    this.plain = [{ text, lower: null, triples: null }];
   }
 
   /** Returns the forms that a view makes of the text. */
@@ -22,7 +24,7 @@ export class Forms {
     this.viewed ??= new Map();
     let forms = this.viewed.get(view);
     if (forms === undefined) {
-      forms = views[view](this.plain[0].text).map((text) => ({ text, lower: null }));
+      forms = views[view](this.plain[0].text).map((text) => ({ text, lower: null, triples: null }));
       this.viewed.set(view, forms);
     }
     return forms;
@@ -33,6 +35,12 @@ export class Forms {
 export function lowerOf(form: Form): string {
   form.lower ??= lowerCase(form.text);
   return form.lower;
+}
+
+/** Returns the triples of characters of the form in lower case; they are collected once. */
+export function triplesIn(form: Form): Triples {
+  form.triples ??= triplesOf(lowerOf(form));
+  return form.triples;
 }
 
 const beyondAscii = /[^\0-\x7f]/;

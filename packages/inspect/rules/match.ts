@@ -1,6 +1,7 @@
 import { type Candidate, candidatesIn, changedCandidates, hasAny, stepsOf } from './candidates.ts';
 import { type CompiledRule, type Pattern, type RuleTable, ruleTable } from './compile.ts';
-import { type Form, Forms, lowerOf } from './forms.ts';
+import { type Form, Forms, lowerOf, triplesIn } from './forms.ts';
+import { mayContain, shortestWithTriples, triplesOfWords } from './triples.ts';
 import { isLong, windowOf } from './windows.ts';
 
 /** Counts the steps of rules on one event (`stepsOf`). */
@@ -119,12 +120,19 @@ const manyLookups = 50;
 
 function matches(pattern: Pattern, form: Form): boolean {
   const { needs } = pattern;
+  if (form.text.length >= shortestWithTriples && needs.length > 0 && lacksNeeds(pattern, form)) return false;
   if (needs.length <= fewNeeds || pattern.lookups < manyLookups) {
     pattern.lookups += 1;
     if (!hasNeeds(needs, form)) return false;
   }
   pattern.compiled ??= new RegExp(pattern.source);
   return pattern.compiled.test(pattern.lower ? lowerOf(form) : form.text);
+}
+
+/** Does a long form lack a triple of characters of each need, so that it contains none of them? */
+function lacksNeeds(pattern: Pattern, form: Form): boolean {
+  if (pattern.triples === undefined) pattern.triples = triplesOfWords(pattern.needs);
+  return pattern.triples !== null && !mayContain(triplesIn(form), pattern.triples);
 }
 
 const hasNeeds = (needs: readonly string[], form: Form): boolean =>
