@@ -17,6 +17,7 @@ import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
 import { neighbours } from './neighbours.ts';
 import { fairOrigins, origins } from './origins.ts';
+import { strangers } from './strangers.ts';
 import { substitutes } from './substitutes.ts';
 import { fairTwins, twins } from './twins.ts';
 
@@ -619,6 +620,7 @@ export const gateAttacks: readonly GateAttack[] = [
   ...neighbours,
   ...builds,
   ...origins,
+  ...strangers,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */

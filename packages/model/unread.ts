@@ -63,6 +63,8 @@ const lossIfNew: Partial<Record<DiagnosticCode, LossCause>> = {
   'template/invalid': 'no longer analysed',
   'template/cycle': 'no longer analysed',
   'template/would-run-code': 'no longer analysed',
+  'template/elsewhere': 'no longer analysed',
+  'template/macro': 'no longer analysed',
   'template/packaged-copy': 'moved out of sight',
 };
 

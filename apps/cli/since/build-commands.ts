@@ -23,9 +23,24 @@ export function deploymentOf(source: Source, apps: readonly App[]): Deployment {
   const found = apps.map((app): Deployment => {
     if (app.format === 'terraform') return { commands: ofTerraform(source, app.folder), steps: [] };
     if (app.format === 'serverless' && app.template !== null) return ofServerless(source, app, app.template);
-    return { commands: [], steps: [] };
+    return { commands: [], steps: app.template === null ? [] : buildArguments(source, app.template) };
   });
   return { commands: found.flatMap(({ commands }) => commands), steps: found.flatMap(({ steps }) => steps) };
+}
+
+/** Matches an argument of a build whose value is a version, which names no file. */
+const isVersion = /^\s*[\w-]+\s*:\s*["']?v?\d[\w.-]*["']?\s*$/;
+
+/** Returns the arguments for the builds of images in a template: a Dockerfile may copy the file that one names. */
+function buildArguments(source: Source, template: string): readonly BuildStep[] {
+  const text = textOf(source, template);
+  return [
+    ...text.matchAll(/\bDockerBuildArgs"?\s*:\s*(?:\{([^}]*)\}|\n((?:[ \t]+[\w-]+\s*:.*\n?)+))/g),
+  ].flatMap(({ index, 1: flow, 2: block }): readonly BuildStep[] =>
+    (flow?.split(',') ?? block?.split('\n') ?? [])
+      .filter((each) => each.trim() !== '' && !isVersion.test(each))
+      .map((each) => ({ file: template, line: lineAt(text, index), text: `argument ${each.trim()}` })),
+  );
 }
 
 /** Text of a template; '' if it cannot be read. */

@@ -52,11 +52,16 @@ export function lossesSince(compared: ComparedScan): readonly Loss[] {
 
 const brokenText: ReadonlySet<string> = new Set(['read/syntax', 'read/partly-read', 'code/syntax']);
 
-/** An import, or a program in a template, is known by its name: a file may have another one that was not read before. */
+const namedByMessage: ReadonlySet<string> = new Set([
+  'code/unresolved-import',
+  'template/would-run-code',
+  'template/elsewhere',
+  'template/macro',
+]);
+
+/** An import, or a part of a template, is known by its name: a file may have another one that was not read before. */
 const keyOf = ({ code, file, message }: Diagnostic): string =>
-  code === 'code/unresolved-import' || code === 'template/would-run-code'
-    ? `${code} ${file} ${message}`
-    : `${code} ${file}`;
+  namedByMessage.has(code) ? `${code} ${file} ${message}` : `${code} ${file}`;
 
 /** Returns a file's text in one of the states; null if it cannot be read. Paths are those of the report. */
 function textAt({ now, before }: ComparedScan, file: string, state: 'now' | 'before'): string | null {
@@ -89,6 +94,14 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           message: `the code of ${name} was analysed at ${ref} and is not analysed now (${leftOut.join(', ')})`,
         },
       ];
+    if (wasRead && isGuessed(fn) && !isGuessed(known))
+      return [
+        {
+          ...at,
+          cause: 'no longer analysed',
+          message: `the template named the code of ${name} at ${ref}, and now ${fn.handler?.file} is only likely to be its source`,
+        },
+      ];
     if (known === undefined && !isUnread(fn)) {
       const [start] = fn.behaviours.flatMap((each) =>
         isBesideHandler(each) && !startsBefore.has(startOf(each)) ? [startOf(each)] : [],
@@ -113,6 +126,9 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
       : [];
   });
 }
+
+/** Was the source of a function found by a rule that is right for most repositories, and not for all? */
+const isGuessed = ({ handler }: FunctionReport): boolean => handler?.link?.certain === false;
 
 /** Returns the functions in which code may now take the place of what their modules export, so that the handler may be another function. */
 function replacedExports({ now, before }: ComparedScan): readonly Loss[] {

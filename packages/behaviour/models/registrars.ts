@@ -1,4 +1,12 @@
-import { type Abstract, type Call, callLater, native, serialOf, undefinedValue } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  callLater,
+  choices,
+  native,
+  serialOf,
+  undefinedValue,
+} from '@emmental/evaluator';
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 import { askWhatIsReplaced } from './module-system/replaced.ts';
@@ -17,6 +25,19 @@ const registers = (call: Call): Abstract => {
 const registersImports = (call: Call): Abstract => {
   askWhatIsReplaced(call);
   return registers(call);
+};
+
+const archive = /\.(?:zip|whl|egg|pyz)\/?$/;
+
+/** An archive in the path of Python holds modules that are not read, and they may come before those of the repository. */
+const searchesArchives = (call: Call): Abstract => {
+  const isArchive = allArguments(call)
+    .flatMap((value) => choices(value))
+    .some(
+      (value) => value.kind === 'constant' && typeof value.value === 'string' && archive.test(value.value),
+    );
+  if (isArchive) askWhatIsReplaced(call);
+  return undefinedValue;
 };
 
 /** Modules of the languages that only register functions to call later. Source: their documentation. */
@@ -50,6 +71,8 @@ export const registrars: readonly LibraryModel[] = [
           ['append', 'insert', 'extend'].map((method) => [`${list}.${method}`, registersImports]),
         ),
       ),
+      'path.append': searchesArchives,
+      'path.insert': searchesArchives,
     },
   },
   {

@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
-import { folderOf, foldersUp } from '../program/paths.ts';
-import { unreadCommands } from './shell.ts';
+import { below, folderOf, foldersUp } from '../program/paths.ts';
+import { type ShellText, unreadCommands } from './shell.ts';
 import { type BuildContext, type BuildStep, longestFile } from './step.ts';
 
 /** Names of files that describe images. */
@@ -30,6 +30,12 @@ export function stepsOfDockerfile(source: Source, path: string, context: BuildCo
       (text, name: string) => settings.get(name) ?? text,
     );
     const shell = (text: string) => ({ file: path, line, text, folder: context_ });
+    if (keyword === 'FROM')
+      return isUsualImage(written, read.text)
+        ? []
+        : [{ file: path, line, text: `FROM ${withoutTag(written)}` }];
+    if (keyword === 'ENTRYPOINT' || keyword === 'CMD')
+      return stepsOfStart(source, written, shell(''), context);
     if (keyword === 'RUN') return unreadCommands(source, shell(commandOf(written)), context);
     if (keyword !== 'COPY' && keyword !== 'ADD') return [];
     if (/--from=/.test(written))
@@ -42,13 +48,50 @@ export function stepsOfDockerfile(source: Source, path: string, context: BuildCo
   });
 }
 
+/** Images of the platform and of languages, whose content is what it says, and stages of the same file. */
+const usualImage =
+  /^(?:public\.ecr\.aws\/(?:lambda|docker\/library|amazonlinux|sam)\/|amazon\/aws-lambda-|gcr\.io\/distroless\/|(?:docker\.io\/)?(?:library\/)?(?:node|python|alpine|debian|ubuntu|amazonlinux|scratch|golang|rust|ruby|openjdk|eclipse-temurin|busybox)(?:[:@]|$))/;
+
+const imageIn = (operands: string): string => operands.replace(/^--\S+\s+/, '').split(/\s+/)[0] ?? '';
+const withoutTag = (operands: string): string =>
+  imageIn(operands).replace(/(?::[\w.-]+)?(?:@sha256:\w+)?$/, '');
+
+function isUsualImage(operands: string, text: string): boolean {
+  const image = imageIn(operands);
+  return usualImage.test(image) || isStage(image, text);
+}
+
+/** Returns the commands of the script that starts the image. */
+function stepsOfStart(
+  source: Source,
+  operands: string,
+  shell: ShellText,
+  context: BuildContext,
+): readonly BuildStep[] {
+  const words = listIn(operands) ?? operands.split(/\s+/);
+  return words.flatMap((word) => {
+    const name = /(?:^|\/)([\w.-]+\.(?:sh|bash))$/.exec(word)?.[1];
+    const file =
+      name === undefined
+        ? undefined
+        : [below(shell.folder, name), below(folderOf(shell.file), name)].find(
+            (each) => source.kind(each) === 'file',
+          );
+    const script = file === undefined ? null : source.read(file);
+    if (file === undefined || script === null || !('text' in script) || context.seen.has(file)) return [];
+    context.seen.add(file);
+    return unreadCommands(source, { ...shell, file, line: 1, text: script.text }, context);
+  });
+}
+
+const isStage = (name: string, text: string): boolean =>
+  /^\d+$/.test(name) ||
+  new RegExp(`^\\s*FROM\\s.*\\sAS\\s+${name.replace(/[^\w-]/g, '.')}\\s*$`, 'im').test(text);
+
 /** Is the stage from which a copy comes none of the file, so that its content is not known? Copies of layers to `/opt` have a question of their own. */
 function fromElsewhere(operands: string, text: string): boolean {
   const from = /--from=(\S+)/.exec(operands)?.[1] ?? '';
-  const isStage =
-    /^\d+$/.test(from) ||
-    new RegExp(`^\\s*FROM\\s.*\\sAS\\s+${from.replace(/[^\w-]/g, '.')}\\s*$`, 'im').test(text);
-  return !isStage && !/\s"?\/(?:opt|usr|lib|bin|etc|root)\b\S*\s*\]?$/.test(operands);
+  return !isStage(from, text) && !/\s"?\/(?:opt|usr|lib|bin|etc|root)\b\S*\s*\]?$/.test(operands);
 }
 
 /** The folder from which a Dockerfile copies: its own, or the one above it that has the handler. */

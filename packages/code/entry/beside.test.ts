@@ -27,6 +27,13 @@ const foreign = { hasUnreadLayers: true };
 test.each<[string, readonly string[], Variables, Partial<BesideSettings>, readonly string[]]>([
   ['nothing', ['fn/a.js'], {}, {}, []],
   [
+    'a condition of exports',
+    ['fn/a.js'],
+    { NODE_OPTIONS: ['--conditions=real'] },
+    {},
+    ['start/NODE_OPTIONS'],
+  ],
+  [
     'an extension',
     ['layers/own/extensions/ship', 'layers/own/extensions/.keep'],
     {},

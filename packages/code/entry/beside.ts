@@ -116,9 +116,15 @@ function fileAt(source: Source, path: string, { directory, layers }: BesideSetti
 const loading =
   /(?:^|\s)(?:-r|--require|--import|--loader|--experimental-loader)(?:\s+|=)(?:"([^"]+)"|(\S+))/g;
 
+/** Options of Node.js by which another file is loaded for a name. */
+const choosing =
+  /(?:^|\s)(?:-C|--conditions|--experimental-default-type|--preserve-symlinks(?:-main)?)(?:[\s=]|$)/;
+
 function nodeOptions(source: Source, settings: BesideSettings): readonly Found[] {
   return settings.textsOf('NODE_OPTIONS').flatMap((options): readonly Found[] => {
     if (options === null) return [unknownStart('NODE_OPTIONS', 'which code NODE_OPTIONS loads')];
+    if (choosing.test(options))
+      return [unknownStart('NODE_OPTIONS', 'which files the conditions of NODE_OPTIONS choose')];
     return [...options.matchAll(loading)].flatMap(([, quoted, bare]) =>
       loadedModule(source, (quoted ?? bare ?? '').replace(/^file:\/\//, ''), settings),
     );
