@@ -17,6 +17,7 @@ import { type FileToWrite, writeFiles } from '../files/write.ts';
 import { emit } from '../output.ts';
 import { screen } from '../run.ts';
 import { endOf } from '../signals/end.ts';
+import { findLogs } from '../signals/log-files.ts';
 import { readLogs } from '../signals/read-logs.ts';
 import { tellLeftFiles, tellUnreadLines } from '../signals/told.ts';
 import type { LearnSignalsOptions } from '../usage/profile.ts';
@@ -33,6 +34,8 @@ export async function learnCommand(
   options: LearnSignalsOptions,
   world: World,
 ): Promise<number> {
+  // A missing log is told before the repository is read, which can take long.
+  findLogs([file]);
   const rulebase = only(await rulebases(path, options, world), path);
   const profile = needed(rulebase);
   tellUnread(rulebase, world);

@@ -13,6 +13,7 @@ import { renderDryRun } from './dry-run-screen.ts';
 import { endOf } from './end.ts';
 import { logsOf } from './input.ts';
 import { incidentDocument } from './list.ts';
+import { findLogs } from './log-files.ts';
 import { readLogs } from './read-logs.ts';
 import { tellLeftFiles } from './told.ts';
 
@@ -42,6 +43,8 @@ export async function dryRunCommand(
   world: World,
 ): Promise<number> {
   const logs = logsOf(paths);
+  // A missing log is told before the repository is read, which can take long.
+  findLogs(logs);
   const rulebase = only(await rulebases(path, options, world), path);
   const file = needed(rulebase);
   tellUnread(rulebase, world);
