@@ -1,4 +1,5 @@
 import type { HostileRow } from './row.ts';
+import { buildRows } from './rows/builds.ts';
 import { freshRows } from './rows/fresh.ts';
 import { hugeRows } from './rows/huge.ts';
 import { linkRows } from './rows/links.ts';
@@ -20,4 +21,5 @@ export const hostileRows: readonly HostileRow[] = [
   ...worldRows,
   ...wordRows,
   ...freshRows,
+  ...buildRows,
 ];

@@ -99,12 +99,18 @@ function readInto(file: Makefile, source: Source, path: string, depth: number): 
   }
 }
 
+/** The most variables that are replaced in one line. What is left stays as it is written, and is compared so. */
+const mostReplaced = 1_000;
+
 /** Replaces the variables that the file sets; `$$` is `$`. A variable that is not known stays as the shell writes it. */
-function expanded(text: string, variables: ReadonlyMap<string, string>, depth = 0): string {
-  const once = text.replace(/\$[({]([\w.-]+)[)}]/g, (_, name: string) => {
-    const value = variables.get(name);
-    if (value !== undefined && depth <= 5) return expanded(value, variables, depth + 1);
-    return name === 'MAKE' ? 'make' : `$${name}`;
-  });
-  return depth === 0 ? once.replace(/\$\$/g, '$') : once;
+function expanded(text: string, variables: ReadonlyMap<string, string>): string {
+  let left = mostReplaced;
+  const replaced = (part: string, depth: number): string =>
+    part.replace(/\$[({]([\w.-]+)[)}]/g, (_, name: string) => {
+      const value = variables.get(name);
+      left -= 1 + (value?.length ?? 0) / 200;
+      if (value !== undefined && depth <= 5 && left > 0) return replaced(value, depth + 1);
+      return name === 'MAKE' ? 'make' : `$${name}`;
+    });
+  return replaced(text, 0).replace(/\$\$/g, '$');
 }
