@@ -16,6 +16,7 @@ import {
   type LinkedHandler,
   notifyingBuckets,
   type Source,
+  unreadRole,
 } from '@emmental/model';
 import type { NamedCode } from './assume/named-code.ts';
 import { besideHandler, searchedFolders } from './beside-handler.ts';
@@ -225,6 +226,7 @@ export function findingsInCode(reviewed: AppReview, report: AppReport): readonly
   return codeFindings(
     report.functions.flatMap((fn) => {
       const declaration = reviewed.functions.get(fn.id)?.function;
+      const unread = unreadRole(fn);
       return declaration
         ? [
             {
@@ -233,6 +235,7 @@ export function findingsInCode(reviewed: AppReview, report: AppReport): readonly
               reachedBy: fn.reachedBy,
               ways: fn.ways ?? [],
               granted: fn.granted,
+              ...(unread ? { unreadRole: unread } : {}),
             },
           ]
         : [];

@@ -114,6 +114,12 @@ export interface FunctionReport {
   readonly assumes?: readonly AssumedRoleReport[];
 }
 
+/** Returns what of a function's role was not read: all of it, or a part; null = nothing. A role of the template may have parts elsewhere. */
+export function unreadRole({ name, role, granted, unknown }: FunctionReport): 'all' | 'part' | null {
+  if (role === null && granted.length === 0) return 'all';
+  return unknown.some(({ id }) => id === `${name}/role` || id.startsWith(`${name}/role#`)) ? 'part' : null;
+}
+
 /** A role whose credentials a function uses in some calls. That role, not the function's own, needs the permissions of these calls. */
 export interface AssumedRoleReport {
   /** The ARN of the role. Its `ref` is null if no template that was read declares the role; then the permissions of the role are unknown. */

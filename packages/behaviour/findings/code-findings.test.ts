@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { linkedOf } from '../../link/testing/linked.ts';
 import { analysed } from '../testing/analysed.ts';
 import { codeFindings } from './code-findings.ts';
+import { gainsOf } from './gains.ts';
 
 const declared: FunctionDeclaration = {
   id: 'template.yaml#Gif',
@@ -82,4 +83,21 @@ test('who decides an address gains what the function can reach, and not what its
   expect(
     await gains("exports.handler = async (event) => require('node:child_process').execSync(event.command);"),
   ).toEqual(['all its role has (s3:* on *)']);
+});
+
+test('all that the role has is counted, with logs last, and what was not read of it is said', () => {
+  const on = (...actions: string[]) =>
+    actions.map((action) => ({ action, resource: 'arn:aws:s3:::a' }) as never);
+  const gains = (granted: never[], unreadRole?: 'all' | 'part') =>
+    gainsOf({ function: declared, granted, ...(unreadRole ? { unreadRole } : {}) });
+  const logs = ['logs:CreateLogStream', 'xray:PutTraceSegments'];
+  expect(gains(on(...logs, 's3:GetObject', 's3:PutObject'))).toBe(
+    'all its role has (s3:GetObject, s3:PutObject, logs:CreateLogStream and 1 more)',
+  );
+  expect(gains(on(...logs))).toBe('all its role has (logs:CreateLogStream, xray:PutTraceSegments)');
+  expect(gains([])).toBe('its memory and its files');
+  expect(gains([], 'all')).toBe('all its role has, which is not known, its memory and its files');
+  expect(gains(on('s3:GetObject'), 'part')).toBe(
+    'all its role has (s3:GetObject; a part of it is not known)',
+  );
 });

@@ -16,6 +16,7 @@ import {
   type Sink,
   severityOf,
 } from '@emmental/model';
+import { gainsOf } from './gains.ts';
 import { type CodeFinding, joinedByPlace } from './join.ts';
 
 /** A function whose code was analysed, with the callers and permissions that decide how severe a flaw in it is. */
@@ -23,6 +24,8 @@ export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
   readonly behaviours: readonly LinkedBehaviour[];
   readonly granted: readonly Granted[];
+  /** What of its role was not read: all of it, or a part; absent = nothing. */
+  readonly unreadRole?: 'all' | 'part';
 }
 
 /**
@@ -163,34 +166,6 @@ function chainOf(behaviour: Sink | SecretInCode): Evidence[] {
       all.findLastIndex((other) => other.file === step.file && other.line === step.line) === index,
   );
 }
-
-/**
- * Describes what an attacker gains: `all its role has (s3:*, dynamodb:* on *) and MAIL_API_KEY`. Names the widest
- * permissions.
- */
-function gainsOf({ function: fn, granted }: CodeSubject): string {
-  const secrets = [...fn.environment.keys()].filter(isSecretName);
-  const width = ({ action, resource }: Granted) => Number(action.includes('*')) + Number(resource === '*');
-  const widest = granted
-    .filter(({ action }) => !/^(logs|xray):/.test(action))
-    .toSorted((a, b) => width(b) - width(a));
-  const names = [...new Set(widest.map(({ action }) => action))];
-  const named = names.slice(0, 3);
-  const everywhere = named.every((name) =>
-    granted.some((grant) => grant.action === name && grant.resource === '*'),
-  );
-  const more = names.length > named.length ? ` and ${names.length - named.length} more` : '';
-  const role =
-    names.length === 0
-      ? 'its memory and its files'
-      : `all its role has (${named.join(', ')}${everywhere ? ' on *' : ''}${more})`;
-  return secrets.length === 0 ? role : `${role} and ${secrets.slice(0, 3).join(', ')}`;
-}
-
-/** Is this the name of a setting that holds a credential? `..._ARN`, `..._NAME`, `..._ID` and `..._URL` only point to one. */
-const isSecretName = (name: string): boolean =>
-  /(SECRET|PASSWORD|PASSWD|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)/i.test(name) &&
-  !/_(ARN|NAME|ID|URL|PATH|TABLE|QUEUE|TOPIC|BUCKET|TTL)$/i.test(name);
 
 const secretRule = {
   id: 'code/secret-in-code',

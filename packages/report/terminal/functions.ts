@@ -1,4 +1,11 @@
-import { type Finding, type FunctionReport, functionsIn, partsIn, severities } from '@emmental/model';
+import {
+  type Finding,
+  type FunctionReport,
+  functionsIn,
+  partsIn,
+  severities,
+  unreadRole,
+} from '@emmental/model';
 import { legendLines, type Screen, table, visible } from './layout.ts';
 import { isLikelySource, startedBy, whoOf } from './names.ts';
 import { isToFix } from './problem.ts';
@@ -139,13 +146,10 @@ function grants(fn: FunctionReport): string {
   if (fn.granted.some(isWhole)) return 'all';
   if (fn.role === null) return '?';
   const number = String(new Set(fn.granted.map((grant) => grant.action)).size);
-  return isReadInPart(fn) ? `${number}${more}` : number;
+  return unreadRole(fn) === null ? number : `${number}${more}`;
 }
 
 const more = '+?';
-
-const isReadInPart = ({ name, unknown }: FunctionReport): boolean =>
-  unknown.some(({ id }) => id === `${name}/role` || id.startsWith(`${name}/role#`));
 
 const isWhole = ({ action, resource }: FunctionReport['granted'][number]): boolean =>
   action === '*' || (action.endsWith(':*') && resource === '*');
