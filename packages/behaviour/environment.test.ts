@@ -58,3 +58,27 @@ test.each([
 ])('Python: %s', async (condition, expected) => {
   expect(callsOf(await analysed(inPython(condition), { language: 'py', environment }))).toEqual(expected);
 });
+
+test.each([
+  [
+    'js',
+    `const { S3 } = require('@aws-sdk/client-s3'); const s3 = new S3();
+    exports.handler = async () => { try { await s3.putObject({ Bucket: process.env('B') }); } catch { await s3.deleteObject({}); } };`,
+  ],
+  [
+    'py',
+    `import os, boto3
+s3 = boto3.client('s3')
+def handler(event, context):
+    try:
+        s3.put_object(Bucket=os.environ('B'), Key='k')
+    except TypeError:
+        s3.delete_object()
+`,
+  ],
+] as const)(
+  '%s: the environment is no function, so a call with what it would return is not made',
+  async (language, code) => {
+    expect(callsOf(await analysed(code, { language }))).toEqual(['s3:DeleteObject()']);
+  },
+);

@@ -7,6 +7,8 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, Abstract>;
   readonly open: Abstract | null;
   readonly at: Span;
+  /** A call in an argument surely did not return, so the call of these arguments is not made. */
+  readonly ended?: true;
 }
 
 const noNames: ReadonlyMap<string, Abstract> = new Map();

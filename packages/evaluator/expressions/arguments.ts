@@ -1,5 +1,6 @@
 import type { Argument, Expression } from '@emmental/code';
 import type { Arguments } from '../calls/arguments.ts';
+import { isEnded } from '../machine/evidence.ts';
 import { evaluate } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
@@ -20,8 +21,11 @@ export function evaluateArguments(
   const args: Abstract[] = [];
   const named = new Map<string, Abstract>();
   let open: Abstract | null = null;
+  let hasEnded = false;
   for (const argument of written) {
+    const { endings } = machine.evidence;
     const value = evaluate(machine, scope, argument.value);
+    if (isEnded(machine, endings, value)) hasEnded = true;
     if (argument.kind === 'named' && argument.name !== null) named.set(argument.name, value);
     else if (argument.kind === 'spread') {
       const items = open === null ? itemsOf(value) : null;
@@ -31,7 +35,7 @@ export function evaluateArguments(
     else if (open === null) args.push(value);
     else open = union([open, value]);
   }
-  return { args, named, open, at };
+  return hasEnded ? { args, named, open, at, ended: true } : { args, named, open, at };
 }
 
 /**

@@ -17,7 +17,7 @@ import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { choices, mayBeAbsent, stringsOf, union } from '../values/union.ts';
-import type { Abstract } from '../values/value.ts';
+import { type Abstract, never } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
 import { presence } from './decide.ts';
 import { isSuper } from './is-super.ts';
@@ -45,11 +45,11 @@ export function evaluateCall(
   }
   if (callee.kind === 'index') return callItem(machine, scope, callee, expression);
   const value = evaluate(machine, scope, callee);
-  return whereThere(machine, isReached(machine, expression, value), () => {
-    const passed = argumentsOf(machine, scope, expression);
-    if (value.kind === 'method') return callMethodOf(machine, value, passed);
-    return callValue(machine, value, passed);
-  });
+  return whereThere(machine, isReached(machine, expression, value), () =>
+    withArguments(machine, scope, expression, (passed) =>
+      value.kind === 'method' ? callMethodOf(machine, value, passed) : callValue(machine, value, passed),
+    ),
+  );
 }
 
 /** `receiver.name(…)`: the member is read before the arguments are evaluated, which may change it. */
@@ -63,14 +63,17 @@ function callProperty(
   const object = receiver.kind === 'object' && expression.args.length > 0 ? receiver.object : null;
   if (object?.getters.has(name)) {
     const member = getMember(machine, receiver, name, expression.at);
-    return callFunction(machine, member, receiver, argumentsOf(machine, scope, expression));
+    return withArguments(machine, scope, expression, (passed) =>
+      callFunction(machine, member, receiver, passed),
+    );
   }
   const field = object?.fields.get(name);
   const before = field?.value;
-  const passed = argumentsOf(machine, scope, expression);
-  if (before && before.kind !== 'absent' && field.value !== before)
-    return callFunction(machine, before, receiver, passed);
-  return callMember(machine, receiver, name, passed);
+  return withArguments(machine, scope, expression, (passed) =>
+    before && before.kind !== 'absent' && field.value !== before
+      ? callFunction(machine, before, receiver, passed)
+      : callMember(machine, receiver, name, passed),
+  );
 }
 
 /** The answer to two questions that must both be answered by yes. */
@@ -97,7 +100,7 @@ const runners: ReadonlySet<string> = new Set(['run', 'run_until_complete']);
 /** `new callee(…)`. */
 export const evaluateNew: Evaluate<Expression & { kind: 'new' }> = (machine, scope, expression) => {
   const callee = evaluate(machine, scope, expression.callee);
-  return construct(machine, callee, argumentsOf(machine, scope, expression));
+  return withArguments(machine, scope, expression, (passed) => construct(machine, callee, passed));
 };
 
 /** `receiver[key](…)`. */
@@ -111,14 +114,26 @@ function callItem(
   const isSure = expression.optional !== 'here' && isReached(machine, callee, receiver);
   return whereThere(machine, isSure || null, () => {
     const key = evaluate(machine, scope, callee.index);
-    const passed = argumentsOf(machine, scope, expression);
-    const names = stringsOf(key);
-    if (!names) return dynamicCall(machine, receiver, key, passed);
-    // An item of Python is no attribute, so it is called without a `self`.
-    if (languageOf(machine) === 'python')
-      return callValue(machine, getIndex(machine, receiver, key, expression.at), passed);
-    return union(names.map((name) => callMember(machine, receiver, name, passed)));
+    return withArguments(machine, scope, expression, (passed) => {
+      const names = stringsOf(key);
+      if (!names) return dynamicCall(machine, receiver, key, passed);
+      // An item of Python is no attribute, so it is called without a `self`.
+      if (languageOf(machine) === 'python')
+        return callValue(machine, getIndex(machine, receiver, key, expression.at), passed);
+      return union(names.map((name) => callMember(machine, receiver, name, passed)));
+    });
   });
+}
+
+/** Calls with the arguments, unless a call in one of them surely did not return: then neither does this one. */
+function withArguments(
+  machine: Machine,
+  scope: Scope,
+  expression: Expression & { kind: 'call' | 'new' },
+  call: (passed: Arguments) => Abstract,
+): Abstract {
+  const passed = argumentsOf(machine, scope, expression);
+  return passed.ended ? never : call(passed);
 }
 
 /** Evaluates the arguments of a call; the frame stands at the call afterwards. */

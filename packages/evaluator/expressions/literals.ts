@@ -6,7 +6,7 @@ import { cell } from '../state/store.ts';
 import { noFlow } from '../values/flows.ts';
 import { undecided } from '../values/texts.ts';
 import { union } from '../values/union.ts';
-import { type Abstract, absent, constant, undefinedValue } from '../values/value.ts';
+import { type Abstract, absent, constant, never, undefinedValue } from '../values/value.ts';
 import { evaluateArguments } from './arguments.ts';
 
 const noHolder = { id: 0, cell: cell() };
@@ -35,7 +35,8 @@ export const evaluateRegexp: Evaluate<Expression & { kind: 'regexp' }> = (_machi
 
 /** An array, a tuple or a set. */
 export const evaluateList: Evaluate<Expression & { kind: 'list' }> = (machine, scope, expression) => {
-  const { args, open } = evaluateArguments(machine, scope, expression.items, expression.at);
+  const { args, open, ended } = evaluateArguments(machine, scope, expression.items, expression.at);
+  if (ended) return never;
   // Which items are equal, and their order, is not known.
   if (expression.isSet && args.length > 1)
     return list(machine, [], union(open === null ? args : [...args, open]), expression.at);

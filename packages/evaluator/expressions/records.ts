@@ -2,6 +2,7 @@ import type { Expression } from '@emmental/code';
 import { positional } from '../calls/arguments.ts';
 import { isReadByItself, isSetterField, noteField, setterField } from '../classes/implicit.ts';
 import { callLater } from '../escape/pending.ts';
+import { isEnded } from '../machine/evidence.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { eventField } from '../members/event-field.ts';
@@ -11,7 +12,7 @@ import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { choices, mayBeAbsent, present, stringsOf, union } from '../values/union.ts';
-import { type Abstract, absent, constant, type HeapObject, unknown } from '../values/value.ts';
+import { type Abstract, absent, constant, type HeapObject, never, unknown } from '../values/value.ts';
 
 /** `{ a, [b]: c, ...d }`, a dictionary of Python. */
 export function evaluateRecord(
@@ -21,6 +22,7 @@ export function evaluateRecord(
 ): Abstract {
   const made = createObject(machine, 'record', null, expression.at);
   const value = refer(made);
+  let hasEnded = false;
   for (const entry of expression.entries) {
     if (entry.kind === 'spread') {
       spreadInto(machine, made, evaluate(machine, scope, entry.value));
@@ -33,7 +35,9 @@ export function evaluateRecord(
     }
     const names = namesOfKey(machine, key);
     const texts = stringsOf(key);
+    const { endings } = machine.evidence;
     const inner = evaluate(machine, scope, entry.value, texts?.[0] ?? null);
+    if (isEnded(machine, endings, inner)) hasEnded = true;
     if (entry.kind === 'setter') {
       for (const name of texts ?? []) setField(machine, made, setterField(name), inner);
       callLater(machine, inner, expression.at);
@@ -49,7 +53,7 @@ export function evaluateRecord(
     // Under a symbol of a library, the library calls the function.
     if (!texts && key.kind !== 'text' && inner.kind === 'function') callLater(machine, inner, expression.at);
   }
-  return value;
+  return hasEnded ? never : value;
 }
 
 const lay = (machine: Machine, made: HeapObject, name: string, value: Abstract): void =>

@@ -1,10 +1,11 @@
 import type { Expression } from '@emmental/code';
+import { isEnded } from '../machine/evidence.ts';
 import { callValue, evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { list } from '../state/heap.ts';
 import type { Scope } from '../state/scope.ts';
 import { sureText, textOf, writtenInPython } from '../values/texts.ts';
-import { type Abstract, constant } from '../values/value.ts';
+import { type Abstract, constant, never } from '../values/value.ts';
 
 /** A template literal or f-string; a tag is called with its parts. */
 export function evaluateTemplate(
@@ -12,9 +13,15 @@ export function evaluateTemplate(
   scope: Scope,
   expression: Expression & { kind: 'template' },
 ): Abstract {
-  const values = expression.parts.map((part) =>
-    typeof part === 'string' ? constant(part) : evaluate(machine, scope, part),
-  );
+  let hasEnded = false;
+  const values = expression.parts.map((part) => {
+    if (typeof part === 'string') return constant(part);
+    const { endings } = machine.evidence;
+    const value = evaluate(machine, scope, part);
+    if (isEnded(machine, endings, value)) hasEnded = true;
+    return value;
+  });
+  if (hasEnded) return never;
   if (expression.tag) {
     const strings = list(machine, stringsOf(expression.parts));
     const inner = values.filter((_, index) => typeof expression.parts[index] !== 'string');

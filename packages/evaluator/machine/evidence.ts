@@ -1,5 +1,5 @@
 import type { FunctionNode, Module, Span, Statement } from '@emmental/code';
-import { type Abstract, never } from '../values/value.ts';
+import { type Abstract, isNever, never } from '../values/value.ts';
 import type { Machine } from './machine.ts';
 
 /**
@@ -44,6 +44,10 @@ export function ending(machine: Machine): Abstract {
   machine.evidence.endings++;
   return never;
 }
+
+/** Did a call in an expression surely not return, of which the number of endings before is given? A lost value shows no ending. */
+export const isEnded = ({ evidence }: Machine, before: number, value: Abstract): boolean =>
+  evidence.endings !== before && isNever(value);
 
 /** A block of a function that neither ran nor was left out by a known value. */
 export interface Lost {

@@ -506,6 +506,8 @@ export const globals: LibraryModel = {
       complete: true,
     },
     environment: {
+      // It is no function: `os.environ("NAME")` raises an error.
+      call: ({ machine }) => ending(machine),
       kept: asText,
       properties: {
         '[]': ({ machine, self }) => {
