@@ -24,7 +24,7 @@ export interface CodeSubject extends Reached {
   readonly function: FunctionDeclaration;
   readonly behaviours: readonly LinkedBehaviour[];
   readonly granted: readonly Granted[];
-  /** What of its role was not read: all of it, or a part; absent = nothing. */
+  /** The part of its role that was not read; absent = all of it was. */
   readonly unreadRole?: 'all' | 'part';
 }
 
