@@ -40,8 +40,13 @@ export function besideHandler(fn: FunctionDeclaration, source: Source, directory
     textsOf: (variable) => textsOf(environment.get(variable)),
   };
   const { modules, unread } = codeBeside(source, settings);
-  const started = unread.map(({ id, what, why, file }) =>
-    question(id, what, why, file === null ? fn.at : { file, line: 1, column: 1 }),
+  const started = unread.map(({ id, what, why, file, variable = '' }) =>
+    question(
+      id,
+      what,
+      why,
+      file === null ? (environment.get(variable)?.at ?? fn.at) : { file, line: 1, column: 1 },
+    ),
   );
   const images = imageStarts.map(({ what, at }) =>
     question(`start/${at.file}`, `what its image or build adds to the code`, what, at),

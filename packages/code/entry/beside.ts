@@ -28,6 +28,8 @@ export interface UnreadStart {
   readonly what: string;
   readonly why: string;
   readonly file: string | null;
+  /** The variable that starts it; absent = no variable does. */
+  readonly variable?: string;
 }
 
 /**
@@ -40,9 +42,9 @@ export function codeBeside(source: Source, settings: BesideSettings): Beside {
   const found = [
     ...extensionsIn(source, settings.layers),
     ...wrappers(source, settings),
-    ...(settings.language === 'javascript' ? nodeOptions(source, settings) : []),
-    ...(settings.language === 'python' ? siteModules(source, settings) : []),
-    ...preloaded(settings),
+    ...(settings.language === 'javascript' ? setBy('NODE_OPTIONS', nodeOptions(source, settings)) : []),
+    ...(settings.language === 'python' ? setBy('PYTHONPATH', siteModules(source, settings)) : []),
+    ...setBy('LD_PRELOAD', preloaded(settings)),
   ];
   return {
     modules: [...new Set(found.flatMap((each) => ('module' in each ? each.module : [])))],
@@ -51,6 +53,9 @@ export function codeBeside(source: Source, settings: BesideSettings): Beside {
 }
 
 type Found = { readonly module: string } | UnreadStart;
+
+const setBy = (variable: string, found: readonly Found[]): readonly Found[] =>
+  found.map((each) => ('module' in each ? each : { ...each, variable }));
 
 /** Lambda starts each file in `extensions` of a layer as a process with the permissions of the function. */
 function extensionsIn(source: Source, layers: readonly string[]): readonly Found[] {
@@ -71,8 +76,8 @@ function extensionsIn(source: Source, layers: readonly string[]): readonly Found
 const wrapperVariables = ['AWS_LAMBDA_EXEC_WRAPPER', 'EMMENTAL_NEXT_WRAPPER'] as const;
 
 function wrappers(source: Source, settings: BesideSettings): readonly Found[] {
-  return wrapperVariables.flatMap((variable) =>
-    settings.textsOf(variable).flatMap((path): readonly Found[] => {
+  return wrapperVariables.flatMap((variable) => {
+    const found = settings.textsOf(variable).flatMap((path): readonly Found[] => {
       if (path === '' || path === guardWrapper) return [];
       if (path === null) return [unknownStart(variable, 'what the wrapper script of the runtime does')];
       const file = fileAt(source, path, settings);
@@ -86,8 +91,9 @@ function wrappers(source: Source, settings: BesideSettings): readonly Found[] {
       return [
         { id: `start/${file ?? path}`, what: `what the wrapper script ${file ?? path} does`, why, file },
       ];
-    }),
-  );
+    });
+    return setBy(variable, found);
+  });
 }
 
 const unknownStart = (variable: string, what: string): UnreadStart => ({
