@@ -1,6 +1,7 @@
 import type { Behaviour } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { analysed } from './testing/analysed.ts';
+import { headerFixtures } from './testing/sinks/headers.ts';
 import { javascriptFixtures, type SinkFixture } from './testing/sinks/javascript.ts';
 import { pydanticFixtures } from './testing/sinks/pydantic.ts';
 import { pythonFixtures } from './testing/sinks/python.ts';
@@ -11,7 +12,7 @@ const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
       behaviours.flatMap((behaviour) =>
         behaviour.kind === 'sink'
           ? [
-              `${behaviour.sink} ${behaviour.eventPath} ${behaviour.seen.at.line} ${behaviour.sanitized ?? '-'}${behaviour.byChance ? ` ${behaviour.byChance}` : ''}`,
+              `${behaviour.leads ? 'redirect' : behaviour.sink} ${behaviour.eventPath} ${behaviour.seen.at.line} ${behaviour.sanitized ?? '-'}${behaviour.byChance ? ` ${behaviour.byChance}` : ''}`,
             ]
           : [],
       ),
@@ -26,6 +27,12 @@ async function check({ files, triggers, sinks }: SinkFixture): Promise<void> {
 
 describe('event data in JavaScript', () => {
   it.each(javascriptFixtures.map((fixture) => [fixture.says, fixture] as const))('%s', (_, fixture) =>
+    check(fixture),
+  );
+});
+
+describe('event data in headers', () => {
+  it.each(headerFixtures.map((fixture) => [fixture.says, fixture] as const))('%s', (_, fixture) =>
     check(fixture),
   );
 });

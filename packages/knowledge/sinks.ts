@@ -18,6 +18,8 @@ export interface SinkRow {
   readonly help: string;
   /** The gain of an attacker. Absent = the function runs or reads whatever he wants, so he gains all that its role has. */
   readonly gains?: string;
+  /** The words where the sink is an address to which the answer sends its caller; absent = the kind has no such sinks. */
+  readonly leading?: Pick<SinkRow, 'can' | 'problem' | 'fix'> & { readonly gains: string };
   /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;
 }
@@ -132,15 +134,24 @@ export const sinkRows = {
     threats: ['T3'],
     effect: 'service',
     can: 'write headers that {f} sends',
-    gains: 'callers who follow its answer, or who trust its requests',
+    gains: 'callers who act on its answer, and services that trust its requests',
     noun: 'a header',
     problem: 'the value of `{e}` becomes part of a header, unchecked',
     characters: '\n\r',
     fix: {
-      javascript: 'refuse line breaks in it, and other hosts where it is an address',
-      python: 'refuse line breaks in it, and other hosts where it is an address',
+      javascript: 'take the header from a list of names and values',
+      python: 'take the header from a list of names and values',
     },
-    help: 'A field of the event becomes part of a header, with any line breaks in it (CWE-113).',
+    leading: {
+      can: 'send callers of {f} to any site',
+      gains: 'callers who follow its answer',
+      problem: 'the value of `{e}` decides the site to which the answer sends its caller, unchecked',
+      fix: {
+        javascript: 'compare new URL(address, base).host with a list of hosts before the answer',
+        python: 'compare urlsplit(address).netloc with a list of hosts before the answer',
+      },
+    },
+    help: 'A field of the event becomes a header, or the address in one, to which callers go (CWE-113, CWE-601).',
   },
   deserialize: {
     id: 'code/deserialize-from-event',

@@ -155,6 +155,8 @@ export interface Sink {
   readonly eventPath: string;
   /** The library whose function the code calls; absent = a function of the language, or a method of an object of unknown origin. */
   readonly library?: string;
+  /** The sink is a header of the answer with an address to which the caller goes (`Location`); absent = it is another one. */
+  readonly leads?: true;
   /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
   /**

@@ -105,11 +105,20 @@ export interface JudgedRoute {
   readonly cells: readonly Effective[];
 }
 
+/**
+ * The name of the attack of a route, where it is another than the threat's; null = the threat's. A request is forged where the
+ * function makes it; a header of the answer takes effect at the caller.
+ */
+export const nameOfAttack = ({ threat, id }: Route): string | null =>
+  threat === 'T3' && id.endsWith('/answer') ? 'Forged header of the answer' : null;
+
 /** The summary of an aligned route. */
 export interface OpenPath {
   readonly threat: AnyThreatId;
   /** The title of a threat that the user defined; absent = the threat is built in. */
   readonly own?: ThreatTitle;
+  /** The name of the attack, where it is another than the threat's; absent = the threat's. */
+  readonly attack?: string;
   /** Name of the function. */
   readonly function: string;
   /** The people who can start the route, and the way to the function: `anyone → POST /upload → …`. */

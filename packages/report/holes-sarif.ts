@@ -4,6 +4,7 @@ import {
   fingerprint,
   type HolesReport,
   type JudgedRoute,
+  nameOfAttack,
   type ThreatVerdict,
   titleOf,
 } from '@emmental/model';
@@ -52,7 +53,7 @@ function result(fn: FunctionHoles, { threat, own }: ThreatVerdict, { route }: Ju
     level: 'error',
     message: {
       text: clip(
-        `${titleOf(threat, own).name}: nothing stops it in ${fn.name}. ${route.because}. It loses ${route.loses}.`,
+        `${nameOfAttack(route) ?? titleOf(threat, own).name}: nothing stops it in ${fn.name}. ${route.because}. It loses ${route.loses}.`,
       ),
     },
     ...(where ? { locations: [at(where)] } : {}),

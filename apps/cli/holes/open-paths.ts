@@ -1,4 +1,4 @@
-import type { OpenPath } from '@emmental/model';
+import { nameOfAttack, type OpenPath } from '@emmental/model';
 import { holesOf, type Threat, threatsInCode } from '@emmental/slices';
 import type { Scan } from '../scan.ts';
 import { hasSink } from '../scan.ts';
@@ -22,7 +22,14 @@ export async function openPaths(scans: readonly Scan[]): Promise<readonly OpenPa
           const [worst] = routes;
           if (judgement.verdict !== 'aligned' || !worst) continue;
           const { steps, because } = worst.route;
-          const path = { threat, function: facts.declaration.name, who: because, steps: steps.length };
+          const attack = nameOfAttack(worst.route);
+          const path = {
+            threat,
+            ...(attack === null ? {} : { attack }),
+            function: facts.declaration.name,
+            who: because,
+            steps: steps.length,
+          };
           found.push(title ? { ...path, own: title } : path);
         }
       }

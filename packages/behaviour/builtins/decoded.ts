@@ -3,20 +3,41 @@ import {
   afterChange,
   applied,
   type Call,
+  choices,
   decodedPart,
   endsByDecoding,
   type Flows,
   flowsOf,
   isEncoding,
+  stringOf,
+  undefinedValue,
+  union,
   unknown,
   without,
 } from '@emmental/evaluator';
 import { arg } from '../models/argument.ts';
 
+/** The step of a text that was decoded: it may hold what its sender could not write. */
+const decodedText = 'a decoded text';
+
 /** Returns the first argument in another form: base64 decoded, or bytes as a text. */
 export function decoded(call: Call): Abstract {
-  const value = arg(call, 0);
-  return value.kind === 'event' ? value : unknown('a decoded text', flowsOf(value));
+  return asDecoded(arg(call, 0));
+}
+
+/** Returns the text itself, decoded by the codec that the call names: one of letters (`utf-8`) leaves each letter what it is. */
+export function decodedBy(call: Call): Abstract {
+  const value = call.self ?? undefinedValue;
+  const codec = call.args[0] === undefined ? 'utf-8' : stringOf(call.args[0]);
+  return codec === null || /^(?:utf|ascii|latin|iso|cp)/i.test(codec)
+    ? value
+    : union(choices(value).map(asDecoded));
+}
+
+function asDecoded(value: Abstract): Abstract {
+  return value.kind === 'event'
+    ? { ...value, flows: applied(value.flows, decodedText) }
+    : unknown(decodedText, flowsOf(value));
 }
 
 /**

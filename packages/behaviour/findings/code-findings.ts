@@ -74,6 +74,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const reachedBy = reachedAt(subject, sink.eventPath);
   const exposure = exposureOf(sink, reachedBy.exposure);
   const rule = sinkRows[sink.sink];
+  const words = sink.leads && 'leading' in rule ? { ...rule, ...rule.leading } : rule;
   const { at } = sink.seen;
   // The symbol is the last function on the way, because lines move and names stay.
   const symbol = `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`;
@@ -84,7 +85,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       .at(-1) ?? 'event';
   const isPastTest = isTested(sink) && ['public', 'authenticated'].includes(exposure);
   const titleFor = (functions: string): string =>
-    `${isOfTextBody(sink) ? who.unknown : isPastTest ? tested : who[exposure]} ${rule.can.replace('{f}', () => functions)}`;
+    `${isOfTextBody(sink) ? who.unknown : isPastTest ? tested : who[exposure]} ${words.can.replace('{f}', () => functions)}`;
   const finding: Finding = {
     rule: rule.id,
     aliases: [],
@@ -100,7 +101,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
-    fix: `${sink.byChance && !isOfTextBody(sink) ? decodeFirst : ''}${rule.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
+    fix: `${sink.byChance && !isOfTextBody(sink) ? decodeFirst : ''}${words.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
@@ -112,14 +113,14 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
         text: `${proves === 'caller' ? 'a test of the caller' : 'a test of what the sender says, which proves nothing'}: ${at.file}:${at.line} ${text}`,
       })),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
-      { label: 'gains', text: 'gains' in rule ? rule.gains : gainsOf(subject) },
+      { label: 'gains', text: 'gains' in words ? words.gains : gainsOf(subject) },
     ],
     mark: {
       endColumn:
         at.endLine === at.line || at.endLine === undefined
           ? (at.endColumn ?? at.column + 1)
           : at.column + sink.seen.text.length,
-      says: rule.problem.replace('{e}', () => field),
+      says: words.problem.replace('{e}', () => field),
     },
   };
   return { finding, titleFor };

@@ -141,19 +141,19 @@ describe('a part of an address that the event writes', () => {
     [
       'headers of options',
       "const o = { hostname: 'a.example', headers: {} }; o.headers.x = event.p; https.request(o);",
-      'header p',
+      'header p ~line breaks refused',
     ],
     [
       'headers of options that a helper applies',
       `const send = (options, headers) => { options.headers = headers; return https.request(options); };
        const retry = (fn, n, list) => fn.apply(null, list).catch(() => n > 1 ? retry(fn, n - 1, list) : null);
        await retry(send, 3, [{ hostname: 'a.example' }, { x: event.p }, event]);`,
-      'header p',
+      'header p ~line breaks refused',
     ],
     [
       'the path of a redirect',
       'const u = new URL(process.env.ROOT); u.pathname = event.p; return { statusCode: 302, headers: { Location: u.toString() } };',
-      'header p ~no line breaks',
+      'header p ~address of a fixed host',
     ],
     [
       'the host of a redirect',
@@ -213,9 +213,9 @@ describe('a header of an answer', () => {
       ['header p'],
     ],
     [
-      'a header of a request, whose line breaks count',
+      'a header of a request, whose line breaks the client refuses',
       "await fetch('https://a.example/', { headers: { referer: `https://b.example/${event.p}` } });",
-      ['header p'],
+      ['header p ~line breaks refused'],
     ],
   ])('%s', async (_, body, expected) => {
     const found = await sinksOf('js', handler(body));

@@ -71,10 +71,15 @@ export function flowsBehindHost(
   // A path that starts with two slashes, or with a slash and a backslash, names a host.
   const [start] = partsOf(value);
   const isOwnPath = typeof start === 'string' && /^\/[^/\\]/.test(start);
+  const first = firstOfPath(partsOf(value));
   const isBehind = (flow: Flow): boolean =>
-    isOwnPath || !addresses.some((address) => decidesHost(flow, address));
+    first === null
+      ? isOwnPath || !addresses.some((address) => decidesHost(flow, address))
+      : flow.path !== first;
   const behind =
-    isOwnPath || (addresses.length > 0 && addresses.every(isFixed)) ? flows.filter(isBehind) : [];
+    isOwnPath || first !== null || (addresses.length > 0 && addresses.every(isFixed))
+      ? flows.filter(isBehind)
+      : [];
   return {
     behind: unknown('behind a host', behind),
     others:
@@ -85,6 +90,17 @@ export function flowsBehindHost(
             flows.filter((flow) => !behind.includes(flow)),
           ),
   };
+}
+
+/**
+ * Returns the field of the path that an address has between its first two slashes: `/${region}/news`. It alone may begin with a
+ * slash, so that it names a host; a field of a path is never empty. Null for any other address.
+ */
+function firstOfPath([start, first, next]: readonly (string | Hole)[]): string | null {
+  if (start !== '/' || first === undefined || typeof first === 'string' || first.kind !== 'event')
+    return null;
+  const isOfPath = /^pathParameters\.[^.[\]]+$/.test(first.path);
+  return isOfPath && typeof next === 'string' && /^[/?#]/.test(next) ? first.path : null;
 }
 
 /**

@@ -38,14 +38,17 @@ export function recordSink(
     if (isInner(flow.path)) continue;
     const steps = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const names = call.inAnswer === true ? inAnswer(machine, steps) : steps;
-    const sanitized = sanitizedFor(sink, names);
-    const byChance = sanitized === null ? byChanceFor(sink, names) : null;
+    // A sanitizer for an address of the function is one for an address of its caller.
+    const kind = call.leads === true ? 'url' : sink;
+    const sanitized = sanitizedFor(kind, names);
+    const byChance = sanitized === null ? byChanceFor(kind, names) : null;
     record(
       machine,
       {
         kind: 'sink',
         sink,
         eventPath: flow.path,
+        ...(call.leads && { leads: true }),
         ...(call.library && { library: call.library }),
         sanitized,
         ...(byChance !== null && { byChance }),
@@ -56,9 +59,12 @@ export function recordSink(
   }
 }
 
-/** The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. */
+/**
+ * The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. `leads`: a header with an
+ * address to which the caller of the answer goes.
+ */
 export type SinkPlace = Pick<Call, 'machine' | 'at'> &
-  Partial<Pick<Call, 'library'>> & { readonly inAnswer?: boolean };
+  Partial<Pick<Call, 'library'>> & { readonly inAnswer?: boolean; readonly leads?: boolean };
 
 /** The steps that count in an answer: those that hold unless one was sent before, and the fact that one surely was. */
 const inAnswer = (machine: Machine, steps: readonly string[]): readonly string[] => [

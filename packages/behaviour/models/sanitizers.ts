@@ -22,7 +22,7 @@ export const sanitizers = {
   'inside a folder': ['path'],
   'no parent folders': ['path'],
   'fixed host': ['url'],
-  'address of a fixed host': ['header'],
+  'address of a fixed host': ['header', 'url'],
   'host from a list': ['url'],
   'type check': ['nosql'],
   'text only': ['nosql'],
@@ -30,6 +30,8 @@ export const sanitizers = {
   encodeURIComponent: ['url', 'path', 'header'],
   'html escaping': [],
   'no line breaks': ['header'],
+  'line breaks refused': ['header'],
+  'a header of the request': ['header'],
 } as const satisfies Readonly<Record<string, readonly SinkKind[]>>;
 
 /**

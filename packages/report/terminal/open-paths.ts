@@ -1,4 +1,4 @@
-import { type OpenPath, type ThreatTitle, titleOf } from '@emmental/model';
+import { type OpenPath, titleOf } from '@emmental/model';
 import { commandLines } from './commands.ts';
 import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
 
@@ -12,7 +12,12 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
     ...paths
       .slice(0, most)
       .flatMap((path) => [
-        ...alignedTitle(path.threat, titleOf(path.threat, path.own), path.function, screen),
+        ...alignedTitle(
+          path.threat,
+          path.attack ?? titleOf(path.threat, path.own).name,
+          path.function,
+          screen,
+        ),
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
     ...(rest.length > 0 ? [`          and ${count(rest.length, 'more aligned path')} ${kindOf(rest)}`] : []),
@@ -26,9 +31,9 @@ const kindOf = (paths: readonly OpenPath[]): string =>
 
 const word = 'ALIGNED';
 
-/** The first line of an aligned path: the threat and the function, and at the right the threat's id. */
-export function alignedTitle(threat: string, title: ThreatTitle, name: string, screen: Screen): string[] {
-  const text = visible(`${word}   ${title.name}: nothing stops it in ${name}`, screen);
+/** The first line of an aligned path: the attack and the function, and at the right the threat's id. */
+export function alignedTitle(threat: string, attack: string, name: string, screen: Screen): string[] {
+  const text = visible(`${word}   ${attack}: nothing stops it in ${name}`, screen);
   const [first = '', ...rest] = spread(text, `threat ${threat}`, screen, '          ');
   return [paint(word, 'red', screen) + first.slice(word.length), ...rest];
 }

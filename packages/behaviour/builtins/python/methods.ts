@@ -42,6 +42,7 @@ import {
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';
+import { decodedBy } from '../decoded.ts';
 import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
@@ -321,7 +322,7 @@ export const tables: MethodTables = {
     capitalize: derived,
     casefold: changed((text) => text.toLowerCase()),
     encode: (call) => union(choices(self(call)).map(undecided)),
-    decode: same,
+    decode: decodedBy,
     split,
     rsplit: split,
     splitlines: split,

@@ -19,10 +19,11 @@ import {
 import { arg } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
-import { recordAnswerHeaders } from '../headers/outgoing.ts';
+import { recordAnswerHeaders, recordRedirect } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { callBack } from '../rules.ts';
 import { inAnswer, noteAnswered, noteUnanswered, sending, sendsOnce } from './answered.ts';
 import { noteMiddleware, noteRegistration } from './middleware.ts';
@@ -116,12 +117,31 @@ const app: Behaves = (call) => {
   return instanceOf({ ...call, name }, 'web/app');
 };
 
-const header =
-  (at: number) =>
-  (call: Call): Abstract => {
-    recordAnswerHeaders(inAnswer(call), call.args[at] ?? call.open ?? call.args[0]);
-    return call.self ?? undefinedValue;
-  };
+/** `set(name, value)`, `set({ name: value })`. */
+const header = (call: Call): Abstract => {
+  const [name, value] = call.args;
+  recordAnswerHeaders(inAnswer(call), value ?? call.open ?? name, value && name ? stringOf(name) : null);
+  return call.self ?? undefinedValue;
+};
+
+/** `cookie(name, value, options)` encodes the value unless the options have another `encode`. */
+const cookie = (call: Call): Abstract => {
+  const [, value, options] = call.args;
+  const isEncoded =
+    options === undefined ||
+    (options.kind === 'object' &&
+      !options.object.fields.has('encode') &&
+      options.object.rest.value.kind === 'absent');
+  if (isEncoded) recordSink(inAnswer(call), 'header', value, 'encodeURIComponent');
+  else recordAnswerHeaders(inAnswer(call), value ?? call.open ?? undefined, 'set-cookie');
+  return call.self ?? undefinedValue;
+};
+
+/** `location(address)`. */
+const location = (call: Call): Abstract => {
+  recordRedirect(inAnswer(call), call.args[0] ?? call.open ?? undefined);
+  return call.self ?? undefinedValue;
+};
 
 const sent =
   (at: number): Behaves =>
@@ -239,15 +259,15 @@ const frameworks: LibraryModel = {
     },
     'web/answer': {
       methods: {
-        setHeader: header(1),
-        header: header(1),
-        set: header(1),
-        append: header(1),
-        cookie: header(1),
-        type: header(0),
-        location: header(0),
+        setHeader: header,
+        header,
+        set: header,
+        append: header,
+        cookie,
+        type: header,
+        location,
         redirect: (call) => {
-          recordAnswerHeaders(
+          recordRedirect(
             inAnswer(call),
             call.args.findLast((value) => stringOf(value) !== null || value.kind !== 'constant'),
           );
@@ -278,9 +298,9 @@ const frameworks: LibraryModel = {
     // Koa and Hono pass one object to the handler.
     'web/context': {
       methods: {
-        set: header(1),
-        header: header(1),
-        redirect: header(0),
+        set: header,
+        header,
+        redirect: location,
         throw: ({ machine }) => ending(machine),
         get: named('headers'),
         json: bodySent,

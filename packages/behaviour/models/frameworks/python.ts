@@ -17,9 +17,10 @@ import {
 } from '@emmental/evaluator';
 import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
-import { recordAnswerHeaders } from '../headers/outgoing.ts';
+import { recordAnswerHeaders, recordRedirect } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { callBefore } from './before.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
 import { routesIn } from './routes.ts';
@@ -119,6 +120,15 @@ export const answering =
     return unknown('an answer');
   };
 
+/** Models a call that makes an answer which sends its caller to an address. */
+const redirecting =
+  (address: string): Behaves =>
+  (call) => {
+    recordRedirect(call, argument(call, address));
+    recordAnswerHeaders(call, argument(call, 'headers'));
+    return unknown('an answer');
+  };
+
 export const frameworksInPython: readonly LibraryModel[] = [
   {
     libraries: ['werkzeug.exceptions', 'flask_smorest', 'flask_restx', 'sanic.exceptions'],
@@ -149,8 +159,8 @@ export const frameworksInPython: readonly LibraryModel[] = [
       Chalice: app,
       Bottle: app,
       Quart: app,
-      redirect: answering('0|location|url', 'body'),
-      RedirectResponse: answering('0|url', 'body'),
+      redirect: redirecting('0|location|url'),
+      RedirectResponse: redirecting('0|url'),
       ...Object.fromEntries(
         ['Response', 'JSONResponse', 'PlainTextResponse', 'HTMLResponse', 'ORJSONResponse'].map((name) => [
           name,
@@ -196,7 +206,8 @@ export const frameworksInPython: readonly LibraryModel[] = [
       'python/answer': {
         methods: {
           set_cookie: (call) => {
-            recordAnswerHeaders(call, argument(call, '1|value'));
+            // Werkzeug and Starlette quote what would end the value.
+            recordSink(call, 'header', argument(call, '1|value'), 'line breaks refused');
             return undefinedValue;
           },
         },

@@ -19,7 +19,7 @@ import { behindHost, plain, recordAddress, recordHostName, under, withOtherRest 
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordFile } from '../files/record-file.ts';
-import { recordHeaders } from '../headers/outgoing.ts';
+import { recordHeader, recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { noteConnection } from './connection.ts';
@@ -96,7 +96,7 @@ const clients: LibraryModel = {
       methods: {
         prepare: { returns: 'self' },
         add_header: (call) => {
-          recordHeaders(call, call.args[1]);
+          recordHeader(call, call.args[0], call.args[1]);
           return nullValue;
         },
       },
@@ -184,7 +184,7 @@ const lowLevel: readonly LibraryModel[] = [
             return nullValue;
           },
           putheader: (call) => {
-            recordHeaders(call, call.args[1]);
+            recordHeader(call, call.args[0], call.args[1]);
             return nullValue;
           },
           getresponse: { returns: 'fresh' },

@@ -526,7 +526,7 @@ export const handler = async (event) => {
 };`),
     sinks: [
       'header queryStringParameters.name 4 encodeURIComponent',
-      'header queryStringParameters.next 5 -',
+      'redirect queryStringParameters.next 5 -',
     ],
   },
   {
@@ -638,7 +638,11 @@ app.get('/ping/:host', (req, res) => {
 files.post('/', async (req, res) => res.sendFile('/data/' + req.body.name));
 app.use('/files', files);
 export const handler = serverless(app);`),
-    sinks: ['header queryStringParameters.next 9 -', 'path body.name 11 -', 'shell pathParameters.host 8 -'],
+    sinks: [
+      'redirect queryStringParameters.next 9 -',
+      'path body.name 11 -',
+      'shell pathParameters.host 8 -',
+    ],
   },
   {
     says: 'a statement is SQL in the hands of any library',
@@ -664,7 +668,7 @@ export const handler = async (event) => {
   const { home } = jwt.decode(event.headers.token);
   return { statusCode: 302, headers: { 'Set-Cookie': \`a=\${jwt.sign({ user }, process.env.KEY)}\`, Location: home } };
 };`),
-    sinks: ['header headers.token 5 -'],
+    sinks: ['redirect headers.token 5 -'],
   },
   {
     says: 'an item of a stream is a record again',

@@ -293,7 +293,7 @@ def handler(event, context):
         return {"statusCode": 400, "headers": {"X-Reason": "line break"}}
     return {"statusCode": 302, "headers": {"Location": target}}
 `),
-    sinks: ['header queryStringParameters.next 5 no line breaks'],
+    sinks: ['redirect queryStringParameters.next 5 -'],
   },
   {
     says: 'attributes of a new user are the user’s own words',
@@ -392,7 +392,7 @@ def handler(event, context):
     return serverless_wsgi.handle_request(app, event, context)
 `),
     sinks: [
-      'header queryStringParameters.next 11 -',
+      'redirect queryStringParameters.next 11 -',
       'shell body.tool 10 -',
       'shell pathParameters.name 9 -',
     ],
@@ -438,7 +438,7 @@ def go():
 def handler(event, context):
     return app.resolve(event, context)
 `),
-    sinks: ['header queryStringParameters.to 16 -', 'template body.layout 12 -'],
+    sinks: ['redirect queryStringParameters.to 16 -', 'template body.layout 12 -'],
   },
   {
     says: 'what a route depends on may stand in its annotation, under a name of its own too',

@@ -1,4 +1,4 @@
-import { type FunctionHoles, titleOf } from '@emmental/model';
+import { type FunctionHoles, nameOfAttack, titleOf } from '@emmental/model';
 import { count, type Screen, visible, wrap } from '../layout.ts';
 import { alignedTitle } from '../open-paths.ts';
 import { beside } from './places.ts';
@@ -34,7 +34,7 @@ function path({ fn, verdict: { threat, own }, worst }: OpenRoute, screen: Screen
     return beside(`    ${index + 1}  ${says}`, evidence.at(-1), '       ', screen);
   });
   return [
-    ...alignedTitle(threat, titleOf(threat, own), fn.name, screen),
+    ...alignedTitle(threat, nameOfAttack(route) ?? titleOf(threat, own).name, fn.name, screen),
     ...beside(`    who    ${route.because}`, more.length === 0 ? first : null, '           ', screen),
     ...(more.length === 0 ? [] : wrap(visible(`    at     ${places}`, screen), screen.width, '           ')),
     ...steps,

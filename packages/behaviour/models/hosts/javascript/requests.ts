@@ -9,7 +9,7 @@ import {
 } from '@emmental/evaluator';
 import { addressOf, plain, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
-import { recordHeaders } from '../../headers/outgoing.ts';
+import { recordHeader, recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import type { Behaves, LibraryModel } from '../../model.ts';
 import { callBack, settle } from '../../rules.ts';
@@ -176,7 +176,7 @@ const nodeHttp = (scheme: string): LibraryModel => ({
                 return call.self ?? undefinedValue;
               },
               setHeader: (call) => {
-                recordHeaders(call, call.args[1]);
+                recordHeader(call, call.args[0], call.args[1]);
                 return undefinedValue;
               },
               write: { returns: 'fresh' },
@@ -208,7 +208,8 @@ const chained: readonly LibraryModel[] = [
       'superagent/request': {
         methods: {
           set: (call) => {
-            recordHeaders(call, call.args.length > 1 ? call.args[1] : call.args[0]);
+            if (call.args.length > 1) recordHeader(call, call.args[0], call.args[1]);
+            else recordHeaders(call, call.args[0]);
             return call.self ?? undefinedValue;
           },
           end: answer,
