@@ -3,6 +3,7 @@ import {
   type ApiCall,
   choicesOf,
   type FunctionDeclaration,
+  type Hole,
   type HostUse,
   type LinkedBehaviour,
   type LinkedValue,
@@ -111,28 +112,58 @@ export const statementGap = (
   byName: true,
 });
 
-/** Returns the gap for a request whose address is in an environment variable that gets its value at deployment; empty otherwise. */
+/**
+ * Returns the gaps for a request whose host is in environment variables that get their values at deployment: one for each
+ * variable, which holds the whole address or a part of its host. Empty for any other request.
+ */
 export function hostGaps(use: HostUse<LinkedValue>, fn: FunctionDeclaration): readonly Gap[] {
-  const [first] = partsOf(use.url.written) ?? [];
-  if (use.host !== null || typeof first !== 'object' || first.kind !== 'env') return [];
-  const why = use.url.open.get(first.name)?.why ?? whyGivenLater(use.url.filled);
-  if (why === null) return [];
-  const id = `${fn.name}/env.${first.name}`;
-  return [
-    {
-      id,
-      what: `where the request to env.${first.name} goes`,
-      why,
-      at: use.seen.at,
-      touches: [],
-      actions: [],
-    },
-  ];
+  if (use.host !== null) return [];
+  const host = hostIn(partsOf(use.url.written) ?? []);
+  const later = whyGivenLater(use.url.filled);
+  const names = [...new Set(host.flatMap((part) => (isVariable(part) ? [part.name] : [])))];
+  return names.flatMap((name) => {
+    const why = use.url.open.get(name)?.why ?? later;
+    if (why === null) return [];
+    return [
+      {
+        id: `${fn.name}/env.${name}`,
+        what: `where the request to ${host.map(nameOfPart).join('')} goes`,
+        why,
+        at: use.seen.at,
+        touches: [],
+        actions: [],
+      },
+    ];
+  });
+}
+
+type Part = string | Hole;
+
+const isVariable = (part: Part): part is Hole & { readonly kind: 'env' } =>
+  typeof part === 'object' && part.kind === 'env';
+
+const nameOfPart = (part: Part): string =>
+  typeof part === 'string' ? part : isVariable(part) ? `env.${part.name}` : '…';
+
+/** The parts of an address up to the end of its host. A variable at the beginning holds all of the address. */
+function hostIn(parts: readonly Part[]): readonly Part[] {
+  const [first] = parts;
+  if (typeof first !== 'string') return parts.slice(0, 1);
+  const scheme = /^(?:[a-z][a-z0-9+.-]*:)?\/\//i.exec(first)?.[0];
+  if (scheme === undefined) return [];
+  const host: Part[] = [scheme];
+  for (const part of [first.slice(scheme.length), ...parts.slice(1)]) {
+    const [before = ''] = typeof part === 'string' ? part.split(/[/?#\\]/) : [];
+    if (typeof part !== 'string') host.push(part);
+    else if (before !== '') host.push(before);
+    if (typeof part === 'string' && before !== part) break;
+  }
+  return host;
 }
 
 /** Returns why an address is known only at deployment; null for the address of a resource of the template. */
 function whyGivenLater(url: Value): string | null {
-  const holes = choicesOf(url).map(({ value }) => partsAtDefaults(partsOf(value) ?? [])[0]);
+  const holes = choicesOf(url).flatMap(({ value }) => hostIn(partsAtDefaults(partsOf(value) ?? [])));
   if (holes.some((hole) => typeof hole === 'object' && hole.kind === 'external'))
     return 'set outside the template';
   return holes.some((hole) => typeof hole === 'object' && hole.kind === 'parameter')
