@@ -60,7 +60,7 @@ export {
   type ModuleRecord,
 } from './machine/machine.ts';
 export { type Doing, type Recorder, record } from './machine/record.ts';
-export { addToEvent } from './members/event-field.ts';
+export { addToEvent, declaredProperty } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { loopItem, taken } from './members/iterated.ts';
 export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf, namesOfKey } from './members/keys.ts';

@@ -1,6 +1,6 @@
 import { type Entry, loadProgram, type Program } from '@emmental/code';
 import { fillingsOf } from '@emmental/link';
-import type { ApiCall, Behaviour, Value } from '@emmental/model';
+import type { ApiCall, Behaviour, Trigger, Value } from '@emmental/model';
 import { repository } from '../../code/testing/repository.ts';
 import { type AnalyseOptions, type Analysis, analyse } from '../analyse.ts';
 
@@ -9,6 +9,8 @@ export interface AnalysedOptions extends Omit<AnalyseOptions, 'fillings'> {
   readonly language?: 'py' | 'js' | 'ts';
   /** The environment variables that the template declares. */
   readonly environment?: ReadonlyMap<string, Value>;
+  /** The triggers of the template, for fields of the event that they fill. */
+  readonly started?: readonly Trigger[];
 }
 
 /**
@@ -25,7 +27,13 @@ export async function analysed(
   const program = await loadProgram(repository(all), [path]);
   const environment = options.environment ?? new Map();
   const runtime = path.endsWith('.py') ? 'python3.13' : 'nodejs22.x';
-  const fillings = fillingsOf({ name: 'Fn', logicalId: 'Fn', runtime, environment, triggers: [] });
+  const fillings = fillingsOf({
+    name: 'Fn',
+    logicalId: 'Fn',
+    runtime,
+    environment,
+    triggers: options.started ?? [],
+  });
   return { ...analyse(program, entry, { ...options, fillings }), program };
 }
 

@@ -7,6 +7,7 @@ import {
   choices,
   constant,
   createObject,
+  declaredProperty,
   elementOf,
   event,
   extendPath,
@@ -76,6 +77,11 @@ function get(call: Call): Abstract {
   const key = first(call);
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
   const name = key.kind === 'constant' ? nameOfKey(call.machine, key) : null;
+  const declared =
+    receiver.kind === 'event'
+      ? declaredProperty(call.machine, extendPath(receiver.path, name ?? '[]'))
+      : null;
+  if (declared) return declared;
   if (receiver.kind === 'event')
     return maybe(event(extendPath(receiver.path, name ?? '[]'), receiver.flows[0]?.by ?? []), call.args[1]);
   if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
