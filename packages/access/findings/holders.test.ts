@@ -1,4 +1,4 @@
-import type { Finding, Value } from '@emmental/model';
+import { constant, type Finding, unknown, type Value } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { app, at, call, env, fn, getAtt, ref, resource, reviewOf, role, trigger } from '../testing/app.ts';
 import {
@@ -139,6 +139,15 @@ describe('other holders of roles', () => {
 
   test('a definition that calls everything that it can has no finding', () => {
     expect(machine([['dynamodb:PutItem', orders]], [['dynamodb:PutItem', orders]])).toEqual([]);
+  });
+
+  test('a definition that runs on what a job or its input decides needs every resource of the kind', () => {
+    const anyTask = unknown('which job it follows is decided when it runs');
+    expect(machine([['ecs:StopTask', '*']], [['ecs:StopTask', anyTask]])).toEqual([]);
+    const named = constant('arn:aws:ecs:eu-west-1:1:task/shop/1');
+    expect(short(machine([['ecs:StopTask', '*']], [['ecs:StopTask', named]]))).toMatchObject([
+      ['access/wildcard-resource', 'medium', 'state machine Saga can stop any task'],
+    ]);
   });
 
   test('unused, wildcard and missing permissions are reported for the definition, at most as medium', () => {

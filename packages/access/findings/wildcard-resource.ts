@@ -1,5 +1,6 @@
 import { accessLevel, byHarm, hasResourceType } from '@emmental/knowledge';
 import type { Effect } from '@emmental/model';
+import type { Glob } from '../algebra/glob.ts';
 import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import { heldBy } from './holder-parts.ts';
@@ -14,7 +15,7 @@ import {
   whoHolds,
   widelyWhen,
 } from './rule.ts';
-import { actionNames, doingsOf, holdersCan, isAnyName, objectOf } from './words.ts';
+import { actionNames, doingsOf, holdersCan, isAnyName, isNotKnown, objectOf } from './words.ts';
 
 export const wildcardResource = defineRule({
   id: 'access/wildcard-resource',
@@ -40,9 +41,14 @@ function problem(held: HeldRole, statement: HeldStatement, review: AppReview): P
   const uses = statement.uses.filter(
     ({ grant }) => grant.managed === null && !isWholeService(grant.action) && isAnyName(grant.resourceGlob),
   );
-  // Calls that name no resource need the wildcard, even if their action could take a resource.
+  // Calls that name no resource need the wildcard, even if their action could take a resource. So do calls of a definition that
+  // runs without code on a resource that its input or a job decides: nobody can name it in the role.
+  const isDecidedLater = (glob: Glob): boolean =>
+    isSubject(held.lead) && (isAnyName(glob) || isNotKnown(glob));
   const any = new Set(
-    held.needed.filter((need) => need.globs.some((glob) => glob.key === '*')).map((need) => need.action),
+    held.needed
+      .filter((need) => need.globs.some((glob) => glob.key === '*' || isDecidedLater(glob)))
+      .map((need) => need.action),
   );
   // The rules about excess report permissions that are not used at all.
   const bindable = uses

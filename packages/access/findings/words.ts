@@ -110,7 +110,7 @@ function rankFor(action: string, type: string): number {
 }
 
 /** True if a part of the name is not known (the text of such a hole contains a blank). */
-const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourcePart(resource.key));
+export const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(resourcePart(resource.key));
 
 /** True if everything after the account is a wildcard, or a kind and a wildcard (`table/*`). */
 export function isAnyName(resource: Glob): boolean {

@@ -137,9 +137,24 @@ function taskCalls(state: Value, reading: Reading, at: Location): Calls {
   );
   if (integration.service === 'http') return httpCalls(request, place);
   if (integration.service === 'apigateway') return apiCalls(place);
-  const calls = integrationCalls(integration.service, integration.operation, request, place, reading.app);
+  const input = withApiNames(request);
+  const calls = integrationCalls(integration.service, integration.operation, input, place, reading.app);
   const extra = integration.pattern === 'sync' ? waitingCalls(integration, place) : noCalls;
   return mergedCalls([calls, extra]);
+}
+
+/**
+ * The request with each field under the name of the API, too. A definition writes all names in Pascal case; ECS, Batch, CodeBuild
+ * and others have names in camel case. Source: Step Functions developer guide, "Integrating services".
+ */
+function withApiNames(value: Value, depth = 0): Value {
+  if (value.kind !== 'fields' || depth > maxDepth) return value;
+  const fields = new Map([...value.fields].map(([key, inner]) => [key, withApiNames(inner, depth + 1)]));
+  for (const [key, inner] of [...fields]) {
+    const name = key.charAt(0).toLowerCase() + key.slice(1);
+    if (!fields.has(name)) fields.set(name, inner);
+  }
+  return { ...value, fields };
 }
 
 interface IntegrationName {

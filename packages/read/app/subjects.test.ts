@@ -88,6 +88,21 @@ describe('what a state machine calls', () => {
     ]);
   });
 
+  test.each([
+    ['ecs:runTask.sync', 'Cluster: shop, TaskDefinition: resize', 'task-definition/resize'],
+    ['ecs:runTask', 'Cluster: shop, TaskDefinition: "resize:3"', 'task-definition/resize:3'],
+    ['codebuild:startBuild', 'ProjectName: site', 'project/site'],
+    ['batch:submitJob', 'JobName: n, JobDefinition: render, JobQueue: slow', 'job-definition/render'],
+    ['aws-sdk:dynamodb:getItem', 'TableName: orders', 'table/orders'],
+  ])('names in Pascal case are those of the API: %s', (integration, parameters, name) => {
+    const [subject] = subjects(
+      machine(
+        `A: { Type: Task, Resource: "arn:aws:states:::${integration}", Parameters: { ${parameters} } }`,
+      ),
+    );
+    expect(JSON.stringify(subject?.calls)).toContain(name);
+  });
+
   test('JSONata arguments count, and what is computed is unknown', () => {
     const states =
       'A: { Type: Task, QueryLanguage: JSONata, Resource: "arn:aws:states:::dynamodb:getItem", Arguments: { TableName: "{% $states.input.table %}" } }';
