@@ -5,6 +5,7 @@ import type { Span } from '../../tree.ts';
 import { type ImportRequest, type Lowered, moduleLimits } from '../language.ts';
 import { type Origin, positions } from '../positions.ts';
 import type { JavaScriptLowering } from './lowering.ts';
+import { withoutProposals } from './proposals.ts';
 import { withoutStatementAt } from './recovery.ts';
 import { statements } from './statements.ts';
 import { survivesParsing } from './survival.ts';
@@ -14,6 +15,22 @@ import { survivesParsing } from './survival.ts';
  * imported only when needed.
  */
 export function readJavaScript(path: string, text: string, origin?: Origin): Lowered {
+  const standard = withoutProposals(text);
+  // Only where the parser refuses the text: in a text that it reads, the same words stand in another text or a comment.
+  const isProposal =
+    standard !== text &&
+    text.length <= moduleLimits.size.javascript &&
+    isRefused(path, text) &&
+    !isRefused(path, standard);
+  return readText(path, isProposal ? standard : text, origin);
+}
+
+function isRefused(path: string, text: string): boolean {
+  const parsed = parse(path, text);
+  return parsed === null || parsed.errors.length > 0;
+}
+
+function readText(path: string, text: string, origin?: Origin): Lowered {
   const spanOf = positions(text, origin);
   const at = ({ start, end }: { start: number; end: number }): Span => spanOf(start, end);
   const imports: ImportRequest[] = [];

@@ -26,6 +26,31 @@ test.each([
   },
 );
 
+test.each([
+  [
+    "export a from './a';\nexport b from './b';",
+    "export { default as a } from './a';\nexport { default as b } from './b';",
+  ],
+  ["export a, { b, c as d } from './a';", "export { default as a, b, c as d } from './a';"],
+])('a default export of another module is read in the form of the proposal: %s', async (text, standard) => {
+  const read = await readModule('javascript', 'a.js', text);
+  const same = await readModule('javascript', 'a.js', standard);
+  expect(read.diagnostics).toEqual([]);
+  expect(outline(read.module.body)).toBe(outline(same.module.body));
+  expect(read.imports.map(({ specifier }) => specifier)).toEqual(same.imports.map(({ specifier }) => specifier));
+  expect(read.imports.length).toBeGreaterThan(0);
+});
+
+test('the words of the proposal in a text are a text', async () => {
+  const text = "const help = `\nexport a from './a'\n`;\nconst b = require('x');";
+  const { module, imports, diagnostics } = await readModule('javascript', 'a.js', text);
+  expect(diagnostics).toEqual([]);
+  expect(imports).toHaveLength(1);
+  expect(outline(module.body)).toContain("export a from './a'");
+  const broken = await readModule('javascript', 'a.js', "export a from './a';\nfoo(;\nbar();");
+  expect(broken.diagnostics).toMatchObject([{ code: 'code/syntax' }]);
+});
+
 test('what the parser objects to but can follow is lowered whole', async () => {
   const { module, diagnostics } = await readModule('javascript', 'a.mjs', 'f();\nreturn 1;');
   expect(diagnostics).toMatchObject([{ code: 'code/syntax', line: 2, column: 1 }]);
