@@ -6,8 +6,8 @@
 export const withoutProposals = (text: string): string =>
   text.replace(
     /^([ \t]*export[ \t]+)([A-Za-z_$][\w$]*)([ \t]*)(?:,[ \t]*\{([^}]*)\}[ \t]*)?(from[ \t]*['"])/gm,
-    (whole, start: string, name: string, gap: string, others: string | undefined, from: string) => {
-      if (reserved.has(name) || (gap === '' && others === undefined)) return whole;
+    (written, start: string, name: string, gap: string, others: string | undefined, from: string) => {
+      if (reserved.has(name) || (gap === '' && others === undefined)) return written;
       return `${start}{ default as ${name}${others === undefined ? '' : `, ${others}`} } ${from}`;
     },
   );

@@ -37,7 +37,9 @@ test.each([
   const same = await readModule('javascript', 'a.js', standard);
   expect(read.diagnostics).toEqual([]);
   expect(outline(read.module.body)).toBe(outline(same.module.body));
-  expect(read.imports.map(({ specifier }) => specifier)).toEqual(same.imports.map(({ specifier }) => specifier));
+  expect(read.imports.map(({ specifier }) => specifier)).toEqual(
+    same.imports.map(({ specifier }) => specifier),
+  );
   expect(read.imports.length).toBeGreaterThan(0);
 });
 
