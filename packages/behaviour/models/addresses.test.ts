@@ -139,6 +139,32 @@ describe('a part of an address that the event writes', () => {
       'url p ~fixed host',
     ],
     [
+      'the path of a URL behind its own host, in other words',
+      "const u = new URL('https://a.example/' + event.p); await fetch(`${u.protocol}//${u.hostname}/in${u.pathname}`);",
+      'url p ~fixed host',
+    ],
+    [
+      'the path of a URL behind another host',
+      "const u = new URL('https://a.example/' + event.p); await fetch(`https://b.example${u.pathname}`);",
+      'url p ~fixed host',
+    ],
+    [
+      'the host of a URL that the event wrote',
+      'const u = new URL(event.p); await fetch(`${u.protocol}//${u.hostname}/x`);',
+      'url p',
+    ],
+    [
+      'the host of one of two URLs',
+      "const u = new URL(event.q ? 'https://a.example/' + event.q : event.p); await fetch(`https://${u.hostname}/x`);",
+      'url p',
+    ],
+    [
+      'the path of a URL in the place of a host',
+      "const u = new URL('https://a.example/' + event.p); await fetch(`https://${u.pathname}`);",
+      'url p',
+    ],
+    ['a host behind three slashes', 'await fetch(`https:///${event.p}`);', 'url p'],
+    [
       'headers of options',
       "const o = { hostname: 'a.example', headers: {} }; o.headers.x = event.p; https.request(o);",
       'header p ~line breaks refused',
@@ -168,6 +194,16 @@ describe('a part of an address that the event writes', () => {
     ['a link below a folder', "urljoin('https://a.example/', 'x/' + event['p'])", 'url p ~fixed host'],
     ['a link behind one slash', "urljoin('https://a.example/', '/' + event['p'])", 'url p'],
     ['a link', "urljoin('https://a.example/', event['p'])", 'url p'],
+    [
+      'the path of an address behind its own host, in other words',
+      "(lambda u: f'{u.scheme}://{u.hostname}/in{u.path}')(urlparse('https://a.example/' + event['p']))",
+      'url p ~fixed host',
+    ],
+    [
+      'the host of an address that the event wrote',
+      "(lambda u: f'{u.scheme}://{u.netloc}/x')(urlparse(event['p']))",
+      'url p',
+    ],
     ['the path of parts', "urlunparse(('https', 'a.example', event['p'], '', '', ''))", 'url p ~fixed host'],
     ['the host of parts', "urlunparse(('https', event['p'], '/x', '', '', ''))", 'url p'],
     ['the path of five parts', "urlunsplit(('https', 'a.example', event['p'], '', ''))", 'url p ~fixed host'],

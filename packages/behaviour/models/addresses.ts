@@ -9,10 +9,12 @@ import {
   type Flows,
   flowsHeld,
   flowsOf,
+  hostPart,
   type Instance,
   isNothing,
   joinFlows,
   type Machine,
+  partOf,
   partsOf,
   record,
   stringOf,
@@ -142,6 +144,31 @@ export function hostNameOf(machine: Machine, address: Abstract): Abstract | null
   return known.length === names.length ? union(known) : null;
 }
 
+/**
+ * Returns a part of an address as `new URL` reads it: the scheme, the host or the path. Only event data that can stand in the host
+ * is in the first two; behind a host that it cannot change, the path shows where the data is.
+ */
+export function partOfAddress(
+  machine: Machine,
+  address: Abstract,
+  part: 'scheme' | 'host' | 'path',
+): Abstract {
+  const flows = flowsOf(address);
+  const parsed = addressesIn(machine, address);
+  const deciding = flows.filter((flow) => parsed.some((each) => decidesHost(flow, each)));
+  if (part === 'host') return unknown('the host of an address', applied(deciding, hostPart));
+  const schemes = [...new Set(parsed.map(({ scheme }) => scheme))];
+  const [scheme = ''] = schemes;
+  if (part === 'scheme')
+    return schemes.length === 1 && scheme !== ''
+      ? constant(scheme)
+      : unknown('the scheme of an address', partOf(deciding, 'url protocol'));
+  const inPath = partOf(flows, 'url pathname');
+  if (flows.length === 0 || deciding.length > 0) return unknown('the path of an address', inPath);
+  const holes = flows.map(({ path }): Hole => ({ kind: 'event', path }));
+  return text(['/', ...holes, { kind: 'unknown', why: addressMarks.rest }], inPath);
+}
+
 function hostNameIn({ scheme, host }: Address): Abstract | null {
   const [only, ...others] = host;
   if (only === undefined || others.length > 0) return null;
@@ -182,7 +209,11 @@ interface Address {
 /** Splits a partly known address. An address without a scheme is a host, or a path that follows a base. */
 function hostOf(parts: readonly (string | Hole)[]): Address {
   const [first, ...more] = parts;
-  const start = typeof first === 'string' ? /^(?:([a-z][a-z0-9+.-]*):)?\/\//i.exec(first) : null;
+  // `https:///x` has the host x. Source: WHATWG URL, "special authority ignore slashes state".
+  const start =
+    typeof first === 'string'
+      ? /^(?:(?:([a-z][a-z0-9+.-]*):)(?<!^file:)\/{2,}|\/\/|file:\/\/)/i.exec(first)
+      : null;
   const scheme = start?.[1]?.toLowerCase() ?? '';
   const inner: (string | Hole)[] = [];
   if (typeof first === 'string') inner.push(first.slice(start?.[0].length ?? 0), ...more);

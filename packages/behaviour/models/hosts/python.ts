@@ -5,8 +5,8 @@ import {
   choices,
   constant,
   flowsOf,
-  hostPart,
   joinFlows,
+  type Machine,
   noFlow,
   nullValue,
   stringOf,
@@ -15,7 +15,15 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { behindHost, plain, recordAddress, recordHostName, under, withOtherRest } from '../addresses.ts';
+import {
+  behindHost,
+  partOfAddress,
+  plain,
+  recordAddress,
+  recordHostName,
+  under,
+  withOtherRest,
+} from '../addresses.ts';
 import { argument, field } from '../argument.ts';
 import { partValue } from '../files/javascript.ts';
 import { recordFile } from '../files/record-file.ts';
@@ -288,8 +296,8 @@ function connectTo(call: Call, address: Abstract | undefined): Abstract {
   return unknown('a connection');
 }
 
-const host = (value: Abstract): Abstract =>
-  unknown('the host of an address', applied(flowsOf(value), hostPart));
+const host = (machine: Machine, value: Abstract): Abstract =>
+  union(choices(value).map((choice) => partOfAddress(machine, choice, 'host')));
 
 const parsed = (call: Call): Abstract =>
   instanceOf(call, 'python/url', { text: argument(call, '0|url|urlstring') ?? undefinedValue });
@@ -379,15 +387,17 @@ const urls: LibraryModel = {
       properties: {
         '[]': ({ machine, self, at, name }) =>
           name === '1'
-            ? host(self.facts['text'] ?? undefinedValue)
+            ? host(machine, self.facts['text'] ?? undefinedValue)
             : partValue({ machine, at }, self.facts['text'] ?? undefinedValue, 'url part'),
       },
       attribute: ({ machine, self, name, at }) => {
         const text = self.facts['text'] ?? undefinedValue;
         if (/^(netloc|hostname|host|origin)$/.test(name)) {
           const known = /^[a-z]+:\/\/([^/?#:@]+)/.exec(stringOf(text) ?? '')?.[1];
-          return known === undefined ? host(text) : constant(known);
+          return known === undefined ? host(machine, text) : constant(known);
         }
+        if (name === 'scheme' || (name === 'path' && choices(text).every(({ kind }) => kind !== 'event')))
+          return union(choices(text).map((choice) => partOfAddress(machine, choice, name)));
         if (/^(scheme|path|query|fragment|port|username|password|params)$/.test(name))
           return partValue({ machine, at }, text, `url ${name}`);
         return undefined;

@@ -1,11 +1,9 @@
 import {
   type Abstract,
-  applied,
   type Call,
   choices,
   constant,
   flowsOf,
-  hostPart,
   type Instance,
   joinFlows,
   type Machine,
@@ -21,6 +19,7 @@ import {
   addressOf,
   behindHost,
   hostNameOf,
+  partOfAddress,
   plain,
   recordHost,
   textIn,
@@ -87,9 +86,6 @@ const harmlessParts: ReadonlySet<string> = new Set([
   ...['pathname', 'path', 'search', 'query', 'hash', 'username', 'password'],
 ]);
 
-const host = (value: Abstract): Abstract =>
-  unknown('the host of an address', applied(flowsOf(value), hostPart));
-
 export const urls: LibraryModel = {
   libraries: ['url', 'whatwg-url', 'url-parse'],
   language: 'javascript',
@@ -120,11 +116,16 @@ export const urls: LibraryModel = {
         const known = unchangedAddress(self);
         if (known && parts.has(name)) return constant(known[name as 'pathname']);
         if (name === 'href') return textIn(self);
-        if (/^(host|hostname|origin)$/.test(name)) {
-          const known = name === 'hostname' ? hostNameOf(machine, text) : null;
-          return known ?? host(text);
+        const part = (of: 'scheme' | 'host' | 'path') =>
+          union(choices(text).map((choice) => partOfAddress(machine, choice, of)));
+        if (/^(host|hostname|origin)$/.test(name))
+          return (name === 'hostname' ? hostNameOf(machine, text) : null) ?? part('host');
+        if (name === 'protocol') {
+          const scheme = stringOf(part('scheme'));
+          return scheme === null ? part('scheme') : constant(`${scheme}:`);
         }
-        if (/^(protocol|pathname|search|hash|port|username|password|query|path)$/.test(name))
+        if (name === 'pathname' && choices(text).every(({ kind }) => kind !== 'event')) return part('path');
+        if (/^(pathname|search|hash|port|username|password|query|path)$/.test(name))
           return partValue({ machine, at }, text, `url ${name}`);
         if (name === 'searchParams') {
           markChanged(machine, self, addressMarks.parameters);
