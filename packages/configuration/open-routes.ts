@@ -79,7 +79,8 @@ const doneBy = ({ report }: ReviewedFunction, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
 
 function gainText(gain: Gain, done: readonly string[]): string {
-  if (done.length > 0) return `${someOf(done)}, and its computing time`;
+  // Which callers the code turns away is not decided here.
+  if (done.length > 0) return `what its code lets anyone do with ${someOf(done)}, and its computing time`;
   return gain === 'nothing'
     ? 'its computing time'
     : 'the action that the method names (its code shows no such call), and its computing time';
