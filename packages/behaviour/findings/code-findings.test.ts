@@ -92,7 +92,7 @@ test('all that the role has is counted, with logs last, and what was not read of
     gainsOf({ function: declared, granted, ...(unreadRole ? { unreadRole } : {}) });
   const logs = ['logs:CreateLogStream', 'xray:PutTraceSegments'];
   expect(gains(on(...logs, 's3:GetObject', 's3:PutObject'))).toBe(
-    'all its role has (s3:GetObject, s3:PutObject, logs:CreateLogStream and 1 more)',
+    'all its role has (s3:GetObject, s3:PutObject and 2 more)',
   );
   expect(gains(on(...logs))).toBe('all its role has (logs:CreateLogStream, xray:PutTraceSegments)');
   expect(gains([])).toBe('its memory and its files');

@@ -9,7 +9,7 @@ interface Gained {
 
 /**
  * Describes what an attacker gains who runs code in a function: `all its role has (s3:*, dynamodb:* on * and 3 more) and
- * MAIL_API_KEY`. Names the widest permissions first, and those that write logs and traces last; all of them are counted.
+ * MAIL_API_KEY`. Names the widest permissions; all of them are counted.
  */
 export function gainsOf(gained: Gained): string {
   const secrets = [...gained.function.environment.keys()].filter(isSecretName);
@@ -23,7 +23,8 @@ function roleOf({ granted, unreadRole }: Gained): string {
     return unreadRole
       ? 'all its role has, which is not known, its memory and its files'
       : 'its memory and its files';
-  const named = names.slice(0, 3);
+  const others = names.filter((name) => !ofLogs.test(name));
+  const named = (others.length > 0 ? others : names).slice(0, 3);
   const everywhere = named.every((name) =>
     granted.some((grant) => grant.action === name && grant.resource === '*'),
   );
@@ -32,9 +33,12 @@ function roleOf({ granted, unreadRole }: Gained): string {
   return `all its role has (${named.join(', ')}${everywhere ? ' on *' : ''}${more}${unread})`;
 }
 
+/** Permissions that nearly every function has. They are counted, and named where the role has no others. */
+const ofLogs = /^(?:logs|xray):/;
+
 /** Orders grants: those on everything come first, those that nearly every function has come last. */
 const rank = ({ action, resource }: Granted): number =>
-  /^(logs|xray):/.test(action) ? 1 : -Number(action.includes('*')) - Number(resource === '*');
+  ofLogs.test(action) ? 1 : -Number(action.includes('*')) - Number(resource === '*');
 
 /** Is this the name of a setting that holds a credential? `..._ARN`, `..._NAME`, `..._ID` and `..._URL` only point to one. */
 const isSecretName = (name: string): boolean =>
