@@ -434,7 +434,9 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   const { root, options } = work;
   const isGuard = options.only === undefined || options.only === 'guard';
   let hasLayer = false;
-  for (const { target, steps, isGuarded } of done) {
+  const progress = progressOn(work.world.stderr, work.world.now);
+  for (const [index, { target, steps, isGuarded }] of done.entries()) {
+    progress.step(`writing: app ${index + 1} of ${done.length}, ${target.app.id}`);
     const template = target.app.template ?? '';
     const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
     // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
@@ -450,6 +452,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
       if (isGuard && options.remove) removeGuard(root, template);
     });
   }
+  progress.end();
   const isThere =
     pending === 0 &&
     !options.remove &&
