@@ -182,6 +182,7 @@ const originWords: Readonly<Record<Row['origin'], string>> = {
   implied: 'the platform or a default',
   company: 'the company file',
   hand: 'a person wrote it',
+  exception: 'an exception, no rule',
 };
 
 /** Explains the words of the columns ACTION and ORIGIN that are in the tables. */

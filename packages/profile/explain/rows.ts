@@ -9,8 +9,8 @@ import { sections } from '../sections/index.ts';
 import type { Atom, FunctionView, Section } from '../sections/section.ts';
 import { appName, derivedOf, type Subject, viewOf } from '../subject.ts';
 
-/** The origin of a rule; `hand` = a person wrote or changed it. */
-export type RowOrigin = Origin | 'hand' | 'company' | 'implied';
+/** The origin of a rule; `hand` = a person wrote or changed it; `exception` = it is no rule, but an exception beside the rules. */
+export type RowOrigin = Origin | 'hand' | 'company' | 'implied' | 'exception';
 
 /** One rule that applies to a function, written or implied, with the reason for it. */
 export interface Row {
@@ -84,7 +84,7 @@ function sectionRows(section: Section, view: FunctionView): readonly Row[] {
     ...rules.map((written) => writtenRow(section, written, rules, view)),
     ...(section.excepted?.(view, appName(subject.file, subject.app)) ?? []).map((row) => ({
       ...unwritten({ ...row, action: 'allow' }),
-      origin: 'hand' as const,
+      origin: 'exception' as const,
       at: row.at,
     })),
     ...section.implied(declaredOf(subject.app, fn), effectiveSection).map(({ name, rule, why, except }) =>
