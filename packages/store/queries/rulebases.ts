@@ -80,32 +80,39 @@ export async function listRulebases(
  */
 const driftSql = `case when fn.rulebase is null or app.rulebase is null then 'unknown'
   when fn.rulebase = app.rulebase then 'same'
-  when version.matches->>fn.name = fn.matches_digest
-    and coalesce(fn.modes, fn.planned_modes)::jsonb = fn.planned_modes::jsonb then 'same' else 'differs' end`;
+  when version.matches->>fn.name = fn.matches_digest then case
+    when coalesce(fn.modes, fn.planned_modes)::jsonb = fn.planned_modes::jsonb then 'same' else 'differs' end
+  else 'differs' end`;
 
+const order = `drift <> 'differs', unused desc, shadowed desc, app_name, environment, name`;
+
+// Rows are narrow until the page is chosen: the sums and the order need all of them.
 const listSql = `
 with now as (select $1::timestamptz as at),
 counted as (${hitlessCountsSql}),
 found as (
-  select fn.id, fn.name, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
-    coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.name as app_name, app.environment,
-    app.rulebase as scanned, ${driftSql} as drift, fn.rules, fn.shadowed, case when ${isHeardSql} then coalesce(counted.hitless, 0) else 0 end as unused
+  select fn.id, fn.name, app.name as app_name, app.environment, ${driftSql} as drift, fn.rules, fn.shadowed,
+    case when ${isHeardSql} then coalesce(counted.hitless, 0) else 0 end as unused
   from now, fn join app on app.id = fn.app left join counted on counted.fn = fn.id
     left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
   where fn.scan is not null and fn.rules > 0
     and ($2::text is null or fn.name ilike '%' || $2 || '%' or app.name ilike '%' || $2 || '%')
     and ($3::text is null or app.name = $3) and ($4::text is null or app.environment = $4)
 ),
-chosen as (
-  select *, count(*) over () as total, sum(rules) over () as all_rules, sum(unused) over () as all_unused,
-    sum(shadowed) over () as all_shadowed
-  from found where ($5::text is null or drift = $5)
+filtered as materialized (
+  select * from found where ($5::text is null or drift = $5)
     and ($6::text is null or ($6 = 'unused' and unused > 0) or ($6 = 'shadowed' and shadowed > 0))
-  order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name limit $7 offset $8
-)
-select chosen.*, (select coalesce(sum(hits), 0) from fn_day where fn_day.fn = chosen.id
-  and day > ($1::timestamptz at time zone 'utc')::date - 30) as hits
-from chosen order by drift <> 'differs', unused desc, shadowed desc, app_name, environment, name`;
+),
+sums as (
+  select count(*) as total, sum(rules) as all_rules, sum(unused) as all_unused, sum(shadowed) as all_shadowed from filtered
+),
+chosen as (select * from filtered order by ${order} limit $7 offset $8)
+select chosen.*, sums.*, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
+  coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.rulebase as scanned,
+  (select coalesce(sum(hits), 0) from fn_day where fn_day.fn = chosen.id
+    and day > ($1::timestamptz at time zone 'utc')::date - 30) as hits
+from now, sums, chosen join fn on fn.id = chosen.id join app on app.id = fn.app
+order by ${order.replaceAll(/\b(?=drift|unused|shadowed|app_name|environment|name\b)/g, 'chosen.')}`;
 
 const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {
   const isHeard = row['seen_at'] !== null;
