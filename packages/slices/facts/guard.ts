@@ -88,7 +88,7 @@ export function guarded(
   if (rules[section] === null) return { by: 'guard', says: `the profile does not limit ${section}` };
   const mode = rules.mode[section];
   const coverage = covers(rules);
-  const says = `${coverage.says} (${mode})`;
+  const says = `${coverage.says} (${inMode[mode]})`;
   if (coverage.covers === 'no' || mode === 'learn') return { by: 'guard', says, evidence: guard.evidence };
   const sure = present === 'yes' && isCurrent === 'yes' ? coverage.covers : 'unknown';
   return {
@@ -99,6 +99,13 @@ export function guarded(
     question: sure === 'unknown' && isCurrent !== 'yes' ? 'emmental protect --only guard --write' : null,
   };
 }
+
+/** What the guard does in a mode, behind what it would cover. */
+const inMode: Readonly<Record<ProfileMode, string>> = {
+  enforce: 'enforce',
+  alert: 'alert: it reports and does not stop',
+  learn: 'learn: it notes and does not stop',
+};
 
 const stopAndSee = (mode: ProfileMode, sure: Truth): { readonly stop: Truth; readonly see: Truth } => ({
   stop: mode === 'enforce' ? sure : 'no',
