@@ -362,3 +362,22 @@ describe('what the start says of events', () => {
     }
   });
 });
+
+test('the error of a file that is refused has the id of its signal', async () => {
+  const paths = ['/etc/passwd', '/etc/group', '/etc/hostname'];
+  const { stdout, signals } = await runScript(
+    `const fs = require('node:fs');
+     const messageOf = async (act) => { try { await act(); } catch (error) { return error.message; } };
+     (async () => console.log(JSON.stringify([
+       await messageOf(() => fs.readFileSync('${paths[0]}')),
+       await messageOf(() => fs.promises.readFile('${paths[1]}')),
+       await messageOf(() => fs.unlinkSync('${paths[2]}')),
+     ])))();`,
+    { profile: profileOf({ files: [files('own', ['code', 'runtime'])] }) },
+  );
+  const ids = signals.filter(({ kind }) => kind === 'block').map(({ id }) => id);
+  const calls = ['open', 'open', 'unlink'];
+  expect(JSON.parse(stdout)).toEqual(
+    paths.map((path, at) => `EACCES: permission denied, ${calls[at]} '${path}' (emmental: ${ids[at]})`),
+  );
+});

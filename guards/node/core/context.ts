@@ -10,7 +10,7 @@ import { type StraightFolders, straightFolders } from './policy/straight.ts';
 import { createProve, type Prove } from './prove.ts';
 import type { Reporter } from './reporter.ts';
 import { rootsOf } from './roots.ts';
-import { callReporter, createSettle, type Settle } from './settle.ts';
+import { callReporter, createSettle, type LastBlock, type Settle } from './settle.ts';
 
 /** The parts of the core that its answers share. */
 export interface Context {
@@ -31,6 +31,7 @@ export interface Context {
   /** Loads the inspection engine on first use; null when it cannot be loaded. */
   readonly engine: () => Inspection | null;
   readonly settle: Settle;
+  readonly lastBlock: LastBlock;
   /** null: the rulebase accepts no proof. */
   readonly acceptance: Acceptance | null;
   readonly prove: Prove;
@@ -54,7 +55,8 @@ export function createContext(
   const lessons = createLessons(profile.skeletons, () => loaded);
   const reporter = reporterOf(modes, invocations, lessons);
   const roots = rootsOf(start, host);
-  const report = callReporter(start, roots.code[0] ?? start.cwd, reporter);
+  const lastBlock: LastBlock = { id: '' };
+  const report = callReporter(start, roots.code[0] ?? start.cwd, reporter, lastBlock);
   /** Blanks secrets; the empty text when the code that does so cannot be loaded. */
   const excerpt = (text: string): string => host.later()?.excerpt(text) ?? '';
 
@@ -74,7 +76,8 @@ export function createContext(
     lessons,
     concurrency: concurrencyOf(start),
     engine,
-    settle: createSettle(modes, reporter, report, excerpt),
+    lastBlock,
+    settle: createSettle(modes, reporter, report, excerpt, lastBlock),
     acceptance,
     prove: createProve({
       profile,

@@ -204,6 +204,8 @@ export interface Core {
   /** Returns the reason when the function must not run (there are no rules, and `onError` is `closed`); the empty text lets it run. */
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
+  /** Returns the id of the signal about the call that was just refused; the empty text if no rule refused it. */
+  readonly blockId: () => string;
   /**
    * Decides before a file is opened for reading. `look`: the shell opens the file and then calls `opened`. `lookUnlessDirect`: the shell
    * does the same, or it opens the file without following a link at the end of the path.

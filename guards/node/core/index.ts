@@ -57,6 +57,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     limits: (section) => profile[section] !== null,
     enforces: (section) => profile[section] !== null && modes.of(section) === 'enforce',
     mustNotRun: () => (read.kind === 'broken' && onError === 'closed' ? read.why : ''),
+    blockId: () => context.lastBlock.id,
     isActive: () => read.kind === 'profile',
     isClosed: () => onError === 'closed',
     isRunning: () => invocations.count() > 0,

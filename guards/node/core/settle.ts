@@ -21,6 +21,11 @@ export type Settle = (
 /** Sends a signal with the caller's API and stack in its evidence, and returns its id. */
 export type ReportCall = (kind: SignalKind, details: Partial<SignalDetails>) => string;
 
+/** The id of the signal about the last call that was refused; empty if the last decision of rules refused nothing. */
+export interface LastBlock {
+  id: string;
+}
+
 /** In mode `learn` each different denied call is recorded once; after this many different calls none is recorded. */
 const maxRecorded = 5000;
 
@@ -30,6 +35,7 @@ export function createSettle(
   reporter: Reporter,
   report: ReportCall,
   excerpt: (text: string) => string,
+  lastBlock: LastBlock,
 ): Settle {
   const recorded = new Set<string>();
   const isRecorded = (key: string): boolean => {
@@ -38,6 +44,7 @@ export function createSettle(
     return false;
   };
   return (section, { action, rule }, act, evidence = {}, target = null) => {
+    lastBlock.id = '';
     if (rule !== null) reporter.hit(rule.match, target);
     if (action === 'allow') return allowed;
     const mode = modes.of(section);
@@ -60,10 +67,17 @@ export function createSettle(
 }
 
 /** Makes the function that adds the caller to a signal; paths below `root` are shortened. */
-export function callReporter({ home }: Start, root: string, reporter: Reporter): ReportCall {
+export function callReporter(
+  { home }: Start,
+  root: string,
+  reporter: Reporter,
+  lastBlock: LastBlock,
+): ReportCall {
   return (kind, details) => {
     const { api, stack } = callerOf(home, root);
     const caller = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
-    return reporter.report(kind, { ...details, evidence: { ...details.evidence, ...caller } });
+    const id = reporter.report(kind, { ...details, evidence: { ...details.evidence, ...caller } });
+    if (kind === 'block') lastBlock.id = id;
+    return id;
   };
 }

@@ -135,10 +135,14 @@ export function dress(stand: Any, original: Any): void {
   if (named && named.value === original) defineProperty(prototype, 'constructor', { ...named, value: stand });
 }
 
-/** Makes the error that Node would throw if the system refused a call: `EACCES: permission denied, open '/etc/passwd'`, with code, number, call and path. */
-export function refusal(call: string, path?: string, dest?: string): Error {
+/**
+ * Makes the error that Node would throw if the system refused a call: `EACCES: permission denied, open '/etc/passwd'`, with code, number,
+ * call and path. `id` of the signal about the refusal stands behind it, so that people find it: `(emmental: em-…)`.
+ */
+export function refusal(call: string, path?: string, dest?: string, id = ''): Error {
   const paths = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
-  const error = new ErrorOf(`EACCES: permission denied, ${call}${paths}`);
+  const told = id === '' ? '' : ` (emmental: ${id})`;
+  const error = new ErrorOf(`EACCES: permission denied, ${call}${paths}${told}`);
   set(error, 'errno', refused);
   set(error, 'code', 'EACCES');
   set(error, 'syscall', call);
