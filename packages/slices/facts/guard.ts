@@ -100,7 +100,7 @@ export function guarded(
   };
 }
 
-/** What the guard does in a mode, behind what it would cover. */
+/** The words behind a coverage that tell what the guard does with it in a mode. */
 const inMode: Readonly<Record<ProfileMode, string>> = {
   enforce: 'enforce',
   alert: 'alert: it reports and does not stop',
