@@ -35,7 +35,7 @@ export { applyFacts, type Fact, factsOf } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
 export { absenceTest, membership } from './expressions/membership.ts';
 export { isOfType } from './expressions/of-type.ts';
-export { addBase, spreadInto } from './expressions/records.ts';
+export { addBase, fieldsOfAny, spreadInto } from './expressions/records.ts';
 export type { Images } from './images/image.ts';
 export { createImages, endRun, startWith } from './images/prepare.ts';
 export { bounds } from './machine/bounds.ts';

@@ -3,12 +3,13 @@ import type { Call, CallModel } from '../domain/call.ts';
 import { givenAway } from '../escape/escape.ts';
 import { keepingCode } from '../escape/kept-code.ts';
 import { noteRegistered } from '../escape/pending.ts';
+import { fieldsOfAny } from '../expressions/records.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { heldMember } from '../members/library-members.ts';
 import { attributeKey, writtenAt } from '../state/overrides.ts';
-import { mayBeAbsent, present, union } from '../values/union.ts';
-import type { Abstract, Instance } from '../values/value.ts';
+import { choices, mayBeAbsent, present, union } from '../values/union.ts';
+import { type Abstract, absent, type Instance } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callSuper } from './super.ts';
 import { askAboutCall } from './unknown-calls.ts';
@@ -162,7 +163,7 @@ export function toCall(
     library,
     self,
     args: passed.args,
-    named: sureNames(passed.named),
+    named: sureNames(machine, passed.named),
     open: passed.open,
     constructed,
     at: passed.at,
@@ -170,7 +171,13 @@ export function toCall(
 }
 
 /** Named arguments for a model: one that is passed perhaps may be nothing. */
-const sureNames = (named: Arguments['named']): Arguments['named'] =>
-  [...named.values()].some(mayBeAbsent)
-    ? new Map([...named].map(([name, value]) => [name, present(value)]))
-    : named;
+const sureNames = (machine: Machine, named: Arguments['named']): Arguments['named'] => {
+  if (![...named.values()].some(mayBeAbsent)) return named;
+  const more = choices(named.get('**') ?? absent);
+  return new Map(
+    [...named].map(([name, value]) => [
+      name,
+      mayBeAbsent(value) ? union([present(value), ...fieldsOfAny(machine, more, name)]) : value,
+    ]),
+  );
+};

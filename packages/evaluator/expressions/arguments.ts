@@ -44,9 +44,13 @@ export function evaluateArguments(
  */
 function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
   const all = choices(value).filter((choice) => !isNothing(choice));
+  const addMore = (more: Abstract): void => {
+    const before = named.get('**');
+    named.set('**', before ? union([before, more]) : more);
+  };
   for (const choice of all) {
     if (choice.kind !== 'object') {
-      named.set('**', named.has('**') ? union([named.get('**') ?? choice, choice]) : choice);
+      addMore(choice);
       continue;
     }
     for (const [name, { value: field }] of choice.object.fields) {
@@ -57,7 +61,7 @@ function spreadNamed(value: Abstract, named: Map<string, Abstract>): void {
     }
     for (const more of [choice.object.rest.value, choice.object.base.value])
       if (more.kind !== 'absent')
-        named.set('**', more === choice.object.base.value ? more : unknown('more arguments', flowsOf(more)));
+        addMore(more === choice.object.base.value ? more : unknown('more arguments', flowsOf(more)));
   }
 }
 

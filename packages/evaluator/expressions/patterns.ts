@@ -23,7 +23,7 @@ import {
   undefinedValue,
   unknown,
 } from '../values/value.ts';
-import { ownPart } from './records.ts';
+import { layAnyOver, ownPart } from './records.ts';
 
 /** Binds a value to a pattern: names, places, the parts of records and lists. */
 export function bind(
@@ -197,6 +197,12 @@ function without(
     else if (!isNothing(choice))
       put(made.base, joined(made.base.value, unknown('the rest of an object', flowsOf(choice))));
   }
+  for (const choice of choices(value))
+    if (choice.kind === 'object') {
+      const { rest, base, fields } = choice.object;
+      for (const more of [rest.value, ownPart(machine, base.value)])
+        if (more.kind !== 'absent') layAnyOver(machine, made, more, fields);
+    } else if (!isNothing(choice)) layAnyOver(machine, made, choice, new Map());
   return refer(made);
 }
 

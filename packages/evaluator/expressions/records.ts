@@ -117,22 +117,24 @@ function layOver(machine: Machine, made: HeapObject, name: string, value: Abstra
 }
 
 /** Lays a value with unknown fields over those that an object has; `except` are fields that are known. */
-function layAnyOver(
+export function layAnyOver(
   machine: Machine,
   made: HeapObject,
   value: Abstract,
   except: ReadonlyMap<string, unknown>,
 ): void {
   const all = choices(value);
-  const events = all.filter(isEvent);
-  const others = all.filter((choice) => !isEvent(choice));
+  for (const [name, field] of made.fields)
+    if (!except.has(name) && field.value.kind !== 'absent')
+      setField(machine, made, name, union([field.value, ...fieldsOfAny(machine, all, name)]));
+}
+
+/** The values that a field of that name may have in values with unknown fields. */
+export function fieldsOfAny(machine: Machine, all: readonly Abstract[], name: string): readonly Abstract[] {
+  const others = all.filter((choice) => !isEvent(choice) && choice.kind !== 'absent');
   const other =
     others.length > 0 ? [unknown('a field that is laid over', flowsOf({ kind: 'union', of: others }))] : [];
-  for (const [name, field] of made.fields) {
-    if (except.has(name) || field.value.kind === 'absent') continue;
-    const over = [...events.map((choice) => eventField(machine, choice, name)), ...other];
-    setField(machine, made, name, union([field.value, ...over]));
-  }
+  return [...all.filter(isEvent).map((choice) => eventField(machine, choice, name)), ...other];
 }
 
 const isEvent = (value: Abstract): value is Abstract & { kind: 'event' } => value.kind === 'event';

@@ -20,13 +20,16 @@ import {
   setField,
   union,
 } from '@emmental/evaluator';
-import { arg } from '../../models/argument.ts';
+import { arg, self } from '../../models/argument.ts';
 
 /** Levels of a value that `copy.deepcopy` copies; what lies deeper is shared. */
 const mostLevels = 4;
 
 /** `copy.copy(x)`: another object with the same members. */
 export const shallowCopy = (call: Call): Abstract => copied(call, arg(call, 0), 1);
+
+/** `x.copy()` of a list, a set or event data: the same. */
+export const copyOfSelf = (call: Call): Abstract => copied(call, self(call), 1);
 
 /** `copy.deepcopy(x)`: another object whose members are others too. */
 export const deepCopy = (call: Call): Abstract => copied(call, arg(call, 0), mostLevels);

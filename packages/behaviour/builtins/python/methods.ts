@@ -12,6 +12,7 @@ import {
   event,
   extendPath,
   type Flow,
+  fieldsOfAny,
   flowsOf,
   formatBraces,
   isFieldOf,
@@ -21,6 +22,7 @@ import {
   knownScalars,
   list,
   loopItem,
+  mayBeAbsent,
   nameOfKey,
   namesOf,
   namesOfKey,
@@ -47,7 +49,8 @@ import { decodedBy } from '../decoded.ts';
 import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
-import { items, layInto, oneWay } from './globals.ts';
+import { copyOfSelf } from './copies.ts';
+import { layInto, oneWay } from './globals.ts';
 import { countOf } from './known.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
@@ -89,6 +92,8 @@ function get(call: Call): Abstract {
   const field = name === null ? undefined : fields.get(name)?.value;
   if (field && field.kind !== 'absent')
     return union([
+      // A field that may be missing is also one of what answers for missing fields.
+      ...(mayBeAbsent(field) ? fieldsOfAny(call.machine, choices(base.value), name ?? '') : []),
       ...choices(field).map((choice) => (choice.kind === 'absent' ? fallback : choice)),
       // The field may be that of a key of another kind.
       ...(key.kind === 'constant' && isFieldOf(call.machine, key, name ?? '') === null ? [fallback] : []),
@@ -274,7 +279,7 @@ export const tables: MethodTables = {
     },
     appendleft: (call) => insertFirst(call),
     ...listMutators,
-    copy: items,
+    copy: copyOfSelf,
     index: () => unknown('an index'),
     count: countOf,
     union: (call) =>
