@@ -1,11 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import type { AcceptedProof, Signal } from '@emmental/model';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { AcceptedProof } from '@emmental/model';
+import { expect, test, vi } from 'vitest';
 import { from, profileOf } from '../guards/node/testing/profile.ts';
-import { runGuarded } from './guarded.ts';
+import { callsOfEvents } from './calls-of-events.ts';
 
 // A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -206,57 +202,32 @@ ${rows
   ].join('\n'),
 };
 
-const server = createServer((socket) => socket.on('error', () => undefined).resume());
-beforeAll(async () => {
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-});
-afterAll(() => {
-  server.close();
-});
+const runCalls = callsOfEvents();
 
 test.each(['node', 'python'] as const)('%s: an exception accepts a proof in its fields alone', (language) => {
-  const place = join(homedir(), '.cache', 'emmental');
-  mkdirSync(place, { recursive: true });
-  const here = realpathSync(mkdtempSync(join(place, 'accepted-')));
-  try {
-    mkdirSync(join(here, 'data'));
-    for (const path of ['data/a.txt', 'secret.txt']) writeFileSync(join(here, path), 'x');
-    const profile = profileOf({
-      inbound: [from('all', ['custom'], { inspect: [] })],
-      accepted: exceptions,
-    });
-    writeFileSync(join(here, 'profile.json'), JSON.stringify(profile));
-    const main = language === 'node' ? 'main.cjs' : 'main.py';
-    writeFileSync(join(here, main), scripts[language]);
-    const { port } = server.address() as AddressInfo;
-    const { out } = runGuarded(here, main, { EMMENTAL_FUNCTION: 'Orders', HERE: here, PORT: `${port}` });
-    const passed = JSON.parse(out) as readonly unknown[];
-    expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
-      rows.map(({ name, passes }) => [name, passes]),
-    );
-    const signals = readFileSync(join(here, 'signals.jsonl'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Signal);
-    expect(
-      signals
-        .filter(({ evidence }) => evidence.proof !== undefined)
-        .map(({ evidence: { trigger, fields, entry } }) => ({ trigger, fields, entry })),
-    ).toEqual(
-      rows.filter(({ passes }) => !passes).map(({ fields }) => ({ trigger: 'custom', fields, entry: 'all' })),
-    );
-    const hits = new Map<string, number>();
-    for (const { evidence } of signals)
-      for (const [match, n] of Object.entries(evidence.hits ?? {}))
-        hits.set(match, (hits.get(match) ?? 0) + n);
-    expect(exceptions.map(({ name, match }) => [name, hits.get(match) ?? 0])).toEqual([
-      ['sql-query', 2],
-      ['path-items[].name', 1],
-      ['sql-body.query', 1],
-      ['shell-ended', 0],
-      ['shell-routed', 0],
-    ]);
-  } finally {
-    rmSync(here, { recursive: true, force: true });
-  }
+  const profile = profileOf({
+    inbound: [from('all', ['custom'], { inspect: [] })],
+    accepted: exceptions,
+  });
+  const { passed, signals } = runCalls(language, scripts[language], profile);
+  expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
+    rows.map(({ name, passes }) => [name, passes]),
+  );
+  expect(
+    signals
+      .filter(({ evidence }) => evidence.proof !== undefined)
+      .map(({ evidence: { trigger, fields, entry } }) => ({ trigger, fields, entry })),
+  ).toEqual(
+    rows.filter(({ passes }) => !passes).map(({ fields }) => ({ trigger: 'custom', fields, entry: 'all' })),
+  );
+  const hits = new Map<string, number>();
+  for (const { evidence } of signals)
+    for (const [match, n] of Object.entries(evidence.hits ?? {})) hits.set(match, (hits.get(match) ?? 0) + n);
+  expect(exceptions.map(({ name, match }) => [name, hits.get(match) ?? 0])).toEqual([
+    ['sql-query', 2],
+    ['path-items[].name', 1],
+    ['sql-body.query', 1],
+    ['shell-ended', 0],
+    ['shell-routed', 0],
+  ]);
 });

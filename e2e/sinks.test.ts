@@ -1,10 +1,6 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { from, profileOf, uses } from '../guards/node/testing/profile.ts';
-import { runGuarded } from './guarded.ts';
+import { callsOfEvents } from './calls-of-events.ts';
 
 // A generous limit for loaded machines; no test depends on time.
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
@@ -162,38 +158,18 @@ ${rows.map(({ text, node }) => `  passed.push(await protect(async ({ text }) => 
   ].join('\n'),
 };
 
-const server = createServer((socket) => socket.on('error', () => undefined).resume());
-beforeAll(async () => {
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-});
-afterAll(() => {
-  server.close();
-});
+const runCalls = callsOfEvents();
 
 test.each(['node', 'python'] as const)(
   '%s: a call that a text of the event changes is refused',
   (language) => {
-    const place = join(homedir(), '.cache', 'emmental');
-    mkdirSync(place, { recursive: true });
-    const here = realpathSync(mkdtempSync(join(place, 'sinks-')));
-    try {
-      mkdirSync(join(here, 'data'));
-      for (const path of ['data/a.txt', 'secret.txt']) writeFileSync(join(here, path), 'x');
-      const profile = profileOf({
-        inbound: [from('all', ['custom'], { inspect: [] })],
-        code: [uses('eval', ['eval'])],
-      });
-      writeFileSync(join(here, 'profile.json'), JSON.stringify(profile));
-      const main = language === 'node' ? 'main.cjs' : 'main.py';
-      writeFileSync(join(here, main), scripts[language]);
-      const { port } = server.address() as AddressInfo;
-      const { out } = runGuarded(here, main, { EMMENTAL_FUNCTION: 'Orders', HERE: here, PORT: `${port}` });
-      const passed = JSON.parse(out) as readonly unknown[];
-      expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
-        rows.map(({ name, expected }) => [name, expected]),
-      );
-    } finally {
-      rmSync(here, { recursive: true, force: true });
-    }
+    const profile = profileOf({
+      inbound: [from('all', ['custom'], { inspect: [] })],
+      code: [uses('eval', ['eval'])],
+    });
+    const { passed } = runCalls(language, scripts[language], profile);
+    expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
+      rows.map(({ name, expected }) => [name, expected]),
+    );
   },
 );
