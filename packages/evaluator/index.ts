@@ -60,7 +60,6 @@ export {
   type ModuleRecord,
 } from './machine/machine.ts';
 export { type Doing, type Recorder, record } from './machine/record.ts';
-export { addToEvent, declaredProperty } from './members/event-field.ts';
 export { getIndex } from './members/items.ts';
 export { loopItem, taken } from './members/iterated.ts';
 export { isFieldOf, keyNamed, keysOf, nameOfKey, namesOf, namesOfKey } from './members/keys.ts';
@@ -69,6 +68,7 @@ export { deleteMember, setByKey, setIndex, setMember, setWithoutHook } from './m
 export { loadByName } from './modules/dynamic.ts';
 export { loadModule, moduleFrame, nowhere } from './modules/load.ts';
 export { readExport } from './modules/read-export.ts';
+export { declaredProperty, eventField, flowsWithin, writeEvent, writeFields } from './state/event-field.ts';
 export { freeze } from './state/frozen.ts';
 export {
   addField,
@@ -94,7 +94,7 @@ export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
 export { nameSpaces } from './state/name-spaces.ts';
 export { asOther, otherOf } from './state/no-arrays.ts';
-export { attributeKey, eventKey, writtenAt } from './state/overrides.ts';
+export { attributeKey, eventPathIn, writtenAt } from './state/overrides.ts';
 export { keysOfAll, madeOnce, serial, serialOf } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';

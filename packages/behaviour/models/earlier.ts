@@ -4,7 +4,7 @@ import {
   addNameFlows,
   type Cell,
   cellsOf,
-  eventKey,
+  eventPathIn,
   type Flows,
   flowOf,
   flowsOf,
@@ -35,7 +35,7 @@ export function markLeft(machine: Machine, after: After): After {
       if (isChanged) marked.set(target, value);
     }
   for (const [key, target] of machine.overrides)
-    if (!key.startsWith(eventKey(''))) mark(target, nameOf(key), marking);
+    if (eventPathIn(key) === null) mark(target, nameOf(key), marking);
   return marked;
 }
 

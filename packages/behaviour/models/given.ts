@@ -1,4 +1,4 @@
-import { type Abstract, bearsCode, type Call, flowsOf, isInner, record } from '@emmental/evaluator';
+import { type Abstract, bearsCode, type Call, flowsWithin, isInner, record } from '@emmental/evaluator';
 import { sinkKinds } from '@emmental/model';
 import { sanitizedFor } from './sanitizers.ts';
 import { unreadCause } from './unread.ts';
@@ -22,7 +22,7 @@ export function noteGiven(
   if (machine.loading) return;
   const cause = unreadCause(machine, what);
   for (const value of args)
-    for (const { path, by } of flowsOf(value)) {
+    for (const { path, by } of flowsWithin(machine, value)) {
       if (isInner(path)) continue;
       const sinks = sinkKinds.filter((kind) => sanitizedFor(kind, by) === null);
       if (cause !== null && sinks.length > 0)

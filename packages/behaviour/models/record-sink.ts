@@ -3,7 +3,7 @@ import {
   answered,
   type Call,
   type Flow,
-  flowsOf,
+  flowsWithin,
   frameOf,
   guardsIn,
   guardsOf,
@@ -30,7 +30,7 @@ export function recordSink(
   if (!value) return;
   const { machine } = call;
   const tests = testsHere(machine);
-  for (const flow of flowsOf(value)) {
+  for (const flow of flowsWithin(machine, value)) {
     if (flow.path === inner.lost) {
       if (sanitizedFor(sink, flow.by) === null && also === null) recordLost(call, sink);
       continue;

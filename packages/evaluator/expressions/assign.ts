@@ -2,6 +2,7 @@ import type { Expression, Pattern } from '@emmental/code';
 import { evaluate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { loopItem } from '../members/iterated.ts';
+import { writeEvent, writeFields } from '../state/event-field.ts';
 import { mixItems, setItems, tuples } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { functionScope, type Scope } from '../state/scope.ts';
@@ -49,7 +50,7 @@ export function evaluateAssign(
     return expression.counts === 'first' ? after : asNumber(before);
   }
   const things = isPython ? choices(before).filter(isCollection) : [];
-  if (things.length > 0) {
+  if (things.length > 0 || (isPython && addsItems.has(operator) && choices(before).some(isOfEvent))) {
     changeInPlace(machine, operator, before, evaluate(machine, scope, expression.value));
     if (things.length === choices(before).length) {
       put(before);
@@ -78,6 +79,8 @@ function putPerhaps(
   meet(machine.store, stays.length > 0 ? [unchanged, after] : [after]);
 }
 
+const isOfEvent = ({ kind }: Abstract): boolean => kind === 'event';
+
 const isCollection = (value: Abstract): boolean =>
   value.kind === 'object' && !value.object.class && !tuples.has(value.object);
 
@@ -85,9 +88,25 @@ const isCollection = (value: Abstract): boolean =>
 export function changeInPlace(machine: Machine, operator: string, before: Abstract, other: Abstract): void {
   const all = choices(before);
   for (const choice of all) {
+    if (choice.kind === 'event') addToEvent(machine, choice, operator, other);
     if (choice.kind !== 'object' || !isCollection(choice)) continue;
     const { after } = branch(machine.store, () => changeObject(machine, operator, choice.object, other));
     meet(machine.store, all.length === 1 ? [after] : [unchanged, after]);
+  }
+}
+
+/** `+=` and `|=` on a list, a set or an object of the event. */
+function addToEvent(
+  machine: Machine,
+  target: Abstract & { readonly kind: 'event' },
+  operator: string,
+  other: Abstract,
+): void {
+  for (const choice of choices(other)) {
+    if (choice.kind === 'constant' || choice.kind === 'text') continue;
+    if (choice.kind === 'object' && choice.object.shape !== 'list')
+      writeFields(machine, target, choice.object);
+    else if (addsItems.has(operator)) writeEvent(machine, target, null, loopItem(machine, choice));
   }
 }
 

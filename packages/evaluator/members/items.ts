@@ -4,11 +4,11 @@ import { memberNamed } from '../classes/enumerations.ts';
 import { orderOf } from '../classes/order.ts';
 import { callFunction, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { eventField } from '../state/event-field.ts';
 import { list, noteReadKey } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { partOf } from '../values/flows.ts';
-import { isNameOfMember } from '../values/key-name.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import {
@@ -23,7 +23,6 @@ import {
   unknown,
 } from '../values/value.ts';
 import { classMember } from './class-members.ts';
-import { eventField } from './event-field.ts';
 import { nameOfKey } from './keys.ts';
 import { memberOfMetaclass } from './members.ts';
 import { orElse, ownMember } from './own-member.ts';
@@ -94,8 +93,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
   const isNumber = key.kind === 'constant' && typeof key.value === 'number';
   switch (value.kind) {
     case 'event': {
-      const isText = name !== null && !isNumber && !isNameOfMember(name) && !/^-?\d+$/.test(name);
-      return eventField(machine, value, isText ? name : '[]');
+      return eventField(machine, value, isNumber ? null : name);
     }
     case 'object': {
       // The items of a named tuple are its fields.

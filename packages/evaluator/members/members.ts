@@ -5,6 +5,7 @@ import { continuations } from '../escape/late.ts';
 import { callFunction } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { missingMember } from '../modules/missing-export.ts';
+import { eventField } from '../state/event-field.ts';
 import { libraryKey, writtenAt } from '../state/overrides.ts';
 import { flowsOf } from '../values/contents.ts';
 import { flowOf, inner, memberOf } from '../values/flows.ts';
@@ -22,7 +23,6 @@ import {
   unknown,
 } from '../values/value.ts';
 import { classMember, isSpecial } from './class-members.ts';
-import { eventField } from './event-field.ts';
 import { inherentMember, inheritedByFunctions } from './inherent.ts';
 import { instanceMember, libraryMember } from './library-members.ts';
 import { orElse, ownMember } from './own-member.ts';

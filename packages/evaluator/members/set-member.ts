@@ -8,6 +8,7 @@ import { callLater, passedBy } from '../escape/pending.ts';
 import { addBase, spreadInto } from '../expressions/records.ts';
 import { callFunction, evaluate, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { writeEvent } from '../state/event-field.ts';
 import { addRest, addToAny, mixItems, removeField, setField } from '../state/heap.ts';
 import { hold, holdFlows } from '../state/holders.ts';
 import { otherOf } from '../state/no-arrays.ts';
@@ -15,7 +16,6 @@ import { attributeKey, libraryKey, memberPath, writeAt } from '../state/override
 import { declare, type Scope } from '../state/scope.ts';
 import { branch, meet, unchanged, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
-import { extendPath } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, stringsOf, union } from '../values/union.ts';
 import {
@@ -32,7 +32,6 @@ import {
   unknown,
 } from '../values/value.ts';
 import { classMember, itemsHolder } from './class-members.ts';
-import { addToEvent, writeEvent } from './event-field.ts';
 import { isFieldOf, namesOfKey, valueUnder } from './keys.ts';
 
 /** `value.name = …`. */
@@ -89,7 +88,7 @@ function setOne(machine: Machine, target: Abstract, name: string, value: Abstrac
       return;
     }
     default:
-      if (target.kind === 'event') writeEvent(machine, extendPath(target.path, name), value);
+      if (target.kind === 'event') writeEvent(machine, target, name, value);
       // The target is unknown, so unknown code may use the value.
       letEscape(machine, value, [unknown('an argument', passedBy(machine))], at);
   }
@@ -273,7 +272,7 @@ export function setByKey(machine: Machine, target: Abstract, key: Abstract, valu
     else if (choice.kind === 'class') addRest(machine, choice.class.own, value, key);
     else if (choice.kind === 'function') addRest(machine, choice.closure.own, value, key);
     else if (choice.kind === 'instance') setAnyOnInstance(machine, choice, value, at);
-    else if (choice.kind === 'event') addToEvent(machine, choice, [value]);
+    else if (choice.kind === 'event') writeEvent(machine, choice, null, value);
     // Unknown code may use the value: a field of no known name may be one that the language calls.
     if (choice.kind !== 'object' && choice.kind !== 'instance')
       letEscape(machine, value, [unknown('an argument', passedBy(machine))], at);

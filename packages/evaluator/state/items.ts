@@ -1,10 +1,9 @@
 import { memberNamed } from '../classes/enumerations.ts';
 import type { Machine } from '../machine/machine.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
-import { extendPath } from '../values/flows.ts';
 import { choices, present, union } from '../values/union.ts';
-import { type Abstract, event, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
-import { eventKey, writtenAt } from './overrides.ts';
+import { type Abstract, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
+import { eventField } from './event-field.ts';
 
 /** The items of a list whose length is known, else null. */
 export function itemsOf(value: Abstract): readonly Abstract[] | null {
@@ -35,12 +34,7 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         break;
       }
       case 'event':
-        found.push(
-          isStream(machine, choice)
-            ? choice
-            : event(extendPath(choice.path, '[]'), choice.flows[0]?.by ?? []),
-          ...addedItems(machine, choice.path),
-        );
+        found.push(isStream(machine, choice) ? choice : eventField(machine, choice, null));
         break;
       case 'instance': {
         const items = machine.domain.libraries.types.get(choice.type)?.items;
@@ -58,12 +52,6 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
   }
   if (found.length > 0) return union(found.map(present));
   return isNever(value) ? value : unknown('an item of an empty list');
-}
-
-/** The items that the program put into a list of the event. */
-function addedItems(machine: Machine, path: string): readonly Abstract[] {
-  const written = writtenAt(machine, eventKey(path));
-  return written ? [unknown('an item of a list of the event', flowsOf(written))] : [];
 }
 
 /** Is an item of the field the field itself? A parsed field has items of its own. */

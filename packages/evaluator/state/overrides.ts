@@ -20,7 +20,13 @@ export function writeAt(machine: Machine, key: string, value: Abstract): void {
 export const attributeKey = (of: Instance, name: string): string => `#${of.type}${of.holder.id}.${name}`;
 
 /** The key of a field of the event. */
-export const eventKey = (path: string): string => `event ${path}`;
+export const eventKey = (path: string): string => `${EVENT}${path}`;
+
+/** The path of the field of the event that a key is for; null for other keys. */
+export const eventPathIn = (key: string): string | null =>
+  key.startsWith(EVENT) ? key.slice(EVENT.length) : null;
+
+const EVENT = 'event ';
 
 /** The key of a member of a library, by its path. */
 export const libraryKey = (library: string, path: string): string => `${library}:${path}`;

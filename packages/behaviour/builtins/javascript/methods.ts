@@ -3,7 +3,6 @@ import {
   absenceTest,
   absent,
   addRest,
-  addToEvent,
   applied,
   asOther,
   type Call,
@@ -13,6 +12,7 @@ import {
   constant,
   elementOf,
   event,
+  eventField,
   extendPath,
   type Flow,
   flowsOf,
@@ -43,6 +43,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  writeEvent,
 } from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
@@ -149,8 +150,7 @@ const exactSums = 2;
 function getKey(call: Call): Abstract {
   const key = stringOf(first(call));
   const receiver = self(call);
-  if (receiver.kind === 'event')
-    return event(extendPath(receiver.path, key ?? '[]'), receiver.flows[0]?.by ?? []);
+  if (receiver.kind === 'event') return eventField(call.machine, receiver, key);
   if (receiver.kind !== 'object') return unknown('an entry', flowsOf(receiver));
   const name = key;
   const field = name === null ? undefined : receiver.object.fields.get(name)?.value;
@@ -208,7 +208,7 @@ export function changeItems(
   added: readonly Abstract[] = [],
 ): readonly Abstract[] | null {
   const receiver = self(call);
-  if (receiver.kind === 'event') addToEvent(call.machine, receiver, added);
+  if (receiver.kind === 'event') for (const value of added) writeEvent(call.machine, receiver, null, value);
   if (receiver.kind !== 'object') return null;
   const known = call.open ? null : itemsOf(receiver);
   const next = known ? change(known) : null;
@@ -284,7 +284,8 @@ export function addToSet(call: Call): Abstract {
 function pushItems(call: Call): Abstract {
   const receiver = self(call);
   if (receiver.kind === 'object') for (const value of call.args) push(call.machine, receiver.object, value);
-  if (receiver.kind === 'event') addToEvent(call.machine, receiver, call.args);
+  if (receiver.kind === 'event')
+    for (const value of call.args) writeEvent(call.machine, receiver, null, value);
   if (receiver.kind === 'object' && call.open) addRest(call.machine, receiver.object, call.open);
   return unknown('a length');
 }

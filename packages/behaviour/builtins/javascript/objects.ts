@@ -158,10 +158,10 @@ export function defineProperty(call: Call): Abstract {
   if (!own || name === null || descriptor.kind !== 'object') {
     // An unknown target or member name leaves open how the language calls the accessor.
     callLater(machine, descriptor, at);
-    // A model of the target or unknown code takes what the property gives.
+    // The event, a model of the target or unknown code takes what the property gives.
     if (!own && descriptor.kind === 'object')
-      for (const { value } of descriptor.object.fields.values())
-        if (value.kind !== 'absent' && bearsCode(value, 3))
+      for (const [which, { value }] of descriptor.object.fields)
+        if (value.kind !== 'absent' && (which === 'value' || bearsCode(value, 3)))
           setByKey(machine, target, key ?? unknown('a key'), value, at);
     if (own && descriptor.kind === 'object') {
       const { value, get } = Object.fromEntries(

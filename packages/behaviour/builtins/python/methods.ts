@@ -7,10 +7,8 @@ import {
   choices,
   constant,
   createObject,
-  declaredProperty,
   elementOf,
-  event,
-  extendPath,
+  eventField,
   type Flow,
   fieldsOfAny,
   flowsOf,
@@ -31,6 +29,7 @@ import {
   push,
   refer,
   setField,
+  setIndex,
   spreadInto,
   stringOf,
   sureEnd,
@@ -41,6 +40,8 @@ import {
   union,
   unknown,
   withoutCharacter,
+  writeEvent,
+  writeFields,
 } from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
@@ -80,13 +81,7 @@ function get(call: Call): Abstract {
   const key = first(call);
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
   const name = key.kind === 'constant' ? nameOfKey(call.machine, key) : null;
-  const declared =
-    receiver.kind === 'event'
-      ? declaredProperty(call.machine, extendPath(receiver.path, name ?? '[]'))
-      : null;
-  if (declared) return declared;
-  if (receiver.kind === 'event')
-    return maybe(event(extendPath(receiver.path, name ?? '[]'), receiver.flows[0]?.by ?? []), call.args[1]);
+  if (receiver.kind === 'event') return maybe(eventField(call.machine, receiver, name), call.args[1]);
   if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
   const { rest, base, fields } = receiver.object;
   const field = name === null ? undefined : fields.get(name)?.value;
@@ -101,7 +96,7 @@ function get(call: Call): Abstract {
     ]);
   if (name !== null && rest.value.kind === 'absent' && base.value.kind === 'absent') return fallback;
   if (name !== null && base.value.kind === 'event')
-    return maybe(event(extendPath(base.value.path, name)), call.args[1]);
+    return maybe(eventField(call.machine, base.value, name), call.args[1]);
   return union([item(call), fallback]);
 }
 
@@ -122,11 +117,13 @@ function setDefault(call: Call): Abstract {
       setField(call.machine, receiver.object, name, union([found, value]));
     else addRest(call.machine, receiver.object, value, first(call));
   }
+  if (receiver.kind === 'event') setIndex(call.machine, receiver, first(call), value, call.at);
   return union([found, value]);
 }
 
 function update(call: Call): Abstract {
   const receiver = self(call);
+  if (receiver.kind === 'event') updateEvent(call, receiver);
   if (receiver.kind !== 'object') return undefinedValue;
   for (const value of call.args) {
     if (receiver.object.shape === 'list')
@@ -139,9 +136,21 @@ function update(call: Call): Abstract {
   return undefinedValue;
 }
 
+/** `update` of an object of the event: with entries, and with named values. */
+function updateEvent(call: Call, receiver: Abstract & { readonly kind: 'event' }): void {
+  const made = createObject(call.machine, 'record');
+  for (const value of call.args) layInto(call, made, value);
+  for (const [name, value] of call.named)
+    if (name === '**') spreadInto(call.machine, made, value);
+    else setField(call.machine, made, name, value);
+  writeFields(call.machine, receiver, made);
+}
+
 const append = (call: Call): Abstract => {
   const receiver = self(call);
-  if (receiver.kind === 'object') push(call.machine, receiver.object, call.args.at(-1) ?? undefinedValue);
+  const added = call.args.at(-1) ?? undefinedValue;
+  if (receiver.kind === 'object') push(call.machine, receiver.object, added);
+  if (receiver.kind === 'event') writeEvent(call.machine, receiver, null, added);
   return undefinedValue;
 };
 

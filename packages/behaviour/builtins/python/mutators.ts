@@ -19,6 +19,7 @@ import {
   setIndex,
   undefinedValue,
   union,
+  writeEvent,
 } from '@emmental/evaluator';
 import { first, self } from '../../models/argument.ts';
 import { changeItems } from '../javascript/methods.ts';
@@ -141,6 +142,7 @@ function popItem(call: Call): Abstract {
 /** `list.extend(items)`, `list += items`. */
 export function extendWith(call: Call, added: Abstract): void {
   const receiver = self(call);
+  if (receiver.kind === 'event') writeEvent(call.machine, receiver, null, loopItem(call.machine, added));
   if (receiver.kind !== 'object') return;
   const known = union(choices(added).flatMap((choice) => itemsOf(choice) ?? loopItem(call.machine, choice)));
   const items = itemsOf(added);
