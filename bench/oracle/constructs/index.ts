@@ -5,6 +5,7 @@ import { choiceConstructs } from './choices.ts';
 import { classes } from './classes.ts';
 import { collections } from './collections.ts';
 import { conditions } from './conditions.ts';
+import { copies } from './copies.ts';
 import { functions } from './functions.ts';
 import { iterators } from './iterators.ts';
 import { javascript } from './javascript/index.ts';
@@ -29,6 +30,7 @@ export const families: Readonly<Record<string, readonly Construct[]>> = {
   loops,
   tries,
   collections,
+  copies,
   records,
   functions,
   classes,
