@@ -3,6 +3,7 @@ import {
   absent,
   addRest,
   applied,
+  branch,
   type Call,
   callLater,
   callMember,
@@ -24,6 +25,7 @@ import {
   list,
   loadByName,
   loopItem,
+  meet,
   native,
   nullValue,
   orElse,
@@ -109,6 +111,12 @@ function fromKeys(call: Call): Abstract {
 
 /** Lays the entries of a dictionary, or of pairs, over those of a dictionary. */
 export function layInto(call: Call, target: HeapObject, entries: Abstract): void {
+  const { store } = call.machine;
+  const ways = choices(entries).map((choice) => branch(store, () => layChoice(call, target, choice)).after);
+  meet(store, ways);
+}
+
+function layChoice(call: Call, target: HeapObject, entries: Abstract): void {
   const { machine } = call;
   const pairs = itemsOf(entries);
   if (pairs)
