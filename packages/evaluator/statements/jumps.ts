@@ -1,6 +1,6 @@
 import type { Statement } from '@emmental/code';
 import type { Run } from '../machine/interpreter.ts';
-import { type Frame, frameOf, type Jump, type Machine } from '../machine/machine.ts';
+import { type Frame, frameOf, type Jump, languageOf, type Machine } from '../machine/machine.ts';
 import { type After, type Cell, changesSince, mark } from '../state/store.ts';
 import type { Abstract } from '../values/value.ts';
 
@@ -32,9 +32,11 @@ export const runJump: Run<Statement & { kind: 'break' | 'continue' | 'global' }>
   { kind, names },
 ) => {
   const [label] = names;
+  // The switch of Python, `match`, has no break of its own.
+  const leavesSwitch = kind === 'break' && languageOf(machine) !== 'python';
   const target = frameOf(machine).jumps.findLast((jump) =>
     label === undefined
-      ? jump.kind === 'loop' || (jump.kind === 'switch' && kind === 'break')
+      ? jump.kind === 'loop' || (jump.kind === 'switch' && leavesSwitch)
       : jump.label === label,
   );
   if (target)
