@@ -34,9 +34,20 @@ export function runLoop(machine: Machine, outer: Scope, statement: Loop): boolea
           runPasses(machine, scope, statement, over, own)),
     );
   });
-  const ways = [...(result.result ? [result.after] : []), ...jump.breaks];
+  const end = result.result ? runElse(machine, scope, statement, result.after) : null;
+  const ways = [...(end ? [end] : []), ...jump.breaks];
   meet(machine.store, ways);
   return ways.length > 0;
+}
+
+/** The state after `else` of a loop, which runs where the loop ended by itself: a jump in it leaves the loop outside. Null: it has no end. */
+function runElse(machine: Machine, scope: Scope, { otherwise }: Loop, before: After): After | null {
+  if (otherwise.length === 0) return before;
+  const { result, after } = branch(machine.store, () => {
+    meet(machine.store, [before]);
+    return run(machine, scope, otherwise);
+  });
+  return result ? after : null;
 }
 
 /** Passes of a loop that run one after the other as long as its test surely holds. */
@@ -57,7 +68,7 @@ function runCounted(machine: Machine, scope: Scope, statement: Loop, jump: Jump)
     applyFacts(machine, result.truth ? result.yes : result.no);
     if (!result.truth) {
       machine.evidence.excluded.add(statement.body);
-      return run(machine, scope, statement.otherwise);
+      return true;
     }
     if (!runBody(machine, scope, statement, null, jump)) return false;
   }
@@ -108,8 +119,7 @@ function runPasses(
   });
   if (!mayEnd) return machine.stopped;
   if (statement.test) applyFacts(machine, evaluateTest(machine, scope, statement.test).no);
-  if (isEndless(statement)) return machine.stopped;
-  return run(machine, scope, statement.otherwise);
+  return !isEndless(statement) || machine.stopped;
 }
 
 const anyItem = (machine: Machine, { what }: Loop, over: Abstract): Abstract =>
@@ -143,8 +153,10 @@ function runEach(machine: Machine, scope: Scope, statement: Loop, over: Abstract
   for (let index = 0; ; index++) {
     const item = next(index);
     if (item === 'unknown') return runPasses(machine, scope, statement, over, jump);
-    if (item === 'end') machine.evidence.excluded.add(statement.body);
-    if (item === 'end') return run(machine, scope, statement.otherwise);
+    if (item === 'end') {
+      machine.evidence.excluded.add(statement.body);
+      return true;
+    }
     const own =
       languageOf(machine) === 'javascript' ? innerScope(machine, scope, 'block', statement.body) : scope;
     if (!runBody(machine, own, statement, item, jump)) return false;
