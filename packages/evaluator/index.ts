@@ -35,7 +35,7 @@ export { applyFacts, type Fact, factsOf } from './expressions/facts.ts';
 export { formatBraces } from './expressions/format.ts';
 export { absenceTest, membership } from './expressions/membership.ts';
 export { isOfType } from './expressions/of-type.ts';
-export { addBase, fieldsOfAny, spreadInto } from './expressions/records.ts';
+export { addBase, fieldsOfAny, spreadInto, withProperties } from './expressions/records.ts';
 export type { Images } from './images/image.ts';
 export { createImages, endRun, startWith } from './images/prepare.ts';
 export { bounds } from './machine/bounds.ts';
@@ -93,7 +93,7 @@ export {
 export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
 export { nameSpaces } from './state/name-spaces.ts';
-export { asOther, otherOf } from './state/no-arrays.ts';
+export { asOther, holdsEntries, otherOf } from './state/no-arrays.ts';
 export { attributeKey, eventPathIn, writtenAt } from './state/overrides.ts';
 export { keysOfAll, madeOnce, serial, serialOf } from './state/places.ts';
 export { noteRead } from './state/reads.ts';

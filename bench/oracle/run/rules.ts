@@ -46,7 +46,7 @@ for (const path of JSON.parse(process.argv[2])) {
 process.exit(0);
 `;
 
-const pythonMain = `import importlib, json, sys, types
+const pythonMain = `import importlib, json, os, sys, types
 seen = set()
 boto3 = types.ModuleType('boto3')
 boto3.client = lambda name: types.SimpleNamespace(get_object=lambda **_: seen.add('get'), put_object=lambda **_: seen.add('put'))
@@ -54,9 +54,12 @@ sys.modules['boto3'] = boto3
 out = sys.stdout
 sys.stdout = sys.stderr
 usual = set(sys.modules)
+environment = os.environ
 for folder in json.loads(sys.argv[1]):
     seen.clear()
     error = None
+    # One program puts something else in its place.
+    os.environ = environment
     sys.path.insert(0, folder)
     try:
         handler = importlib.import_module('app').handler

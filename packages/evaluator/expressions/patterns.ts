@@ -4,6 +4,7 @@ import { evaluate, getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
 import { getIndex } from '../members/items.ts';
 import { iteratedItems, loopItem, taken } from '../members/iterated.ts';
+import { isPrivate } from '../members/keys.ts';
 import { setIndex, setMember } from '../members/set-member.ts';
 import { createObject, list, mixItems, putField, refer } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
@@ -23,7 +24,7 @@ import {
   undefinedValue,
   unknown,
 } from '../values/value.ts';
-import { layAnyOver, ownPart } from './records.ts';
+import { layAnyOver, ownPart, withProperties } from './records.ts';
 
 /** Binds a value to a pattern: names, places, the parts of records and lists. */
 export function bind(
@@ -183,12 +184,13 @@ function without(
   perhaps: readonly Abstract[],
 ): Abstract {
   const made = createObject(machine, 'record');
-  for (const choice of choices(value)) {
+  const all = choices(withProperties(machine, value));
+  for (const choice of all) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
-        if (!keys.includes(name)) {
+        if (!keys.includes(name) && !isPrivate(choice.object, name)) {
           const kept = joined(made.fields.get(name)?.value, field.value);
-          const mayBeTaken = perhaps.some((key) => mayBeText(key, name));
+          const mayBeTaken = choice.object.names.hides || perhaps.some((key) => mayBeText(key, name));
           putField(machine, made, name, mayBeTaken ? union([kept, absent]) : kept);
         }
       put(made.rest, joined(made.rest.value, choice.object.rest.value));
@@ -197,7 +199,7 @@ function without(
     else if (!isNothing(choice))
       put(made.base, joined(made.base.value, unknown('the rest of an object', flowsOf(choice))));
   }
-  for (const choice of choices(value))
+  for (const choice of all)
     if (choice.kind === 'object') {
       const { rest, base, fields } = choice.object;
       for (const more of [rest.value, ownPart(machine, base.value)])

@@ -5,9 +5,10 @@ import { callLater } from '../escape/pending.ts';
 import { isEnded } from '../machine/evidence.ts';
 import { callFunction, evaluate } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
-import { namesOfKey, valueUnder } from '../members/keys.ts';
+import { isPrivate, namesOfKey, valueUnder } from '../members/keys.ts';
 import { eventField } from '../state/event-field.ts';
 import { addGetter, addNameFlows, addRest, createObject, refer, setField } from '../state/heap.ts';
+import { holdsEntries } from '../state/no-arrays.ts';
 import type { Scope } from '../state/scope.ts';
 import { write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
@@ -64,11 +65,11 @@ const lay = (machine: Machine, made: HeapObject, name: string, value: Abstract):
  * have leaves the earlier field possible.
  */
 export function spreadInto(machine: Machine, made: ReturnType<typeof createObject>, value: Abstract): void {
-  const all = choices(value);
+  const all = choices(withProperties(machine, value));
   for (const choice of all) {
     if (choice.kind === 'object') {
       for (const [name, field] of choice.object.fields)
-        if (field.value.kind !== 'absent' && !isSetterField(name))
+        if (field.value.kind !== 'absent' && !isSetterField(name) && !isPrivate(choice.object, name))
           layOver(
             machine,
             made,
@@ -99,6 +100,33 @@ export function spreadInto(machine: Machine, made: ReturnType<typeof createObjec
       addBase(machine, made, choice);
     }
   }
+}
+
+/**
+ * The values with their own properties as fields, for JavaScript: the entries of a Map and the items of a Set are none, and functions and
+ * classes have some.
+ */
+export function withProperties(machine: Machine, value: Abstract): Abstract {
+  if (languageOf(machine) === 'python') return value;
+  return union(
+    choices(value).map((choice) => {
+      if (choice.kind === 'function') return refer(choice.closure.own);
+      if (choice.kind === 'class') return refer(choice.class.own);
+      return choice.kind === 'object' && holdsEntries(choice.object)
+        ? refer(propertiesOf(machine, choice.object))
+        : choice;
+    }),
+  );
+}
+
+/** What a program may have set on a Map, a Set or an iterator beside its entries, whose place they share. */
+function propertiesOf(machine: Machine, { fields, rest, shape }: HeapObject): HeapObject {
+  const made = createObject(machine, 'record');
+  if (shape === 'list')
+    for (const [name, { value }] of fields)
+      if (!/^\d+$/.test(name) && value.kind !== 'absent') setField(machine, made, name, value);
+  if (rest.value.kind !== 'absent') addRest(machine, made, rest.value);
+  return made;
 }
 
 const readGetter = (machine: Machine, getter: Abstract, self: Abstract): Abstract =>

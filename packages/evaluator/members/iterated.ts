@@ -8,6 +8,7 @@ import { elementOf, itemsOf } from '../state/items.ts';
 import { branch, meet, unchanged } from '../state/store.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type HeapObject, isNever } from '../values/value.ts';
+import { itemsHolder } from './class-members.ts';
 import { keysOf } from './keys.ts';
 import { ownMember } from './own-member.ts';
 
@@ -15,14 +16,16 @@ import { ownMember } from './own-member.ts';
 export function loopItem(machine: Machine, over: Abstract): Abstract {
   const found: Abstract[] = [];
   for (const choice of choices(over))
-    found.push(
-      memberOf(machine, choice) ??
-        iteratedItem(machine, choice) ??
-        (choice.kind === 'object' && choice.object.shape === 'record'
-          ? entryOf(machine, choice)
-          : elementOf(machine, choice)),
-    );
+    found.push(memberOf(machine, choice) ?? iteratedItem(machine, choice) ?? heldItem(machine, choice));
   return union(found);
+}
+
+/** Any item that a value without an iterator of its own holds: those of the dictionary or list that its class extends. */
+function heldItem(machine: Machine, value: Abstract): Abstract {
+  const held = itemsHolder(machine, value);
+  return held.kind === 'object' && held.object.shape === 'record'
+    ? entryOf(machine, held)
+    : elementOf(machine, held);
 }
 
 /** Returns the items that a loop takes. Afterwards an iterator among them may have none. */

@@ -81,7 +81,7 @@ export function namesOf(machine: Machine, object: HeapObject): readonly string[]
 }
 
 /** Is it a private name of a class (`#x`)? */
-const isPrivate = ({ shape }: HeapObject, name: string): boolean =>
+export const isPrivate = ({ shape }: HeapObject, name: string): boolean =>
   shape === 'instance' && name.startsWith('#');
 
 const index = /^(0|[1-9]\d{0,9})$/;

@@ -11,5 +11,9 @@ export function asOther(value: Abstract, other: Other): Abstract {
   return value;
 }
 
+/** Are the fields of the object its entries or items, so that they are none of its properties? */
+export const holdsEntries = (object: HeapObject): boolean =>
+  /^(?:map|set|iterator)$/.test(otherOf(object) ?? '');
+
 /** Returns what a list is in place of an array; null for arrays and for objects that are no lists. */
 export const otherOf = (object: HeapObject): Other | null => others.get(object) ?? null;

@@ -21,6 +21,7 @@ import {
   freeze,
   getIndex,
   getMember,
+  hideNames,
   inner,
   isNothing,
   itemsOf,
@@ -217,12 +218,16 @@ function encoded({ value, flows }: Abstract & { readonly kind: 'constant' }): Ab
 /** `new String(x)`: an object, which is no text. */
 const wrapper = (call: Call): Abstract => unknown('an object', flowsOf(arg(call, 0)));
 
-const error = (call: Call): Abstract =>
-  recordOf(call.machine, {
+function error(call: Call): Abstract {
+  const made = recordOf(call.machine, {
     message: isNothing(arg(call, 0)) ? union([unknown('a message'), absent]) : arg(call, 0),
     name: constant('Error'),
     stack: unknown('a stack trace', flowOf(inner.stack)),
   });
+  // No list of its keys and no copy has what an error begins with.
+  if (made.kind === 'object') hideNames(call.machine, made.object);
+  return made;
+}
 
 const reflectConstruct = (call: Call): Abstract => {
   const [target, argumentList] = call.args;

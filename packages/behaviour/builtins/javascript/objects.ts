@@ -43,6 +43,7 @@ import {
   undefinedValue,
   union,
   unknown,
+  withProperties,
 } from '@emmental/evaluator';
 import { arg } from '../../models/argument.ts';
 
@@ -86,7 +87,7 @@ const hasSetters = ({ fields, class: of, base }: HeapObject): boolean =>
 
 export function ownKeys(call: Call): Abstract {
   const { machine } = call;
-  const target = arg(call, 0);
+  const target = withProperties(machine, arg(call, 0));
   const names = sureNames(call.machine, target);
   return names === null
     ? list(machine, [], keysOf(machine, target))
@@ -99,6 +100,7 @@ export function ownKeys(call: Call): Abstract {
 /** `Object.getOwnPropertyNames`, `Reflect.ownKeys`: the keys, `length` of a list, the methods of a prototype. */
 export function allOwnKeys(call: Call): Abstract {
   const target = arg(call, 0);
+  if (target.kind === 'function' || target.kind === 'class') return list(call.machine, [], unknown('a key'));
   if (target.kind !== 'object' || (target.object.length === null && target.object.class === null))
     return ownKeys(call);
   const { class: of } = target.object;
@@ -112,7 +114,7 @@ const sureNames = (machine: Machine, target: Abstract): readonly string[] | null
   target.kind === 'object' ? namesOf(machine, target.object) : null;
 
 export function values(call: Call): Abstract {
-  const target = arg(call, 0);
+  const target = withProperties(call.machine, arg(call, 0));
   const names = sureNames(call.machine, target);
   return names === null
     ? list(call.machine, [], elementOf(call.machine, target))
@@ -124,7 +126,7 @@ export function values(call: Call): Abstract {
 
 export function entries(call: Call): Abstract {
   const { machine } = call;
-  const target = arg(call, 0);
+  const target = withProperties(machine, arg(call, 0));
   const names = sureNames(call.machine, target);
   return names === null
     ? list(machine, [], list(machine, [keysOf(machine, target), elementOf(machine, target)]))

@@ -91,11 +91,16 @@ function setOf(call: Call): Abstract {
 
 export function dict(call: Call): Abstract {
   const made = createObject(call.machine, 'record');
-  for (const value of call.args) layInto(call, made, value);
-  for (const [name, value] of call.named)
-    if (name === '**') spreadInto(call.machine, made, value);
-    else setField(call.machine, made, name, value);
+  layArguments(call, made, call.args);
   return refer(made);
+}
+
+/** Lays what `dict(…)` and `update(…)` take over the entries of a dictionary: dictionaries or pairs, then named values. */
+export function layArguments(call: Call, target: HeapObject, entries: readonly Abstract[]): void {
+  for (const value of entries) layInto(call, target, value);
+  for (const [name, value] of call.named)
+    if (name === '**') spreadInto(call.machine, target, value);
+    else setField(call.machine, target, name, value);
 }
 
 /** `dict.fromkeys(keys, value)`: every key has the same value. */

@@ -51,7 +51,7 @@ import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
 import type { MethodTables } from '../members.ts';
 import { copyOfSelf } from './copies.ts';
-import { layInto, oneWay } from './globals.ts';
+import { layArguments, oneWay } from './globals.ts';
 import { countOf } from './known.ts';
 import { insertFirst, listMutators, popKey, recordMutators } from './mutators.ts';
 
@@ -125,24 +125,16 @@ function update(call: Call): Abstract {
   const receiver = self(call);
   if (receiver.kind === 'event') updateEvent(call, receiver);
   if (receiver.kind !== 'object') return undefinedValue;
-  for (const value of call.args) {
-    if (receiver.object.shape === 'list')
-      addRest(call.machine, receiver.object, loopItem(call.machine, value));
-    else layInto(call, receiver.object, value);
-  }
-  for (const [name, value] of call.named)
-    if (name === '**') spreadInto(call.machine, receiver.object, value);
-    else setField(call.machine, receiver.object, name, value);
+  if (receiver.object.shape === 'list')
+    for (const value of call.args) addRest(call.machine, receiver.object, loopItem(call.machine, value));
+  else layArguments(call, receiver.object, call.args);
   return undefinedValue;
 }
 
 /** `update` of an object of the event: with entries, and with named values. */
 function updateEvent(call: Call, receiver: Abstract & { readonly kind: 'event' }): void {
   const made = createObject(call.machine, 'record');
-  for (const value of call.args) layInto(call, made, value);
-  for (const [name, value] of call.named)
-    if (name === '**') spreadInto(call.machine, made, value);
-    else setField(call.machine, made, name, value);
+  layArguments(call, made, call.args);
   writeFields(call.machine, receiver, made);
 }
 

@@ -2,6 +2,7 @@ import {
   type Abstract,
   type Call,
   callValue,
+  choices,
   createObject,
   frameOf,
   getMember,
@@ -52,7 +53,7 @@ export function attributesOf(machine: Machine, value: Abstract, at: Call['at']):
   switch (value.kind) {
     case 'object': {
       if (value.object.shape !== 'module')
-        return attributesIn(machine, value.object, value.object.base.value);
+        return attributesIn(machine, value.object, behindAttributes(value.object));
       const made = machine.moduleObjects.get(value.object);
       return made ? aliasOf(machine, made.scope) : value;
     }
@@ -67,6 +68,12 @@ export function attributesOf(machine: Machine, value: Abstract, at: Call['at']):
       return unknown('the attributes of a value');
   }
 }
+
+/** What may be among the attributes of an object beside its fields: a decorator (`@dataclass`) may put those of the class there. */
+const behindAttributes = ({ class: of, base }: HeapObject): Abstract =>
+  of !== null && of.node.decorators.length > 0
+    ? union([...choices(base.value).filter(({ kind }) => kind !== 'absent'), { kind: 'class', class: of }])
+    : base.value;
 
 export const vars = (call: Call): Abstract =>
   call.args.length === 0 ? localNames(call) : attributesOf(call.machine, arg(call, 0), call.at);

@@ -51,7 +51,7 @@ import { narrowed } from '../../models/sanitizers.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { deepCopy, shallowCopy } from './copies.ts';
 import { dispatcher, dispatchType } from './dispatch.ts';
-import { dict, items, mapItems } from './globals.ts';
+import { dict, items, layArguments, mapItems } from './globals.ts';
 
 /** `asyncio.gather(…)`: the results of all tasks; with `return_exceptions` each may be the error of its task. */
 function gather(call: Call): Abstract {
@@ -342,6 +342,7 @@ export const pythonStandard: LibraryModel = {
       const [factory] = call.args;
       if (factory)
         addRest(call.machine, made, union([callBack(call, factory, []), callBack(call, factory, [])]));
+      layArguments(call, made, call.args.slice(1));
       return refer(made);
     },
     OrderedDict: dict,
