@@ -119,7 +119,7 @@ export function withProperties(machine: Machine, value: Abstract): Abstract {
   );
 }
 
-/** What a program may have set on a Map, a Set or an iterator beside its entries, whose place they share. */
+/** Properties that a program may have set on a Map, a Set or an iterator: they share the place of its entries. */
 function propertiesOf(machine: Machine, { fields, rest, shape }: HeapObject): HeapObject {
   const made = createObject(machine, 'record');
   if (shape === 'list')

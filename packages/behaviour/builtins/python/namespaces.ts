@@ -69,7 +69,7 @@ export function attributesOf(machine: Machine, value: Abstract, at: Call['at']):
   }
 }
 
-/** What may be among the attributes of an object beside its fields: a decorator (`@dataclass`) may put those of the class there. */
+/** Other attributes of an object than its fields: a decorator (`@dataclass`) may put those of the class among them. */
 const behindAttributes = ({ class: of, base }: HeapObject): Abstract =>
   of !== null && of.node.decorators.length > 0
     ? union([...choices(base.value).filter(({ kind }) => kind !== 'absent'), { kind: 'class', class: of }])
