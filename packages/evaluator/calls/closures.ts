@@ -43,7 +43,8 @@ export function callClosure(
   const result = isLate && machine.loading ? alongside(machine, run) : run();
   // An async function awaits what it returns.
   const value = isPromise ? settled(result) : result;
-  if (isOpen && isNever(value)) return unknown('a promise that is rejected');
+  if ((isOpen || (isPromise && machine.continued.has(all.at))) && isNever(value))
+    return unknown('a promise that is rejected');
   return isOpen ? promised(value) : value;
 }
 

@@ -82,6 +82,7 @@ export function noteAwaited(machine: Machine, expression: Expression): void {
     const { callee } = at;
     if (callee.kind !== 'member' || !continuations.has(callee.property)) return;
     at = callee.object;
+    machine.continued.add(at.at);
   }
 }
 

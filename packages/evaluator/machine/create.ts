@@ -68,6 +68,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   instances: new Map(),
   making: null,
   awaited: new WeakSet(),
+  continued: new WeakSet(),
   late: new Map(),
   isResuming: false,
   kept: new Map(),

@@ -68,6 +68,8 @@ export interface Machine {
   making: Abstract | null;
   /** The places of calls that are awaited. */
   readonly awaited: WeakSet<Span>;
+  /** Those of them whose promise a call continues (`f().catch(…)`): an error of the call is the promise's. */
+  readonly continued: WeakSet<Span>;
   /** State of the domain, by the function that made it. */
   readonly kept: Map<object, Kept>;
   /** Code that goes on while other code runs, by function and arguments. */

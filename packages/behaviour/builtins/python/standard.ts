@@ -4,6 +4,7 @@ import {
   addRest,
   anError,
   applied,
+  branch,
   type Call,
   callFunction,
   callValue,
@@ -19,10 +20,12 @@ import {
   getMember,
   inner,
   instantiate,
+  isNever,
   itemsOf,
   list,
   loadByName,
   loopItem,
+  meet,
   mixItems,
   native,
   noteMemo,
@@ -35,6 +38,7 @@ import {
   setField,
   setMember,
   stringOf,
+  unchanged,
   undefinedValue,
   union,
   unknown,
@@ -123,8 +127,16 @@ function namedtuple(call: Call): Abstract {
 /** `pool.submit(f, *args)` and `Thread(target=f, args=(…))`: runs the function with these arguments. */
 const submit = (call: Call): Abstract => {
   const [callback, ...args] = call.args;
-  return callBackNamed(call, callback ?? undefinedValue, args);
+  return asTask(call, () => callBackNamed(call, callback ?? undefinedValue, args));
 };
+
+/** Runs a task of a pool: its error is that of the future, and the code that started it goes on. */
+function asTask({ machine: { store } }: Call, run: () => Abstract): Abstract {
+  const { result, after } = branch(store, run);
+  const fails = isNever(result);
+  meet(store, fails ? [unchanged, after] : [after]);
+  return fails ? unknown('the result of a task that fails') : result;
+}
 
 const callBackNamed = (call: Call, callback: Abstract, args: readonly Abstract[]): Abstract =>
   callFunction(call.machine, callback, null, { args, named: call.named, open: call.open, at: call.at });
@@ -417,7 +429,7 @@ export const pythonStandard: LibraryModel = {
     'python/loop': {
       methods: {
         run_until_complete: { returns: { argument: '0' } },
-        run_in_executor: (call) => callBackNamed(call, arg(call, 1), call.args.slice(2)),
+        run_in_executor: (call) => asTask(call, () => callBackNamed(call, arg(call, 1), call.args.slice(2))),
         create_task: { returns: { argument: '0' } },
         close: { returns: 'undefined' },
       },
@@ -430,8 +442,10 @@ export const pythonStandard: LibraryModel = {
         imap: mapItems,
         starmap: mapItems,
         apply_async: (call) => {
-          const items = itemsOf(arg(call, 1));
-          return callFunction(call.machine, arg(call, 0), null, positional(items ?? [], call.at));
+          const items = itemsOf(arg(call, 1)) ?? [];
+          return asTask(call, () =>
+            callFunction(call.machine, arg(call, 0), null, positional(items, call.at)),
+          );
         },
       },
       complete: true,
