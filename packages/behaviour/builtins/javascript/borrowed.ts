@@ -21,14 +21,16 @@ const changing: ReadonlySet<string> = new Set([
 
 /** Returns the model of a method that is called on another value: `Array.prototype.map.call(…)`; null for other paths. */
 export function borrowedMethod(path: string): ((call: Call) => Abstract) | null {
-  const [, name, how] = /^(?:Array|String)\.prototype\.(\w+)\.(call|apply)$/.exec(path) ?? [];
+  const [, of, name, how] =
+    /^(Array|String|Map|Set|WeakMap|WeakSet)\.prototype\.(\w+)\.(call|apply)$/.exec(path) ?? [];
   if (name === undefined) return null;
+  const isOfArrays = of === 'Array' || of === 'String';
   return (call) => {
     const receiver = arg(call, 0);
     const items = how === 'apply' ? itemsOf(arg(call, 1)) : call.args.slice(1);
     const open = items === null ? elementOf(call.machine, arg(call, 1)) : call.open;
     const passed = { ...positional(items ?? [], call.at), open };
-    if (receiver.kind !== 'object' || receiver.object.shape !== 'record')
+    if (receiver.kind !== 'object' || receiver.object.shape !== 'record' || !isOfArrays)
       return callMember(call.machine, receiver, name, passed);
     const result = callMember(
       call.machine,

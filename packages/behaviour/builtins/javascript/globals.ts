@@ -13,6 +13,7 @@ import {
   constant,
   construct,
   createObject,
+  deleteMember,
   elementOf,
   ending,
   event,
@@ -340,6 +341,10 @@ const exports: Readonly<Record<string, Behaves>> = {
   },
   'Reflect.set': (call) => {
     setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
+    return unknown('a test');
+  },
+  'Reflect.deleteProperty': (call) => {
+    deleteMember(call.machine, arg(call, 0), arg(call, 1), call.at);
     return unknown('a test');
   },
   'Reflect.defineProperty': defineProperty,

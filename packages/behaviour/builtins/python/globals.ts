@@ -400,7 +400,7 @@ export const pythonBuiltins: LibraryModel = {
     // `__builtins__` is another name of the module `builtins`.
     if (path === '__builtins__') return library('builtins', '');
     if (/^(\w*Exception|\w+Error|\w+Warning|\w*ExceptionGroup)$/.test(path)) return exception;
-    const method = /^(str|dict|list|bytes|int)\.(\w+)$/.exec(path);
+    const method = /^(str|dict|list|set|frozenset|bytes|bytearray|int)\.(\w+)$/.exec(path);
     if (method)
       return (call) =>
         callMember(call.machine, arg(call, 0), method[2] ?? '', {

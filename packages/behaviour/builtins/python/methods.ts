@@ -279,6 +279,7 @@ export const tables: MethodTables = {
       return undefinedValue;
     },
     appendleft: (call) => insertFirst(call),
+    update,
     ...listMutators,
     copy: copyOfSelf,
     index: () => unknown('an index'),

@@ -177,6 +177,10 @@ export const listMutators = {
   },
   __setitem__: setItem,
   __delitem__: lose,
+  extendleft: (call: Call) => {
+    mix(call, [loopItem(call.machine, first(call))]);
+    return nullValue;
+  },
   rotate: lose,
   difference_update: lose,
   intersection_update: lose,
