@@ -160,10 +160,16 @@ export function setWithoutHook(
   else if (name === '__dict__' && languageOf(machine) === 'python') replaceFields(machine, object, value);
   // A property of a Map is none of its entries, which are the fields of the object.
   else if (otherOf(object) === 'map') addRest(machine, object, value);
-  else if (writeToPrototype(machine, object, name, value, at))
+  else if (isReadOnly(machine, object, name) || writeToPrototype(machine, object, name, value, at))
     joined(machine, [() => setOwn(machine, object, name, value), () => {}]);
   else setOwn(machine, object, name, value);
 }
+
+/** Has a property of JavaScript a getter alone? A write to it changes nothing, and in strict code it fails. */
+const isReadOnly = (machine: Machine, { class: of, getters }: HeapObject, name: string): boolean =>
+  languageOf(machine) === 'javascript' &&
+  (getters.has(name) ||
+    (of !== null && [...methodsOf(of)].some(([key, { kind }]) => key === name && kind === 'getter')));
 
 /** A write of a name that the object does not have: a library object among its prototypes may take it, such as a proxy. */
 function writeToPrototype(
