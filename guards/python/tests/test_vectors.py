@@ -116,7 +116,7 @@ class Vectors(unittest.TestCase):
     def test_sinks(self):
         def answer(row):
             skeletons = frozenset(row["skeletons"]) if "skeletons" in row else None
-            dialect = row.get("dialect", "generic")
+            dialect = row.get("dialect") or row.get("engine") or "generic"
             decision, why = sinks.check_sink(
                 row["kind"], row["argument"], row["inputs"], dialect, skeletons, row.get("complete", False)
             )

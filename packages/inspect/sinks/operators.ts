@@ -38,7 +38,8 @@ interface Placed {
 }
 
 function documentIn(path: string, text: string): readonly Placed[] {
-  if (!text.includes('"$') || !/^\s*[{[]/.test(text)) return [];
+  // JSON can write the sign of an operator as an escape.
+  if (!(text.includes('"$') || text.includes('"\\u0024')) || !/^\s*[{[]/.test(text)) return [];
   try {
     return [{ path, value: JSON.parse(text) }];
   } catch {

@@ -14,6 +14,8 @@ export type SinkKind =
 /** Knowledge of the caller about the calls of this kind. */
 export interface SinkContext {
   readonly dialect?: SqlDialect | undefined;
+  /** The engine of a template, or the signs that open its expressions, separated by blanks. */
+  readonly engine?: string | undefined;
   /** The known forms (skeletons) of this function's calls of this kind. */
   readonly skeletons?: ReadonlySet<string> | undefined;
   /** True when so many calls were seen that a form that is not among `skeletons` counts as new. */

@@ -15,6 +15,7 @@ export const url: Sink = {
         const proof = changes(argument, parts, input, start, end);
         if (proof) return proof;
       }
+      if (climbs(argument, parts.host[1], input)) return goesUp;
       if (inner !== null && !argument.includes(input) && inner.isNamedBy(input))
         return `a host that is ${inner.kind} comes from the event`;
     }
@@ -23,6 +24,29 @@ export const url: Sink = {
   ready: readyFor,
   skeleton: null,
 };
+
+const goesUp = 'the path goes up through .. of the event';
+
+/** Matches the steps to parent folders in a text, up to the last one, and what comes before them. */
+export const steps = /^(?:.{0,2000}[/\\])?(?:\.|%2e){2}(?:[/\\]|%2f|%5c)/i;
+/** Matches the characters that clients leave as they are in an address. */
+export const kept = /^[\w./~!$&'()*+,;=:@%?-]{2,2000}/;
+
+/**
+ * Does the path of an address have the end of an input that goes up? Many clients (`fetch`, `requests`) resolve `..` before
+ * they send the address, so the address no longer contains the input.
+ */
+function climbs(argument: string, hostEnd: number, input: string): boolean {
+  const up = steps.exec(input)?.[0];
+  if (up === undefined || argument.includes(input)) return false;
+  const end = kept.exec(`/${input.slice(up.length).replaceAll('\\', '/')}`)?.[0];
+  if (end === undefined) return false;
+  for (let at = argument.indexOf(end, hostEnd); at >= 0; at = argument.indexOf(end, at + 1)) {
+    const next = argument[at + end.length] ?? '';
+    if (next === '' || '/?&#%'.includes(next)) return true;
+  }
+  return false;
+}
 
 /** Signs with which a text can lead to a parent folder or add a part to an address; `%2` starts such a sign in encoded form. */
 const changesPath = ['..', '%2', '?', '#', '&'];
@@ -43,6 +67,7 @@ interface Watched {
  */
 function readyFor(texts: readonly string[]): Ready {
   const active = holding(texts, changesPath);
+  const climbing = holding(texts, ['..', '%2']);
   const heads = new Map<string, Watched>();
   const watchedAt = (head: string): Watched => {
     const known = heads.get(head);
@@ -55,7 +80,10 @@ function readyFor(texts: readonly string[]): Ready {
   return {
     candidates: (argument) => {
       const watched = watchedAt(headOf(argument));
-      return watched.texts.filter((text) => argument.includes(text) || watched.named.has(text));
+      return watched.texts.filter(
+        (text) =>
+          argument.includes(text) || watched.named.has(text) || (climbing.has(text) && steps.test(text)),
+      );
     },
   };
 }
@@ -162,7 +190,7 @@ function changes(argument: string, parts: Parts, input: string, start: number, e
     return standsAlone(argument, start, end) ? 'user data of the address comes from the event' : null;
   const inQuery = start >= parts.query;
   if (!inQuery && /(?:^|[/\\])\.\.(?:[/\\]|$)|[/\\]\.\.[/\\]|(?:\.|%2e){2}(?:%2f|%5c|\/)/i.test(input))
-    return 'the path goes up through .. of the event';
+    return goesUp;
   const added = inQuery ? /[&#]/.exec(input) : /[?#]/.exec(input);
   return added ? `the input adds a part after ${added[0]}` : null;
 }

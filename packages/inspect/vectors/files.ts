@@ -106,8 +106,8 @@ function viewed(): readonly object[] {
 }
 
 function called(call: (typeof calls)[number]): object {
-  const { kind, argument, inputs, dialect, skeletons, complete } = call;
-  const context = { dialect, skeletons: skeletons ? new Set(skeletons) : undefined, complete };
+  const { kind, argument, inputs, dialect, engine, skeletons, complete } = call;
+  const context = { dialect, engine, skeletons: skeletons ? new Set(skeletons) : undefined, complete };
   return {
     ...call,
     ...checkSink(kind, argument, inputs, context),

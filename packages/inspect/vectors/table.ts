@@ -12,7 +12,15 @@ import { families } from '../shape/families.ts';
 import { keepable, maxSkeletons, maxValues, minEventsOfEnumeration, personal } from '../shape/learn.ts';
 import { maxFields } from '../shape/shape.ts';
 import { maxArgument, maxInputs, mostRead, sinks } from '../sinks/check.ts';
-import { classes, punctuation, reaching } from '../sinks/code.ts';
+import {
+  classes,
+  longestExpression,
+  marks,
+  mostExpressions,
+  punctuation,
+  reaching,
+  sum,
+} from '../sinks/code.ts';
 import {
   callbacks,
   loopbackNames,
@@ -37,10 +45,10 @@ import {
   settings,
   startsCondition,
 } from '../sinks/sql.ts';
-import { opening } from '../sinks/template.ts';
+import { opening, openings } from '../sinks/template.ts';
 import { beforeOperand, constants } from '../sinks/tokens/script.ts';
 import { callable, keywords } from '../sinks/tokens/sql.ts';
-import { web } from '../sinks/url.ts';
+import { kept, steps, web } from '../sinks/url.ts';
 import { answers, platformNames, toCaller, triggers } from '../trigger/table.generated.ts';
 import { combinations, weakest } from '../verdict/combine.ts';
 import { portable } from './portable.ts';
@@ -94,38 +102,7 @@ export function tableAsData(): Readonly<Record<string, unknown>> {
       rebinding: portable(rebinding),
       callbacks: portable(callbacks),
     },
-    sinks: {
-      kinds: Object.keys(sinks),
-      maxArgument,
-      maxInputs,
-      mostRead,
-      sql: {
-        keywords: sorted(keywords),
-        callable: sorted(callable),
-        list: portable(list),
-        condition: portable(condition),
-        comparison: portable(comparison),
-        clause: portable(clause),
-        nullTest: portable(nullTest),
-        startsCondition: sorted(startsCondition),
-        compares: sorted(compares),
-        settings: sorted(settings),
-        endsOperand: sorted(endsOperand),
-        assigned: sorted(assigned),
-      },
-      shell: { starters: sorted(starters) },
-      path: { shared: portable(shared), up: portable(up) },
-      url: { web: sorted(web) },
-      code: {
-        punctuation: sorted(punctuation),
-        reaching: sorted(reaching),
-        classes: sorted(classes),
-        beforeOperand: sorted(beforeOperand),
-        constants: sorted(constants),
-      },
-      template: { opening: portable(opening) },
-      nosql: { operator: portable(operator) },
-    },
+    sinks: sinkTables(),
     shapes: {
       families: families.map(({ allows, denies, ...family }) => ({
         ...family,
@@ -153,3 +130,48 @@ const patternAsData = (pattern: RegExp): Readonly<Record<string, unknown>> => ({
   ...portable(pattern.ignoreCase ? new RegExp(lowerSource(pattern.source), 'i') : pattern),
   needs: needsOf(pattern),
 });
+
+/** Returns the tables of the sinks. */
+function sinkTables(): Readonly<Record<string, unknown>> {
+  return {
+    kinds: Object.keys(sinks),
+    maxArgument,
+    maxInputs,
+    mostRead,
+    sql: {
+      keywords: sorted(keywords),
+      callable: sorted(callable),
+      list: portable(list),
+      condition: portable(condition),
+      comparison: portable(comparison),
+      clause: portable(clause),
+      nullTest: portable(nullTest),
+      startsCondition: sorted(startsCondition),
+      compares: sorted(compares),
+      settings: sorted(settings),
+      endsOperand: sorted(endsOperand),
+      assigned: sorted(assigned),
+    },
+    shell: { starters: sorted(starters) },
+    path: { shared: portable(shared), up: portable(up) },
+    url: { web: sorted(web), steps: portable(steps), kept: portable(kept) },
+    code: {
+      punctuation: sorted(punctuation),
+      reaching: sorted(reaching),
+      classes: sorted(classes),
+      beforeOperand: sorted(beforeOperand),
+      constants: sorted(constants),
+      sum: portable(sum),
+      marks,
+      mostExpressions,
+      longestExpression,
+    },
+    template: {
+      opening: portable(opening),
+      openings: Object.fromEntries(
+        Object.entries(openings).map(([engine, pattern]) => [engine, portable(pattern)]),
+      ),
+    },
+    nosql: { operator: portable(operator) },
+  };
+}

@@ -67,7 +67,7 @@ function tokenAt(text: string, start: number, before: readonly Token[]): Token {
 }
 
 /** Returns true when an operand can begin after these tokens. If a slash could be both, it counts as a division. */
-function startsOperand(before: readonly Token[]): boolean {
+export function startsOperand(before: readonly Token[]): boolean {
   let at = before.length - 1;
   while (at >= 0 && before[at]?.word === '//') at -= 1;
   const last = before[at];

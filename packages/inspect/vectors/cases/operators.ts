@@ -5,6 +5,7 @@ export const operators: readonly {
 }[] = [
   { event: { pass: { $ne: null } }, members: [['pass.$ne', '"$ne":null']] },
   { event: { body: '{"pass":{"$gt":"","a":1}}' }, members: [['body.pass.$gt', '"$gt":""']] },
+  { event: { body: '{"pass":{"\\u0024ne":1}}' }, members: [['body.pass.$ne', '"$ne":1']] },
   { event: { body: 'user=x&pass[$ne]=y' }, members: [['body["pass[$ne]"]', '"$ne":"y"']] },
   {
     event: { queryStringParameters: { 'pass[$in]': 'y' } },

@@ -212,6 +212,8 @@ export interface Call {
   readonly argument: string;
   readonly inputs: readonly string[];
   readonly dialect?: SqlDialect;
+  /** The engine of a template. */
+  readonly engine?: string;
   readonly skeletons?: readonly string[];
   readonly complete?: boolean;
 }
@@ -290,6 +292,56 @@ const more: readonly Call[] = [
   { kind: 'shell', argument: 'echo "it is $HOME"', inputs: ['$HOME'] },
   { kind: 'shell', argument: "echo '$HOME'", inputs: ['$HOME'] },
   { kind: 'code', argument: 'process', inputs: ['process'] },
+  // Sums of numbers are data, other operators and calls are not.
+  ...['12*30', '-4 + 2.5', '(1+2)*3', '1+2)*(3', '2**99999', '1 || 1', '(1)(2)', '1+2 //'].map(
+    (sum): Call => ({ kind: 'code', argument: `return ${sum}`, inputs: [sum] }),
+  ),
+  { kind: 'code', argument: 'f(1+2)', inputs: ['(1+2)'] },
+  // The output of template engines: an expression of the input is code there, or text.
+  { kind: 'code', argument: "p = 'a' + ((t = ( secret )) == null ? '' : t)", inputs: ['<%= secret %>'] },
+  {
+    kind: 'code',
+    argument: "p = 'a' + ((t = ( name )) == null ? '' : t) + ' secret '",
+    inputs: ['<%= secret %>'],
+  },
+  { kind: 'code', argument: "p = 'a';\n process.exit() ;\np += ''", inputs: ['b <% process.exit() %>'] },
+  { kind: 'code', argument: 'p = escape(secret.key)', inputs: ['${ secret.key }'] },
+  { kind: 'code', argument: 'p = secret.key + escape(name)', inputs: ['${ secret.key } <%= 7 %>'] },
+  { kind: 'code', argument: 'p = escape(7)', inputs: ['<%= 7 %>', '<%', '<%= %>', '${'] },
+  // The signs of other engines are text.
+  ...['jinja2', 'django', 'mako', '<< <%%'].flatMap((engine) =>
+    ['{{ a }}', '{% a %}', '${a}', '<% a %>', '#{a}', '[[a]]', 'b\n  % for a in c:', 'b %% c', '<< a >>'].map(
+      (text): Call => ({ kind: 'template', engine, argument: `x ${text} y`, inputs: [text] }),
+    ),
+  ),
+  // A name of an operator in a text is data.
+  { kind: 'nosql', argument: '{"name":"$regex: .*"}', inputs: ['$regex: .*'] },
+  {
+    kind: 'nosql',
+    argument: '{"name":"{\\"$gt\\": \\"\\"}"}',
+    inputs: ['{"$gt": ""}', '{\\"$gt\\": \\"\\"}'],
+  },
+  { kind: 'nosql', argument: '{"name":{"$gt":""}}', inputs: ['"$gt":""'] },
+  { kind: 'nosql', argument: '{"name":{"$gt":"a"},"b":"$gt: c"}', inputs: ['$gt: c', '"$gt":"a"'] },
+  // The filter is a document of the event.
+  ...[
+    '{"name":"$regex: .*"}',
+    '{"name":"{\\"$gt\\": \\"\\"}"}',
+    '{"name":{"$gt":""}}',
+    '{"name":{"\\u0024gt":""}}',
+    '{"name":{"$gt":""},"name":"x"}',
+    '{"name":"x","a":["$gt: b"]}',
+    '{"name":"a\\\\","$gt":"b"}',
+  ].map((input): Call => ({ kind: 'nosql', argument: input.replace('\\u0024', '$'), inputs: [input] })),
+  // Clients resolve the steps to parent folders.
+  { kind: 'url', argument: 'https://a.example/admin/delete?all=1', inputs: ['../admin/delete?all=1'] },
+  { kind: 'url', argument: 'https://a.example/admin', inputs: ['x/..\\..\\admin'] },
+  { kind: 'url', argument: '/admin/users/list', inputs: ['%2e%2e/admin/users'] },
+  { kind: 'url', argument: 'https://a.example/admin%20a', inputs: ['../admin a'] },
+  { kind: 'url', argument: 'https://a.example/items/a.b..c', inputs: ['a.b..c'] },
+  { kind: 'url', argument: 'https://a.example/items/..%2Fadmin', inputs: ['../admin'] },
+  { kind: 'url', argument: 'https://a.example/administrator', inputs: ['../admin'] },
+  { kind: 'url', argument: 'https://a.example/items', inputs: ['..', '../', 'items/..'] },
   { kind: 'url', argument: 'http://127.0.0.1:80/a', inputs: ['http://0x7f000001:80/a'] },
   { kind: 'url', argument: 'http://127.0.0.1/a', inputs: ['http://[::ffff:127.0.0.1]/a'] },
   { kind: 'url', argument: 'http://[fd00::5]/a', inputs: ['http://[fd00:0:0::5]/a'] },

@@ -36,7 +36,8 @@ def operator_members(event, nodes):
 
 
 def _documents_in(path, text):
-    if '"$' not in text or not _starts_document.match(text):
+    # JSON can write the sign of an operator as an escape.
+    if '"$' not in text and '"\\u0024' not in text or not _starts_document.match(text):
         return ()
     try:
         return ((path, json.loads(text)),)

@@ -10,10 +10,10 @@ import re
 from .decode import decode
 from .headers import check_header
 from .locations import check_path
-from .places import places_alone
+from .places import occurrences, places_alone
 from .rules import match_text, rule_table
 from .statements import check_code, check_shell, check_sql, skeleton_of_code, skeleton_of_shell, skeleton_of_sql
-from .table import js, lazy, pattern, S, table, units
+from .table import BLANKS, js, lazy, pattern, S, table, units
 from .texts import MAX_ARGUMENT, Texts, usable
 from .urls import check_url
 
@@ -75,14 +75,26 @@ def skeleton_of(kind, argument, dialect="generic"):
 # Templates
 
 _opening = pattern(_sinks["template"]["opening"])
+_openings = {engine: pattern(source) for engine, source in _sinks["template"]["openings"].items()}
 
 
-def _template(argument, inputs, dialect):
+def _template(argument, inputs, engine):
     for text in inputs:
-        mark = _opening.search(text)
-        if mark and text in argument:
-            return "the template expression after %s comes from the event" % mark[0]
+        mark = _mark_in(text, engine)
+        if mark is not None and text in argument:
+            return "the template expression after %s comes from the event" % mark.strip(BLANKS)
     return None
+
+
+def _mark_in(text, engine):
+    """Returns the sign that opens an expression. `engine`: the name of an engine, or the signs of an engine with its own
+    delimiters, separated by blanks.
+    """
+    known = _opening if engine in (None, "generic") else _openings.get(engine)
+    if known is None:
+        return next((sign for sign in engine.split(" ") if sign and sign in text), None)
+    mark = known.search(text)
+    return mark[0] if mark else None
 
 
 # Filters of document databases
@@ -107,7 +119,7 @@ def _nosql(argument, inputs, dialect):
 
 
 def _brings(argument, flat, text, dialect):
-    if _operator.search(text) and _blanks.sub("", text) in flat:
+    if _operator.search(text) and not _is_data(text) and _is_outside_value(flat, _blanks.sub("", text)):
         return "an operator of the filter comes from the event"
     match = _script.search(argument)
     script = match[2] if match else None if _document.search(argument) else argument
@@ -118,20 +130,51 @@ def _brings(argument, flat, text, dialect):
         _closes.search(text)
         and text in argument
         and json.dumps(text, ensure_ascii=False) not in argument
+        and _is_outside_value(argument, text)
         and not _is_data(text)
     ):
         return "the input closes its text in the filter"
     return None
 
 
+_text_value = lazy(r'"(?:[^"\\]|\\[^\n\r])*"')
+_colon = js(r"^\s{0,8}:")
+_ends_value = js(r"^\s{0,8}[,}\]]")
+
+
+def _is_outside_value(argument, text):
+    """Returns True when the text stands in a document outside of its text values: in there, a name of an operator is a
+    text. In an argument that is no document, each place counts.
+    """
+    places = occurrences(argument, text)
+    if not places or not _document.search(argument):
+        return bool(places)
+    values = [
+        match.span()
+        for match in _text_value.finditer(argument)
+        if not _colon.search(argument[match.end() : match.end() + 9])
+    ]
+    return any(not any(first < start and end < last for first, last in values) for start, end in places)
+
+
 def _is_data(text):
-    """Returns True for a complete JSON document without `$`, which begins the names of operators."""
-    if text[0] not in "{[" or "$" in text or "\\" in text or text.count("{") + text.count("[") > _most_opened:
+    """Returns True for a complete JSON document without operators (names of members that begin with `$`)."""
+    if text[0] not in "{[" or text.count("{") + text.count("[") > _most_opened:
         return False
     try:
         json.loads(text, parse_int=float, parse_constant=_no_json)
     except (ValueError, RecursionError):
         return False
+    if "$" not in text and "\\" not in text:
+        return True
+    # A member may be there twice, and parsers differ in which one counts: so each name is read.
+    for match in _text_value.finditer(text):
+        following = text[match.end() : match.end() + 9]
+        is_name = _colon.search(following)
+        if is_name and json.loads(match[0]).startswith("$"):
+            return False
+        if not is_name and not _ends_value.search(following):
+            return False
     return True
 
 

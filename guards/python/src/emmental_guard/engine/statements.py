@@ -7,9 +7,9 @@ None.
 
 import re
 
-from .places import occurrences
-from .table import lazy, pattern, table
-from .tokens import COMMENT, tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
+from .places import holding, occurrences
+from .table import BLANKS, lazy, pattern, table
+from .tokens import COMMENT, starts_operand, tokens_of_script, tokens_of_shell, tokens_of_sql, touched, words
 
 _sinks = table["sinks"]
 
@@ -302,7 +302,18 @@ def check_code(argument, inputs, dialect):
             proof = _breaks_code(argument, tokens, start, end)
             if proof:
                 return proof
+        mark = _compiled_mark(argument, tokens, text)
+        if mark is not None:
+            return "the template expression after %s comes from the event" % mark
     return None
+
+
+def ready_for_code(texts):
+    """Returns a function: argument → the texts that could prove an attack. A template that was compiled contains the
+    expressions of a text, but not the text.
+    """
+    marked = holding(texts, _marks)
+    return lambda argument: [text for text in texts if text in marked or text in argument]
 
 
 def _breaks_code(argument, tokens, start, end):
@@ -322,7 +333,69 @@ def _breaks_code(argument, tokens, start, end):
     covered = at >= start and inside[-1][2] <= end
     if covered and all(token[3] or token[0] in _punctuation for token in inside):
         return None
+    if covered and _is_sum(argument[start:end], tokens[:first]):
+        return None
     return "%d tokens of the source come from the event" % len(inside)
+
+
+def _is_sum(text, before):
+    """Returns True for a sum of numbers in its own parentheses; behind a value, a parenthesis makes a call."""
+    if not _sum.search(text):
+        return False
+    opened = 0
+    for sign in text:
+        opened += (sign == "(") - (sign == ")")
+        if opened < 0:
+            return False
+    return opened == 0 and (text.lstrip(BLANKS)[:1] != "(" or starts_operand(before))
+
+
+_sum = pattern(_sinks["code"]["sum"])
+# The starts of expressions of templates whose expressions are JavaScript.
+_marks = tuple(_sinks["code"]["marks"])
+_most_expressions = _sinks["code"]["mostExpressions"]
+_longest_expression = _sinks["code"]["longestExpression"]
+
+
+def _compiled_mark(argument, tokens, text):
+    """Returns the sign before an expression of the text that stands in the source as code: an engine compiled the text as a
+    template. Else None.
+    """
+    for mark, code, is_value in _expressions_in(text):
+        for start, end in occurrences(argument, code):
+            first, last = touched(tokens, start, end)
+            inside = tokens[first:last]
+            if not inside or inside[0][1] < start or inside[-1][2] > end or all(token[3] for token in inside):
+                continue
+            before = tokens[first - 1][0] if first > 0 else ";"
+            after = tokens[last][0] if last < len(tokens) else ""
+            if before == "(" and after == ")" if is_value else before in ";{}":
+                return mark
+    return None
+
+
+def _expressions_in(text):
+    """Returns (sign, code, True for a value: engines put it into parentheses) of each expression."""
+    found, at = [], 0
+    for _ in range(_most_expressions):
+        starts = [start for start in (text.find(mark, at) for mark in _marks) if start >= 0]
+        if not starts:
+            break
+        start = min(starts)
+        is_script = text[start] == "<"
+        end = text.find("%>" if is_script else "}", start + 2)
+        if end < 0:
+            break
+        sign = text[start + 2 : start + 3] if is_script else ""
+        sign = sign if sign and sign in "=-~_" else ""
+        code = text[start + 2 + len(sign) : min(end, start + _longest_expression)]
+        if is_script and code[-1:] in ("-", "_"):
+            code = code[:-1]
+        code = code.strip(BLANKS)
+        if code:
+            found.append((text[start : start + 2] + sign, code, not is_script or sign in ("=", "-", "~")))
+        at = end + 1
+    return found
 
 
 def _is_member(tokens, at):

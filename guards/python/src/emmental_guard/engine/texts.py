@@ -4,6 +4,7 @@ does the same.
 
 from .headers import ready_for_headers
 from .locations import leading, named_by, ready_for_paths
+from .statements import ready_for_code
 from .table import BLANKS, table, units
 from .urls import ready_for_urls
 
@@ -97,6 +98,7 @@ def _ready_for_filters(texts):
 _kinds = {
     "path": ready_for_paths,
     "url": ready_for_urls,
+    "code": ready_for_code,
     "shell": _ready_for_shells,
     "nosql": _ready_for_filters,
     "header": ready_for_headers,

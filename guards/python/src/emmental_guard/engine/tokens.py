@@ -296,7 +296,7 @@ def _script_token(text, start, before):
         comment = _script_comment.match(text, start)
         if comment:
             return COMMENT, start, comment.end(), False
-        close = _end_of_expression(text, start) if first == "/" and _starts_operand(before) else None
+        close = _end_of_expression(text, start) if first == "/" and starts_operand(before) else None
         if close is not None:
             return "s", start, close, True
     if first in "\"'`":
@@ -312,7 +312,7 @@ def _script_token(text, start, before):
     return text[start:end], start, end, False
 
 
-def _starts_operand(before):
+def starts_operand(before):
     """Returns True when an operand must begin behind these tokens, so that a slash begins a regular expression. Where a
     division is possible, a slash divides.
     """

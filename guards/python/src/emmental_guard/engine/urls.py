@@ -40,6 +40,8 @@ def check_url(argument, inputs, dialect):
             proof = _changes(argument, parts, text, start, end)
             if proof:
                 return proof
+        if _climbs(argument, parts[2], text):
+            return _goes_up
         if inner is not None and text not in argument and inner.is_named(text):
             return "a host that is %s comes from the event" % inner.kind
     return None
@@ -52,6 +54,7 @@ def ready_for_urls(texts):
     compared once for all addresses that begin alike.
     """
     active = changing_paths(texts)
+    climbing = frozenset(text for text in holding(texts, ("..", "%2")) if _steps.search(text))
     heads = {}
 
     def able(argument):
@@ -67,8 +70,8 @@ def ready_for_urls(texts):
             found = heads[head] = _able_for(head, texts, active)
         watched, named = found
         for text in watched:
-            if text in argument or text in named:
-                return [text for text in watched if text in argument or text in named]
+            if text in argument or text in named or text in climbing:
+                return [text for text in watched if text in argument or text in named or text in climbing]
         return ()
 
     return able
@@ -96,6 +99,29 @@ def _able_for(head, texts, active):
         if text in active or text in named or goes_on in text or back in text or text in head and not _repeats(head, text)
     ]
     return watched, named
+
+
+_goes_up = "the path goes up through .. of the event"
+_steps, _kept = pattern(_sinks["url"]["steps"]), pattern(_sinks["url"]["kept"])
+
+
+def _climbs(argument, host_end, text):
+    """Returns True when the path has the end of a text that goes up: many clients resolve `..` before they send the
+    address, so the address no longer contains the text.
+    """
+    up = _steps.search(text)
+    if not up or text in argument:
+        return False
+    kept = _kept.search("/" + text[up.end() :].replace("\\", "/"))
+    if not kept:
+        return False
+    at = argument.find(kept[0], host_end)
+    while at >= 0:
+        following = argument[at + len(kept[0]) : at + len(kept[0]) + 1]
+        if following in ("", "/", "?", "&", "#", "%"):
+            return True
+        at = argument.find(kept[0], at + 1)
+    return False
 
 
 def _repeats(head, text):
@@ -143,7 +169,7 @@ def _changes(argument, parts, text, start, end):
         return "user data of the address comes from the event" if stands_alone(argument, start, end) else None
     in_query = start >= query
     if not in_query and _dots.search(text):
-        return "the path goes up through .. of the event"
+        return _goes_up
     added = re.search("[&#]" if in_query else "[?#]", text)
     return "the input adds a part after %s" % added[0] if added else None
 
