@@ -3,7 +3,9 @@ export type Glob = (text: string) => boolean;
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'quoted'; readonly quote: Quote }
   | { readonly kind: 'one' | 'some' | 'any' | 'folders' | 'word' | 'letter' };
+type Quote = '"' | "'";
 
 /**
  * Compiles a pattern. `*` matches any number of characters except `separator`, `**` matches any number of any characters. With an empty
@@ -45,16 +47,58 @@ function runsBetween(texts: readonly string[]): Glob {
 export type LineGlob = (line: string, isItself: (at: number) => boolean) => boolean;
 
 /**
- * Compiles a pattern for a command line of a shell. `*` matches one or more plain characters, `?` matches a plain character or a `?`. A line
- * that equals the pattern matches, too, because the code itself can contain a `*`.
+ * Compiles a pattern for a command line of a shell. `*` matches one or more plain characters, or between the pattern's own quotes any
+ * characters that have no meaning there. `?` matches a plain character or a `?`. A line that equals the pattern matches, too, because the
+ * code itself can contain a `*`.
  */
 export function lineGlobOf(pattern: string): LineGlob {
+  const quotes = quotesIn(pattern);
   const parts = partsOf(pattern, '').map((part): Part => {
-    if (part.kind === 'any') return { kind: 'word' };
+    if (part.kind === 'text') quotes.read(part.text);
+    if (part.kind === 'any') {
+      const quote = quotes.open();
+      return quote === null ? { kind: 'word' } : { kind: 'quoted', quote };
+    }
     return part.kind === 'one' ? { kind: 'letter' } : part;
   });
   return (line, isItself) => line === pattern || matches(parts, line, '', isItself);
 }
+
+/**
+ * Follows the quotes of a pattern. `open` returns the quote in which the text that was read so far ends; null outside of quotes, and in a
+ * line with other expansions, comments, or programs that take code as an argument.
+ */
+function quotesIn(pattern: string): {
+  readonly read: (text: string) => void;
+  readonly open: () => Quote | null;
+} {
+  const isSimple = /["']/.test(pattern) && !/[`#]|\$['"(]|<</.test(pattern) && !takesCode.test(pattern);
+  let open: Quote | null = null;
+  let isEscaped = false;
+  return {
+    read: (text) => {
+      for (const character of text) {
+        if (isEscaped) isEscaped = false;
+        else if (character === '\\' && open !== "'") isEscaped = true;
+        else if (open === character) open = null;
+        else if (open === null && (character === '"' || character === "'")) open = character;
+      }
+    },
+    open: () => (isSimple && !isEscaped ? open : null),
+  };
+}
+
+/** Matches the name of a program that runs an argument or its input as code. */
+const takesCode =
+  /(?:^|[^\w.-])(?:(?:r?ba|da|a|z|m?k|t?c|fi)?sh|eval|source|exec|trap|env|xargs|sudo|su|doas|ssh|[gmn]?awk|sed|perl|python[\d.]*|pypy[\d.]*|ruby|node|deno|bun|php|lua|tclsh|expect|R|Rscript|psql|mysql|sqlite3|mongo(?:sh)?|watch|parallel|script|timeout|nohup|nice|setsid|at|batch|crontab|ed|ex|vi|vim|m4|make|bc|dc|gdb|busybox|git)(?![\w.-])/;
+
+/** Has a character no meaning between these quotes? */
+const isQuoted = (character: string, quote: Quote): boolean =>
+  character >= ' ' &&
+  character !== '\x7f' &&
+  character !== '\\' &&
+  character !== '!' &&
+  (quote === '"' ? character !== '"' && character !== '$' && character !== '`' : character !== "'");
 
 /** True for a character that is neither white space nor a control character and has no special meaning for a shell at this index. */
 function isPlain(text: string, at: number, isItself: (at: number) => boolean): boolean {
@@ -128,11 +172,13 @@ function matches(
             next.add(end + 1);
         }
         break;
+      case 'quoted':
       case 'word': {
+        const quote = part.kind === 'quoted' ? part.quote : null;
         let open = false;
         for (let at = 0; at < text.length; at += 1) {
           if (places.has(at)) open = true;
-          open &&= isPlain(text, at, isItself);
+          open &&= quote === null ? isPlain(text, at, isItself) : isQuoted(text[at] ?? '', quote);
           if (open) next.add(at + 1);
         }
         break;

@@ -61,6 +61,24 @@ class Lines(unittest.TestCase):
         # Beside quotes of the rule nobody knows.
         self.assertFalse(self.line('cat "/tmp/"*', 'cat "/tmp/"z*', files=files))
 
+    def test_between_quotes_of_the_rule_a_star_is_any_text_without_a_meaning_there(self):
+        grep = 'grep -c "*" data/*.txt'
+        for text in ("two words", "a & b; c | d", "it's", "<a>(b)#~{c,d}*?[e]", "é", "-e x"):
+            self.assertTrue(self.line(grep, 'grep -c "%s" data/a.txt' % text), text)
+        for text in ("", 'a" b "c', "$HOME", "$(id)", "`id`", "a\\", "a\nb", "a\tb", "a!b", "a\0"):
+            self.assertFalse(self.line(grep, 'grep -c "%s" data/a.txt' % text), text)
+        self.assertFalse(self.line(grep, 'grep -c "a b" data/a b.txt'))
+        for text in ('a $b "c" `d`', "a b"):
+            self.assertTrue(self.line("echo '*'", "echo '%s'" % text), text)
+        for text in ("a' b 'c", "a\\", "a'"):
+            self.assertFalse(self.line("echo '*'", "echo '%s'" % text), text)
+        # Quotes of the rule that do not quote, and what other programs read as code.
+        for pattern in (
+            'echo \\"*\\"', 'echo "" * ""', "echo \"'\"*\"'\"", 'sh -c "*"', 'echo "*" | /bin/bash', 'awk "*"', 'eval "*"', 'echo "$(echo "*")"',
+            '# "\necho *', 'python3.11 -c "*"',
+        ):  # fmt: skip
+            self.assertFalse(self.line(pattern, pattern.replace("*", "a b")), pattern)
+
     def test_braces_are_names_but_for_lists_sequences_and_groups(self):
         for name in ("{{name}}.jpg", "a{b", "a}", "a,{b}"):
             self.assertTrue(self.line("cat /tmp/*", "cat /tmp/" + name), name)

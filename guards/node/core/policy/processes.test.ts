@@ -83,6 +83,29 @@ describe('in a line that a shell reads', () => {
     // Beside quotes of the rule nobody knows.
     expect(line('cat "/tmp/"*', 'cat "/tmp/"z*')).toBe('no rule');
   });
+  test('between quotes of the rule, `*` is any text without a meaning there', () => {
+    const grep = 'grep -c "*" data/*.txt';
+    for (const text of ['two words', 'a & b; c | d', "it's", '<a>(b)#~{c,d}*?[e]', 'é', '-e x'])
+      expect([text, line(grep, `grep -c "${text}" data/a.txt`)]).toEqual([text, 'allow']);
+    for (const text of ['', 'a" b "c', '$HOME', '$(id)', '`id`', 'a\\', 'a\nb', 'a\tb', 'a!b', 'a\0'])
+      expect([text, line(grep, `grep -c "${text}" data/a.txt`)]).toEqual([text, 'no rule']);
+    expect(line(grep, 'grep -c "a b" data/a b.txt')).toBe('no rule');
+    for (const text of ['a $b "c" `d`', 'a b']) expect(line("echo '*'", `echo '${text}'`)).toBe('allow');
+    for (const text of ["a' b 'c", 'a\\', "a'"]) expect(line("echo '*'", `echo '${text}'`)).toBe('no rule');
+    // Quotes of the rule that do not quote, and what other programs read as code.
+    for (const pattern of ['echo \\"*\\"', 'echo "" * ""', `echo "'"*"'"`])
+      expect([pattern, line(pattern, pattern.replace('*', 'a b'))]).toEqual([pattern, 'no rule']);
+    for (const pattern of [
+      'sh -c "*"',
+      'echo "*" | /bin/bash',
+      'awk "*"',
+      'eval "*"',
+      'echo "$(echo "*")"',
+      '# "\necho *',
+      'python3.11 -c "*"',
+    ])
+      expect([pattern, line(pattern, pattern.replace('*', 'a b'))]).toEqual([pattern, 'no rule']);
+  });
   test('braces are names but for lists, sequences and groups', () => {
     for (const name of ['{{name}}.jpg', 'a{b', 'a}', 'a,{b}'])
       expect([name, line('cat /tmp/*', `cat /tmp/${name}`)]).toEqual([name, 'allow']);

@@ -100,21 +100,63 @@ def argument_glob(pattern):
 
 
 def line_glob(pattern):
-    """Returns a test of a line that a shell reads: `*` is one or more plain characters, `?` is a plain character or a
-    `?`.
+    """Returns a test of a line that a shell reads: `*` is one or more plain characters, or between the pattern's own quotes any
+    characters that have no meaning there; `?` is a plain character or a `?`.
 
     The line that equals the pattern matches, too, because code may contain a `*`. `is_itself(at)` returns True when the
     shell leaves the pattern character at this position of the line as it is.
     """
-    matches = _by_parts(pattern, _is_plain, 1)
+    matches = _by_parts(pattern, _is_plain, 1, _quotes_of(pattern))
     return lambda line, is_itself=None: line == pattern or matches(line, is_itself)
 
 
-def _by_parts(pattern, fits, least):
+def _quotes_of(pattern):
+    """Returns the quote in which each `*` of the pattern stands, or None: outside of quotes, and in a line with other
+    expansions, comments, or programs that take code as an argument.
+    """
+    quotes, opened, escaped = [], None, False
+    words = pattern.translate(_no_word).split(" ")
+    simple = not any(sign in pattern for sign in _expands) and not any(_takes_code(word) for word in words)
+    for at, letter in enumerate(pattern):
+        if letter in "*?":
+            if letter == "*" and pattern[at - 1 : at] != "*":
+                quotes.append(opened if simple and not escaped else None)
+        elif escaped:
+            escaped = False
+        elif letter == "\\" and opened != "'":
+            escaped = True
+        elif letter == opened:
+            opened = None
+        elif opened is None and letter in "\"'":
+            opened = letter
+    return quotes
+
+
+_expands = ("`", "#", "$(", "$'", '$"', "<<")
+# Characters that are no part of the name of a program.
+_no_word = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_.-")}
+# Programs that run an argument or their input as code.
+_code = frozenset(
+    "sh bash rbash dash ash zsh ksh mksh csh tcsh fish eval source exec trap env xargs sudo su doas ssh awk gawk mawk nawk sed perl"
+    " ruby node deno bun php lua tclsh expect R Rscript psql mysql sqlite3 mongo mongosh watch parallel script timeout nohup nice setsid"
+    " at batch crontab ed ex vi vim m4 make bc dc gdb busybox git".split()
+)
+
+
+def _takes_code(word):
+    return word in _code or word.rstrip("0123456789.") in ("python", "pypy")
+
+
+def _is_quoted(letter, quote):
+    """Returns True for a character without a meaning between these quotes."""
+    return letter >= " " and letter not in "\x7f\\!" and letter not in ('"$`' if quote == '"' else "'")
+
+
+def _by_parts(pattern, fits, least, quotes=()):
     """Returns a test in which `*` is `least` or more characters that fit, and `?` a character that fits or a `?`. It
     takes time proportional to the length of the pattern times the length of the text.
     """
-    parts, literal = [], ""
+    parts, literal, quotes = [], "", list(quotes)
     for letter in pattern:
         if letter not in "*?":
             literal += letter
@@ -122,18 +164,22 @@ def _by_parts(pattern, fits, least):
         if literal:
             parts.append(literal)
             literal = ""
-        if letter == "?" or parts[-1:] != [_star]:
-            parts.append(_star if letter == "*" else _one)
+        if letter == "?":
+            parts.append(_one)
+        elif not parts or type(parts[-1]) is not _Star:
+            parts.append(_Star(quotes.pop(0) if quotes else None))
     if literal:
         parts.append(literal)
 
     def matches(text, is_itself=None):
         positions = {0}
         for part in parts:
-            if part is _star:
-                following, is_open = set() if least else set(positions), False
+            if type(part) is _Star:
+                following, is_open, quote = set() if least else set(positions), False, part.quote
                 for at in range(len(text)):
-                    is_open = (is_open or at in positions) and fits(text, at, is_itself)
+                    is_open = (is_open or at in positions) and (
+                        fits(text, at, is_itself) if quote is None else _is_quoted(text[at], quote)
+                    )
                     if is_open:
                         following.add(at + 1)
             elif part is _one:
@@ -148,7 +194,16 @@ def _by_parts(pattern, fits, least):
     return matches
 
 
-_star, _one = object(), object()
+_one = object()
+
+
+class _Star:
+    """Stands for a `*`; `quote`: the quote in which it stands, or None."""
+
+    __slots__ = ("quote",)
+
+    def __init__(self, quote):
+        self.quote = quote
 
 
 def _is_plain(text, at, is_itself):
