@@ -14,6 +14,7 @@ export function codeAnswers(
   | 'use'
   | 'addon'
   | 'source'
+  | 'script'
   | 'mentionsEval'
   | 'allows'
   | 'isOwnCode'
@@ -51,6 +52,7 @@ export function codeAnswers(
       const answer = use('eval', text);
       return answer === allowed ? prove('code', text) : answer;
     },
+    script: (text) => (profile.code === null ? allowed : prove('code', text)),
     mentionsEval: mentions(context),
     allows: (kind) => profile.code === null || verdictOf(kind).action !== 'deny',
     isOwnCode: (path) => isUnder(host.realpath(path) ?? path, [...roots.code, start.home, ...managed]),

@@ -32,7 +32,14 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
       // Node itself once runs `this` in a new context, to get regular expressions that the function cannot have replaced.
       if (name === 'vm.runInNewContext' && args[0] === 'this' && core.calledForGlobal())
         return shell.freshGlobal();
-      if (!shell.isLoading() && core.use('vm', name) !== allowed) throw refusal(name);
+      if (!shell.isLoading()) {
+        if (core.use('vm', name) !== allowed) throw refusal(name);
+        if (takesScript[name] === true && args.length > 0) {
+          const script = text(args[0]);
+          put(args, 0, script);
+          if (core.script(script) !== allowed) throw refusal(name);
+        }
+      }
       return new.target === undefined
         ? apply(original, this, args)
         : construct(original as never, args, new.target as never);
@@ -41,6 +48,16 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
   hook(contextify, 'makeContext', refused('vm.createContext'));
   hookEach(vm, vmNames, (name) => refused(`vm.${name}`));
 }
+
+/** Functions of `node:vm` whose first argument is the text of a script. */
+const takesScript: Readonly<Record<string, boolean>> = {
+  __proto__: null as never,
+  'vm.createScript': true,
+  'vm.runInContext': true,
+  'vm.runInNewContext': true,
+  'vm.runInThisContext': true,
+  'vm.compileFunction': true,
+};
 
 /** Hooks `module.register` and `module.registerHooks`, which can change all code that is loaded. */
 export function hookLoaders({ core }: Shell, module: object): void {
