@@ -96,7 +96,10 @@ const rows = Object.entries(calls).flatMap(([kind, { node, python, passes }]) =>
   })),
 );
 
-const scripts = {
+/** The programs that make the calls and print which passed. */
+const scriptsOf = (
+  rows: readonly { readonly text: string; readonly node: string; readonly python: string }[],
+) => ({
   node: `
 const fs = require('node:fs'), child = require('node:child_process'), net = require('node:net');
 const { HERE, PORT } = process.env;
@@ -112,6 +115,7 @@ const value = (name, it) =>
 const bson = (it) => sized(Object.entries(it).map(([name, member]) => value(name, member)).join('') + '\\0', 4);
 const message = (command) => sized(int32(1) + int32(0) + int32(2013) + int32(0) + '\\0' + bson(command), 4);
 const find = (filter) => message({ find: 'users', filter });
+const operation = (code) => find({}) + (code === 0 ? int32(2) + '\\0'.repeat(12) : sized(int32(1) + int32(0) + int32(code) + 'no document', 4));
 const send = (...parts) => new Promise((done, fail) => {
   const socket = net.connect(Number(PORT), '127.0.0.1', () => {
     for (const part of parts) socket.write(part, 'latin1');
@@ -141,6 +145,7 @@ ${rows.map(({ text, node }) => `  passed.push(await protect(async ({ text }) => 
     'def bson(it): return sized("".join(value(*member) for member in it.items()) + "\\0", 4)',
     'def message(command): return sized(int32(1) + int32(0) + int32(2013) + int32(0) + "\\0" + bson(command), 4)',
     'def find(filter): return message({"find": "users", "filter": filter})',
+    'def operation(code): return find({}) + (int32(2) + "\\0" * 12 if code == 0 else sized(int32(1) + int32(0) + int32(code) + "no document", 4))',
     'def send(*parts):',
     '    with socket.create_connection(("127.0.0.1", PORT), 5) as connection:',
     '        for part in parts: connection.sendall(part.encode("latin-1"))',
@@ -156,7 +161,14 @@ ${rows.map(({ text, node }) => `  passed.push(await protect(async ({ text }) => 
     'print(json.dumps(passed))',
     '',
   ].join('\n'),
-};
+});
+
+/** Messages of MongoDB that no guard reads: compressed twice, no document, an old form, no length. */
+const unreadMessages = ['2012', '2012', '2013', '2001', '0'].map((code) => ({
+  text: code,
+  node: `await send(operation(${code}))`,
+  python: `send(operation(${code}))`,
+}));
 
 const runCalls = callsOfEvents();
 
@@ -167,9 +179,34 @@ test.each(['node', 'python'] as const)(
       inbound: [from('all', ['custom'], { inspect: [] })],
       code: [uses('eval', ['eval'])],
     });
-    const { passed } = runCalls(language, scripts[language], profile);
+    const { passed } = runCalls(language, scriptsOf(rows)[language], profile);
     expect(rows.map(({ name }, at) => [name, passed[at]])).toEqual(
       rows.map(({ name, expected }) => [name, expected]),
     );
+  },
+);
+
+test.each([
+  ['node', 'open'],
+  ['python', 'open'],
+  ['node', 'closed'],
+  ['python', 'closed'],
+] as const)(
+  '%s: messages of MongoDB that are not read are told once, or refused where on-error is closed (%s)',
+  (language, onError) => {
+    const profile = profileOf({ inbound: [from('all', ['custom'], { inspect: [] })], onError });
+    const { passed, signals } = runCalls(language, scriptsOf(unreadMessages)[language], profile);
+    expect(passed).toEqual(unreadMessages.map(() => onError === 'open'));
+    const told = signals.filter(({ evidence }) => evidence['signature'] === 'not-read/mongodb');
+    const whys = [
+      'they are compressed',
+      'they are no valid documents',
+      'they have an old form',
+      'they have no valid length',
+    ];
+    const expected = onError === 'open' ? whys : ['they are compressed', ...whys];
+    expect(
+      told.map(({ kind, evidence }) => [kind, String(evidence['what']).replace(/^.*not read: /, '')]),
+    ).toEqual(expected.map((why) => [onError === 'open' ? 'alert' : 'block', why]));
   },
 );

@@ -3,10 +3,10 @@ import type { Reader } from './connections.ts';
 import { asWritten } from './head.ts';
 
 /**
- * Makes a reader that passes each filter of a MongoDB connection to `filter`, as JSON. A command without a filter, and documents
- * that are stored, are data. Source: MongoDB Manual, Wire Protocol: OP_MSG, OP_QUERY.
+ * Makes a reader that passes each filter of a MongoDB connection to `filter`, as JSON, and to `unread` the reason why a message cannot
+ * be read. A command without a filter, and documents that are stored, are data. Source: MongoDB Manual, Wire Protocol: OP_MSG, OP_QUERY.
  */
-export function mongoReader(filter: (json: string) => number): Reader {
+export function mongoReader(filter: (json: string) => number, unread: (why: string) => number): Reader {
   let buffer = '';
   let skip = 0;
   return {
@@ -22,15 +22,20 @@ export function mongoReader(filter: (json: string) => number): Reader {
           // These bytes are no message, or one that no server accepts.
           skip = Number.MAX_SAFE_INTEGER;
           buffer = '';
-          return 0;
+          return unread('they have no valid length');
         }
         if (buffer.length < size) return 0;
         const message = buffer.slice(0, size);
         buffer = buffer.slice(size);
-        for (const json of filtersIn(message)) {
-          const answer = filter(json);
+        const filters = filtersIn(message);
+        if (typeof filters === 'string') {
+          const answer = unread(filters);
           if (answer !== 0) return answer;
-        }
+        } else
+          for (const json of filters) {
+            const answer = filter(json);
+            if (answer !== 0) return answer;
+          }
       }
     },
   };
@@ -39,6 +44,9 @@ export function mongoReader(filter: (json: string) => number): Reader {
 const head = 16;
 /** The longest message that a server accepts. */
 const longest = 48_000_000;
+/** The operations of servers before MongoDB 5.1 that bring a filter in a form of their own. */
+const opUpdate = 2001;
+const opDelete = 2006;
 const opQuery = 2004;
 const opCompressed = 2012;
 const opMsg = 2013;
@@ -59,8 +67,11 @@ export function startsMongo(first: string): boolean | undefined {
 /** Members of commands that hold filters: find, aggregate, count, distinct, findAndModify, update and delete. */
 const filterNames = new Set(['filter', 'query', 'q', 'pipeline', '$query']);
 
-/** Returns the filters of a message as JSON; none for a message that is compressed or cannot be read. */
-function filtersIn(message: string): readonly string[] {
+/** Returns the filters of a message as JSON, or the reason why it cannot be read. */
+function filtersIn(message: string): readonly string[] | string {
+  const code = new Bson(message, 12).int32();
+  if (code === opCompressed) return 'they are compressed';
+  if (code === opUpdate || code === opDelete) return 'they have an old form';
   try {
     return documentsOf(message).flatMap((command) =>
       Object.entries(command).flatMap(([name, value]) => {
@@ -70,7 +81,7 @@ function filtersIn(message: string): readonly string[] {
       }),
     );
   } catch (error) {
-    if (error instanceof NotBson) return [];
+    if (error instanceof NotBson) return 'they are no valid documents';
     throw error;
   }
 }

@@ -54,7 +54,13 @@ function readerByStart(
   if (startsMysql(first)) return mysqlReader((sql) => rules.prove('sql', sql, 'mysql'));
   const isMongo = startsMongo(first);
   if (isMongo === undefined) return undefined;
-  if (isMongo) return mongoReader((filter) => rules.prove('nosql', filter));
+  if (isMongo) {
+    const place = `${connection.host}:${connection.port}`;
+    return mongoReader(
+      (filter) => rules.prove('nosql', filter),
+      (why) => rules.unread('mongodb', place, why),
+    );
+  }
   // Bytes of Node's own HTTP/2 do not pass this function. These bytes are of another HTTP/2 library, whose requests cannot be read.
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(requestListener(connection, rules));
   if (first[0] === '\x16' && connection.byName && !isAws(connection.host))

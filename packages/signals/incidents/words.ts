@@ -27,6 +27,7 @@ const verbs: Readonly<Record<ProfileSection, (what: string) => string>> = {
 const attacks: Readonly<Record<string, string>> = {
   sqli: 'SQL injection',
   nosqli: 'NoSQL injection',
+  'not-read': 'not read',
   cmdi: 'command injection',
   'code-injection': 'code injection',
   deserialization: 'unsafe deserialization',

@@ -84,6 +84,7 @@ const classNames: Readonly<Record<string, string>> = {
   'path-traversal': 'path traversal',
   sqli: 'SQL injection',
   nosqli: 'NoSQL injection',
+  'not-read': 'not read',
   ssrf: 'request forgery',
   xss: 'script injection',
 };

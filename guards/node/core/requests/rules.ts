@@ -23,6 +23,8 @@ export interface ReadingRules {
   readonly prove: Prove;
   /** Refuses the address `origin + path` if a text of a current event changes its meaning. */
   readonly proveUrl: (origin: string, path: string) => Answer;
+  /** Tells that messages of a protocol to a place are not read, and why; refuses them where that is asked. */
+  readonly unread: (protocol: string, place: string, why: string) => Answer;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;

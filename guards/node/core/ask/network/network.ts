@@ -5,6 +5,7 @@ import { type OutboundPolicy, outboundPolicy } from '../../policy/outbound.ts';
 import { type PermissionPolicy, permissionPolicy } from '../../policy/permissions.ts';
 import type { ReadingRules } from '../../requests/rules.ts';
 import { ConnectionTable } from './connections.ts';
+import { unreadMessages } from './unread.ts';
 import { urlProof } from './url-proof.ts';
 
 /** The parts that all answers about the network share. */
@@ -46,6 +47,7 @@ export function networkOf(context: Context): Network {
       settle,
       prove,
       proveUrl: urlProof(context, policy),
+      unread: unreadMessages(context),
       outbound: policy,
       invocations,
       concurrency,

@@ -126,6 +126,31 @@ class Invocations:
             return None
         return self.sink("nosql", inbound.operators()[1](value), "mongodb")
 
+    def unread(self, protocol, place, why):
+        """Tells once for each place that messages are sent there which the guard cannot read while an event is handled: they may
+        bring text of the event. Returns an error where `inbound` is enforced and the profile says `closed`, else None.
+        """
+        guard = self._guard
+        if not self.running or guard.inbound is None:
+            return None
+        what = "messages to %s that are not read: %s" % (place, why)
+        extra = {"class": "not-read", "signature": "not-read/" + protocol}
+        mode = guard.mode["inbound"]
+        if mode == "enforce" and guard.profile.on_error == "closed":
+            return guard.refuse("inbound", "(all other)", None, what, protocol, extra=extra)
+        if guard.signals.once(("unread", what)):
+            evidence = {**guard.evidence(what, protocol), **extra}
+            guard.signals.emit(
+                "watch" if mode == "learn" else "alert",
+                evidence,
+                section="inbound",
+                rule="(all other)",
+                decision="deny",
+                mode=mode,
+                invocation=self.current_id(),
+            )
+        return None
+
     def _proven(self, kind, argument, api, dialect, what, suppliable):
         guard, events = self._guard, self.texts()
         if not events:

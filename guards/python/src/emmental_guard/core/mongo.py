@@ -8,6 +8,8 @@ _head = 16
 _longest = 48_000_000
 _deepest = 200
 _OP_QUERY, _OP_COMPRESSED, _OP_MSG = 2004, 2012, 2013
+# The operations (update, delete) of servers before MongoDB 5.1 that bring a filter in a form of their own.
+_OLD = (2001, 2006)
 # Members of commands that hold filters: find, aggregate, count, distinct, findAndModify, update and delete.
 _filters = frozenset(("filter", "query", "q", "pipeline", "$query"))
 
@@ -21,12 +23,13 @@ def starts_mongo(first):
 
 
 class Mongo:
-    """Reads one connection of a MongoDB client; calls `judge(filter)` for each filter, which returns an error or None.
-    A command without a filter, and documents that are stored, are data.
+    """Reads one connection of a MongoDB client; calls `judge(filter)` for each filter, and `unread(why)` for a message that
+    cannot be read; both return an error or None. A command without a filter, and documents that are stored, are data.
     """
 
-    def __init__(self, judge):
+    def __init__(self, judge, unread):
         self._judge = judge
+        self._unread = unread
         self._buffer = b""
         self._is_lost = False
 
@@ -46,11 +49,17 @@ class Mongo:
             if size < _head or size > _longest:
                 # These bytes are no message, or one that no server accepts.
                 self._buffer, self._is_lost = b"", True
-                return None
+                return self._unread("they have no valid length")
             if len(self._buffer) < size:
                 return None
             message, self._buffer = self._buffer[:size], self._buffer[size:]
-            for value in _filters_in(message):
+            filters = _filters_in(message)
+            if type(filters) is str:
+                error = self._unread(filters)
+                if error is not None:
+                    return error
+                continue
+            for value in filters:
                 error = self._judge(value)
                 if error is not None:
                     return error
@@ -58,8 +67,13 @@ class Mongo:
 
 
 def _filters_in(message):
-    """Returns the filters of a message; none for a message that is compressed or cannot be read."""
+    """Returns the filters of a message, or the reason why it cannot be read."""
     found = []
+    code = int.from_bytes(message[12:16], "little", signed=True)
+    if code == _OP_COMPRESSED:
+        return "they are compressed"
+    if code in _OLD:
+        return "they have an old form"
     try:
         for command in _commands_in(_Bson(message, 12)):
             for name, value in command.items():
@@ -68,7 +82,7 @@ def _filters_in(message):
                 elif name in ("updates", "deletes") and type(value) is list:
                     found += [each["q"] for each in value if type(each) is dict and "q" in each]
     except _NotBson:
-        return []
+        return "they are no valid documents"
     return found
 
 

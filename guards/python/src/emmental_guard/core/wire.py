@@ -232,7 +232,8 @@ class _Choice:
         if starts_mysql(first):
             return MySql(lambda sql: guard.invocations.sink("sql", sql, "mysql", "mysql"))
         if starts_mongo(first):
-            return Mongo(guard.invocations.filter)
+            place = self.place
+            return Mongo(guard.invocations.filter, lambda why: guard.invocations.unread("mongodb", "%s:%s" % (place.host, place.port), why))
         if _is_request(first):
             return Http(self._listener())
         return None
