@@ -11,7 +11,7 @@ import {
 import { createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
+import type { CodeUse, CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
 import { sections } from '@emmental/profile';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { outboundPolicy } from '../guards/node/core/policy/outbound.ts';
@@ -517,6 +517,42 @@ describe('the same profile and the same actions, in Node and in Python', () => {
       } finally {
         rmSync(here, { recursive: true, force: true });
       }
+    }
+  });
+
+  test('the start signal names the sections that a use of code weakens', async () => {
+    const start = async (
+      language: 'node' | 'python',
+      uses: readonly CodeUse[],
+      denied: readonly CodeUse[],
+    ) => {
+      const here = realpathSync(mkdtempSync(join(place, 'weakened-')));
+      try {
+        mkdirSync(join(here, 'app'));
+        const file = join(here, 'profile.json');
+        const code = [rule('uses', { use: uses }), rule('not', { use: denied }, 'deny')];
+        writeFileSync(file, JSON.stringify(profileOf({ ...rulesFor(here, 1), inbound: null, code })));
+        const text = language === 'node' ? `console.log('ran');` : `print('ran')`;
+        const { signals } = await ran(language, here, text, { EMMENTAL_PROFILE: file });
+        const { files, outbound, processes, code: itself } = signals[0]?.evidence.start ?? {};
+        return { files, outbound, processes, code: itself };
+      } finally {
+        rmSync(here, { recursive: true, force: true });
+      }
+    };
+    const plain = 'in-process, enforce';
+    const by = (use: CodeUse): string => `${plain}; weakened by ${use} (rule uses)`;
+    const all = (text: string) => ({ files: text, outbound: text, processes: text, code: text });
+    for (const language of ['node', 'python'] as const) {
+      expect(await start(language, ['eval', 'vm'], [])).toEqual(all(plain));
+      expect(await start(language, ['worker'], [])).toEqual({ ...all(plain), files: by('worker') });
+      expect(await start(language, ['wasm'], [])).toEqual({ ...all(plain), files: by('wasm') });
+      expect(await start(language, ['worker', 'addon'], ['addon'])).toEqual({
+        ...all(plain),
+        files: by('worker'),
+      });
+      expect(await start(language, ['addon'], [])).toEqual(all(by('addon')));
+      expect(await start(language, ['inspector'], [])).toEqual(all(by('inspector')));
     }
   });
 

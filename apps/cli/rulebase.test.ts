@@ -303,6 +303,7 @@ describe('check', () => {
     ],
     ['a rule that allows everything', '    outbound:\n      a: { to: any }\n', 'profile/too-wide 5:7'],
     ['a shell with any arguments', '    processes:\n      a: { run: /bin/sh }\n', 'profile/too-wide 5:7'],
+    ['native code', '    files: none\n    code:\n      a: { use: [eval, addon] }\n', 'profile/weakened 6:7'],
     ['sections that are missing', '    code: none\n', 'profile/not-limited 3:3'],
     ['a group that nobody defined', '    outbound:\n      a: { to: group:x }\n', 'profile/group 5:7'],
     [

@@ -8,21 +8,24 @@ const tried = `(() => { try { return ${shell}; } catch (e) { return e.code; } })
 
 describe('what starts under a guarded process is guarded', () => {
   test('a worker, whatever its options', async () => {
-    for (const options of [
-      '{}',
-      '{ execArgv: [], env: {} }',
-      '{ eval: false, env: require("node:worker_threads").SHARE_ENV }',
-    ]) {
+    const shares = '{ eval: false, env: require("node:worker_threads").SHARE_ENV }';
+    for (const [options, rule, expected] of [
+      ['{}', uses('threads', ['worker']), 'EACCES'],
+      ['{ execArgv: [], env: {} }', uses('threads', ['worker']), 'EACCES'],
+      // It would run what code puts into NODE_OPTIONS before its guard.
+      [shares, uses('threads', ['worker']), 'ERR_ACCESS_DENIED'],
+      [shares, uses('threads', ['worker', 'inspector']), 'EACCES'],
+    ] as const) {
       const { stdout, stderr } = await runScript(
         `const { Worker } = require('node:worker_threads');
          process.env.EMMENTAL_PROFILE = '/dev/null';
-         new Worker(__dirname + '/worker.cjs', ${options}).on('message', console.log);`,
+         try { new Worker(__dirname + '/worker.cjs', ${options}).on('message', console.log); } catch (error) { console.log(error.code); }`,
         {
           files: { 'app/worker.cjs': `require('node:worker_threads').parentPort.postMessage(${tried});` },
-          profile: profileOf({ files: [own], processes: [], code: [uses('threads', ['worker'])] }),
+          profile: profileOf({ files: [own], processes: [], code: [rule] }),
         },
       );
-      expect(`${stdout.trim()}${stderr}`).toBe('EACCES');
+      expect(`${stdout.trim()}${stderr}`).toBe(expected);
     }
   });
 

@@ -150,6 +150,45 @@ export interface CodeRule extends CompiledRule {
 export const codeUses = ['eval', 'vm', 'worker', 'addon', 'wasm', 'inspector'] as const;
 export type CodeUse = (typeof codeUses)[number];
 
+const everywhere = ['inbound', 'outbound', 'files', 'processes', 'code', 'permissions'] as const;
+
+/**
+ * The sections whose rules do not hold for code of a kind: native code and a debugger act below the guard, WASI opens files itself, and a
+ * thread can move files between check and call and knows no event. Source: READMEs of the guards, "Limits".
+ */
+export const weakenedBy: Readonly<Record<CodeUse, readonly ProfileSection[]>> = {
+  eval: [],
+  vm: [],
+  worker: ['inbound', 'files'],
+  addon: everywhere,
+  wasm: ['files'],
+  inspector: everywhere,
+};
+
+/** A section whose rules do not hold for code that a rule of `code` allows. */
+export interface Weakened {
+  readonly section: ProfileSection;
+  readonly use: CodeUse;
+  readonly rule: string;
+}
+
+/** Returns the limited sections that rules of `code` weaken, each with the first use that does. */
+export function weakenedIn(
+  rules: readonly Pick<CodeRule, 'name' | 'action' | 'use'>[],
+  isLimited: (section: ProfileSection) => boolean,
+): readonly Weakened[] {
+  return everywhere.filter(isLimited).flatMap((section) => {
+    const found = rules.flatMap(({ name, action, use: uses }) =>
+      action === 'deny'
+        ? []
+        : uses.flatMap((use) => (weakenedBy[use].includes(section) ? [{ section, use, rule: name }] : [])),
+    );
+    const denied = new Set(rules.flatMap(({ action, use }) => (action === 'deny' ? use : [])));
+    const first = found.find(({ use }) => !denied.has(use));
+    return first === undefined ? [] : [first];
+  });
+}
+
 export interface PermissionRule extends CompiledRule {
   /** IAM actions; the name can contain `*`. */
   readonly call: readonly string[];

@@ -435,6 +435,12 @@ export const diagnosticCodes = {
     todo: 'name the exact targets',
     cause: null,
   },
+  'profile/weakened': {
+    severity: 'warning',
+    says: 'code that a rule allows is not held by other sections of the guard',
+    todo: 'remove the use if the function works without it; few permissions of the role and rules of the network hold it',
+    cause: null,
+  },
   'profile/not-limited': {
     severity: 'warning',
     says: 'a section is missing, so the app has no limits there',

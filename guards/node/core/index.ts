@@ -1,5 +1,5 @@
 import type { CompiledFunction } from '@emmental/model';
-import { everySection } from '@emmental/model';
+import { everySection, weakenedIn } from '@emmental/model';
 import { codeAnswers } from './ask/code.ts';
 import { eventAnswers } from './ask/events.ts';
 import { fileAnswers } from './ask/files.ts';
@@ -139,6 +139,8 @@ function reportStart(
     if (missing[section] !== undefined) evidence[section] = `none: ${missing[section]}`;
     else evidence[section] = profile[section] === null ? 'not limited' : `in-process, ${modes.of(section)}`;
   }
+  for (const { section, use, rule } of weakenedIn(profile.code ?? [], (each) => profile[each] !== null))
+    if (missing[section] === undefined) evidence[section] += `; weakened by ${use} (rule ${rule})`;
   const glass = modes.breakGlass();
   if (glass !== null) evidence['breakGlass'] = glass;
   if (start.isCompiled) evidence['compiled'] = 'ahead of time';

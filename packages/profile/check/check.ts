@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   diagnostic,
   profileSections,
+  weakenedIn,
 } from '@emmental/model';
 import type { Effective } from '../levels/effective.ts';
 import type { ProfileFile } from '../rulebase.ts';
@@ -42,6 +43,7 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
         note(shadowed(section, value.merged));
         note(tooWide(section, value.merged));
       }
+      note(weakened(value.merged));
     }
   note(unused(subject));
   return [...found.values()].sort((a, b) => compareLocations(a, b) || compareText(a.message, b.message));
@@ -118,6 +120,22 @@ const shadowed = (section: Section, merged: Effective): readonly Diagnostic[] =>
   shadowedIn(section, merged).map(({ written: { at, name }, why }) =>
     diagnostic('profile/shadowed', at, `${section.name}/${name}: ${why}`),
   );
+
+/** Reports each use of code that other sections do not hold, with the names of these sections. */
+function weakened(merged: Effective): readonly Diagnostic[] {
+  const { rules } = merged.sections.code;
+  const found = weakenedIn(
+    rules.map(({ name, rule }) => ({ name, action: rule.action, use: rule.use })),
+    (section) => merged.sections[section].limited,
+  );
+  return rules.flatMap(({ name, at }) => {
+    const uses = new Set(found.flatMap(({ rule, use }) => (rule === name ? [use] : [])));
+    return [...uses].map((use) => {
+      const named = found.flatMap((each) => (each.rule === name && each.use === use ? [each.section] : []));
+      return diagnostic('profile/weakened', at, `code/${name}: ${use} weakens ${named.join(', ')}`);
+    });
+  });
+}
 
 const tooWide = ({ name: section, atoms, check: { isTooWide } }: Section, merged: Effective) =>
   merged.sections[section].rules.flatMap(({ name, rule, origin, at }) =>

@@ -6,7 +6,7 @@ import type {
   ProfileSection,
   Truth,
 } from '@emmental/model';
-import { asString, guardObstacle, guardWrapper } from '@emmental/model';
+import { asString, guardObstacle, guardWrapper, weakenedIn } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
 /** The guard (the agent inside a function that applies the rulebase): its presence in the template, and its rules. */
@@ -87,7 +87,7 @@ export function guarded(
   if (rules === null) return { by: 'guard', says: `no profile covers ${section}` };
   if (rules[section] === null) return { by: 'guard', says: `the profile does not limit ${section}` };
   const mode = rules.mode[section];
-  const coverage = covers(rules);
+  const coverage = heldBy(rules, section, covers(rules));
   const says = `${coverage.says} (${inMode[mode]})`;
   if (coverage.covers === 'no' || mode === 'learn') return { by: 'guard', says, evidence: guard.evidence };
   const sure = present === 'yes' && isCurrent === 'yes' ? coverage.covers : 'unknown';
@@ -98,6 +98,18 @@ export function guarded(
     evidence: guard.evidence,
     question: sure === 'unknown' && isCurrent !== 'yes' ? 'emmental protect --only guard --write' : null,
   };
+}
+
+/** A section does not hold for code that a rule of `code` lets run below the guard; whether an attacker gets to such code is not known. */
+function heldBy(rules: CompiledFunction, section: ProfileSection, coverage: Coverage): Coverage {
+  if (coverage.covers === 'no') return coverage;
+  const weakened = weakenedIn(rules.code ?? [], (each) => each === section)[0];
+  return weakened === undefined
+    ? coverage
+    : {
+        covers: 'unknown',
+        says: `${coverage.says}, but rule ${weakened.rule} allows ${weakened.use}, which ${section} does not hold`,
+      };
 }
 
 /** The words behind a coverage that tell what the guard does with it in a mode. */

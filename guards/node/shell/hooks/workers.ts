@@ -83,6 +83,13 @@ export function hookThreads(shell: Shell, threads: Record<string, unknown>): voi
         const details = options['eval'] === true ? 'of a text' : text(file);
         if (!shell.isRuntimeClient() && shell.core.use('worker', details) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'a worker is not allowed');
+        // Such a worker reads NODE_OPTIONS when it starts, and code of the function can run between the check of this variable and that.
+        if (
+          typeof options['env'] === 'symbol' &&
+          !shell.isRuntimeClient() &&
+          shell.core.use('inspector', 'a worker with SHARE_ENV') !== allowed
+        )
+          throw coded('ERR_ACCESS_DENIED', 'a worker that shares the variables is not allowed');
         if (isText && shell.core.source(text(file)) !== allowed)
           throw coded('ERR_ACCESS_DENIED', 'code from a text is not allowed');
         const isUsual = options['execArgv'] === undefined;

@@ -114,3 +114,23 @@ def archive_of(path):
 def library_folder():
     """Returns the folder of the standard library, with a slash at the end."""
     return sys.modules["os"].__file__.rpartition("/")[0] + "/"
+
+
+_everywhere = ("inbound", "outbound", "files", "processes", "code", "permissions")
+# The sections whose rules do not hold for code of a kind; `weakenedBy` of packages/model/compiled-profile.ts is the same.
+_weakened = {"worker": ("inbound", "files"), "addon": _everywhere, "wasm": ("files",), "inspector": _everywhere}
+
+
+def weakened_in(rules):
+    """Returns (section, use, name of the rule) for each limited section that a rule of `code` weakens."""
+    found = []
+    denied = {use for rule in rules["code"] or () if rule["action"] == "deny" for use in rule["use"]}
+    for section in _everywhere:
+        if rules[section] is None:
+            continue
+        for rule in rules["code"] or ():
+            uses = [use for use in rule["use"] if section in _weakened.get(use, ()) and use not in denied]
+            if rule["action"] != "deny" and uses:
+                found.append((section, uses[0], rule["name"]))
+                break
+    return found

@@ -401,6 +401,8 @@ def _tell_start(guard, late):
     evidence = {"python": sys.version.split()[0], "guard": guard.version, "loaded": "late" if late else "preload"}
     for section in profile.SECTIONS:
         evidence[section] = "in-process, " + guard.mode[section] if guard.profile.rules[section] is not None else "not limited"
+    for section, use, rule in code.weakened_in(guard.profile.rules):
+        evidence[section] += "; weakened by %s (rule %s)" % (use, rule)
     if guard.inbound is not None and guard.engaged:
         evidence["inbound"] = "none: no platform passes events to the guard here; Lambda and the Functions Framework do"
     if late:
