@@ -252,6 +252,27 @@ describe('an AWS request at the socket', () => {
     expect(stdout.trim()).toBe('EACCES');
     expect(reached).toEqual([]);
   });
+
+  test('a host that no rule allows, over a connection that is allowed by its address, is told once', async () => {
+    reached.length = 0;
+    const { stdout, signals } = await runScript(
+      `const http = require('node:http');
+       const get = (host) => new Promise((done) => http.get({ host: '127.0.0.1', port: process.env.PORT, headers: { host } }, (response) => response.resume().on('end', done)).on('error', (e) => done(console.log(e.code))));
+       (async () => { for (const host of ['127.0.0.1', 'localhost', 'good.example', 'evil.example', 'evil.example:80']) await get(host); console.log('out'); })();`,
+      {
+        env: { PORT: `${port}` },
+        profile: profileOf({ outbound: [to('own', [`127.0.0.1:${port}`, 'good.example:*'])], inbound: [] }),
+      },
+    );
+    expect(stdout.trim()).toBe('out');
+    const told = signals
+      .filter(({ kind }) => kind === 'watch')
+      .map(({ rule, evidence }) => [rule, evidence['what']]);
+    expect(told).toEqual([
+      ['(all other)', `evil.example:${port} over a connection to 127.0.0.1`],
+      ['(all other)', 'evil.example:80 over a connection to 127.0.0.1'],
+    ]);
+  });
 });
 
 describe('a request that is put otherwise than servers read it', () => {

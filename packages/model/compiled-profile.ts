@@ -181,7 +181,12 @@ export function weakenedIn(
     const found = rules.flatMap(({ name, action, use: uses }) =>
       action === 'deny'
         ? []
-        : uses.flatMap((use) => (weakenedBy[use].includes(section) ? [{ section, use, rule: name }] : [])),
+        : uses.flatMap((use) =>
+            // A newer rulebase may have other words.
+            Object.hasOwn(weakenedBy, use) && weakenedBy[use].includes(section)
+              ? [{ section, use, rule: name }]
+              : [],
+          ),
     );
     const denied = new Set(rules.flatMap(({ action, use }) => (action === 'deny' ? use : [])));
     const first = found.find(({ use }) => !denied.has(use));

@@ -23,7 +23,7 @@ function coveredFiles(rules: readonly ProcessRule[]): Coverage {
     : { covers: 'yes', says: 'no program may run' };
 }
 
-/** Checks that no rule lets a program run that can start any other program. A rule with `args` does not: only plain words fit its placeholders. */
+/** Checks that no rule lets a program run that can start any other program. A rule with `args` does not: only plain words, or text between its own quotes, fit its placeholders. */
 function covered(rules: readonly ProcessRule[]): Coverage {
   const allowing = rules.filter(({ action }) => action !== 'deny');
   const open = allowing.find(({ run, args }) => args === null && (isShell(run) || /\*\*|^\/.*\*/.test(run)));

@@ -1,5 +1,6 @@
 import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import type { AwsTable } from '../aws/request.ts';
+import type { Connection } from '../connections.ts';
 import type { Answer } from '../contract.ts';
 import type { Invocations } from '../invocations.ts';
 import type { OutboundPolicy } from '../policy/outbound.ts';
@@ -25,6 +26,8 @@ export interface ReadingRules {
   readonly proveUrl: (origin: string, path: string) => Answer;
   /** Tells that messages of a protocol to a place are not read, and why; refuses them where that is asked. */
   readonly unread: (protocol: string, place: string, why: string) => Answer;
+  /** Tells that a host is named which no rule allows, over a connection that is allowed by its address. */
+  readonly strange: (host: string, port: number, connection: Connection) => void;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;

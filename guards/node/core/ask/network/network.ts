@@ -5,6 +5,7 @@ import { type OutboundPolicy, outboundPolicy } from '../../policy/outbound.ts';
 import { type PermissionPolicy, permissionPolicy } from '../../policy/permissions.ts';
 import type { ReadingRules } from '../../requests/rules.ts';
 import { ConnectionTable } from './connections.ts';
+import { strangeNames } from './strange.ts';
 import { unreadMessages } from './unread.ts';
 import { urlProof } from './url-proof.ts';
 
@@ -29,10 +30,11 @@ export function networkOf(context: Context): Network {
   };
   let judged: PermissionPolicy | null = null;
   let table: AwsTable | null = null;
+  const names = createNames();
   return {
     context,
     policy,
-    names: createNames(),
+    names,
     connections: new ConnectionTable(),
     rules: {
       permissions: () => {
@@ -48,6 +50,7 @@ export function networkOf(context: Context): Network {
       prove,
       proveUrl: urlProof(context, policy),
       unread: unreadMessages(context),
+      strange: strangeNames(context, policy, names),
       outbound: policy,
       invocations,
       concurrency,

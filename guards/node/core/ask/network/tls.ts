@@ -7,6 +7,7 @@ export function tlsAnswers({
   context: { profile, settle },
   policy,
   connections,
+  rules,
 }: Network): Pick<Core, 'secured' | 'serverName' | 'offers' | 'startsTls'> {
   const serverNames = new WeakMap<object, string>();
   const offersHttp2 = new WeakSet<object>();
@@ -28,7 +29,11 @@ export function tlsAnswers({
         if (answer !== allowed) return answer;
       }
       const outbound = policy();
-      if (name === undefined || outbound === null || !connection.byName) return allowed;
+      if (name === undefined || outbound === null) return allowed;
+      if (!connection.byName) {
+        rules.strange(name.toLowerCase(), connection.port, connection);
+        return allowed;
+      }
       const verdict = outbound.sentName(name, connection.port);
       if (verdict.action !== 'deny') return allowed;
       const target = `${name}:${connection.port} over a connection to ${connection.host}`;

@@ -91,30 +91,30 @@ class Wire:
 
     def _reader(self, socket, is_secure):
         """Returns a reader; None where the guard cannot read the connection."""
-        return _Choice(self._guard, self.aws, self.addresses, _Place(*self._leads_to(socket), is_secure)) if self.reads(socket) else None
+        return _Choice(self._guard, self.aws, self.addresses, _Place(is_secure, *self._leads_to(socket))) if self.reads(socket) else None
 
     def _reader_in_memory(self, tls):
         # The address of the connection is not known: where rules know the name, that name allowed it.
         rules, host = self._guard.outbound, (tls.server_hostname or "").lower().rstrip(".")
         rule = None if rules is None else deciding_rule(rules, host, None, 443)
-        return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
+        return _Choice(self._guard, self.aws, self.addresses, _Place(True, host, 443, rule is not None and rule.action != DENY))
 
     def _leads_to(self, socket):
-        """Returns (host, port, True when only a rule about a name allowed the connection). The host is the name that
-        was last looked up for the address, whatever name the request claims.
+        """Returns (host, port, True when only a rule about a name allowed the connection, names that were looked up for the
+        address). The host is the name that was last looked up, whatever name the request claims.
         """
         rules = self._guard.outbound
         try:
             address, port, *_ = self._peer(socket)
         except OSError:
             # The socket is not connected yet, but may be a moment later.
-            return None, None, rules is not None
+            return None, None, rules is not None, ()
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
         rule = None if rules is None else deciding_rule(rules, None, packed, port)
         # Sockets can also look up names by themselves, without an event.
         by_name = rules is not None and (rule is None or rule.action == WATCH)
-        return known[0] if known else address, port, by_name
+        return known[0] if known else address, port, by_name, known or ()
 
 
 class _Place:
@@ -122,16 +122,17 @@ class _Place:
     allow any other host that a request on it names.
     """
 
-    __slots__ = ("host", "port", "by_name", "secure")
+    __slots__ = ("host", "port", "by_name", "names", "secure")
 
-    def __init__(self, host, port, by_name, secure):
+    def __init__(self, secure, *leads_to):
         self.secure = secure
-        self.is_at(host, port, by_name)
+        self.is_at(*leads_to)
 
-    def is_at(self, host, port, by_name):
+    def is_at(self, host, port, by_name, names=()):
         self.host = host
         self.port = port
         self.by_name = by_name
+        self.names = names
 
 
 class _Choice:
@@ -284,6 +285,8 @@ class _Listener:
             error = self._denied_within(host, port or place.port)
             if error is not None:
                 return error, None
+        elif host:
+            self._strange(host, port or place.port)
         host = host or place.host or ""
         aws_request = self._aws_request_of(head, host)
         if aws_request is not None:
@@ -316,6 +319,30 @@ class _Listener:
         if may_be_request and place.by_name and guard.outbound is not None:
             return guard.refuse("outbound", "(all other)", None, what, "http")
         return None
+
+    def _strange(self, host, port):
+        """Tells once that a request names a host which no rule allows and which was not looked up for the address, over a
+        connection that a rule allows by its address. A server at that address may pass it on.
+        """
+        guard, place = self._guard, self._place
+        rules = guard.outbound
+        if rules is None or place.by_name or host in (place.host, "localhost") or host in place.names:
+            return
+        if not place.host or not port or hosts.packed_address(host.strip("[]")):
+            return
+        rule = deciding_rule(rules, host, None, port)
+        what = "%s:%s over a connection to %s" % (host, port, place.host)
+        if rule is not None and rule.action != DENY or not guard.signals.once(("strange", what)):
+            return
+        guard.signals.emit(
+            "watch",
+            guard.evidence(what, "http"),
+            section="outbound",
+            rule="(all other)",
+            decision=WATCH,
+            mode=guard.mode["outbound"],
+            invocation=guard.invocations.current_id(),
+        )
 
     def _denied_within(self, host, port):
         """Returns the error when the rules deny the host that a request names, and that is enforced; else None."""
