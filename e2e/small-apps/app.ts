@@ -42,8 +42,8 @@ export interface SmallAttack {
   readonly name: string;
   readonly event: (target: Target) => unknown;
   readonly effect: (target: Target, answer: string) => boolean;
-  /** The signature of the proof that stops it (`sink/sql`), or the section that refuses; null for a known limit. */
-  readonly stoppedBy: string | null;
+  /** The signature of the proof that stops it (`sink/sql`), or the section that refuses. */
+  readonly stoppedBy: string;
 }
 
 /** An event that a function has to serve. */

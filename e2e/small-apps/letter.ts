@@ -30,14 +30,13 @@ exports.handler = async ({ Records }) =>
       name: 'an expression that reads what the template knows',
       event: () => message('<%= secret %>'),
       effect: secretShown,
-      // lodash keeps `Function` when it is loaded, before the guard can compare what it compiles.
-      stoppedBy: null,
+      stoppedBy: 'sink/template',
     },
     {
       name: 'an expression that starts a program',
       event: () => message(`<% process.getBuiltinModule('child_process').execSync('touch canary') %>`),
       effect: programRan,
-      stoppedBy: 'processes',
+      stoppedBy: 'sink/template',
     },
   ],
   benign: [

@@ -228,6 +228,8 @@ export interface Core {
   readonly use: (use: CodeUse, details: string) => Answer;
   readonly addon: (path: string) => Answer;
   readonly source: (text: string) => Answer;
+  /** Compares the source of a template with the current events. */
+  readonly template: (engine: string, source: string) => Answer;
   /** Compares the text of a script of `node:vm` with the current events. */
   readonly script: (text: string) => Answer;
   /** True when the calling code only mentions the name `eval` and does not call `eval` at this place. */

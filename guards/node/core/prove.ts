@@ -103,6 +103,7 @@ const classes: Readonly<Record<string, string>> = {
   url: 'ssrf',
   code: 'code-injection',
   header: 'crlf',
+  template: 'ssti',
   nosql: 'nosqli',
 };
 

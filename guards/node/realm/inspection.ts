@@ -94,6 +94,7 @@ const inspection: Inspection = {
 
 const contextOf = (dialect: string | undefined, known: KnownForms | undefined): SinkContext => ({
   dialect: dialect as SqlDialect | undefined,
+  engine: dialect,
   skeletons: known ? new Set(known.forms) : undefined,
   complete: known?.complete,
 });

@@ -6,6 +6,11 @@ export const opening = /\{\{|\{%|\$\{|<%|#\{|\*\{|@\{|\[\[|#set\b|#foreach\b|@\(
 /** The starts of expressions of single engines, by the name of the engine: signs of other engines are text there. */
 export const openings: Readonly<Record<string, RegExp>> = {
   jinja2: /\{\{|\{%/,
+  nunjucks: /\{\{|\{%/,
+  handlebars: /\{\{/,
+  mustache: /\{\{/,
+  lodash: /<%|\$\{/,
+  ejs: /<%/,
   django: /\{\{|\{%/,
   // A line that begins with one % is a statement of Mako.
   mako: /\$\{|<%|(?:^|\n)[ \t]{0,80}%(?:[^%]|$)/,

@@ -15,6 +15,7 @@ export function codeAnswers(
   | 'addon'
   | 'source'
   | 'script'
+  | 'template'
   | 'mentionsEval'
   | 'allows'
   | 'isOwnCode'
@@ -52,6 +53,7 @@ export function codeAnswers(
       const answer = use('eval', text);
       return answer === allowed ? prove('code', text) : answer;
     },
+    template: (engine, source) => prove('template', source, engine),
     script: (text) => (profile.code === null ? allowed : prove('code', text)),
     mentionsEval: mentions(context),
     allows: (kind) => profile.code === null || verdictOf(kind).action !== 'deny',

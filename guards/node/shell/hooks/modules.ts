@@ -4,6 +4,7 @@ import { pathOf } from '../path.ts';
 import { apply, EvalErrorOf, getOwnPropertyDescriptor, ownProcess, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookMessages } from './messages.ts';
+import { hookTemplates } from './templates.ts';
 
 /** Hooks the functions that compile modules and load native add-ons, and messages, because a message can give access to all bindings. */
 export function hookModules(shell: Shell): void {
@@ -21,7 +22,9 @@ export function hookModules(shell: Shell): void {
         put(args, 1, file);
         if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== allowed)
           throw new EvalErrorOf('Code generation from strings disallowed for this context');
-        return apply(original, this, args);
+        const result = apply(original, this, args);
+        hookTemplates(shell, file, this as { exports: unknown });
+        return result;
       },
   );
   hook(

@@ -91,13 +91,16 @@ class Wire:
 
     def _reader(self, socket, is_secure):
         """Returns a reader; None where the guard cannot read the connection."""
-        return _Choice(self._guard, self.aws, self.addresses, _Place(is_secure, *self._leads_to(socket))) if self.reads(socket) else None
+        if not self.reads(socket):
+            return None
+        host, port, by_name, names = self._leads_to(socket)
+        return _Choice(self._guard, self.aws, self.addresses, _Place(host, port, by_name, is_secure, names))
 
     def _reader_in_memory(self, tls):
         # The address of the connection is not known: where rules know the name, that name allowed it.
         rules, host = self._guard.outbound, (tls.server_hostname or "").lower().rstrip(".")
         rule = None if rules is None else deciding_rule(rules, host, None, 443)
-        return _Choice(self._guard, self.aws, self.addresses, _Place(True, host, 443, rule is not None and rule.action != DENY))
+        return _Choice(self._guard, self.aws, self.addresses, _Place(host, 443, rule is not None and rule.action != DENY, True))
 
     def _leads_to(self, socket):
         """Returns (host, port, True when only a rule about a name allowed the connection, names that were looked up for the
@@ -124,9 +127,9 @@ class _Place:
 
     __slots__ = ("host", "port", "by_name", "names", "secure")
 
-    def __init__(self, secure, *leads_to):
+    def __init__(self, host, port, by_name, secure, names=()):
         self.secure = secure
-        self.is_at(*leads_to)
+        self.is_at(host, port, by_name, names)
 
     def is_at(self, host, port, by_name, names=()):
         self.host = host
