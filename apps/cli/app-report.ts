@@ -19,7 +19,7 @@ import type {
   PolicyDocument,
   PolicyStatement,
 } from '@emmental/model';
-import { foundBy, shellWord } from '@emmental/model';
+import { foundBy, policyFormatOf, shellWord } from '@emmental/model';
 
 /** The entry points that were found, by function id. */
 export type Entries = ReadonlyMap<string, LinkedHandler>;
@@ -36,7 +36,7 @@ export function appReport(
 ): AppReport {
   const { app } = reviewed;
   const functions = [...reviewed.functions.values()]
-    .map((fnReview) => withLeftOut(functionReport(fnReview, reviewed.assumed, analyses, entries), leftOut))
+    .map((fnReview) => withLeftOut(functionReport(fnReview, reviewed, analyses, entries), leftOut))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   return { id: app.id, name: app.name, template: app.template, format: app.format, functions };
 }
@@ -48,7 +48,7 @@ const withLeftOut = (report: FunctionReport, leftOut: LeftOut): FunctionReport =
 
 function functionReport(
   fnReview: FunctionReview,
-  assumed: readonly AssumedReview[],
+  { app, assumed }: AppReview,
   analyses: Analyses,
   entries: Entries,
 ): FunctionReport {
@@ -61,6 +61,7 @@ function functionReport(
     line: fn.at.line,
     runtime: fn.runtime,
     handler: entries.get(fnReview.id) ?? null,
+    policyFormat: policyFormatOf(app.format, app.roles.find(({ id }) => id === fnReview.role.id) ?? null),
     role: fnReview.role.id === null ? null : { id: fnReview.role.id, shared: fnReview.role.isShared },
     triggers: fn.triggers,
     reachedBy: fnReview.reachedBy,

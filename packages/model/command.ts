@@ -4,17 +4,33 @@ import type { Format } from './app.ts';
 export const shellWord = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) && !word.startsWith('-') ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-/** Returns the command that prints the least policy of a function in the format of its template. */
-export const policyCommand = (name: string, format: Format): string =>
-  `emmental permissions --function ${shellWord(name)} --format ${policyFormats[format]}`;
+/** A format in which `permissions --format` prints a policy. */
+export type PrintedPolicy = 'sam' | 'cloudformation' | 'serverless' | 'terraform' | 'iam';
 
-/** The value of --format that prints a policy for each format of templates. */
-const policyFormats = {
-  sam: 'sam',
-  cloudformation: 'sam',
-  serverless: 'serverless',
+/** Returns the command that prints the least policy of a function. */
+export const policyCommand = (name: string, format: PrintedPolicy): string =>
+  `emmental permissions --function ${shellWord(name)} --format ${format}`;
+
+/**
+ * Returns the format of a policy that the file with a role takes. Only a role that SAM or the Serverless Framework makes
+ * takes the policies of their functions; every other role of such a template is an `AWS::IAM::Role`.
+ */
+export const policyFormatOf = (
+  format: Format,
+  role: { readonly generated: boolean } | null,
+): PrintedPolicy => (role?.generated === true ? ofFunctions[format] : ofRoles[format]);
+
+const ofRoles = {
+  sam: 'cloudformation',
+  cloudformation: 'cloudformation',
+  serverless: 'cloudformation',
   terraform: 'terraform',
   cdk: 'iam',
   gcloud: 'iam',
-  handler: 'sam',
-} as const satisfies Record<Format, string>;
+  handler: 'iam',
+} as const satisfies Record<Format, PrintedPolicy>;
+
+const ofFunctions = { ...ofRoles, sam: 'sam', serverless: 'serverless' } as const satisfies Record<
+  Format,
+  PrintedPolicy
+>;

@@ -1,5 +1,6 @@
 import type { Format, Link, Trigger } from './app.ts';
 import type { LinkedBehaviour } from './behaviour.ts';
+import type { PrintedPolicy } from './command.ts';
 import type { CoverageCause } from './coverage.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -93,6 +94,8 @@ export interface FunctionReport {
   readonly runtime: string | null;
   readonly handler: LinkedHandler | null;
   readonly role: { readonly id: string; readonly shared: boolean } | null;
+  /** The format of a policy that the file with the role takes; not part of JSON reports. */
+  readonly policyFormat: PrintedPolicy;
   readonly triggers: readonly Trigger[];
   readonly reachedBy: ReachedBy;
   /** Each way to start the function, with the people who can use that way; absent = the ways are not known separately. */

@@ -101,6 +101,7 @@ function renderersOf(
     table: () => tableOf(report, { actions, faults }, view),
     iam: () => policies(() => policyDocuments(report, scans, actions)),
     sam: () => policies(() => policyTexts(report, scans, actions, 'sam')),
+    cloudformation: () => policies(() => policyTexts(report, scans, actions, 'cloudformation')),
     serverless: () => policies(() => policyTexts(report, scans, actions, 'serverless')),
     terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
   };

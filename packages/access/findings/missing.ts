@@ -1,4 +1,4 @@
-import type { Evidence, Missing } from '@emmental/model';
+import type { Evidence, Missing, Role } from '@emmental/model';
 import { heldRoles, isFunction, isSubject } from '../review/held.ts';
 import type {
   AppReview,
@@ -135,6 +135,9 @@ function namesOf([first = '', second, ...more]: readonly string[]): string {
   return more.length === 0 ? `${first} or ${second}` : `${first}, ${second} or ${more.length} more`;
 }
 
+const heldBy = ({ role }: HolderReview, { app }: AppReview): Role | null =>
+  app.roles.find(({ id }) => id === role.id) ?? null;
+
 /** Returns the texts about the functions whose call fails, and the role that lacks the permission. */
 function whoseOf(
   holder: FunctionReview | SubjectReview | AssumedReview,
@@ -151,7 +154,7 @@ function whoseOf(
       resource: roleOf(holder, review),
       at: holder.function.at,
       condition: holder.function.condition,
-      fix: holder.analysed ? policyFix(holder, review.app.format) : allow,
+      fix: holder.analysed ? policyFix(holder, review.app.format, heldBy(holder, review)) : allow,
       subject: object,
     };
   if (isSubject(holder))

@@ -4,11 +4,12 @@ import type {
   Finding,
   Format,
   Location,
+  Role,
   RuleDescription,
   Severity,
   Statement,
 } from '@emmental/model';
-import { atDefaultsWhen, both, policyCommand, severities, severityOf } from '@emmental/model';
+import { atDefaultsWhen, both, policyCommand, policyFormatOf, severities, severityOf } from '@emmental/model';
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
@@ -78,7 +79,7 @@ function fixOf({ lead, holders, role, format, analysed }: HeldRole): string {
     return `keep in ${role.id} only ${needList(lead, 'functions need as this role', 'functions use as this role')}`;
   // No command prints the policy of a function whose code was not read.
   if (!analysed) return `keep in ${role.id} only what its code needs, which Emmental has not read`;
-  return policyFix(lead, format);
+  return policyFix(lead, format, role);
 }
 
 /**
@@ -164,8 +165,9 @@ export const someOf = (
 
 const mostShown = 12;
 
-/** Returns the command that prints the policy a function needs. */
-export const policyFix = (holder: HolderReview, format: Format): string => policyCommand(holder.name, format);
+/** Returns the command that prints the policy a function needs, in the format that the file with its role takes. */
+export const policyFix = (holder: HolderReview, format: Format, role: Role | null): string =>
+  policyCommand(holder.name, policyFormatOf(format, role));
 
 /** Returns the detail `who`: the way from the callers to the function. */
 export const who = (fn: Pick<FunctionReview, 'reachedBy'>): Finding['details'][number] => ({

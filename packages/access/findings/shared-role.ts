@@ -1,6 +1,6 @@
 import { alsoGives, byHarm, type Harm, harmOf } from '@emmental/knowledge';
 import type { Effect, Severity } from '@emmental/model';
-import { severities, severityOf } from '@emmental/model';
+import { policyFormatOf, severities, severityOf } from '@emmental/model';
 import { exposureOf, type HeldRole, heldRoles, isFunction } from '../review/held.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 import { actionsByObject, readsOnlyNames } from './leftover.ts';
@@ -122,5 +122,5 @@ function fixOf({ role }: HeldRole, { app }: AppReview): string {
       : 'use one role per function: remove role: and give each function its iamRoleStatements';
   if (app.format === 'sam')
     return 'use one role per function: replace Role with the Policies that `emmental permissions --format sam` prints';
-  return `use one role per function; for its policy: emmental permissions --format ${app.format === 'terraform' ? app.format : 'iam'}`;
+  return `use one role per function; for its policy: emmental permissions --format ${policyFormatOf(app.format, null)}`;
 }

@@ -1,4 +1,4 @@
-import type { App, FunctionDeclaration } from '@emmental/model';
+import type { App, FunctionDeclaration, PrintedPolicy } from '@emmental/model';
 import type { MinimalPolicy, PolicyStatement } from '../algebra/minimise.ts';
 import { type Names, patternText } from '../needs/canonical.ts';
 import { dependents } from './circles.ts';
@@ -6,7 +6,7 @@ import { plainValue } from './plain-value.ts';
 import { type Holder, templateStatement } from './template-policy.ts';
 import { terraformText } from './terraform.ts';
 
-export type PolicyFormat = 'sam' | 'serverless' | 'terraform';
+export type PolicyFormat = Exclude<PrintedPolicy, 'iam'>;
 
 /** A JSON policy document. Pseudo parameters and references are `${…}`. */
 export interface PolicyDocument {
@@ -16,8 +16,9 @@ export interface PolicyDocument {
 
 /**
  * Returns a policy as text of a template. `sam`: the YAML of a function's `Policies:`, with resources as `!GetAtt Orders.Arn`
- * or `!Sub`, without the statements that SAM adds itself. `serverless`: the same statements below a function of serverless.yml.
- * `terraform`: data sources of policy documents.
+ * or `!Sub`, without the statements that SAM adds itself. `cloudformation`: the `Policies` of an `AWS::IAM::Role`, with all
+ * statements. `serverless`: the statements of `sam` below a function of serverless.yml. `terraform`: data sources of policy
+ * documents. For a template in JSON, `sam` and `cloudformation` are JSON.
  */
 export function renderPolicy(
   policy: MinimalPolicy,
@@ -28,6 +29,8 @@ export function renderPolicy(
   switch (format) {
     case 'sam':
       return samText(policy, fn, names, app);
+    case 'cloudformation':
+      return roleText(policy, fn, names, app);
     case 'serverless':
       return serverlessText(policy, fn, names, app);
     case 'terraform':
@@ -49,12 +52,50 @@ export const policyDocument = (statements: readonly PolicyStatement[]): PolicyDo
 
 function samText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, app: App): string {
   const parts = withoutSam(policy, fn);
+  if (isInJson(fn)) return jsonText(parts.map((part) => documentIn(part, fn, names, app)));
   if (parts.length === 0) return 'Policies: []\n';
   const lines = ['Policies:'];
   for (const part of parts)
     lines.push('  - Version: "2012-10-17"', '    Statement:', ...statementLines(part, 6, fn, names, app));
   return `${lines.join('\n')}\n`;
 }
+
+/** Returns the `Policies` of an `AWS::IAM::Role`, which the template writes in full: nobody adds statements to it. */
+function roleText(policy: MinimalPolicy, fn: FunctionDeclaration, names: Names, app: App): string {
+  const parts = policy.parts.filter((part) => part.length > 0);
+  const nameOf = (index: number): string => `LeastPrivilege${index === 0 ? '' : index + 1}`;
+  if (isInJson(fn))
+    return jsonText(
+      parts.map((part, index) => ({
+        PolicyName: nameOf(index),
+        PolicyDocument: documentIn(part, fn, names, app),
+      })),
+    );
+  if (parts.length === 0) return 'Policies: []\n';
+  const lines = parts.flatMap((part, index) => [
+    `  - PolicyName: ${nameOf(index)}`,
+    '    PolicyDocument:',
+    '      Version: "2012-10-17"',
+    '      Statement:',
+    ...statementLines(part, 8, fn, names, app),
+  ]);
+  return `${['Policies:', ...lines].join('\n')}\n`;
+}
+
+const isInJson = ({ at }: FunctionDeclaration): boolean => at.file.endsWith('.json');
+
+const jsonText = (policies: readonly unknown[]): string =>
+  `${JSON.stringify({ Policies: policies }, null, 2)}\n`;
+
+const documentIn = (
+  statements: readonly PolicyStatement[],
+  fn: FunctionDeclaration,
+  names: Names,
+  app: App,
+): unknown => ({
+  Version: '2012-10-17',
+  Statement: statements.map((statement) => templateStatement(statement, holderOf(fn, app), names)),
+});
 
 /**
  * Returns the statements as a function of serverless.yml has them. The framework adds the same permissions for logs and traces

@@ -51,6 +51,7 @@ function reviewed(
     ...found,
     names,
     sam: renderPolicy(found.policy, 'sam', api, result),
+    cloudformation: renderPolicy(found.policy, 'cloudformation', api, result),
     serverless: renderPolicy(found.policy, 'serverless', api, result),
     iam: JSON.stringify(found.policy.parts.map(policyDocument)),
   };
@@ -479,4 +480,29 @@ iam:
         Resource:
           - !GetAtt Orders.Arn
 `);
+});
+
+test('a policy for a role of CloudFormation has the names and the documents of an AWS::IAM::Role, and its logs', () => {
+  const { cloudformation } = reviewed([get], []);
+  expect(cloudformation).toContain(`Policies:
+  - PolicyName: LeastPrivilege
+    PolicyDocument:
+      Version: "2012-10-17"
+      Statement:
+`);
+  expect(cloudformation).toContain('          - !GetAtt Orders.Arn\n');
+  expect(cloudformation).toContain('logs:PutLogEvents');
+});
+
+test('a policy for a template in JSON is JSON, with functions in their long form', () => {
+  const api = fn('Api', { environment, at: { ...at(10), file: 'template.json' } });
+  const result = reviewOf(app([api], [role('ApiRole', [])], resources), new Map([[api.id, [get]]]));
+  const policy = result.functions.get(api.id)?.policy;
+  if (!policy) throw new Error('not reviewed');
+  const sam = JSON.parse(renderPolicy(policy, 'sam', api, result));
+  const statement = { Action: ['dynamodb:GetItem'], Resource: [{ 'Fn::GetAtt': ['Orders', 'Arn'] }] };
+  expect(sam.Policies[0].Statement[0]).toMatchObject(statement);
+  const ofRole = JSON.parse(renderPolicy(policy, 'cloudformation', api, result));
+  expect(ofRole.Policies[0].PolicyName).toBe('LeastPrivilege');
+  expect(ofRole.Policies[0].PolicyDocument.Statement).toContainEqual(expect.objectContaining(statement));
 });

@@ -66,6 +66,7 @@ export function appWith(
       line: at.line,
       runtime: 'nodejs22.x',
       handler: { file: 'a.mjs', export: 'handler' },
+      policyFormat: 'sam',
       role: { id: `${name}Role`, shared: false },
       triggers,
       reachedBy: { exposure: 'unknown', path: [] },

@@ -410,7 +410,7 @@ function summary(
     `Permissions: keep ${sumOf(rows, ' ')}, remove ${sumOf(rows, '-')}, add ${sumOf(rows, '+')}, undecided ${sumOf(rows, '?')}.`,
   ].flatMap((line) => wrap(visible(line, screen), screen.width));
   if (fn.policy === null) return [...questions, ...sums, 'No policy suggested: its code was not read.'];
-  const command = typed(complete(policyCommand(fn.name, fn.format), fn.id), screen);
+  const command = typed(complete(policyCommand(fn.name, fn.policyFormat), fn.id), screen);
   const line = visible(`To print the policy: ${command}`, screen);
   const isShared = fn.role?.shared && fn.excess.length > 0;
   return [

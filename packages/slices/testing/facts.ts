@@ -105,6 +105,7 @@ function reportOf(
     line: at.line,
     runtime: 'nodejs22.x',
     handler: { file: 'a.mjs', export: 'handler' },
+    policyFormat: 'sam',
     role: { id: 'FnRole', shared: false },
     triggers,
     reachedBy: { exposure, path: [exposure, 'Fn'] },
