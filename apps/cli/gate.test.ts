@@ -114,7 +114,7 @@ describe('input that was not read ends a command in CI with 3, and a line says w
     [
       'functions of which none could be analysed',
       { 'template.yaml': head + fn('A', 'none.handler') + fn('B', 'other.handler') },
-      /^not read: template\.yaml:3: the code of none of the 2 functions was found or read; check CodeUri and Handler/m,
+      /^not read: template\.yaml:3: the code of none of the 2 functions was found or read; check the names of the handlers/m,
     ],
   ];
   test.each(lost)('%s', (_, files, line) => {

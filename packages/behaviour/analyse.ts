@@ -41,6 +41,7 @@ import {
   type Diagnostic,
   diagnostic,
   type HostUse,
+  isAboutImport,
   type Location,
   type NotifyingBucket,
   type Undecided,
@@ -135,9 +136,23 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
   // The exports of a file are known only when all of its code was read and run.
   if (!named && machine.stopped) within(machine, made, () => limit(machine, tooManySteps, nowhere));
   else if (!named && !broken.some(({ file }) => file === entry.module)) {
-    machine.diagnostics.push(diagnostic('code/no-export', start, entry.export));
+    const { endsAt } = made;
+    const what = `${entry.module}#${entry.export}`;
+    machine.diagnostics.push(
+      endsAt
+        ? diagnostic('code/load-fails', { file: entry.module, ...endsAt }, entry.export)
+        : diagnostic('code/no-export', start, entry.export),
+    );
     if (!handler)
-      unread.push(notRead(start, `${entry.module}#${entry.export}`, 'the file has no such export'));
+      unread.push(
+        endsAt
+          ? notRead(
+              { file: entry.module, ...endsAt },
+              what,
+              'the file ends with an error before it defines it',
+            )
+          : notRead(start, what, 'the file has no such export'),
+      );
   }
   if (!machine.stopped) unread.push(...lostCode(machine.evidence).map(lostBlock));
   return finish(machine, recorder, options, unread);
@@ -197,7 +212,7 @@ function brokenModule(problem: Diagnostic, program: Program, entry: Entry): Unde
  * because the import itself records them.
  */
 const brokenModules = ({ program, modules }: Machine): readonly Diagnostic[] =>
-  program.diagnostics.filter(({ code, file }) => code !== 'code/unresolved-import' && modules.has(file));
+  program.diagnostics.filter(({ code, file }) => !isAboutImport(code) && modules.has(file));
 
 const tooManySteps = 'the code needs more steps than the analysis takes';
 

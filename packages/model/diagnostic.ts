@@ -192,7 +192,7 @@ export const diagnosticCodes = {
   'code/no-handler-file': {
     severity: 'error',
     says: 'the handler’s file was not found',
-    todo: 'check CodeUri and Handler',
+    todo: 'check the name of the handler and where its code lies',
     cause: 'code not found',
   },
   'code/several-handlers': {
@@ -204,8 +204,14 @@ export const diagnosticCodes = {
   'code/no-export': {
     severity: 'error',
     says: 'the handler’s file has no such export',
-    todo: 'check the Handler setting',
+    todo: 'check the name of the handler',
     cause: 'export not found',
+  },
+  'code/load-fails': {
+    severity: 'error',
+    says: 'the handler’s file ends with an error before it defines the handler',
+    todo: 'with the values that the template sets, every call fails: set the value that the code asks for',
+    cause: 'load fails',
   },
   'code/unread-language': {
     severity: 'warning',
@@ -224,6 +230,12 @@ export const diagnosticCodes = {
     says: 'an import inside the repository was not found',
     todo: 'check the path; the behaviour of the import is unknown',
     cause: 'import not found',
+  },
+  'code/unread-import': {
+    severity: 'warning',
+    says: 'what an import inside the repository loads was not read',
+    todo: 'answer its question; the behaviour of the import is unknown',
+    cause: 'import not read',
   },
   'code/failed': {
     severity: 'error',
@@ -483,6 +495,10 @@ export const diagnosticCodes = {
 >;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
+
+/** Is the diagnostic about one import, which records its own question? */
+export const isAboutImport = (code: DiagnosticCode): boolean =>
+  code === 'code/unresolved-import' || code === 'code/unread-import';
 
 /** Makes a diagnostic whose message is the sentence of `diagnosticCodes`, followed by `about`. */
 export function diagnostic(

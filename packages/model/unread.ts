@@ -59,6 +59,7 @@ const lossOf: Partial<Record<DiagnosticCode, LossCause>> = {
 const lossIfNew: Partial<Record<DiagnosticCode, LossCause>> = {
   'code/limit': 'over a limit',
   'code/unresolved-import': 'no longer analysed',
+  'code/unread-import': 'no longer analysed',
   'read/not-found': 'no longer analysed',
   'template/invalid': 'no longer analysed',
   'template/cycle': 'no longer analysed',
@@ -114,6 +115,7 @@ const isRead = ({ leftOut = [], handler }: Pick<FunctionReport, 'leftOut' | 'han
     (cause) =>
       cause === 'code not found' ||
       cause === 'export not found' ||
+      cause === 'load fails' ||
       cause === 'syntax error' ||
       cause === 'fault',
   );
@@ -157,7 +159,7 @@ function noneAnalysed(
         supported.length === 1
           ? `the code of the only function, ${first.name}, was not found or read`
           : `the code of none of the ${supported.length} functions was found or read`,
-      todo: 'check CodeUri and Handler, or scan where the code lies',
+      todo: 'check the names of the handlers, and scan where their code lies',
       accepted: null,
     },
   ];

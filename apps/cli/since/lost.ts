@@ -54,6 +54,7 @@ const brokenText: ReadonlySet<string> = new Set(['read/syntax', 'read/partly-rea
 
 const namedByMessage: ReadonlySet<string> = new Set([
   'code/unresolved-import',
+  'code/unread-import',
   'template/would-run-code',
   'template/elsewhere',
   'template/macro',
@@ -84,7 +85,13 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
   return functionsIn(now.report).flatMap((fn): readonly Loss[] => {
     const known = earlier.get(fn.id);
     const { name, file, line, leftOut = [] } = fn;
-    const at = { file, line, column: 1, accepted: null, todo: 'check Runtime, CodeUri and Handler' } as const;
+    const at = {
+      file,
+      line,
+      column: 1,
+      accepted: null,
+      todo: 'check its runtime, the name of its handler and where its code lies',
+    } as const;
     const wasRead = known !== undefined && hasCode(known);
     if (wasRead && !hasCode(fn))
       return [
@@ -294,7 +301,12 @@ const startOf = (behaviour: LinkedBehaviour): string =>
   ('cause' in behaviour && behaviour.cause) || behaviour.kind;
 
 /** Causes that leave a part of a function's code unread, and not all of it. */
-const partly: ReadonlySet<string> = new Set(['code built at run time', 'import not found', 'limit']);
+const partly: ReadonlySet<string> = new Set([
+  'code built at run time',
+  'import not found',
+  'import not read',
+  'limit',
+]);
 
 const hasCode = ({ leftOut = [] }: FunctionReport): boolean => leftOut.every((cause) => partly.has(cause));
 

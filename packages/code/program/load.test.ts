@@ -40,6 +40,19 @@ test('an import of a file that is not there is reported with its line, the rest 
   expect(keys(program.modules)).toEqual(['a.js', 'c.js']);
 });
 
+test.each([
+  [
+    'two files',
+    { 'b.js': '', 'b.ts': '', 'tsconfig.json': '{}', 'package.json': '{"scripts":{"build":"tsc"}}' },
+  ],
+  ['a file of another language', { 'b.node': '' }],
+])('an import that is there and not read is not called missing: %s', async (_, files) => {
+  const name = 'b.ts' in files ? './b' : './b.node';
+  const source = repository({ 'a.js': `require('${name}');`, ...files });
+  const program = await loadProgram(source, ['a.js']);
+  expect(program.diagnostics.map(({ code }) => code)).toEqual(['code/unread-import']);
+});
+
 test('a partly written import loads every module that fits', async () => {
   const source = repository({
     'a.js':

@@ -148,7 +148,7 @@ async function linked(
   for (const request of lowered.imports) {
     const found = requested(path, request, module, resolver);
     imports.push(...found.paths);
-    if (found.why !== null) diagnostics.push(unresolved(module.path, request, found.why));
+    if (found.why !== null) diagnostics.push(unresolved(module.path, request, found.why, found.isThere));
   }
   const made = { module, lowered, imports, diagnostics };
   known.set(path, made);
@@ -191,14 +191,17 @@ function requested(
   request: ImportRequest,
   module: Module,
   resolve: Resolver,
-): { readonly paths: readonly string[]; readonly why: string | null } {
-  if (request.specifier === '*') return { paths: modulesNamedIn(from, module, resolve), why: null };
-  if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null };
+): { readonly paths: readonly string[]; readonly why: string | null; readonly isThere: boolean } {
+  if (request.specifier === '*')
+    return { paths: modulesNamedIn(from, module, resolve), why: null, isThere: true };
+  if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null, isThere: true };
   const answer = resolve.resolve(from, request.specifier, request.isRequired);
-  if (answer.kind === 'module') return { paths: [answer.path], why: null };
+  if (answer.kind === 'module') return { paths: [answer.path], why: null, isThere: true };
+  const isThere = answer.kind === 'unknown' && answer.isThere === true;
   return {
     paths: [],
-    why: answer.kind === 'unknown' && (answer.isThere === true || !request.mayFail) ? answer.why : null,
+    why: answer.kind === 'unknown' && (isThere || !request.mayFail) ? answer.why : null,
+    isThere,
   };
 }
 
@@ -217,9 +220,9 @@ const modulesNamedIn = (from: string, module: Module, resolve: Resolver): readon
     return [];
   });
 
-const unresolved = (file: string, request: ImportRequest, why: string): Diagnostic =>
+const unresolved = (file: string, request: ImportRequest, why: string, isThere: boolean): Diagnostic =>
   diagnostic(
-    'code/unresolved-import',
+    isThere ? 'code/unread-import' : 'code/unresolved-import',
     { file, line: request.at.line, column: request.at.column },
     `${request.specifier}: ${why}`,
   );

@@ -62,7 +62,7 @@ test.each([
     './both.js',
     {
       kind: 'unknown',
-      why: 'app/src/both.ts is beside it, and a build decides which of the two is loaded',
+      why: 'not decided: app/src/both.js or app/src/both.ts; a build decides which of the two is loaded',
       isThere: true,
     },
   ],

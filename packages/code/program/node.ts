@@ -62,7 +62,7 @@ function certain(
   return finderOf(from) === 'build' || isBuildAround(source, from)
     ? {
         kind: 'unknown',
-        why: `${twin} is beside it, and a build decides which of the two is loaded`,
+        why: `not decided: ${found.path} or ${twin}; a build decides which of the two is loaded`,
         isThere: true,
       }
     : found;

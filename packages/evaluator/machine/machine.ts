@@ -116,6 +116,8 @@ export interface ModuleRecord {
   /** `export * from`, in order. */
   readonly stars: Abstract[];
   state: 'new' | 'running' | 'done';
+  /** Where the top level surely ends early: a `throw`, or a `return`; null = its last statement may run. */
+  endsAt: Span | null;
   esm: boolean;
   /** The text has the word `arguments`: functions get a list of that name. */
   readonly namesArguments: boolean;

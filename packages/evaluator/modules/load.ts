@@ -28,6 +28,7 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
     commonjs: createObject(machine, 'record'),
     stars: [],
     state: 'new',
+    endsAt: null,
     esm: false,
     namesArguments: module.language === 'javascript' && module.text.includes('arguments'),
   };
@@ -130,7 +131,7 @@ function runTopLevel(machine: Machine, made: ModuleRecord): void {
   const wasLoading = machine.loading;
   machine.loading = true;
   // A top level that ends with an exception has still defined the names before it, so its changes are never undone.
-  run(machine, made.scope, hoisted(made.module));
+  if (!run(machine, made.scope, hoisted(made.module)) && !machine.stopped) made.endsAt = frame.at;
   machine.loading = wasLoading;
   machine.stack.pop();
 }

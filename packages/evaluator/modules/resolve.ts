@@ -1,5 +1,5 @@
 import type { Span } from '@emmental/code';
-import { folderOf, joinInside } from '@emmental/model';
+import { folderOf, isAboutImport, joinInside } from '@emmental/model';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
 import { refer } from '../state/heap.ts';
@@ -57,7 +57,7 @@ const unreadModule = (machine: Machine, cause: string, name: string): Abstract =
 /** Is nothing of the module known, because it could not be read or parsed? */
 const isBroken = ({ program }: Machine, path: string): boolean =>
   program.modules.get(path)?.body.length === 0 &&
-  program.diagnostics.some(({ code, file }) => file === path && code !== 'code/unresolved-import');
+  program.diagnostics.some(({ code, file }) => file === path && !isAboutImport(code));
 
 /** The path in the repository that a specifier leads to, the same from every module; the specifier where it leads out. */
 function pathOf(from: string, specifier: string): string {

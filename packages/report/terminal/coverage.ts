@@ -96,11 +96,13 @@ const plain =
 const words = {
   'code not found': (number) => `${number} whose code was not found`,
   'export not found': (number) => `${number} whose file does not export the handler`,
+  'load fails': (number) => `${number} whose file fails while it is loaded`,
   archive: plain('archive'),
   image: plain('image'),
   'added by the CDK': (number) => `${number} that the CDK adds`,
   'code built at run time': (number) => `${number} with code built at run time`,
   'import not found': (number) => `${number} with an import that was not found`,
+  'import not read': (number) => `${number} with an import that was not read`,
   'code beside the handler': (number) => `${number} with code beside the handler that is not read`,
   'syntax error': plain('syntax error'),
   'code not asked for': (number) => `${number} not asked for`,
