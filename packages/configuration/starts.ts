@@ -11,6 +11,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { invocationsOf, type ResourceWrite, resourceWritesInto, writingsInto } from './chains.ts';
+import { passesFilter } from './mapping-filter.ts';
 import { oncePerApp } from './once.ts';
 import { referencesAt, referencesIn } from './references.ts';
 import type { ReviewedFunction, RuleInput } from './rule.ts';
@@ -23,6 +24,8 @@ export interface Start {
   readonly trigger: Trigger | null;
   /** The action of the call; null for a log, which needs no call. */
   readonly action: string | null;
+  /** True where it is not known whether the filter of the trigger lets the data through. */
+  readonly filtered?: true;
   readonly evidence: Evidence;
 }
 
@@ -32,14 +35,33 @@ export const startsIn = oncePerApp((input: RuleInput): readonly Start[] =>
     ...to.declaration.triggers.flatMap((trigger) => [
       ...writingsInto(input, trigger)
         .filter((writing) => startsAgain(writing.first, writing))
-        .flatMap((writing) => startOf(writing, to, trigger)),
+        .flatMap((writing) => throughFilter(writing, to, trigger)),
       ...onDefaultBus(input, trigger).flatMap((writing) => startOf(writing, to, trigger)),
-      ...byName(input, trigger).flatMap((writing) => startOf(writing, to, trigger)),
+      ...byName(input, trigger).flatMap((writing) =>
+        throughFilter({ ...writing, first: trigger }, to, trigger),
+      ),
       ...ofOwnLog(input, to, trigger),
     ]),
     ...invocationsOf(input, to.declaration.logicalId).flatMap((call) => startOf(call, to, null)),
   ]),
 );
+
+/** Returns the start by a write, unless a filter on the way surely drops what is written. */
+function throughFilter(
+  writing: ResourceWrite & { readonly first: Trigger | Feed },
+  to: ReviewedFunction,
+  trigger: Trigger,
+): readonly Start[] {
+  const { first, by, need } = writing;
+  // Each filter on the way can drop the data; only the first meets it as the call wrote it.
+  const passes = passesFilter(first, by, need);
+  if (passes === 'no') return [];
+  const isFiltered = passes === 'unknown' || (first !== trigger && hasFilter(trigger));
+  return startOf(writing, to, trigger).map((start) => (isFiltered ? { ...start, filtered: true } : start));
+}
+
+const hasFilter = ({ settings }: Trigger): boolean =>
+  settings.has('FilterCriteria') || settings.has('FilterPolicy');
 
 function startOf(
   { by, need }: ResourceWrite,
@@ -178,13 +200,23 @@ function ofOwnLog(input: RuleInput, to: ReviewedFunction, trigger: Trigger): rea
   return isOwn ? [{ by: to, to, trigger, action: null, evidence: { file, line, text: trigger.source } }] : [];
 }
 
-/** Returns the shortest circle of starts that leads from a function back to itself; null if there is none. */
-export function circleOf(input: RuleInput, fn: ReviewedFunction): readonly Start[] | null {
+/**
+ * Returns the shortest circle of starts that leads from a function back to itself; null if there is none. A circle through a
+ * filter that was not decided is returned only if there is no other.
+ */
+export const circleOf = (input: RuleInput, fn: ReviewedFunction): readonly Start[] | null =>
+  circleAmong(input, fn, ({ filtered }) => !filtered) ?? circleAmong(input, fn, () => true);
+
+function circleAmong(
+  input: RuleInput,
+  fn: ReviewedFunction,
+  counts: (start: Start) => boolean,
+): readonly Start[] | null {
   const ways: (readonly Start[])[] = [[]];
   const seen = new Set<ReviewedFunction>();
   for (const way of ways) {
     const from = way.at(-1)?.to ?? fn;
-    for (const start of startsFrom(input)(from)) {
+    for (const start of startsFrom(input)(from).filter(counts)) {
       if (start.to === fn) return [...way, start];
       if (seen.has(start.to)) continue;
       seen.add(start.to);

@@ -1,4 +1,4 @@
-import { severityOf } from '@emmental/model';
+import { oneLess, severityOf } from '@emmental/model';
 import { defineRule, type ReviewedFunction, type RuleInput } from '../../rule.ts';
 import { circleOf, type Start, startsIn } from '../../starts.ts';
 
@@ -21,19 +21,25 @@ export const chainLoop = defineRule({
 /** Returns one start for each trigger by which a function starts itself, and one for its calls of itself. */
 function ownStarts(input: RuleInput, fn: ReviewedFunction): readonly Start[] {
   const own = startsIn(input).filter(({ by, to }) => by === fn && to === fn);
-  return own.filter(({ trigger }, index) => own.findIndex((other) => other.trigger === trigger) === index);
+  const surest = own.toSorted((a, b) => Number(a.filtered ?? false) - Number(b.filtered ?? false));
+  return surest.filter(
+    ({ trigger }, index) => surest.findIndex((other) => other.trigger === trigger) === index,
+  );
 }
 
 function problemOf({ declaration: fn, report }: ReviewedFunction, circle: readonly Start[]) {
   const [first, ...others] = circle as readonly [Start, ...Start[]];
   const last = others.at(-1) ?? first;
   const { file, line } = first.evidence;
+  const severity = severityOf(report.reachedBy.exposure, 'service' as const);
+  const filtered = circle.find((start) => start.filtered)?.trigger;
   return {
-    title: titleOf(fn.name, first, others),
+    title: titleOf(fn.name, first, others, filtered !== undefined),
     function: fn.id,
     resource: last.trigger?.place ?? fn.logicalId,
     at: { file, line, column: 1 },
-    severity: severityOf(report.reachedBy.exposure, 'service' as const),
+    severity: filtered ? oneLess(severity) : severity,
+    status: filtered ? ('unknown' as const) : ('fail' as const),
     condition: fn.condition,
     evidence: [
       ...(last.trigger
@@ -42,7 +48,10 @@ function problemOf({ declaration: fn, report }: ReviewedFunction, circle: readon
       ...circle.map(({ evidence }) => evidence),
     ],
     fix: fixOf(first, others),
-    details: [{ label: 'who', text: report.reachedBy.path.join(' → ') }],
+    details: [
+      { label: 'who', text: report.reachedBy.path.join(' → ') },
+      ...(filtered ? [{ label: 'open', text: openOf(filtered.source) }] : []),
+    ],
     subject: [
       first.trigger?.sourceId ?? fn.logicalId,
       first.action ?? 'log',
@@ -51,13 +60,17 @@ function problemOf({ declaration: fn, report }: ReviewedFunction, circle: readon
   };
 }
 
-function titleOf(name: string, first: Start, others: readonly Start[]): string {
+const openOf = (source: string): string =>
+  `whether the filter of ${source} lets through what is written is not decided`;
+
+function titleOf(name: string, first: Start, others: readonly Start[], isOpen: boolean): string {
+  const starts = isOpen ? 'may start' : 'starts';
   if (others.length > 0)
-    return `${name} starts ${others.map(({ by }) => by.declaration.name).join(', which starts ')}, which starts ${name} again`;
+    return `${name} ${starts} ${others.map(({ by }) => by.declaration.name).join(`, which ${starts} `)}, which ${starts} ${name} again`;
   if (first.trigger === null) return `${name} calls itself again`;
   return first.action === null
     ? `${name} reads its own log, and each run writes to that log`
-    : `${name} writes into ${first.trigger.source}, which starts it again`;
+    : `${name} writes into ${first.trigger.source}, which ${starts} it again`;
 }
 
 function fixOf(first: Start, others: readonly Start[]): string {
