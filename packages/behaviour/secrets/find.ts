@@ -1,5 +1,5 @@
 import type { Module } from '@emmental/code';
-import { secretsInLine } from '@emmental/knowledge';
+import { secretsInLine, secretsInText } from '@emmental/knowledge';
 import type { SecretInCode } from '@emmental/model';
 import { oncePer } from '../models/once.ts';
 
@@ -8,18 +8,18 @@ const HIDDEN = '«hidden»';
 /** Finds the credentials in a module, one per line and kind. Their values are not kept. */
 export const secretsIn = oncePer((module: Module): readonly SecretInCode[] => {
   const found: SecretInCode[] = [];
-  for (const [index, line] of module.text.split('\n').entries()) {
-    for (const { what, from, to } of secretsInLine(line)) {
-      const at = {
-        file: module.path,
-        line: index + 1,
-        column: from + 1,
-        endLine: index + 1,
-        endColumn: to + 1,
-      };
-      if (!found.some((secret) => secret.what === what && secret.seen.at.line === at.line))
-        found.push({ kind: 'secret', what, seen: { at, text: redacted(line.trim()), chain: [] } });
-    }
+  const lines = module.text.split('\n');
+  for (const { what, from, to, line } of secretsInText(module.text)) {
+    const at = {
+      file: module.path,
+      line: line + 1,
+      column: from + 1,
+      endLine: line + 1,
+      endColumn: to + 1,
+    };
+    const text = redacted((lines[line] ?? '').trim());
+    if (!found.some((secret) => secret.what === what && secret.seen.at.line === at.line))
+      found.push({ kind: 'secret', what, seen: { at, text, chain: [] } });
   }
   return found;
 });

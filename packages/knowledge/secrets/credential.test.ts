@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { credentialIn } from './credential.ts';
-import { secretsInLine } from './text.ts';
+import { secretsInLine, secretsInText } from './text.ts';
 
 test.each([
   ['DB_PASSWORD', 'hunter2-Sup3rS3cret!', 'password literal'],
@@ -36,4 +36,40 @@ test.each([
   ['    amqp://shop:bl4ck-password@mq.internal', 1],
 ])('in a line of code: %s', (line, found) => {
   expect(secretsInLine(line)).toHaveLength(found);
+});
+
+// The text of a key, in parts: nothing in it is one.
+const begin = `-----BEGIN ${'PRIVATE'} KEY-----`;
+const end = begin.replace('BEGIN', 'END');
+const body = `MIIE${'vQIBADANBgkqhkiG9w0B'.repeat(3)}`;
+
+test.each([
+  [
+    'a marker that is replaced',
+    `key.replace('${begin.replaceAll(' ', '\\n')}', '${begin}')\n  .replace('x', '${end}')`,
+    0,
+  ],
+  ['markers around a value', `\`${begin}\\n\${process.env.KEY}\\n${end}\``, 0],
+  ['markers around a value, in parts', `'${begin}\\n' + loadTheSigningKeyOfTheShopFromVault() + '${end}'`, 0],
+  ['a test of a marker', `if '${begin}' in text:\n    raise ValueError('a key')\n`, 0],
+  ['a marker in a pattern', `/${begin}[^-]*${end}/`, 0],
+  ['a key on one line', `'${begin}\\n${body}\\n${end}'`, 1],
+  ['a key over lines', `KEY = """${begin}\n${body}\n${body}\n${end}"""`, 1],
+  ['a key of parts', `['${begin}',\n  '${body}',\n  '${end}'].join('\\n')`, 1],
+  ['a key without its end', `'${begin}' +\n  '${body}'`, 1],
+  ['a short key of a curve', `'${begin}\\nMC4CAQAwBQYDK2VwBCIEIB8mLQ7a\\n${end}'`, 1],
+  [
+    'a body that is named elsewhere',
+    `const body = '${body}';\nconst key = \`${begin}\\n\${body}\\n${end}\`;`,
+    1,
+  ],
+])('a private key in a text: %s', (_, text, found) => {
+  expect(secretsInText(text).filter(({ what }) => what === 'private-key')).toHaveLength(found);
+});
+
+test.each([
+  [`${begin}\\n${body}\\n${end}`, 'private-key'],
+  [begin, null],
+])('a private key in a setting: %s', (text, kind) => {
+  expect(credentialIn('PEM', text)).toBe(kind);
 });

@@ -1,4 +1,5 @@
 import { secretFormats, secretNames } from './formats.ts';
+import { keysIn } from './private-key.ts';
 
 /**
  * Returns the kind of credential that a setting holds in plain text (`stripe-key`, `password literal`), or null. A text in
@@ -9,7 +10,7 @@ export function credentialIn(name: string, text: string): string | null {
   if (text.length > mostCharacters) return null;
   for (const { what, pattern } of secretFormats) {
     const match = pattern.exec(text);
-    if (match && !isStandIn(match)) return what;
+    if (match && !isStandIn(match) && (what !== 'private-key' || keysIn(text)(match.index))) return what;
   }
   const kind = kindByName(name);
   if (kind === null || isExample(text) || isPlace(text)) return null;

@@ -1,5 +1,6 @@
 import { entropy, isExample, isStandIn } from './credential.ts';
 import { secretFormats, secretNames } from './formats.ts';
+import { keysIn } from './private-key.ts';
 
 /** The place of a credential in a line of text. The credential itself is not stored. */
 export interface SecretInLine {
@@ -14,6 +15,19 @@ export interface SecretInLine {
 const mostCharacters = 2_000;
 /** Shorter lines cannot contain a credential. */
 const leastCharacters = 8;
+
+/** Finds credentials in a text of code or settings, with the number of their line, counted from 0. The marker of a key without a key is none. */
+export function secretsInText(text: string): readonly (SecretInLine & { readonly line: number })[] {
+  const hasKey = keysIn(text);
+  let start = 0;
+  return text.split('\n').flatMap((line, number) => {
+    const at = start;
+    start += line.length + 1;
+    return secretsInLine(line)
+      .filter(({ what, from }) => what !== 'private-key' || hasKey(at + from))
+      .map((found) => ({ ...found, line: number }));
+  });
+}
 
 /** Finds credentials in a line of code or settings, by their form or by the name of the variable or setting. */
 export function secretsInLine(line: string): readonly SecretInLine[] {

@@ -1,4 +1,4 @@
-import { credentialFiles, secretsInLine } from '@emmental/knowledge';
+import { credentialFiles, secretsInText } from '@emmental/knowledge';
 import type { Location, Package, Source } from '@emmental/model';
 import { matcherOf } from './pattern.ts';
 
@@ -99,12 +99,10 @@ const mostOpened = 300;
 function secretsIn(path: string, source: Source): NonNullable<Package['secrets']> {
   const read = source.read(path);
   if (!('text' in read)) return [];
-  return read.text.split('\n').flatMap((line, index) =>
-    secretsInLine(line).map(({ what: secretKind, from }) => ({
-      what: secretKind,
-      at: { file: path, line: index + 1, column: from + 1 },
-    })),
-  );
+  return secretsInText(read.text).map(({ what: secretKind, from, line }) => ({
+    what: secretKind,
+    at: { file: path, line: line + 1, column: from + 1 },
+  }));
 }
 
 const isCredentials = (name: string): boolean => credentialFiles.some((row) => row.name.test(name));
