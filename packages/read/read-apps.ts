@@ -3,6 +3,7 @@ import { buildApp } from './app/build.ts';
 import { chaliceApps } from './app/chalice-app.ts';
 import { createdApps, withUploads } from './app/created-app.ts';
 import { imageApps } from './app/image-app.ts';
+import { withNamedElsewhere } from './app/named-elsewhere.ts';
 import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template, Unread } from './format.ts';
 import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
@@ -54,7 +55,7 @@ export function readApps(
   ];
   reading.diagnostics.push(source.diagnostics());
   return {
-    apps,
+    apps: withNamedElsewhere(apps, source),
     templates: templates.size,
     diagnostics: distinct(reading.diagnostics.flat()),
     ...(programs.length > 0 ? { programs } : {}),

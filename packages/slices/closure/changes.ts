@@ -17,7 +17,6 @@ import { leadsToMore } from '../facts/stronger-roles.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { strongGrants } from '../slices/google-account.ts';
 import { sinkPlace } from '../threats/from-event.ts';
-import { isOff } from '../threats/t13-forgotten.ts';
 
 /** A change that a person could make, and the facts after the change. */
 export interface PossibleChange {
@@ -45,7 +44,6 @@ export const changesFor = (facts: FunctionFacts): readonly PossibleChange[] => [
   ...entrances(facts),
   ...findings(facts),
   ...accountRoles(facts),
-  ...switches(facts),
 ];
 
 /** Returns changes that enforce a section of the rulebase. If no guard runs yet, the change adds the guard, too. */
@@ -291,26 +289,9 @@ const accountRoles = ({ declaration: { name, account } }: FunctionFacts): readon
     }),
   );
 
-/** Returns changes that remove disabled triggers. */
-const switches = ({ declaration }: FunctionFacts): readonly PossibleChange[] =>
-  declaration.triggers.filter(isOff).map((trigger) => ({
-    id: `${declaration.name}/off/${trigger.place ?? trigger.source}`,
-    says: `remove the disabled trigger: ${trigger.source}`,
-    effort: 'line',
-    command: null,
-    at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
-    apply: (facts) => ({
-      ...facts,
-      declaration: {
-        ...facts.declaration,
-        triggers: facts.declaration.triggers.filter((other) => !isSame(other, trigger)),
-      },
-    }),
-  }));
-
 /** True for rules whose every finding is a route of its threat. */
 const isOfItself = ({ rule, threats }: Finding): boolean =>
-  rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T13' || threat === 'T14');
+  rule === 'chain/loop' || threats.some((threat) => threat === 'T12' || threat === 'T14');
 
 /** Returns a change in the shape of the reports. */
 export const asChange = (

@@ -49,13 +49,13 @@ export const entriesCases: readonly ThreatCase[] = [
     'a trigger that is off',
     'T13',
     { triggers: [trigger('account', { settings: new Map([['Enabled', constant(false)]]) })] },
-    'aligned',
+    'unproven',
   ],
   [
     'a rule that is off',
     'T13',
     { triggers: [trigger('account', { settings: new Map([['State', constant('DISABLED')]]) })] },
-    'aligned',
+    'unproven',
   ],
   [
     'a trigger that is on',
