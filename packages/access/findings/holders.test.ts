@@ -168,5 +168,9 @@ describe('other holders of roles', () => {
     ]);
     for (const finding of findings)
       expect(finding).toMatchObject({ function: null, resource: 'template.yaml#Saga' });
+    // A fix names what to keep of what is granted, and by itself what to add.
+    expect(findings.find(({ rule }) => rule === 'access/excess-delete')?.fix).toBe(
+      'keep in SagaRole only dynamodb:PutItem, on the resources that its definition uses; add sns:Publish',
+    );
   });
 });

@@ -11,6 +11,7 @@ import type {
 } from '@emmental/model';
 import { atDefaultsWhen, both, policyCommand, policyFormatOf, severities, severityOf } from '@emmental/model';
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
+import { holdsAction } from '../review/least.ts';
 import type { AppReview, FunctionReview, HolderReview } from '../review/review.ts';
 
 /** A rule about permissions. `check` is pure: it takes a review and returns the problems. */
@@ -125,14 +126,19 @@ const policyOf = ({ role }: HeldRole, { file, line, column }: Location): string 
   )?.heldBy ?? null;
 
 /**
- * Lists the needed actions, or their number. A role may have the right actions and still too many resources, so the clauses name
- * both: `its definition needs`, `its definition uses`.
+ * Lists the needed actions that the role has, or their number, then those to add because it lacks them. A role may have the right
+ * actions and still too many resources, so the clauses name both: `its definition needs`, `its definition uses`.
  */
 function needList(holder: HolderReview, needs: string, uses: string): string {
-  const actions = [...new Set(holder.needed.map((need) => need.action))];
-  if (actions.length === 0) return `the actions that ${needs}`;
-  const listed = actions.length <= 3 ? actions.join(', ') : `the ${actions.length} actions that ${needs}`;
-  return `${listed}, on the resources that ${uses}`;
+  const needed = [...new Set(holder.needed.map((need) => need.action))];
+  if (needed.length === 0) return `the actions that ${needs}`;
+  const added = [...new Set(holder.missing.map(({ action }) => action))].sort();
+  const kept = needed.filter(
+    (action) => !added.includes(action) && holder.uses.some(({ grant }) => holdsAction(grant.action, action)),
+  );
+  const listed = kept.length <= 3 ? kept.join(', ') : `those ${kept.length} of its actions that ${needs}`;
+  const keep = kept.length === 0 ? `none of its actions` : `${listed}, on the resources that ${uses}`;
+  return `${keep}${added.length === 0 ? '' : `; add ${someOf(added).join(', ')}`}`;
 }
 
 /** Returns the details about the holders of a role: the way to the holder that most people can start, and the other holders. */

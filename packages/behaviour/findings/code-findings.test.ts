@@ -101,3 +101,19 @@ test('all that the role has is counted, with logs last, and what was not read of
     'all its role has (s3:GetObject; a part of it is not known)',
   );
 });
+
+test.each([
+  ['headers', 'use headers as it is, without the deserialiser: it is no text'],
+  ['body', 'use JSON.parse and check the shape'],
+  ['headers.cookie', 'use JSON.parse and check the shape'],
+])('the fix of a deserialiser that reads %s fits what it is', async (field, fix) => {
+  const code = `
+    const { unserialize } = require('node-serialize');
+    exports.handler = async (event) => unserialize(event.${field});`;
+  const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
+  const reachedBy = { exposure: 'public' as const, path: [] };
+  const found = codeFindings([{ function: declared, behaviours, reachedBy, granted: [] }]);
+  expect(found.filter(({ rule }) => rule === 'code/deserialize-from-event').map((each) => each.fix)).toEqual([
+    fix,
+  ]);
+});

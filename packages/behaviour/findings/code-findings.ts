@@ -101,7 +101,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
-    fix: `${sink.byChance && !isOfTextBody(sink) ? decodeFirst : ''}${words.fix[fn.language === 'python' ? 'python' : 'javascript']}`,
+    fix: fixOf(sink, words.fix[fn.language === 'python' ? 'python' : 'javascript']),
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
@@ -125,6 +125,16 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   };
   return { finding, titleFor };
 }
+
+function fixOf(sink: Sink, usual: string): string {
+  if (sink.sink === 'deserialize' && isStructured.test(sink.eventPath))
+    return `use ${sink.eventPath} as it is, without the deserialiser: it is no text`;
+  return `${sink.byChance && !isOfTextBody(sink) ? decodeFirst : ''}${usual}`;
+}
+
+/** Parts of the event of a request that Lambda passes as objects. Source: API Gateway developer guide, formats of proxy events. */
+const isStructured =
+  /^(?:headers|multiValueHeaders|queryStringParameters|multiValueQueryStringParameters|pathParameters|stageVariables|requestContext)$/;
 
 /** Begins the title of a flaw that stands behind a test of the caller. */
 const tested = 'Anyone who passes its test of the caller can';

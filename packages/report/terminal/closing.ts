@@ -25,7 +25,7 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
     ...removedLines(report, screen),
     ...wrap(sumOf(report, failing, options.all), screen.width),
     ...changedWaivers(report, screen),
-    ...widestEdits(failing, completing(report), screen, subjectNames(report)),
+    ...widestEdits(failing, completing(report), screen, subjectNames(report), undecidedOf(report)),
     ...next(report, failing, options, screen),
     ...(isNothingChecked(report) ? emptyVerdict(report, options) : verdict(failing, options, report)).flatMap(
       (line) => wrap(visible(line, screen), screen.width),
@@ -83,6 +83,7 @@ export function widestEdits(
   complete: Complete,
   screen: Screen,
   nameOf: (id: string) => string = nameInId,
+  undecided: (functionId: string) => number = () => 0,
 ): string[] {
   const byEdit = new Map<string, Edit>();
   for (const { fix, resource, function: fn, file, line } of failing) {
@@ -105,8 +106,14 @@ export function widestEdits(
     const text = complete(fix, fn);
     const isCommand = text.startsWith('emmental ');
     const name = subject === null ? '' : ` in ${nameOf(subject)}`;
+    const kept = isCommand && fn !== null ? undecided(fn) : 0;
+    // The printed policy keeps what an open question may need, so findings about it stay, perhaps by another name.
+    const upTo =
+      kept === 0
+        ? `closes ${closes} of them`
+        : `closes up to ${closes} of them: it keeps ${count(kept, 'permission')} for open questions, and what ${kept === 1 ? 'it opens' : 'they open'} stays a finding`;
     const title = isCommand
-      ? `One edit${name} closes ${closes} of them. This command prints it:`
+      ? `One edit${name} ${upTo}. This command prints it:`
       : `${places.size === 1 ? 'One edit' : 'The same edit'}${name} (${placesOf(places)}) closes ${closes} of them:`;
     return [
       ...wrap(visible(title, screen), screen.width, '  '),
@@ -115,6 +122,19 @@ export function widestEdits(
         : wrap(visible(`  ${typed(text, screen)}`, screen), screen.width, '  ')),
     ];
   });
+}
+
+/** Returns how many granted permissions the suggested policy of a function keeps because of open questions. */
+function undecidedOf({ apps }: Report): (functionId: string) => number {
+  const kept = new Map(
+    apps.flatMap(({ functions }) =>
+      functions.map(({ id, keptForUnknown }) => [
+        id,
+        new Set(keptForUnknown.map(({ action, resource }) => `${action} ${resource}`)).size,
+      ]),
+    ),
+  );
+  return (id) => kept.get(id) ?? 0;
 }
 
 const shownPlaces = 3;

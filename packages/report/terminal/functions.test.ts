@@ -46,3 +46,28 @@ test('a problem of the service counts for the only function that has it, if its 
   expect(toFix(ofService('2 functions have a secret', 'app', 'job'))).toEqual(['app 0', 'job 0']);
   expect(toFix(ofService('Calls to HttpApi are not logged', 'app'))).toEqual(['app 0', 'job 0']);
 });
+
+test('GRANTS is all where every action of a service is granted, and NEEDS has what permissions keeps or adds', () => {
+  const columnsOf = (action: string): readonly string[] => {
+    const one = {
+      ...fn('app'),
+      role: { id: 'a#Role', shared: false },
+      granted: [{ action, resource: 'arn:aws:logs:*:*:*', file: 'a', line: 1 }],
+      needed: [
+        { action: 's3:GetObject', because: 'call', certainty: 'known' },
+        { action: 's3:GetObjectTagging', because: 'call', certainty: 'possible' },
+        { action: 'logs:CreateLogGroup', because: 'runtime', certainty: 'possible' },
+      ],
+    } as unknown as FunctionReport;
+    const [, row = ''] = functionTable([one], [], false, {
+      program: 'emmental',
+      width: 120,
+      unicode: true,
+      color: false,
+    });
+    return row.trim().split(/\s+/).slice(-4, -2);
+  };
+  expect(columnsOf('logs:*')).toEqual(['all', '2']);
+  expect(columnsOf('*')).toEqual(['all', '2']);
+  expect(columnsOf('logs:Put*')).toEqual(['1', '2']);
+});

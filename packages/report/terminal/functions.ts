@@ -32,9 +32,7 @@ export function functionTable(
     visible(startedBy(fn.triggers), screen),
     whoOf(fn),
     grants(fn),
-    fn.handler === null && fn.needed.length === 0
-      ? '?'
-      : String(new Set(fn.needed.map((need) => need.action)).size),
+    fn.handler === null && fn.needed.length === 0 ? '?' : String(needs(fn)),
     String(fn.unknown.length),
     String(of(fn).number),
   ]);
@@ -139,8 +137,8 @@ function through(functions: readonly FunctionReport[], screen: Screen): string[]
 }
 
 /**
- * `all` if a grant is every action, or every action of a service on every resource; else the number of granted actions, with `+?`
- * if a part of the role was not read.
+ * `all` if a grant is every action, or every action of a service; else the number of granted actions, with `+?` if a part of the
+ * role was not read.
  */
 function grants(fn: FunctionReport): string {
   if (fn.granted.some(isWhole)) return 'all';
@@ -151,5 +149,13 @@ function grants(fn: FunctionReport): string {
 
 const more = '+?';
 
-const isWhole = ({ action, resource }: FunctionReport['granted'][number]): boolean =>
-  action === '*' || (action.endsWith(':*') && resource === '*');
+const isWhole = ({ action }: FunctionReport['granted'][number]): boolean =>
+  action === '*' || action.endsWith(':*');
+
+/** The number of actions that `permissions` keeps or adds: those that the code surely needs, and those of the runtime. */
+const needs = ({ needed }: FunctionReport): number =>
+  new Set(
+    needed
+      .filter(({ certainty, because }) => certainty === 'known' || because === 'runtime')
+      .map(({ action }) => action),
+  ).size;
