@@ -54,7 +54,8 @@ export {
 } from './people/tokens.ts';
 export { saveAllPoints } from './points/save.ts';
 export { basesToFollow, type ProposalBase, pauseOf, proposalBase } from './proposals/base.ts';
-export { type ConcernedGuard, guardsOf } from './proposals/guards.ts';
+export { type ChosenClosing, noteCompared, type Uncompared, uncompared } from './proposals/closes.ts';
+export { type ConcernedGuard, guardsOf, runningMode } from './proposals/guards.ts';
 export {
   findProposal,
   listProposals,
@@ -80,7 +81,7 @@ export {
   waitingProposals,
 } from './proposals/steps.ts';
 export { type Opinion, opinionsOn, type Says, sayAbout } from './proposals/verdict.ts';
-export { waitingLike } from './proposals/waits.ts';
+export { doesSame, waitingLike } from './proposals/waits.ts';
 export { type Aftermath, aftermathOf } from './queries/aftermath.ts';
 export { type Alarm, listAlarms } from './queries/alarms.ts';
 export { type AuditRow, listAudit } from './queries/audit.ts';

@@ -14,6 +14,8 @@ export type DryRunAnswer =
       readonly total: number;
       /** All rows; `rows` are those with most calls. */
       readonly all: readonly DryRunRow[];
+      /** The compiled functions before the edit. */
+      readonly before: Readonly<Record<string, CompiledFunction>>;
     }
   | { readonly kind: 'none'; readonly why: string };
 
@@ -51,6 +53,7 @@ export async function dryRunOf(base: ProposalBase, patch: string, recorded: Reco
     rows: run.rows.slice(0, mostRows).map((row) => ({ ...row, before: nameOf(before, row) })),
     total: run.rows.length,
     all: run.rows,
+    before,
   };
 }
 

@@ -8,9 +8,10 @@ import {
   type ProposalBase,
   waitingProposals,
 } from '@emmental/store';
+import { compareProposals } from './closes.ts';
 import { filesOf } from './patch.ts';
 
-/** Notes which proposals the last scans have, and which the guards run. */
+/** Notes which proposals the last scans have, which changes of these scans the others make, and which the guards run. */
 export async function followProposals(engine: Engine, now: Date): Promise<void> {
   const bases = await asWriter(engine, basesToFollow);
   for (const base of bases) {
@@ -26,6 +27,7 @@ export async function followProposals(engine: Engine, now: Date): Promise<void> 
         base.digest,
         now,
       );
+    await compareProposals(engine, base);
   }
   await noteDeployed(engine, now);
 }

@@ -5,6 +5,7 @@ import {
   type ProposalBase,
   type ProposalDraft,
   pauseOf,
+  runningMode,
   type ThreatRow,
   targetOf,
 } from '@emmental/store';
@@ -44,7 +45,7 @@ export async function incidentDraft(proposing: Proposing, request: IncidentReque
   const until = dayAfter(proposing.now, request.days);
   switch (request.action) {
     case 'enforce':
-      return enforceDraft(base, incident, words);
+      return enforceDraft(proposing, base, incident, words);
     case 'pause':
       return pauseDraft(proposing, base, incident, words);
     case 'allow':
@@ -78,12 +79,17 @@ function callOf({ section, evidence }: ThreatRow): {
 }
 
 /** Enforces the section that reported the incident: what its rules allow still goes through. */
-async function enforceDraft(base: ProposalBase, incident: ThreatRow, words: Words): Promise<Based> {
+async function enforceDraft(
+  proposing: Proposing,
+  base: ProposalBase,
+  incident: ThreatRow,
+  words: Words,
+): Promise<Based> {
   const { section } = callOf(incident);
   const { function: fn } = incident;
   const opened = await openRulebase(base);
   if (typeof opened !== 'string' && opened.compiled.functions[fn]?.mode[section] === 'enforce')
-    throw new Refused(409, `${section} is enforced on main already: deploy it`);
+    throw new Refused(409, await enforcedText(proposing, base, incident, section));
   const subject =
     section === 'inbound'
       ? `events in which an attack is proven, or that no rule of inbound allows`
@@ -95,6 +101,22 @@ async function enforceDraft(base: ProposalBase, incident: ThreatRow, words: Word
     because: `${words.because}; its guard then stops ${subject}`,
   });
   return { base, draft };
+}
+
+/** Says that main enforces a section, and whether the guard does. */
+async function enforcedText(
+  proposing: Proposing,
+  base: ProposalBase,
+  { function: fn, kind }: ThreatRow,
+  section: ProfileSection,
+): Promise<string> {
+  if (kind === 'block') return `${section} is enforced and running: this is what stopped it`;
+  const mode = await read(proposing, (connection) =>
+    runningMode(connection, base.id, fn, section, proposing.now),
+  );
+  return mode === 'enforce'
+    ? `${section} is enforced and running now: a call like this one is stopped from now on`
+    : `${section} is enforced on main already: deploy it`;
 }
 
 async function denyDraft(
@@ -110,6 +132,11 @@ async function denyDraft(
   if (section === 'inbound')
     throw new Refused(409, 'no rule names an event that carries an attack: enforce inbound');
   const { edits, isEnforced } = await namingEdits(base, { function: fn, section, target }, 'deny', note);
+  if (isEnforced && incident.kind === 'block')
+    throw new Refused(
+      409,
+      `this call was stopped, and ${section} is enforced: a denial would stop nothing more of it`,
+    );
   const draft = await draftOfEdits(base, fn, isEnforced ? edits : [...edits, enforce], {
     ...words,
     kind: 'deny',

@@ -6,6 +6,7 @@ import {
   type ProposalDraft,
   type Recorded,
   recordedCalls,
+  type ThreatRow,
   targetOf,
   waitingLike,
 } from '@emmental/store';
@@ -17,7 +18,15 @@ import { warningsOf } from './warnings.ts';
 /** The effect of a change on recorded calls, by what the calls are. */
 export interface Effect {
   /** Calls as that of the incident, how many of them it would stop, and how many would go on, or go on without a report; null = the change does not come from an incident. */
-  readonly alike: { readonly calls: number; readonly stopped: number; readonly passed: number } | null;
+  readonly alike: {
+    /** True if they are all events of the function in which an attack is proven; false = calls to the same target. */
+    readonly areProofs: boolean;
+    readonly calls: number;
+    readonly stopped: number;
+    /** Those that the rulebase of the last scan stops without the change. */
+    readonly already: number;
+    readonly passed: number;
+  } | null;
   /** Other calls that a rule lets through today, and that it would stop. */
   readonly allowed: number;
   /** Other calls that it would stop: no rule allows them, or the inspection proved an attack. */
@@ -75,20 +84,13 @@ export async function previewOf(
       incident: request.kind === 'incident' ? await findSignal(connection, request.time, request.key) : null,
     };
   });
-  const alike =
-    incident === null
-      ? null
-      : alikeOf(
-          incident.section as ProfileSection | null,
-          incident.evidence as SignalEvidence,
-          incident.rule,
-        );
+  const alike = incident === null ? null : alikeOf(incident);
   const titled = { ...draft, title: plain(draft.title) };
   const { invocations } = recorded;
   if (draft.kind === 'pause') {
     const calls = alike === null ? 0 : countAlike(recorded, alike);
     const effect = {
-      alike: alike && { calls, stopped: calls, passed: 0 },
+      alike: alike && { areProofs: alike.areProofs, calls, stopped: calls, already: 0, passed: 0 },
       allowed: Math.max(0, invocations - calls),
       refused: 0,
       undecided: 0,
@@ -119,27 +121,39 @@ export async function previewOf(
 export const laterOf = (from: Date, since: string | null): string =>
   since === null || Date.parse(since) <= from.getTime() ? from.toISOString() : new Date(since).toISOString();
 
-type Alike = Pick<DryRunRow, 'section' | 'target'> | null;
+/** The calls that are like an incident, of its function alone. */
+type Alike =
+  | (Pick<DryRunRow, 'function' | 'section' | 'target'> & {
+      /** True for events in which an attack is proven: their records do not name its class. */
+      readonly areProofs: boolean;
+    })
+  | null;
 
 /** Returns the calls that are like an incident: events with a proven attack, or calls that no rule allowed to the same target. */
-function alikeOf(section: ProfileSection | null, evidence: SignalEvidence, rule: string | null): Alike {
-  if (section === null) return null;
-  return section === 'inbound' && rule !== '(all other)'
-    ? { section, target: null }
-    : { section, target: targetOf({ section, evidence }) };
+function alikeOf({ function: fn, section: of, evidence, rule }: ThreatRow): Alike {
+  if (of === null) return null;
+  const section = of as ProfileSection;
+  const areProofs = section === 'inbound' && rule !== '(all other)';
+  const target = areProofs ? null : targetOf({ section, evidence: evidence as SignalEvidence });
+  return { function: fn, section, target, areProofs };
 }
 
-const isAlike = (
-  { section, target }: Exclude<Alike, null>,
-  row: Pick<DryRunRow, 'section' | 'target' | 'match'>,
-): boolean => row.section === section && row.target === target && row.match === null;
+type Judged = Pick<DryRunRow, 'function' | 'section' | 'target' | 'match'>;
+
+const isAlike = (alike: Exclude<Alike, null>, row: Judged): boolean =>
+  row.function === alike.function &&
+  row.section === alike.section &&
+  row.target === alike.target &&
+  row.match === null;
 
 function countAlike({ calls }: Recorded, alike: Exclude<Alike, null>): number {
-  return calls.reduce((sum, call) => {
-    if (alike.section === 'inbound' && alike.target === null)
-      return sum + (call.section === 'inbound' ? Math.min(call.proven, call.times) : 0);
-    return sum + (isAlike(alike, call) ? call.times : 0);
-  }, 0);
+  const ofFunction = calls.filter((call) => call.function === alike.function);
+  if (alike.areProofs)
+    return ofFunction.reduce(
+      (sum, { section, proven, times }) => sum + (section === 'inbound' ? Math.min(proven, times) : 0),
+      0,
+    );
+  return ofFunction.reduce((sum, call) => sum + (isAlike(alike, call) ? call.times : 0), 0);
 }
 
 function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Recorded, alike: Alike): Effect {
@@ -148,8 +162,8 @@ function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Record
     if (row.effect === 'not decided') sums.undecided += row.times;
     const isOfIncident =
       alike !== null &&
-      (alike.section === 'inbound' && alike.target === null
-        ? row.section === 'inbound' && row.isProven
+      (alike.areProofs
+        ? row.function === alike.function && row.section === 'inbound' && row.isProven
         : isAlike(alike, row));
     if (isOfIncident && (row.effect === 'would pass' || row.effect === 'would be quiet'))
       sums.passed += row.times;
@@ -159,5 +173,9 @@ function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Record
     else sums.refused += row.times;
   }
   const { stopped, passed, ...others } = sums;
-  return { alike: alike && { calls: countAlike(recorded, alike), stopped, passed }, ...others };
+  if (alike === null) return { alike, ...others };
+  const calls = countAlike(recorded, alike);
+  const isEnforced = run.before[alike.function]?.mode[alike.section] === 'enforce';
+  const already = isEnforced ? calls : 0;
+  return { alike: { areProofs: alike.areProofs, calls, stopped, already, passed }, ...others };
 }

@@ -12,6 +12,7 @@ import {
 } from '@emmental/store';
 import { Refused } from '../problem.ts';
 import { type Based, baseOf, type Proposing, read } from './base.ts';
+import { compareProposals } from './closes.ts';
 import { draftOfDiff, draftOfEdits, namingEdits } from './draft.ts';
 import { type IncidentRequest, incidentDraft } from './incident.ts';
 import { labelled } from './label.ts';
@@ -55,7 +56,9 @@ export type ProposalRequest =
 export async function propose(proposing: Proposing, request: ProposalRequest): Promise<number> {
   const { engine, person, now } = proposing;
   const { base, draft } = await draftOf(proposing, request);
-  return saveProposal(engine, person, base, { ...draft, title: plain(draft.title) }, now);
+  const id = await saveProposal(engine, person, base, { ...draft, title: plain(draft.title) }, now);
+  await compareProposals(engine, base);
+  return id;
 }
 
 /** Returns a title that commands and other hosts can take: one line without control characters. */

@@ -148,6 +148,8 @@ const dryRun = defineRoute({
           calls: count,
           counts: effects,
           incidents: effects,
+          /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
+          provenStops: count,
         }),
       ),
       rows: z.array(
@@ -160,6 +162,10 @@ const dryRun = defineRoute({
           effect: z.string(),
           times: count,
           ofIncidents: count,
+          /** True if the inspection proved an attack in each of these events. */
+          isProven: z.boolean(),
+          /** True if a rule lets these calls through today. */
+          isAllowed: z.boolean(),
           rule: textOrNull,
           why: textOrNull,
         }),

@@ -60,7 +60,15 @@ const preview = defineRoute({
       /** Null = not known, for the reason `why`. */
       effect: z
         .object({
-          alike: z.object({ calls: count, stopped: count, passed: count }).nullable(),
+          alike: z
+            .object({
+              areProofs: z.boolean(),
+              calls: count,
+              stopped: count,
+              already: count,
+              passed: count,
+            })
+            .nullable(),
           allowed: count,
           refused: count,
           undecided: count,

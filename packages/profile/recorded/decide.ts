@@ -44,19 +44,46 @@ export function decideCall(
   const deciding = call.match === null ? null : old.find(({ match }) => match === call.match);
   if (deciding === undefined)
     return { kind: 'unknown', why: 'the rule that decided it is older than the last scan' };
-  const values = new Map(
-    rules.map((rule) => {
-      const place = old.findIndex((each) => isEqual(each, rule));
-      const known = place < 0 ? null : knownOf(old, place, deciding, isSame);
-      return [
-        rule,
-        known ?? applies(call.section, rule as CompiledRules[ProfileSection], call.target, deciding),
-      ];
-    }),
+  const appliesTo = (rule: CompiledRule): boolean | null => {
+    const place = old.findIndex((each) => isEqual(each, rule));
+    const known = place < 0 ? null : knownOf(old, place, deciding, isSame);
+    return known ?? applies(call.section, rule as CompiledRules[ProfileSection], call.target, deciding);
+  };
+  const decided = decidedBy(rules, new Map(rules.map((rule) => [rule, appliesTo(rule)])));
+  const known =
+    decided ??
+    (before[call.section] !== null &&
+    before.mode[call.section] === after.mode[call.section] &&
+    isUntouched(old, rules, appliesTo)
+      ? { kind: 'decided' as const, action: deciding?.action ?? 'deny', rule: deciding?.name ?? null }
+      : null);
+  if (known === null) return unsure(call);
+  return beyond(call, deciding, known, changedRules(old, rules)) ?? known;
+}
+
+/** The most groups of rules of which it is not known whether they apply: each doubles the cases. */
+const mostOpen = 8;
+
+/**
+ * Returns true if both rulebases do the same with a call, whatever the record does not show: a rule that both have applies in both or in
+ * neither.
+ */
+function isUntouched(
+  old: readonly CompiledRule[],
+  rules: readonly CompiledRule[],
+  appliesTo: (rule: CompiledRule) => boolean | null,
+): boolean {
+  const values = new Map([...old, ...rules].map((rule) => [textOf(rule), appliesTo(rule)]));
+  const groupOf = (rule: CompiledRule): string =>
+    `${rule.action} ${old.some((each) => isEqual(each, rule))} ${rules.some((each) => isEqual(each, rule))}`;
+  const open = new Set(
+    [...old, ...rules].filter((rule) => values.get(textOf(rule)) === null).map((rule) => groupOf(rule)),
   );
-  const decided = decidedBy(rules, values);
-  if (decided === null) return unsure(call);
-  return beyond(call, deciding, decided, changedRules(old, rules)) ?? decided;
+  if (open.size > mostOpen) return false;
+  return subsetsOf([...open]).every((chosen) => {
+    const isMet = (rule: CompiledRule): boolean => values.get(textOf(rule)) ?? chosen.includes(groupOf(rule));
+    return judged(old, isMet).action === judged(rules, isMet).action;
+  });
 }
 
 /** Two rules are equal for a call if they match and do the same, whatever their names are. */
@@ -96,7 +123,7 @@ function decidedBy(
   return { kind: 'decided', action: first.action, rule: isOne ? (first.rule?.name ?? null) : null };
 }
 
-/** Returns all subsets of at most three items. */
+/** Returns all subsets of a few items. */
 const subsetsOf = <T>([first, ...others]: readonly T[]): readonly (readonly T[])[] =>
   first === undefined ? [[]] : subsetsOf(others).flatMap((chosen) => [chosen, [first, ...chosen]]);
 

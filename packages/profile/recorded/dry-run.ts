@@ -65,6 +65,8 @@ export interface DryRunSection {
   readonly calls: number;
   readonly counts: Counts;
   readonly incidents: Counts;
+  /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
+  readonly provenStops: number;
 }
 
 export interface DryRunOfCalls {
@@ -84,7 +86,9 @@ export function dryRunCalls(
   after: Functions,
   calls: readonly CallsOfRule[],
 ): DryRunOfCalls {
-  const sums = new Map(profileSections.map((section) => [section, { counts: none(), incidents: none() }]));
+  const sums = new Map(
+    profileSections.map((section) => [section, { counts: none(), incidents: none(), provenStops: 0 }]),
+  );
   const changed = new Set<ProfileSection>();
   const telling = new Set<ProfileSection>();
   const rows: DryRunRow[] = [];
@@ -98,16 +102,18 @@ export function dryRunCalls(
     for (const row of isChanged ? judgedRows(old, edited, call) : [sameRow(old, call)]) {
       sum.counts[row.effect] += row.times - row.ofIncidents;
       sum.incidents[row.effect] += row.ofIncidents;
+      if (row.effect === 'would stop' && row.isProven) sum.provenStops += row.times - row.ofIncidents;
       if (row.effect !== 'same') rows.push(row);
     }
   }
-  const sections = [...sums].map(([section, { counts, incidents }]) => ({
+  const sections = [...sums].map(([section, { counts, incidents, provenStops }]) => ({
     section,
     isChanged: changed.has(section),
     onlyTells: telling.has(section),
     calls: Object.values(counts).reduce((all, n) => all + n, 0),
     counts,
     incidents,
+    provenStops,
   }));
   return { sections, rows: rows.toSorted((a, b) => b.times - a.times) };
 }

@@ -1,6 +1,7 @@
+import type { ProfileSection } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull } from '../queries/functions.ts';
-import { type GuardState, stateSql } from '../queries/state.ts';
+import { type GuardState, isLostSql, stateSql } from '../queries/state.ts';
 
 /** The guard of a function that a change concerns. */
 export interface ConcernedGuard {
@@ -8,6 +9,26 @@ export interface ConcernedGuard {
   readonly state: GuardState;
   /** The last signal; null = none was ever heard. */
   readonly seenAt: string | null;
+}
+
+/**
+ * Returns the mode of a section in which the guard of a function said that it runs; null = it said none, or nothing shows that it still runs
+ * (`isLostSql`).
+ */
+export async function runningMode(
+  connection: Connection,
+  app: number,
+  fn: string,
+  section: ProfileSection,
+  now: Date,
+): Promise<string | null> {
+  const { rows } = await connection.query(
+    `with now as (select $4::timestamptz as at)
+     select case json_typeof(fn.modes) when 'string' then fn.modes #>> '{}' else fn.modes->>$3::text end as mode from fn, now
+     where fn.app = $1 and fn.name = $2 and fn.seen_at is not null and not (${isLostSql})`,
+    [app, fn, section, now],
+  );
+  return textOrNull(rows[0]?.['mode']);
 }
 
 /** Returns the guards of functions of an app, those that were not heard for longest first. */

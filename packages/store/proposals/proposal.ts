@@ -101,8 +101,8 @@ export function saveProposal(
     if (known[0]) return Number(known[0]['id']);
     const { rows } = await connection.query(
       `insert into proposal (team, app, made_at, made_by, kind, title, because, origin, functions, patch, label, changes,
-         commit, branch, base, digest, until, command, closing)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) returning id`,
+         commit, branch, base, digest, until, command, closing, closings)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) returning id`,
       [
         base.team,
         base.id,
@@ -123,6 +123,7 @@ export function saveProposal(
         draft.until,
         draft.command,
         draft.closing,
+        draft.closing === null ? [] : [draft.closing],
       ],
     );
     const id = Number(rows[0]?.['id']);

@@ -1,4 +1,5 @@
 import type { Connection } from '../engine/engine.ts';
+import { textOrNull } from '../queries/functions.ts';
 import type { ProposalBase } from './base.ts';
 import type { ProposalDraft, ProposedChange } from './proposal.ts';
 
@@ -13,20 +14,32 @@ export const waitsSql =
 export async function waitingLike(
   connection: Connection,
   { id: app }: Pick<ProposalBase, 'id'>,
-  draft: Pick<ProposalDraft, 'patch' | 'changes' | 'closing'>,
+  draft: Made,
 ): Promise<number | null> {
   const { rows } = await connection.query(
     `select id, patch, changes, closing from proposal where app = $1 and ${waitsSql} order by id`,
     [app],
   );
-  const found = rows.find(
-    ({ patch, changes, closing }) =>
-      (draft.patch !== '' && patch === draft.patch) ||
-      (draft.closing !== null && closing === draft.closing) ||
-      containsAll((changes ?? []) as readonly ProposedChange[], draft.changes ?? []),
+  const found = rows.find(({ patch, changes, closing }) =>
+    doesSame(
+      {
+        patch: String(patch),
+        changes: (changes ?? null) as readonly ProposedChange[] | null,
+        closing: textOrNull(closing),
+      },
+      draft,
+    ),
   );
   return found ? Number(found['id']) : null;
 }
+
+type Made = Pick<ProposalDraft, 'patch' | 'changes' | 'closing'>;
+
+/** Returns true if a proposal does all that a draft does. */
+export const doesSame = (proposal: Made, draft: Made): boolean =>
+  (draft.patch !== '' && proposal.patch === draft.patch) ||
+  (draft.closing !== null && proposal.closing === draft.closing) ||
+  containsAll(proposal.changes ?? [], draft.changes ?? []);
 
 const containsAll = (all: readonly ProposedChange[], wanted: readonly ProposedChange[]): boolean =>
   wanted.length > 0 &&

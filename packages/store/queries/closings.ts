@@ -39,7 +39,7 @@ export async function firstClosings(
   const { rows } = await connection.query(
     `select closing.key, min(closing.says) as says, min(closing.effort) as effort, bool_or(closing.is_mode) as is_mode, min(closing.command) as command,
        sum(closing.changes) as changes, sum(closing.closes) as paths, sum(closing.weight) as weight,
-       (select coalesce(array_agg(id order by id), '{}') from proposal where proposal.closing = closing.key and ${waitsSql}) as waits,
+       (select coalesce(array_agg(id order by id), '{}') from proposal where closing.key = any (proposal.closings) and ${waitsSql}) as waits,
        count(distinct closing.app) as apps, (array_agg(distinct app.name))[1:${most.apps}] as named
      from closing join app on app.id = closing.app where closing.chosen group by closing.key`,
   );

@@ -159,7 +159,7 @@ export async function listPaths(
 /** The columns about attacks and guards; `path`, `fn`, `app` and `now` are their rows. */
 const observedSql = `path.attacked_at, path.unstopped_at, ${stateSql} as state, fn.seen_at, fn.rulebase,
   app.rulebase as scanned_rulebase, fn.modes, fn.planned_modes, version.matches->>fn.name = fn.matches_digest as same_rules,
-  (select min(proposal.id) from proposal where proposal.app = path.app and proposal.closing = path.closing
+  (select min(proposal.id) from proposal where proposal.app = path.app and path.closing = any (proposal.closings)
     and ${waitsSql}) as waits`;
 
 /** The tables of these columns beside `path`. */

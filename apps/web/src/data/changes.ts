@@ -93,6 +93,10 @@ export interface DryRunRow {
   readonly effect: CallEffect;
   readonly times: number;
   readonly ofIncidents: number;
+  /** True if the inspection proved an attack in each of these events: then the inspection decides, and not the rule. */
+  readonly isProven: boolean;
+  /** True if a rule lets these calls through today. */
+  readonly isAllowed: boolean;
   readonly rule: string | null;
   readonly why: string | null;
 }
@@ -105,6 +109,8 @@ export interface DryRunSection {
   readonly calls: number;
   readonly counts: Readonly<Record<CallEffect, number>>;
   readonly incidents: Readonly<Record<CallEffect, number>>;
+  /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
+  readonly provenStops: number;
 }
 
 export interface DryRun {

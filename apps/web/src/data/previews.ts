@@ -5,7 +5,15 @@ import type { ChangeLabel, ChangeRow, ProposalSource } from './changes.ts';
 /** The effect of a change on recorded calls, by what the calls are. */
 export interface Effect {
   /** Calls as that of the incident; null = the change does not come from one. */
-  readonly alike: { readonly calls: number; readonly stopped: number; readonly passed: number } | null;
+  readonly alike: {
+    /** True if they are all events of the function in which an attack is proven; false = calls to the same target. */
+    readonly areProofs: boolean;
+    readonly calls: number;
+    readonly stopped: number;
+    /** Those that the rulebase of the last scan stops without the change. */
+    readonly already: number;
+    readonly passed: number;
+  } | null;
   /** Other calls that a rule lets through today, and that it would stop. */
   readonly allowed: number;
   /** Other calls that it would stop: no rule allows them, or an attack is proven. */

@@ -1,5 +1,5 @@
-import type { Preview } from '../data/previews.ts';
-import { countText } from './number.tsx';
+import type { Effect, Preview } from '../data/previews.ts';
+import { counted, countText } from './number.tsx';
 import { Day } from './time.tsx';
 
 /** Returns true if a change stops what it is made for and no other call that a rule lets through today, as far as records show. */
@@ -8,6 +8,12 @@ export const isHarmless = ({ effect }: Preview): boolean =>
   effect.allowed === 0 &&
   effect.undecided === 0 &&
   (effect.alike === null || effect.alike.stopped > 0);
+
+/** Returns the words for the calls that are like an incident: events with proofs are of all classes, because their records name none. */
+const alikeText = (of: number, alike: Exclude<Effect['alike'], null>): string =>
+  alike.areProofs
+    ? `${countText(of)} of ${counted(alike.calls, 'event')} with a proven attack, of any class,`
+    : `${countText(of)} of ${counted(alike.calls, 'call')} like this one`;
 
 /** The result of a dry run in one sentence. Calls that a rule lets through today and that would be stopped are in red. */
 export function EffectText({ preview: { kind, effect, why, from } }: { readonly preview: Preview }) {
@@ -19,10 +25,7 @@ export function EffectText({ preview: { kind, effect, why, from } }: { readonly 
   if (kind === 'allow')
     return (
       <span>
-        <b>
-          Lets {countText(alike?.passed ?? 0)} of {countText(alike?.calls ?? 0)} calls like this one through
-          without a report
-        </b>
+        <b>Lets {alike === null ? 'calls' : alikeText(alike.passed, alike)} through without a report</b>
         {undecided > 0 && <span className="warn">, {countText(undecided)} not decided</span>}
         {allowed + refused > 0 && <b className="hole">, and stops {countText(allowed + refused)} others</b>}{' '}
         <span className="muted">
@@ -34,7 +37,8 @@ export function EffectText({ preview: { kind, effect, why, from } }: { readonly 
     <span>
       {alike !== null && (
         <b>
-          Stops {countText(alike.stopped)} of {countText(alike.calls)} calls like this one
+          Stops {alikeText(alike.stopped, alike).replace(/,$/, '')}
+          {alike.already > 0 && ` (${countText(alike.already)} are stopped already)`}
         </b>
       )}
       {alike === null && <b>Stops</b>}

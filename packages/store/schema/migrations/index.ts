@@ -12,6 +12,7 @@ import { incidents11 } from './11-incidents.ts';
 import { numbers12 } from './12-numbers.ts';
 import { waiting13 } from './13-waiting.ts';
 import { unused14 } from './14-unused.ts';
+import { closings15 } from './15-closings.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly string[] = [
   numbers12,
   waiting13,
   unused14,
+  closings15,
 ];

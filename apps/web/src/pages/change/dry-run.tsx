@@ -76,7 +76,7 @@ function Result({ run, change, days }: ResultProps) {
       <Sentence run={run} changed={changed} calls={calls} />
       {changed.length > 0 && <BySection sections={changed} />}
       {run.rows.length > 0 && <Rows run={run} change={change} days={days} />}
-      <Limits run={run} />
+      <Limits run={run} isJudged={changed.length > 0} />
     </>
   );
 }
@@ -89,6 +89,7 @@ interface SentenceProps {
 
 function Sentence({ run, changed, calls }: SentenceProps) {
   const stop = sum(changed, 'counts', 'would stop');
+  const proven = changed.reduce((all, { provenStops }) => all + provenStops, 0);
   const pass = sum(changed, 'counts', 'would pass');
   const open = sum(changed, 'counts', 'not decided');
   const telling = changed.filter(({ onlyTells }) => onlyTells).map(({ section }) => section);
@@ -101,7 +102,7 @@ function Sentence({ run, changed, calls }: SentenceProps) {
       <p className="note">
         {run.invocations === 0
           ? '? Guards recorded no call of these functions in this time, so the dry run shows nothing.'
-          : 'No recorded call belongs to a section that it changes.'}
+          : 'No recorded call belongs to a section that it changes, so no call was judged again.'}
       </p>
     );
   return (
@@ -115,6 +116,7 @@ function Sentence({ run, changed, calls }: SentenceProps) {
           <b>
             would have stopped {countText(stop)} of {counted(calls, 'call')}
           </b>
+          {proven > 0 && `, ${proven === stop ? 'all' : countText(proven)} of them proven attacks`}
           {pass > 0 && `, and let pass ${countText(pass)} that were stopped`}
           {open > 0 && (
             <span className="warn">
@@ -174,7 +176,7 @@ function BySection({ sections }: { readonly sections: readonly DryRunSection[] }
         </tr>
       </thead>
       <tbody>
-        {sections.map(({ section, calls, counts }) => (
+        {sections.map(({ section, calls, counts, provenStops }) => (
           <tr key={section}>
             <td className="main-cell">{section}</td>
             <td className="num" data-label="calls">
@@ -183,7 +185,9 @@ function BySection({ sections }: { readonly sections: readonly DryRunSection[] }
             {shown.map(([effect, head, tone]) => (
               <td
                 key={effect}
-                className={counts[effect] > 0 ? `num nw ${tone}` : 'num'}
+                className={
+                  counts[effect] > (effect === 'would stop' ? provenStops : 0) ? `num nw ${tone}` : 'num'
+                }
                 data-label={head.toLowerCase()}
               >
                 {countText(counts[effect])}
@@ -218,7 +222,7 @@ function Rows({ run: { rows, total }, change, days }: ResultProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={`${row.function} ${row.section} ${row.match} ${row.target} ${row.effect}`}>
+          <tr key={`${row.function} ${row.section} ${row.match} ${row.target} ${row.effect} ${row.isProven}`}>
             <td className="mono main-cell" data-label="rule">
               {row.function}/{row.section}/{(row.before ?? row.match ?? '?').replace(/^\((.*)\)$/, '$1')}
             </td>
@@ -229,8 +233,12 @@ function Rows({ run: { rows, total }, change, days }: ResultProps) {
               <Link href={callsHref(row, change, days)}>{countText(row.times)}</Link>
             </td>
             <td data-label="then">
-              <span className={effectTones[row.effect]}>{row.effect}</span>
-              {row.rule !== null && <span className="muted"> by {row.rule}</span>}
+              <span className={row.isProven ? undefined : effectTones[row.effect]}>{row.effect}</span>
+              {row.isProven ? (
+                <span className="muted"> by the inspection: a proven attack</span>
+              ) : (
+                row.rule !== null && <span className="muted"> by {row.rule}</span>
+              )}
               {row.why !== null && <span className="muted small"> · {row.why}</span>}
               {row.ofIncidents > 0 && (
                 <span className="muted small"> · {countText(row.ofIncidents)} of confirmed incidents</span>
@@ -262,12 +270,20 @@ const callsHref = (row: DryRunRow, { app, environment }: ChangePage, days: strin
     days,
   });
 
-function Limits({ run: { lost, unknown, silent, invocations } }: { readonly run: DryRun }) {
+interface LimitsProps {
+  readonly run: DryRun;
+  /** True if calls were judged again. */
+  readonly isJudged: boolean;
+}
+
+function Limits({ run: { lost, unknown, silent, invocations }, isJudged }: LimitsProps) {
   return (
     <div className="note">
       <p>
-        Each recorded call of {counted(invocations, 'invocation')} was judged again by the guard’s own code of
-        decision. Records are lower bounds, and what did not happen in this time is not in them.
+        {isJudged
+          ? `Each call of these sections in ${counted(invocations, 'recorded invocation')} was judged again by the guard’s own code of decision.`
+          : `Guards recorded ${counted(invocations, 'invocation')} of these functions.`}{' '}
+        Records are lower bounds, and what did not happen in this time is not in them.
         {lost > 0 && ` Guards could not send ${counted(lost, 'signal')}.`}
         {unknown > 0 && ` ${counted(unknown, 'call')} belong to rules that no scan knows.`}
         {silent.length > 0 &&
