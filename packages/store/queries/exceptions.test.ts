@@ -100,6 +100,18 @@ describe.each(engines)('%s', (kind) => {
     ['-kind:rulebase proxy', 1],
   ])('%s finds %d', async (q, wanted) => expect((await list(q)).total).toBe(wanted));
 
+  test.each([
+    ['until:<xx', 'until: xx is not a day such as 2027-03-31, none or fix'],
+    ['until:>2027-13-01', 'until: 2027-13-01 is not a day'],
+    ['until:soon', 'until: soon is not a day'],
+    ['until:2027-01-01..xx', 'until: xx is not a day'],
+    ['until:fix,xx', 'until: xx is not a day'],
+    ['kind:line,other', 'kind is one of'],
+  ])('%s is refused, also where there is no row', async (q, says) => {
+    await expect(list(q)).rejects.toThrow(says);
+    await expect(list(q, [])).rejects.toThrow(says);
+  });
+
   test('an unknown word is refused with a sentence', async () => {
     await expect(list('state:old')).rejects.toThrow('state is one of expired, soon, valid, endless, unused');
     await expect(list('rul:a')).rejects.toThrow('there is no field rul; the nearest is rule');

@@ -7,6 +7,7 @@ import {
   type FilterValue,
   filterFields,
   fixAvailable,
+  isDay,
   parseFilter,
 } from '@emmental/model';
 import type { Connection } from '../engine/engine.ts';
@@ -72,6 +73,8 @@ export async function listExceptions(
 }> {
   const read = parseFilter(q, filterFields.exceptions);
   if (read.kind === 'wrong') throw new WrongFilter(read.says);
+  // A value is checked also where there is no row that it would be compared with.
+  for (const { field, values } of read.terms) for (const value of values) hasValue(field, value, noRow);
   const today = now.toISOString().slice(0, 10);
   const all = [...(await acceptedRows(connection, today)), ...(await suppressedRows(connection, today))];
   const found = all.filter((row) => read.terms.every((term) => isMet(term, row))).sort(byEnd);
@@ -170,6 +173,26 @@ function stateOf({ state, findings }: ExceptionRow): (typeof stateWords)[number]
   return state === 'no end' ? 'endless' : 'valid';
 }
 
+/** A row to check the values of a query with. */
+const noRow: ExceptionRow = {
+  kind: 'line',
+  app: '',
+  environment: '',
+  where: null,
+  rule: '',
+  title: null,
+  reason: null,
+  owner: null,
+  by: null,
+  until: null,
+  untilFix: false,
+  state: 'valid',
+  file: null,
+  line: null,
+  findings: null,
+  finding: null,
+};
+
 function isMet({ isNot, field, values }: FilterTerm, row: ExceptionRow): boolean {
   return values.some((value) => hasValue(field, value, row)) !== isNot;
 }
@@ -226,17 +249,30 @@ function isWord(
   return present.includes(value.text);
 }
 
+/** Returns the day of a text. Throws `WrongFilter` for any other text. */
+function dayOf(text: string): string {
+  if (!isDay(text)) throw new WrongFilter(`until: ${text} is not a day such as 2027-03-31, none or fix`);
+  return text;
+}
+
 function isUntil(value: FilterValue, until: string | null): boolean {
+  const day = until === fixAvailable ? null : until;
   switch (value.kind) {
     case 'word':
       if (value.text === 'none') return until === null;
-      return value.text === 'fix' ? until === fixAvailable : until === value.text;
-    case 'less':
-      return until !== null && until !== fixAvailable && until < value.than;
-    case 'more':
-      return until !== null && until !== fixAvailable && until > value.than;
-    case 'range':
-      return until !== null && until >= value.from && until <= value.to;
+      return value.text === 'fix' ? until === fixAvailable : dayOf(value.text) === until;
+    case 'less': {
+      const than = dayOf(value.than);
+      return day !== null && day < than;
+    }
+    case 'more': {
+      const than = dayOf(value.than);
+      return day !== null && day > than;
+    }
+    case 'range': {
+      const [from, to] = [dayOf(value.from), dayOf(value.to)];
+      return day !== null && day >= from && day <= to;
+    }
     case 'prefix':
       throw new WrongFilter('until takes none, fix, a day, <day, >day, or two days with .. between them');
   }
