@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { password, type TestConsole, testConsole } from './testing/console.ts';
+import { uploadNamed } from './testing/upload.ts';
 
 let served: TestConsole;
 let admin = '';
@@ -45,6 +46,37 @@ test('a change of role and teams ends the sessions, and holds from the next log-
   expect((await served.ask('/v1/session', { method: 'POST', body })).status).toBe(401);
   await change('Vera', { kind: 'enable' });
   expect((await served.ask('/v1/session', { method: 'POST', body })).status).toBe(200);
+});
+
+test('the teams with and without data are told, and a change that is made already writes nothing', async () => {
+  const noa = await served.join(admin, 'Noa', 'viewer', ['nobody']);
+  const token = await served.makeToken(admin, { kind: 'upload', name: 'ci', team: 'media' });
+  await served.ask('/v1/scans', { method: 'POST', token, body: uploadNamed('media') });
+  const { body } = await served.ask('/v1/people', { cookie: admin });
+  expect(body['teams']).toEqual([
+    { name: 'bank', apps: 0 },
+    { name: 'media', apps: 1 },
+    { name: 'nobody', apps: 0 },
+    { name: 'shop', apps: 0 },
+  ]);
+  expect((await served.ask('/v1/session', { cookie: noa })).body).toEqual({
+    name: 'Noa',
+    role: 'viewer',
+    teams: ['nobody'],
+  });
+  const written = async () =>
+    ((await served.ask('/v1/audit', { cookie: admin })).body['rows'] as unknown as readonly unknown[]).length;
+  const before = await written();
+  for (const wanted of [
+    { kind: 'access', role: 'viewer', teams: ['media'] },
+    { kind: 'access', role: 'viewer', teams: ['media'] },
+    { kind: 'end sessions' },
+    { kind: 'enable' },
+    { kind: 'disable' },
+    { kind: 'disable' },
+  ])
+    expect((await change('Noa', wanted)).status).toBe(204);
+  expect((await written()) - before).toBe(2);
 });
 
 test('the last administrator stays one, and nobody is found by a wrong number', async () => {

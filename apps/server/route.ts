@@ -121,4 +121,21 @@ function jsonOf(text: string): unknown {
 }
 
 const sentenceOf = (issue: z.core.$ZodIssue | undefined): string =>
-  `${issue?.path.join('.') || 'the request'}: ${issue?.message ?? 'not understood'}`;
+  `${issue?.path.join('.') || 'the request'}: ${issue === undefined ? 'not understood' : reasonOf(issue)}`;
+
+/** The reason why a value is refused, in words that do not name the check. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  const unit = 'origin' in issue && issue.origin === 'string' ? ' characters' : '';
+  switch (issue.code) {
+    case 'too_small':
+      return `it is at least ${issue.minimum}${unit}`;
+    case 'too_big':
+      return `it is at most ${issue.maximum}${unit}`;
+    case 'invalid_type':
+      return `it is a ${issue.expected}`;
+    case 'invalid_value':
+      return `it is ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+    default:
+      return issue.message;
+  }
+}

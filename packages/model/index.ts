@@ -10,6 +10,7 @@ export {
   placeholderArchive,
 } from './artefact-names.ts';
 export * from './assumption.ts';
+export * from './attack-classes.ts';
 export * from './behaviour.ts';
 export * from './command.ts';
 export * from './compiled-profile.ts';

@@ -24,6 +24,7 @@ export {
   changePerson,
   LastAdministrator,
   listPeople,
+  listTeams,
   type PersonChange,
   type PersonRow,
   revokeToken,
@@ -105,6 +106,7 @@ export { countStates, type FunctionFilter, type FunctionRow, listFunctions } fro
 export { countHistory, type HistoryRow, listHistory } from './queries/history.ts';
 export {
   countIncidents,
+  countOlder,
   everyIncident,
   findIncident,
   type IncidentFilter,

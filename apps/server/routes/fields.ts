@@ -55,6 +55,7 @@ export const threatRow = z.object({
   app: z.string(),
   environment: z.string(),
   function: z.string(),
+  owner: textOrNull,
   kind: z.string(),
   section: textOrNull,
   rule: textOrNull,
@@ -67,6 +68,7 @@ export const threatRow = z.object({
   evidence: z.unknown(),
   /** The incident to which it belongs; null = it is no alert and no block. */
   incident: textOrNull,
+  isStopped: z.boolean(),
   /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
   opinion: z
     .object({ says: z.enum(['attack', 'no attack']), by: z.string(), at: time })
@@ -128,6 +130,7 @@ export const rulebaseRow = z.object({
   name: z.string(),
   owner: textOrNull,
   state: z.enum(guardStates),
+  isAlarm: z.boolean(),
   modes: z.unknown(),
   rules: count,
   hits30d: count.nullable(),
@@ -167,6 +170,7 @@ export const found = z.object({
   app: z.string(),
   environment: z.string(),
   function: textOrNull,
+  signal: z.object({ id: z.string(), key: z.string() }).nullable(),
 });
 
 export const closingRow = z.object({
@@ -207,6 +211,7 @@ export const incidentRow = z.object({
   times: count,
   firstAt: time,
   lastAt: time,
+  before: z.object({ firstAt: time, isStopped: z.boolean() }).nullable(),
   isOpen: z.boolean(),
   noted: z.object({ at: time, by: z.string(), note: z.string() }).nullable(),
   evidence: z.unknown(),

@@ -2,6 +2,7 @@ import {
   acknowledge,
   asReader,
   countIncidents,
+  countOlder,
   countThreats,
   findIncident,
   listIncidents,
@@ -36,6 +37,8 @@ const list = defineRoute({
       rows: z.array(incidentRow),
       total: z.number(),
       open: z.number(),
+      /** Incidents that nobody acknowledged and that have no signal in the days: they are in no row. */
+      older: z.number(),
       calls: z.number().nullable(),
       ...asOf,
     }),
@@ -59,6 +62,7 @@ const list = defineRoute({
         rows: await listIncidents(connection, since, filter, { limit, offset }),
         total,
         open,
+        older: await countOlder(connection, since, filter),
         calls:
           state === null
             ? await countThreats(connection, since, { ...filter, id: null, incident: null })

@@ -3,6 +3,7 @@ import {
   closingsOf,
   countHistory,
   countIncidents,
+  countOlder,
   countPaths,
   countStates,
   countThreats,
@@ -58,6 +59,8 @@ const show = defineRoute({
       /** The incidents of the days, and those of them that nobody acknowledged. */
       incidentTotal: z.number(),
       incidentsOpen: z.number(),
+      /** Incidents before the days that nobody acknowledged. */
+      incidentsOlder: z.number(),
       first: z.array(closingRow),
       firstTotal: z.number(),
       matrix: z.array(
@@ -94,6 +97,7 @@ const show = defineRoute({
         trends: await trends(connection, shown.trend, now),
         incidentTotal,
         incidentsOpen,
+        incidentsOlder: await countOlder(connection, hour, everyIncident),
         alarms: await listAlarms(connection, now, shown.alarms),
         incidents: await listIncidents(connection, hour, everyIncident, {
           limit: shown.incidents,

@@ -1,4 +1,4 @@
-import { asWriter, changePerson, invite, listPeople, teamOf } from '@emmental/store';
+import { asWriter, changePerson, invite, listPeople, listTeams, teamOf } from '@emmental/store';
 import { z } from 'zod';
 import { Refused } from '../problem.ts';
 import { defineRoute, type Route } from '../route.ts';
@@ -39,7 +39,7 @@ const inviteOne = defineRoute({
 const list = defineRoute({
   method: 'get',
   path: '/v1/people',
-  says: 'The people by name, with their teams and the time at which they were seen last.',
+  says: 'The people by name, with their teams and the time at which they were seen last, and all teams.',
   caller: 'administrator',
   answers: {
     200: z.object({
@@ -55,12 +55,16 @@ const list = defineRoute({
           lastSeen: timeOrNull,
         }),
       ),
+      /** All teams that a token or a person names, and how many apps they have. */
+      teams: z.array(z.object({ name: z.string(), apps: z.number() })),
       ...asOf,
     }),
   },
   answer: async ({ backend }) => {
     const now = backend.now();
-    return { status: 200, body: { rows: await listPeople(backend.engine, now), asOf: now.toISOString() } };
+    const rows = await listPeople(backend.engine, now);
+    const teams = (await listTeams(backend.engine)).map(({ name, apps }) => ({ name, apps }));
+    return { status: 200, body: { rows, teams, asOf: now.toISOString() } };
   },
 });
 

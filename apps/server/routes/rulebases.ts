@@ -68,6 +68,7 @@ const unused = defineRoute({
           why: z.unknown(),
           countedSince: textOrNull,
           seenAt: timeOrNull,
+          waits: z.number().nullable(),
         }),
       ),
       known: z.number(),

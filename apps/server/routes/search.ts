@@ -6,7 +6,7 @@ import { asOf, found } from './fields.ts';
 const find = defineRoute({
   method: 'get',
   path: '/v1/search',
-  says: 'Finds functions, apps, owners, rules, resources, packages, advisories, hosts and event ids: a word of the name begins with `q`.',
+  says: 'Finds functions, apps, owners, rules, resources, packages, advisories, hosts, threats and event ids: a word of the name begins with the longest word of `q`, and the others stand in it or beside it.',
   caller: 'person',
   query: z.object({ q: z.string().min(1).max(120) }),
   answers: { 200: z.object({ rows: z.array(found), isCut: z.boolean(), ...asOf }) },

@@ -1,4 +1,4 @@
-import { acceptInvitation, beginSession, endSession, passwordOf } from '@emmental/store';
+import { acceptInvitation, beginSession, endSession, listTeams, passwordOf } from '@emmental/store';
 import { hash, verify } from '@node-rs/argon2';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
@@ -24,10 +24,13 @@ const turn = turns(mostAtOnce);
 const show = defineRoute({
   method: 'get',
   path: '/v1/session',
-  says: 'The person who is logged in.',
+  says: 'The person who is logged in, and the teams of which that person sees data.',
   caller: 'person',
-  answers: { 200: who },
-  answer: async ({ person }) => ({ status: 200, body: { name: person.name, role: person.role } }),
+  answers: { 200: who.extend({ teams: z.array(z.string()) }) },
+  answer: async ({ backend, person: { name, role, teams } }) => {
+    const own = (await listTeams(backend.engine)).filter(({ id }) => teams.includes(id));
+    return { status: 200, body: { name, role, teams: own.map((team) => team.name) } };
+  },
 });
 
 const logIn = (): Route => {

@@ -7,13 +7,14 @@ import { sinceHour, usualDays } from './since.ts';
 const show = defineRoute({
   method: 'get',
   path: '/v1/waiting',
-  says: 'What waits for a person: open paths, new findings, incidents of 7 days that nobody acknowledged, changes that are not merged.',
+  says: 'What waits for a person: open paths, new findings, incidents that nobody acknowledged, of 7 days and older, changes that are not merged.',
   caller: 'person',
   answers: {
     200: z.object({
       paths: z.number(),
       findings: z.number(),
       incidents: z.number(),
+      older: z.number(),
       changes: z.number(),
       ...asOf,
     }),

@@ -62,7 +62,7 @@ function recognised(sink: Sink, facts: FunctionFacts): Coverage {
     ? { covers, says: 'the guard cannot see the text of eval without changing its scope' }
     : {
         covers,
-        says: `the guard finds ${sink.eventPath} in the call and stops it from changing the form of the call`,
+        says: `the guard finds where ${sink.eventPath} changes the form of the call`,
       };
 }
 

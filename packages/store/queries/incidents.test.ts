@@ -11,7 +11,7 @@ import { migrate } from '../schema/migrate.ts';
 import { incidents11 } from '../schema/migrations/11-incidents.ts';
 import { asReader } from '../store.ts';
 import { engines, startEngine, type TestEngine } from '../testing/engines.ts';
-import { countIncidents, everyIncident, findIncident, listIncidents } from './incidents.ts';
+import { countIncidents, countOlder, everyIncident, findIncident, listIncidents } from './incidents.ts';
 import { countThreats, listThreats } from './threats.ts';
 import { waiting } from './waiting.ts';
 
@@ -94,6 +94,11 @@ describe.each(engines)('%s', (kind) => {
       { kind: 'block', section: 'files', times: 1 },
     ]);
     expect((await list(month)).map(({ times }) => times)).toEqual([3, 1]);
+    const after = new Date('2026-12-01T09:15:00Z');
+    const older = (filter = everyIncident) => read((connection) => countOlder(connection, after, filter));
+    expect([await older(), (await list(after)).length]).toEqual([1, 1]);
+    expect(await older({ ...everyIncident, section: 'files' })).toBe(0);
+    expect(await older({ ...everyIncident, state: 'acknowledged' })).toBe(0);
   });
 
   test('the number of an incident is the number of the rows that it opens', async () => {
@@ -116,6 +121,9 @@ describe.each(engines)('%s', (kind) => {
     const dana = { name: 'Dana', teams: [shop.team] };
     expect(await acknowledge(db.engine, { name: 'Eve', teams: [] }, id, 'mine', now)).toBe(false);
     expect(await acknowledge(db.engine, dana, id, 'the fix is on main', now)).toBe(true);
+    // A double click, and an older page that does not know it yet, write nothing.
+    expect(await acknowledge(db.engine, dana, id, 'the fix is on main', now)).toBe(true);
+    expect(await acknowledge(db.engine, dana, id, '', now)).toBe(true);
     expect((await list()).map(({ kind: outcome, isOpen }) => [outcome, isOpen])).toEqual([
       ['block', true],
       ['alert', false],
@@ -137,6 +145,7 @@ describe.each(engines)('%s', (kind) => {
       { id, isOpen: true, noted: { by: 'Dana' } },
       { kind: 'block' },
     ]);
+    expect(await acknowledge(db.engine, dana, id, null, now)).toBe(true);
     expect(await acknowledge(db.engine, dana, id, null, now)).toBe(true);
     expect(await read((connection) => findIncident(connection, id, week))).toMatchObject({
       incident: { id, noted: null, times: 4 },
@@ -167,6 +176,19 @@ describe.each(engines)('%s', (kind) => {
     );
     const rows = await list(week, { ...everyIncident, function: 'Other' });
     expect(rows.map((row) => [row.kind, row.section, row.isStopped])).toEqual([
+      ['alert', 'inbound', false],
+      ['block', 'files', true],
+      ['alert', 'inbound', true],
+    ]);
+    // The outcome makes two incidents of one attack: the later one names the earlier.
+    expect(rows.map(({ before }) => before)).toEqual([
+      { firstAt: '2026-12-01T09:20:00.000Z', isStopped: true },
+      null,
+      null,
+    ]);
+    const filter = { ...every, function: 'Other', incident: null };
+    const calls = await read((connection) => listThreats(connection, week, filter, null, 50));
+    expect(calls.map((call) => [call.kind, call.section, call.isStopped])).toEqual([
       ['alert', 'inbound', false],
       ['block', 'files', true],
       ['alert', 'inbound', true],

@@ -24,6 +24,8 @@ export interface IncidentRow {
   readonly times: number;
   readonly firstAt: string;
   readonly lastAt: string;
+  /** The same attack with another outcome, which is an incident of its own and began earlier; null = there is none. */
+  readonly before: { readonly firstAt: string; readonly isStopped: boolean } | null;
   /** Nobody acknowledged it, or it came again since. */
   readonly isOpen: boolean;
   readonly noted: { readonly at: string; readonly by: string; readonly note: string } | null;
@@ -88,8 +90,8 @@ export async function listIncidents(
     `with incident as (
        select * from incident where ${whereSql(filter)} order by ${order} limit $8 offset $9
      )
-     select incident.*, fn.name as function, fn.owner, app.name as app, app.environment, sums.n as times, newest.evidence
-     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true
+     select incident.*, fn.name as function, fn.owner, app.name as app, app.environment, sums.n as times, newest.evidence, earlier.*
+     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true left join ${beforeSql} on true
      order by ${order}`,
     [...limitsOf(since, filter), page.limit, page.offset],
   );
@@ -104,6 +106,14 @@ const newestSql = `lateral (
   select event.evidence from event where event.incident = incident.id order by event.time desc, event.key desc limit 1
 ) as newest`;
 
+const beforeSql = `lateral (
+  select other.first_at as before_at, other.stopped as before_stopped from incident other
+  where other.fn = incident.fn and other.section is not distinct from incident.section and other.rule = incident.rule
+    and other.class = incident.class and other.way = incident.way and other.stopped <> incident.stopped
+    and other.first_at < incident.first_at
+  order by other.first_at limit 1
+) as earlier`;
+
 /** Returns how many incidents have a signal since a full hour, and how many of them nobody acknowledged. */
 export async function countIncidents(
   connection: Connection,
@@ -117,6 +127,21 @@ export async function countIncidents(
   return { incidents: Number(rows[0]?.['n']), open: Number(rows[0]?.['open']) };
 }
 
+/** Returns how many incidents that nobody acknowledged have no signal since a time: they are in no list of newer ones, and wait all the same. */
+export async function countOlder(
+  connection: Connection,
+  since: Date,
+  filter: IncidentFilter,
+): Promise<number> {
+  if (filter.state === 'acknowledged') return 0;
+  const [, ...limits] = limitsOf(since, { ...filter, state: 'open' });
+  const { rows } = await connection.query(
+    `select count(*) as n from incident where ${whereSql(filter)} and incident.last_at < $8`,
+    [new Date(0), ...limits, since],
+  );
+  return Number(rows[0]?.['n']);
+}
+
 /** Returns an incident and its newest signal; null if there is none that the person may see. Signals since a full hour are counted. */
 export async function findIncident(
   connection: Connection,
@@ -124,8 +149,8 @@ export async function findIncident(
   since: Date,
 ): Promise<{ readonly incident: IncidentRow; readonly newest: ThreatRow | null } | null> {
   const { rows } = await connection.query(
-    `select incident.*, sums.n as times, newest.evidence, fn.name as function, fn.owner, app.name as app, app.environment
-     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true
+    `select incident.*, sums.n as times, newest.evidence, earlier.*, fn.name as function, fn.owner, app.name as app, app.environment
+     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true left join ${beforeSql} on true
      where incident.id = $2::uuid`,
     [since, id],
   );
@@ -153,6 +178,10 @@ const incidentRow = (row: Readonly<Record<string, unknown>>): IncidentRow => ({
   times: Number(row['times']),
   firstAt: String(timeOrNull(row['first_at'])),
   lastAt: String(timeOrNull(row['last_at'])),
+  before:
+    row['before_at'] === null
+      ? null
+      : { firstAt: String(timeOrNull(row['before_at'])), isStopped: row['before_stopped'] === true },
   isOpen: row['is_open'] === true,
   noted:
     row['noted_at'] === null

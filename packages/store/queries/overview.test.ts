@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveAllPoints } from '../points/save.ts';
+import { proposalBase } from '../proposals/base.ts';
+import { saveProposal } from '../proposals/proposal.ts';
 import { saveScan } from '../scans/save.ts';
 import type { Upload, UploadedFunction, UploadedRule } from '../scans/upload.ts';
 import { migrate } from '../schema/migrate.ts';
@@ -185,9 +187,42 @@ describe.each(engines)('%s', (kind) => {
       ),
     );
     expect(unused).toMatchObject({
-      rows: [{ app: 'shop', section: 'outbound', name: 'pay', origin: 'needed' }],
+      rows: [{ app: 'shop', section: 'outbound', name: 'pay', origin: 'needed', waits: null }],
       known: 1,
     });
+  });
+
+  test('an unused rule names the change that waits and takes it away', async () => {
+    const [shop = 0] = teams;
+    const unused = (all: Teams) =>
+      read(all, (connection) =>
+        listUnusedRules(
+          connection,
+          { isKnown: true, app: null, environment: null },
+          { limit: 9, offset: 0 },
+          now,
+        ),
+      );
+    const [rule] = (await unused([shop])).rows;
+    const base = await read([shop], (connection) => proposalBase(connection, 'shop', 'prod'));
+    if (!base || !rule) throw new Error('no base');
+    const change = { label: 'NARROWS', owner: rule.function, environment: null, before: 'allow' } as const;
+    const draft = { kind: 'rule', because: '', functions: [rule.function], label: 'NARROWS' } as const;
+    const none = { digest: null, until: null, command: null, closing: null, origin: { href: '/', says: '' } };
+    const person = { id: 1, name: 'Dana', role: 'member', teams: [shop] } as const;
+    const save = (title: string, subject: string, after: string | null) =>
+      saveProposal(
+        started.engine,
+        person,
+        base,
+        { ...draft, ...none, title, patch: title, changes: [{ ...change, subject, after }] },
+        now,
+      );
+    await save('another rule', 'outbound/mail', null);
+    await save('an edit', 'outbound/pay', 'deny');
+    expect((await unused([shop])).rows).toMatchObject([{ waits: null }]);
+    const id = await save('its removal', 'outbound/pay', null);
+    expect((await unused([shop])).rows).toMatchObject([{ name: 'pay', waits: id }]);
   });
 
   test('each function has one state and one reason, and their filters find it', async () => {
@@ -274,6 +309,10 @@ describe.each(engines)('%s', (kind) => {
     expect(await found('ORDERS')).toEqual(['resource Orders', 'function OrdersApi']);
     expect(await found('media')).toEqual(['owner @shop/media']);
     expect(await found("x' or 1=1; %_")).toEqual([]);
+    expect(await found('shop / Thumbnails')).toEqual(['function Thumbnails']);
+    expect(await found('thumb shop')).toEqual(['function Thumbnails']);
+    expect(await found('thumb ledger')).toEqual([]);
+    expect(await found(' / ')).toEqual([]);
     expect(await found('ledger')).toEqual([]);
     expect(await found('ledger', [teams[1] ?? 0])).toEqual(['function Ledger']);
   });

@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
+import { reasonSql } from './reason.ts';
 import { type GuardState, isHeardSql, stateSql } from './state.ts';
 import { hitlessCountsSql } from './unused.ts';
 
@@ -14,6 +15,8 @@ export interface RulebaseRow {
   readonly name: string;
   readonly owner: string | null;
   readonly state: GuardState;
+  /** Its guard fell silent after an attack. */
+  readonly isAlarm: boolean;
   readonly modes: unknown;
   /** The rules, implied ones included. */
   readonly rules: number;
@@ -108,7 +111,7 @@ sums as (
 ),
 chosen as (select * from filtered order by ${order} limit $7 offset $8)
 select chosen.*, sums.*, fn.owner, fn.seen_at, fn.rulebase as running, fn.rules_changed_at,
-  coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, app.rulebase as scanned,
+  coalesce(fn.modes, fn.planned_modes) as modes, ${stateSql} as state, ${reasonSql} = 'silent after attack' as is_alarm, app.rulebase as scanned,
   (select coalesce(sum(hits), 0) from fn_day where fn_day.fn = chosen.id
     and day > ($1::timestamptz at time zone 'utc')::date - 30) as hits
 from now, sums, chosen join fn on fn.id = chosen.id join app on app.id = fn.app
@@ -122,6 +125,7 @@ const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {
     name: String(row['name']),
     owner: textOrNull(row['owner']),
     state: row['state'] as GuardState,
+    isAlarm: row['is_alarm'] === true,
     modes: row['modes'] ?? null,
     rules: Number(row['rules']),
     hits30d: isHeard ? Number(row['hits']) : null,

@@ -12,6 +12,7 @@ export interface ThreatRow {
   readonly app: string;
   readonly environment: string;
   readonly function: string;
+  readonly owner: string | null;
   readonly kind: string;
   readonly section: string | null;
   readonly rule: string | null;
@@ -25,6 +26,8 @@ export interface ThreatRow {
   readonly evidence: unknown;
   /** The incident to which it belongs; null = it is no alert and no block. */
   readonly incident: string | null;
+  /** The call did not take effect: it was stopped, or another signal of its invocation was. It has the outcome of its incident. */
+  readonly isStopped: boolean;
 }
 
 /** The threats that a log shows: exact names; null = all. */
@@ -41,7 +44,8 @@ export interface ThreatFilter {
 }
 
 /** The SQL of signals with the names of their functions, for `threatRow`. */
-export const threatSql = `select event.*, ${isoSql('event.time')} as iso, fn.name as function, app.name as app, app.environment
+export const threatSql = `select event.*, ${isoSql('event.time')} as iso, fn.name as function, fn.owner, app.name as app, app.environment,
+    (select incident.stopped from incident where incident.id = event.incident) as stopped
   from event join fn on fn.id = event.fn join app on app.id = fn.app`;
 
 /** The place in the log after which a page begins: the last row of the page before. */
@@ -184,6 +188,7 @@ export const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => 
   app: String(row['app']),
   environment: String(row['environment']),
   function: String(row['function']),
+  owner: textOrNull(row['owner']),
   kind: wordOf(kindCodes, row['kind']),
   section: row['section'] === null ? null : wordOf(sectionCodes, row['section']),
   rule: textOrNull((row['evidence'] as { readonly rule?: unknown } | null)?.rule),
@@ -195,4 +200,5 @@ export const threatRow = (row: Readonly<Record<string, unknown>>): ThreatRow => 
   class: textOrNull(row['class']),
   evidence: row['evidence'],
   incident: textOrNull(row['incident']),
+  isStopped: row['stopped'] === true || row['kind'] === kindCodes.block,
 });

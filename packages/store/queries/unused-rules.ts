@@ -1,5 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
-import { textOrNull, timeOrNull } from './functions.ts';
+import { waitsSql } from '../proposals/waits.ts';
+import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
 import { isHeardSql, isSilentSql } from './state.ts';
 import { isHitlessSql, isUnusedSql, isUnusedUnknownSql } from './unused.ts';
 
@@ -18,6 +19,8 @@ export interface UnusedRule {
   /** The first day with a count of its guards, `2026-11-05`; null = there is none. */
   readonly countedSince: string | null;
   readonly seenAt: string | null;
+  /** The number of the proposal that waits and takes the rule away; null = there is none. */
+  readonly waits: number | null;
 }
 
 /** The rules that a list shows; null = all. `isKnown` = the guards report, so the hits are known. */
@@ -40,7 +43,10 @@ export async function listUnusedRules(
     `with now as (select $1::timestamptz as at)
      select rule.section, rule.name, rule.matches, rule.origin, rule.why, fn.name as function, fn.owner, fn.seen_at,
        app.name as app, app.environment,
-       (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since
+       (select to_char(min(day), 'YYYY-MM-DD') from fn_day where fn_day.fn = fn.id) as counted_since,
+       (select min(proposal.id) from proposal where proposal.app = app.id and ${waitsSql} and exists (
+         select 1 from json_array_elements(proposal.changes) as change where change->>'owner' = fn.name
+           and change->>'subject' = rule.section || '/' || rule.name and change->>'after' is null)) as waits
      from ${from}
      where fn.scan is not null and ${filter.isKnown ? isUnusedSql : isUnusedUnknownSql} and ${of}
      order by rule.origin in ('needed', 'declared'), app.name, app.environment, fn.name, rule.place, rule.id
@@ -72,4 +78,5 @@ const unusedRule = (row: Readonly<Record<string, unknown>>): UnusedRule => ({
   why: row['why'] ?? null,
   countedSince: textOrNull(row['counted_since']),
   seenAt: timeOrNull(row['seen_at']),
+  waits: numberOrNull(row['waits']),
 });

@@ -9,8 +9,9 @@ export interface Waiting {
   readonly paths: number;
   /** Findings about which nobody has decided; facts of severity info are left out. */
   readonly findings: number;
-  /** Incidents that nobody acknowledged, with a signal in the period. */
+  /** Incidents that nobody acknowledged: with a signal in the period, and those that have none in it. */
   readonly incidents: number;
+  readonly older: number;
   /** Proposed changes that no scan has and nobody withdrew. */
   readonly changes: number;
 }
@@ -22,6 +23,7 @@ export async function waiting(connection: Connection, since: Date, now: Date): P
        (select coalesce(sum(n), 0) from finding_count
          where state = ${findingStates.new} and not reopened and severity <> 'info') as findings,
        (select count(*) from incident where is_open and last_at >= $1) as incidents,
+       (select count(*) from incident where is_open and last_at < $1) as older,
        (select count(*) from proposal where ${waitsSql}) as changes`,
     [since],
   );
@@ -30,6 +32,7 @@ export async function waiting(connection: Connection, since: Date, now: Date): P
     paths: await countPaths(connection, now),
     findings: Number(row['findings']),
     incidents: Number(row['incidents']),
+    older: Number(row['older']),
     changes: Number(row['changes']),
   };
 }

@@ -146,6 +146,8 @@ export type ProposalSource = Readonly<
 /** Proposes a change; returns its number. Throws `ApiError`. */
 export const propose = async (source: ProposalSource): Promise<number> => {
   const { id } = await send<{ readonly id: number }>('/v1/changes', source);
+  // The counts of the navigation and the lists that name what waits have it, too.
+  await queries.invalidateQueries();
   return id;
 };
 

@@ -1,3 +1,4 @@
+import { classText } from '@emmental/model/attack-classes';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { hrefOf } from '../address/address.ts';
 import { send } from './api.ts';
@@ -24,6 +25,8 @@ export interface IncidentRow {
   readonly times: number;
   readonly firstAt: string;
   readonly lastAt: string;
+  /** The same attack with another outcome, which is an incident of its own and began earlier; null = there is none. */
+  readonly before: { readonly firstAt: string; readonly isStopped: boolean } | null;
   /** Nobody acknowledged it, or it came again since. */
   readonly isOpen: boolean;
   readonly noted: { readonly at: string; readonly by: string; readonly note: string } | null;
@@ -35,6 +38,8 @@ export interface IncidentList {
   readonly total: number;
   /** Those of them that nobody acknowledged. */
   readonly open: number;
+  /** Incidents before the days that nobody acknowledged: they are in no row. */
+  readonly older: number;
   /** Their signals; null where a state is chosen. */
   readonly calls: number | null;
   readonly asOf: string;
@@ -77,21 +82,6 @@ const verbs: Readonly<Record<string, string>> = {
   code: 'tried to run',
   permissions: 'tried to call',
 };
-
-const classNames: Readonly<Record<string, string>> = {
-  cmdi: 'command injection',
-  'code-injection': 'code injection',
-  'path-traversal': 'path traversal',
-  sqli: 'SQL injection',
-  nosqli: 'NoSQL injection',
-  'not-read': 'not read',
-  ssrf: 'request forgery',
-  xss: 'script injection',
-};
-
-/** Returns the name of a class of attacks in words. */
-export const classText = (name: string): string =>
-  Object.hasOwn(classNames, name) ? (classNames[name] ?? name) : name;
 
 /** Returns what was tried, as the rest of a sentence that begins with the function: `tried to start /bin/sh`. */
 export function triedText({

@@ -67,6 +67,8 @@ export interface Overview {
   /** The incidents of the period, and those of them that nobody acknowledged. */
   readonly incidentTotal: number;
   readonly incidentsOpen: number;
+  /** Incidents before the days that nobody acknowledged. */
+  readonly incidentsOlder: number;
   readonly first: readonly ClosingRow[];
   readonly firstTotal: number;
   readonly matrix: readonly MatrixCount[];

@@ -18,8 +18,16 @@ export interface PersonRow {
   readonly lastSeen: string | null;
 }
 
+/** A team, and how many apps it has. */
+export interface Team {
+  readonly name: string;
+  readonly apps: number;
+}
+
 export interface PersonList {
   readonly rows: readonly PersonRow[];
+  /** All teams that a token or a person names. */
+  readonly teams: readonly Team[];
   readonly asOf: string;
 }
 

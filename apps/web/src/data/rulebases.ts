@@ -11,6 +11,8 @@ export type Drift = 'same' | 'differs' | 'unknown';
 export interface RulebaseRow extends FunctionName {
   readonly owner: string | null;
   readonly state: GuardState;
+  /** Its guard fell silent after an attack. */
+  readonly isAlarm: boolean;
   readonly modes: unknown;
   readonly rules: number;
   readonly hits30d: number | null;
@@ -37,6 +39,8 @@ export const useRulebases = (query: URLSearchParams): UseQueryResult<RulebaseLis
 
 /** A rule that allows something and has no hit. */
 export interface UnusedRule {
+  /** The number of the proposal that waits and takes the rule away; null = there is none. */
+  readonly waits: number | null;
   readonly app: string;
   readonly environment: string;
   readonly function: string;

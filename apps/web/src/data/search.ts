@@ -11,6 +11,8 @@ export interface Found {
   readonly app: string;
   readonly environment: string;
   readonly function: string | null;
+  /** The signal of an event or an incident; null = it is none. */
+  readonly signal: { readonly id: string; readonly key: string } | null;
 }
 
 export interface FoundList {
@@ -22,9 +24,8 @@ export const useSearch = (text: string): UseQueryResult<FoundList, Error> =>
   useRead<FoundList>(hrefOf('/v1/search', { q: text }), { isOn: text.trim() !== '' });
 
 /** Returns the page on which a thing is. */
-export function foundHref({ kind, text, about, app, environment, function: name }: Found): string {
-  if (kind === 'incident') return threatCallsHref({ id: about, days: '400' });
-  if (kind === 'event') return threatCallsHref({ id: text, days: '400' });
+export function foundHref({ kind, text, app, environment, function: name, signal }: Found): string {
+  if (signal !== null) return threatCallsHref({ id: signal.id, days: '400', open: signal.key });
   if (kind === 'owner') return functionsHref({ owner: text });
   if (name === null) return functionsHref({ app, environment });
   const tabs: Readonly<Record<string, string>> = {

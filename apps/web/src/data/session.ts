@@ -7,6 +7,8 @@ import { read } from './api.ts';
 export interface Session {
   readonly name: string;
   readonly role: 'administrator' | 'member' | 'viewer';
+  /** The teams of which the person sees data; an administrator sees all. */
+  readonly teams: readonly string[];
 }
 
 /** Returns the person who is logged in; the query fails with status 401 when nobody is. */

@@ -10,6 +10,7 @@ export interface ThreatRow {
   readonly app: string;
   readonly environment: string;
   readonly function: string;
+  readonly owner: string | null;
   readonly kind: string;
   readonly section: string | null;
   readonly rule: string | null;
@@ -22,6 +23,8 @@ export interface ThreatRow {
   readonly evidence: unknown;
   /** The incident to which it belongs; null = it is no alert and no block. */
   readonly incident: string | null;
+  /** It was stopped, or another section stopped what the same event tried next. */
+  readonly isStopped: boolean;
   /** The opinion of a person about it; null = nobody has one, absent = the answer has no opinions. */
   readonly opinion?: {
     readonly says: 'attack' | 'no attack';

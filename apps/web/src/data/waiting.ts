@@ -6,6 +6,8 @@ export interface Waiting {
   readonly paths: number;
   readonly findings: number;
   readonly incidents: number;
+  /** Incidents before these 7 d that nobody acknowledged. */
+  readonly older: number;
   readonly changes: number;
   readonly asOf: string;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { places } from './places.ts';
+import { history, places } from './places.ts';
 
 const keys: readonly (readonly [readonly string[], string])[] = [
   [['Ctrl', 'K'], 'go to anything'],
@@ -11,7 +11,7 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['x', 'X'], 'Findings: select the row, its group'],
   [['o', 'i'], 'Findings: owner, in progress'],
   [['s', 'u'], 'Findings: suppress, due day'],
-  ...places.flatMap(({ key, title }) => (key === null ? [] : [[['g', key], title] as const])),
+  ...[...places, history].flatMap(({ key, title }) => (key === null ? [] : [[['g', key], title] as const])),
   [['?'], 'this list'],
 ];
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { go } from '../address/address.ts';
-import { places } from './places.ts';
+import { history, places } from './places.ts';
 
 /** Milliseconds in which the letter after `g` must come. */
 const pairTime = 1_000;
@@ -21,7 +21,7 @@ export function useKeyboard(help: () => void, search: () => void): void {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const isPair = event.timeStamp - startedAt < pairTime && startedAt !== 0;
       startedAt = event.key === 'g' ? event.timeStamp : 0;
-      const place = isPair ? places.find(({ key }) => key === event.key) : undefined;
+      const place = isPair ? [...places, history].find(({ key }) => key === event.key) : undefined;
       if (place) go(place.path);
       else if (!act(event.key, help)) return;
       event.preventDefault();

@@ -69,10 +69,12 @@ interface WaitingCountProps extends Waits {
 function WaitingCount({ of, says, href, counts }: WaitingCountProps) {
   const n = counts?.[of] ?? 0;
   if (n === 0) return null;
+  const older = of === 'incidents' ? (counts?.older ?? 0) : 0;
+  const text = `${countText(n)} ${says}${older === 0 ? '' : `; ${countText(older)} older ones wait, too`}`;
   return (
-    <Link className="nav-count" href={href} title={`${countText(n)} ${says}`} data-count={n}>
+    <Link className="nav-count" href={href} title={text} data-count={n}>
       <span aria-hidden="true">{countText(n)}</span>
-      <span className="sr">{`${countText(n)} ${says}`}</span>
+      <span className="sr">{text}</span>
     </Link>
   );
 }

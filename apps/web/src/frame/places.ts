@@ -2,7 +2,7 @@ import type { Waiting } from '../data/waiting.ts';
 
 /** A number of things that wait for a person: its name, its words, and the address of what it counts. */
 export interface Waits {
-  readonly of: Exclude<keyof Waiting, 'asOf'>;
+  readonly of: Exclude<keyof Waiting, 'asOf' | 'older'>;
   readonly says: string;
   readonly href: string;
 }
@@ -76,13 +76,16 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
       { path: '/people', title: 'People', key: 'm' },
       { path: '/tokens', title: 'Tokens', key: 'k' },
       { path: '/audit', title: 'Audit log', key: 'a' },
-      { path: '/begin', title: 'Bring data', key: null },
+      { path: '/begin', title: 'Bring data', key: 'b' },
     ],
   },
 ];
 
 /** All pages of the navigation, in their order. */
 export const places: readonly Place[] = groups.flatMap(({ pages }) => pages);
+
+/** A page with a key to which Overview leads. */
+export const history: Place = { path: '/history', title: 'What changed', key: 'h' };
 
 /** Is a page of the navigation the one of an address, or does it lead to it? */
 export const isShown = ({ path }: Place, shown: string): boolean =>

@@ -6,7 +6,7 @@ import { type Found, foundHref, useSearch } from '../data/search.ts';
 /** Milliseconds after the last key until the console is asked. */
 const pause = 120;
 
-/** The box that finds anything by the beginning of a word of its name. The arrow keys choose, Enter goes there. */
+/** The box that finds anything by words of its name and of what is shown beside it. The arrow keys choose, Enter goes there. */
 export function SearchBox({ close }: { readonly close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [text, setText] = useState('');
@@ -25,7 +25,9 @@ export function SearchBox({ close }: { readonly close: () => void }) {
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const row = rows[chosen];
-    if (step !== undefined && rows.length > 0) setChosen((chosen + step + rows.length) % rows.length);
+    // The first Escape empties a box of this kind otherwise.
+    if (event.key === 'Escape') close();
+    else if (step !== undefined && rows.length > 0) setChosen((chosen + step + rows.length) % rows.length);
     else if (event.key === 'Enter' && row) {
       close();
       go(foundHref(row));
@@ -63,8 +65,7 @@ const keyOf = (row: Found): string => JSON.stringify(row);
 function noteOf(text: string, rows: number, isCut: boolean, error: Error | null): string {
   if (error !== null) return error.message;
   if (text.trim() === '') return '↑ ↓ choose · Enter opens · Esc closes';
-  if (rows === 0)
-    return `Nothing has a word that begins with “${text.trim()}”. An event id must be complete.`;
+  if (rows === 0) return `Nothing has all these words: “${text.trim()}”. An event id must be complete.`;
   return isCut ? `The first ${rows}; type more to find others.` : `${rows} found`;
 }
 

@@ -1,5 +1,6 @@
 import { Link } from '../address/link.tsx';
 import { useFunctions } from '../data/functions.ts';
+import { useSession } from '../data/session.ts';
 import { useThreats } from '../data/threats.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Head } from '../parts/head.tsx';
@@ -67,6 +68,7 @@ export function Begin() {
 }
 
 function WayPanel({ way, number }: { readonly way: Way; readonly number: number }) {
+  const mayMake = useSession().data?.role === 'administrator';
   const command = way.command(window.location.origin);
   return (
     <section className="panel way">
@@ -77,7 +79,8 @@ function WayPanel({ way, number }: { readonly way: Way; readonly number: number 
       <pre tabIndex={0}>{command}</pre>
       <p className="note actions">
         <Copy text={command} isPrimary />
-        {way.token !== null && (
+        {way.token !== null && !mayMake && <span className="muted">an administrator makes the token</span>}
+        {way.token !== null && mayMake && (
           <Link className="button" href={`/tokens?kind=${way.token}`}>
             Make a token
           </Link>

@@ -1,6 +1,7 @@
 import { Link } from '../address/link.tsx';
 import { functionHref } from '../address/pages.ts';
 import { type ChangePage as ChangeData, type RuleChange, takeStep, useChange } from '../data/changes.ts';
+import { useSession } from '../data/session.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Diff } from '../parts/diff.tsx';
 import { Head } from '../parts/head.tsx';
@@ -49,6 +50,8 @@ function About({ change }: { readonly change: ChangeData }) {
 
 function Found({ change }: { readonly change: ChangeData }) {
   const { id, patch, state } = change;
+  const isViewer = useSession().data?.role === 'viewer';
+  const why = isViewer ? 'A member or administrator can withdraw it; you are a viewer' : undefined;
   return (
     <>
       <End change={change} />
@@ -71,7 +74,7 @@ function Found({ change }: { readonly change: ChangeData }) {
           <Where change={change} />
           {!['merged', 'deployed', 'withdrawn'].includes(state) && (
             <p className="change-end">
-              <Confirm word="Withdraw" act={() => takeStep(id, 'withdraw')}>
+              <Confirm word="Withdraw" act={() => takeStep(id, 'withdraw')} why={why}>
                 <span className="muted">It stays in the list, and nothing in git changes.</span>
               </Confirm>
             </p>

@@ -9,6 +9,7 @@ import { SelectFilter } from '../parts/filters.tsx';
 import { DueDaysPanel } from '../parts/findings/due-days.tsx';
 import { Findings } from '../parts/findings/list.tsx';
 import { Head } from '../parts/head.tsx';
+import { useNothingSent } from '../parts/nothing-sent.tsx';
 import { countText } from '../parts/number.tsx';
 import { QueryTabs } from '../parts/query-tabs.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
@@ -92,12 +93,13 @@ function aboutOf({ counts, edits, inEdits, total }: FindingList): string {
 
 function None({ list, query }: { readonly list: FindingList; readonly query: URLSearchParams }) {
   const q = query.get('q') ?? '';
+  const nothing = useNothingSent();
   const isUnused = list.counts.open + list.counts.suppressed + list.counts.resolved === 0;
   return (
     <section className="panel message">
       {isUnused ? (
         <>
-          <p>No scan has been sent yet, so it is not known what there is to find.</p>
+          <p>No finding is here: {nothing}. What there is to find is known only after a scan.</p>
           <p>
             <Link className="button primary" href="/begin">
               Bring data

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from '../address/link.tsx';
 import { type FunctionName, functionHref, threatsHref } from '../address/pages.ts';
 import { field, listOf, textField } from '../data/document.ts';
@@ -33,13 +34,21 @@ interface FunctionPageProps {
 /** The page of one function. */
 export function FunctionPage({ name, tab }: FunctionPageProps) {
   const page = useFunction(name);
+  const bar = useRef<HTMLElement>(null);
+  // On a narrow screen the shown tab may be outside of the view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another link
+  useEffect(
+    () =>
+      bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
+    [tab],
+  );
   if (!Object.hasOwn(tabs, tab)) return <MissingPage />;
   return (
     <>
       <Head title={`${name.app} / ${name.name}`} about={page.data ? aboutOf(page.data) : name.environment}>
         <Age query={page} />
       </Head>
-      <nav className="tabs" aria-label="Tabs">
+      <nav className="tabs" aria-label="Tabs" ref={bar}>
         {Object.entries(tabs).map(([key, title]) => (
           <Link key={key} href={functionHref(name, key)} aria-current={key === tab ? 'page' : undefined}>
             {title}

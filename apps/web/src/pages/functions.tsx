@@ -16,6 +16,7 @@ import { EmptyList } from '../parts/empty-list.tsx';
 import { SearchFilter, SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { ModeHeads, ModeLegend, Modes } from '../parts/modes.tsx';
+import { useNothingSent } from '../parts/nothing-sent.tsx';
 import { Count, countText } from '../parts/number.tsx';
 import { offsetOf, Pages } from '../parts/pages.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
@@ -30,9 +31,10 @@ export function FunctionsPage() {
   const { query } = useAddress();
   const list = useFunctions(query);
   const all = list.data ? sum(list.data) : null;
+  const nothing = useNothingSent();
   return (
     <>
-      <Head title="Functions" about={aboutOf(all)}>
+      <Head title="Functions" about={aboutOf(all, nothing)}>
         <Age query={list} />
       </Head>
       <Loaded query={list} rows={9}>
@@ -44,9 +46,9 @@ export function FunctionsPage() {
 
 const sum = ({ states }: FunctionList): number => Object.values(states).reduce((total, n) => total + n, 0);
 
-function aboutOf(all: number | null): string {
+function aboutOf(all: number | null, nothing: string): string {
   if (all === null) return '';
-  return all === 0 ? 'nothing has been sent yet; three ways to begin' : `${countText(all)} in all`;
+  return all === 0 ? nothing : `${countText(all)} in all`;
 }
 
 function Functions({ list, query }: { readonly list: FunctionList; readonly query: URLSearchParams }) {

@@ -5,6 +5,7 @@ import { changeKinds, kindNames } from '../data/history.ts';
 import { type Overview, useOverview } from '../data/overview.ts';
 import { Pair } from '../parts/drawer.tsx';
 import { Head } from '../parts/head.tsx';
+import { useNothingSent } from '../parts/nothing-sent.tsx';
 import { Count, counted, countText } from '../parts/number.tsx';
 import { daysIn, daysOf, PeriodFilter, usualDays } from '../parts/period.tsx';
 import { Change, Sparkline } from '../parts/sparkline.tsx';
@@ -20,9 +21,10 @@ export function OverviewPage() {
   const days = daysOf(useAddress().query);
   const overview = useOverview(days);
   const all = overview.data ? sum(overview.data) : null;
+  const nothing = useNothingSent();
   return (
     <>
-      <Head title="Overview" about={aboutOf(overview.data, all)}>
+      <Head title="Overview" about={aboutOf(overview.data, all, nothing)}>
         <Age query={overview} />
         <PeriodFilter />
       </Head>
@@ -35,9 +37,9 @@ export function OverviewPage() {
 
 const sum = ({ states }: Overview): number => Object.values(states).reduce((total, n) => total + n, 0);
 
-function aboutOf(data: Overview | undefined, all: number | null): string {
+function aboutOf(data: Overview | undefined, all: number | null, nothing: string): string {
   if (data === undefined || all === null) return '';
-  if (all === 0) return 'nothing has been sent yet; three ways to begin';
+  if (all === 0) return nothing;
   return `${counted(all, 'function')} · ${counted(data.apps, 'app')}`;
 }
 
@@ -72,6 +74,7 @@ function Fleet({ data, days }: FleetProps) {
 function Figures({ data, days }: FleetProps) {
   const { states, trends } = data;
   const all = sum(data);
+  const fleet = { points: trends.functions, noun: 'functions' };
   const share = Math.round((100 * states.enforce) / all);
   const isHeard = all > states.unprotected;
   return (
@@ -84,7 +87,7 @@ function Figures({ data, days }: FleetProps) {
         <b className={data.open > 0 ? 'hole' : undefined}>
           <Count of={data.judged === 0 ? null : data.open} why="no scan has judged the threats" />
         </b>
-        <Sparkline name="functions with an open threat" points={trends.open} />
+        <Sparkline name="functions with an open threat" points={trends.open} of={fleet} />
         <small>
           of {countText(data.judged)} functions have a threat that nothing stops, by the last scan of main ·{' '}
           <Change points={trends.open} />
@@ -96,7 +99,7 @@ function Figures({ data, days }: FleetProps) {
         data-count={states.enforce}
       >
         <b>{countText(states.enforce)}</b>
-        <Sparkline name="functions that are enforced" points={trends.enforce} />
+        <Sparkline name="functions that are enforced" points={trends.enforce} of={fleet} />
         <small>
           of {counted(all, 'function')} stop calls in at least one section, {share} % ·{' '}
           <Change points={trends.enforce} />

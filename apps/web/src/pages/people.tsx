@@ -1,13 +1,21 @@
 import { type FormEvent, useState } from 'react';
 import { go, useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { changePerson, invitePerson, type PersonRow, roleNames, usePeople } from '../data/people.ts';
+import {
+  changePerson,
+  invitePerson,
+  type PersonRow,
+  roleNames,
+  type Team,
+  usePeople,
+} from '../data/people.ts';
 import { type Session, useSession } from '../data/session.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Drawer, Fact, Pair } from '../parts/drawer.tsx';
 import { Head } from '../parts/head.tsx';
 import { NotAllowed } from '../parts/not-allowed.tsx';
+import { useSending } from '../parts/sending.ts';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
@@ -41,12 +49,12 @@ export function PeoplePage() {
       {invited !== null && <Invitation invited={invited} done={() => setInvited(null)} />}
       {isAdministrator && (
         <div className="tokens">
-          <Invite invited={setInvited} />
+          <Invite known={people.data?.teams ?? []} invited={setInvited} />
           <Loaded query={people} rows={4}>
-            {({ rows }) => {
+            {({ rows, teams }) => {
               const open = rows.find(({ id }) => String(id) === query.get('open')) ?? null;
               return (
-                <Pair drawer={open && <PersonDrawer key={open.id} person={open} />}>
+                <Pair drawer={open && <PersonDrawer key={open.id} person={open} known={teams} />}>
                   <DataTable
                     label="People"
                     columns={columns}
@@ -99,26 +107,29 @@ const teamsOf = (text: unknown): readonly string[] =>
     .map((team) => team.trim())
     .filter((team) => team !== '');
 
-function Invite({ invited }: { readonly invited: (invited: Invited) => void }) {
-  const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+interface InviteProps {
+  readonly known: readonly Team[];
+  readonly invited: (invited: Invited) => void;
+}
+
+function Invite({ known, invited }: InviteProps) {
+  const { isBusy, error, send } = useSending();
+  // A new key empties the fields.
+  const [nth, setNth] = useState(0);
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const fields = new FormData(form);
+    const fields = new FormData(event.currentTarget);
     const name = String(fields.get('name'));
-    setError(null);
-    try {
-      const role = fields.get('role') as Session['role'];
+    const role = fields.get('role') as Session['role'];
+    send(async () => {
       invited({ name, link: await invitePerson({ name, role, teams: teamsOf(fields.get('teams')) }) });
-      form.reset();
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
+      setNth((before) => before + 1);
+    });
   };
   return (
     <section className="panel">
       <h2>Invite</h2>
-      <form className="fields" onSubmit={(event) => void submit(event)}>
+      <form key={nth} className="fields" onSubmit={submit}>
         <label>
           Name
           <input
@@ -130,13 +141,13 @@ function Invite({ invited }: { readonly invited: (invited: Invited) => void }) {
             placeholder="ada"
           />
         </label>
-        <Access present={{ role: 'viewer', teams: [] }} />
+        <Access present={{ role: 'viewer', teams: [] }} known={known} />
         {error !== null && (
           <p className="hole" role="alert">
             {error}
           </p>
         )}
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isBusy}>
           Invite
         </button>
       </form>
@@ -144,7 +155,15 @@ function Invite({ invited }: { readonly invited: (invited: Invited) => void }) {
   );
 }
 
-function Access({ present: { role, teams } }: { readonly present: Pick<PersonRow, 'role' | 'teams'> }) {
+interface AccessProps {
+  readonly present: Pick<PersonRow, 'role' | 'teams'>;
+  readonly known: readonly Team[];
+}
+
+function Access({ present: { role, teams }, known }: AccessProps) {
+  const [text, setText] = useState(teams.join(', '));
+  const withData = known.filter(({ apps }) => apps > 0).map(({ name }) => name);
+  const without = teamsOf(text).filter((team) => !withData.includes(team));
   return (
     <>
       <label>
@@ -159,12 +178,21 @@ function Access({ present: { role, teams } }: { readonly present: Pick<PersonRow
         Teams, separated by commas
         <input
           name="teams"
-          defaultValue={teams.join(', ')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
           autoComplete="off"
           spellCheck={false}
-          placeholder="shop, media"
         />
       </label>
+      <p className="muted small">
+        {withData.length === 0 ? 'No team has data yet.' : `Teams that have data: ${withData.join(', ')}.`}
+      </p>
+      {without.length > 0 && (
+        <p className="warn small" role="status">
+          △ No scan and no guard has sent anything for {without.join(', ')}: this person sees nothing of{' '}
+          {without.length === 1 ? 'it' : 'them'}.
+        </p>
+      )}
     </>
   );
 }
@@ -198,22 +226,25 @@ function State({ person: { isDisabled, hasPassword, sessions } }: { readonly per
   return <>{sessions === 0 ? 'logged out' : `${sessions} session${sessions === 1 ? '' : 's'}`}</>;
 }
 
-function PersonDrawer({ person }: { readonly person: PersonRow }) {
-  const [error, setError] = useState<string | null>(null);
+interface PersonDrawerProps {
+  readonly person: PersonRow;
+  readonly known: readonly Team[];
+}
+
+function PersonDrawer({ person, known }: PersonDrawerProps) {
+  const { isBusy, error, send } = useSending();
   const { id, name, isDisabled } = person;
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const fields = new FormData(event.currentTarget);
-    try {
+    send(async () => {
       await changePerson(id, {
         kind: 'access',
         role: fields.get('role') as Session['role'],
         teams: teamsOf(fields.get('teams')),
       });
       go(withQuery({ open: null }));
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
+    });
   };
   return (
     <Drawer title={name} names={['open']}>
@@ -226,14 +257,14 @@ function PersonDrawer({ person }: { readonly person: PersonRow }) {
         </Fact>
       </dl>
       <h3>Role and teams</h3>
-      <form className="fields" onSubmit={(event) => void submit(event)}>
-        <Access present={person} />
+      <form className="fields" onSubmit={submit}>
+        <Access present={person} known={known} />
         {error !== null && (
           <p className="hole" role="alert">
             {error}
           </p>
         )}
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isBusy}>
           Change, and end the sessions
         </button>
       </form>

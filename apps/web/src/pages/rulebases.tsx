@@ -206,7 +206,12 @@ const columns: readonly Column<RulebaseRow>[] = [
     key: 'state',
     head: 'State',
     label: 'state',
-    cell: ({ state, modes }) => <StateTag state={state} modes={modes} />,
+    cell: ({ state, modes, isAlarm }) => (
+      <>
+        <StateTag state={state} modes={modes} isAlarm={isAlarm} />
+        {isAlarm && <span className="hole small nw"> after an attack</span>}
+      </>
+    ),
   },
   {
     key: 'owner',
@@ -235,7 +240,12 @@ function DriftOf({ row: { drift, running, scanned, state } }: { readonly row: Ru
           main <span className="mono">{shortDigest(scanned)}</span>
         </span>
       )}
-      {drift === 'same' && !isSilent && <span className="muted"> = main</span>}
+      {drift === 'same' && !isSilent && (
+        <span className="muted">
+          {running === scanned ? ' = main' : ', same rules as main '}
+          {running !== scanned && <span className="mono">{shortDigest(scanned)}</span>}
+        </span>
+      )}
     </span>
   );
 }

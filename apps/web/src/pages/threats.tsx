@@ -1,6 +1,6 @@
 import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
-import { useIncidents } from '../data/incidents.ts';
+import { type IncidentList, useIncidents } from '../data/incidents.ts';
 import { sectionNames } from '../data/modes.ts';
 import { useThreats } from '../data/threats.ts';
 import { SelectFilter, SetFilter } from '../parts/filters.tsx';
@@ -49,6 +49,7 @@ function IncidentsPage({ query }: { readonly query: URLSearchParams }) {
           {incidents.data && aboutIncidents(incidents.data)}
         </span>
       </search>
+      {incidents.data && <Older list={incidents.data} />}
       <Loaded query={incidents} rows={6}>
         {(list) => <Incidents list={list} query={query} />}
       </Loaded>
@@ -67,6 +68,21 @@ function aboutIncidents({
 }): string {
   const noted = total === 0 ? '' : `, ${countText(open)} not acknowledged`;
   return `${counted(total, 'incident')}${noted}${calls === null ? '' : ` · ${counted(calls, 'call')}`}`;
+}
+
+/** The incidents that left the list with time, and not by the decision of a person. */
+function Older({ list: { open, older } }: { readonly list: IncidentList }) {
+  if (older === 0) return null;
+  const all = open + older;
+  return (
+    <p className="note">
+      {counted(older, 'older incident')} that nobody acknowledged {older === 1 ? 'is' : 'are'} not in this
+      list:{' '}
+      <Link href={withQuery({ days: '400', state: 'open', offset: null, open: null })} data-count={all}>
+        all {countText(all)} that wait
+      </Link>
+    </p>
+  );
 }
 
 function LogPage({ query }: { readonly query: URLSearchParams }) {

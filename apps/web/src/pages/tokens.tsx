@@ -8,6 +8,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Head } from '../parts/head.tsx';
 import { NotAllowed } from '../parts/not-allowed.tsx';
+import { useSending } from '../parts/sending.ts';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
@@ -75,13 +76,12 @@ function NewToken({ made }: { readonly made: (token: MadeToken) => void }) {
   const { query } = useAddress();
   const wanted = query.get('kind');
   const [kind, setKind] = useState<TokenKind>(isKind(wanted) ? wanted : 'upload');
-  const [error, setError] = useState<string | null>(null);
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const { isBusy, error, send: sendOnce } = useSending();
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = event.currentTarget;
     const fields = Object.fromEntries(new FormData(form));
-    setError(null);
-    try {
+    sendOnce(async () => {
       const { token } = await send<{ readonly token: string }>('/v1/tokens', {
         ...fields,
         days: Number(fields['days']),
@@ -89,14 +89,12 @@ function NewToken({ made }: { readonly made: (token: MadeToken) => void }) {
       made({ name: String(fields['name']), text: token });
       form.reset();
       void queries.invalidateQueries({ queryKey: ['/v1/tokens'] });
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
+    });
   };
   return (
     <section className="panel">
       <h2>New token</h2>
-      <form className="fields" onSubmit={(event) => void submit(event)}>
+      <form className="fields" onSubmit={submit}>
         <label>
           Kind
           <select name="kind" value={kind} onChange={(event) => setKind(event.target.value as TokenKind)}>
@@ -125,7 +123,7 @@ function NewToken({ made }: { readonly made: (token: MadeToken) => void }) {
             {error}
           </p>
         )}
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isBusy}>
           Make token
         </button>
       </form>

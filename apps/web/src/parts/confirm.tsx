@@ -1,27 +1,26 @@
 import { type ReactNode, useState } from 'react';
+import { useSending } from './sending.ts';
 
 interface ConfirmProps {
   /** The word of the button, and of the second one, which carries it out. */
   readonly word: string;
   readonly act: () => Promise<void>;
+  /** Why the person may not do it; the button is disabled then. */
+  readonly why?: string | undefined;
   readonly children?: ReactNode;
 }
 
 /** A button for a change that takes two steps: the second button carries it out. An error is shown beside it. */
-export function Confirm({ word, act, children }: ConfirmProps) {
+export function Confirm({ word, act, why, children }: ConfirmProps) {
   const [isAsked, setAsked] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const { isBusy, error, send } = useSending();
   const carryOut = async () => {
-    try {
-      await act();
-      setAsked(false);
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
+    await act();
+    setAsked(false);
   };
   if (!isAsked)
     return (
-      <button type="button" onClick={() => setAsked(true)}>
+      <button type="button" disabled={why !== undefined} title={why} onClick={() => setAsked(true)}>
         {word}…
       </button>
     );
@@ -29,7 +28,7 @@ export function Confirm({ word, act, children }: ConfirmProps) {
     <span className="actions">
       {children}
       {/* biome-ignore lint/a11y/noAutofocus: the focus goes from the first step to the second */}
-      <button type="button" className="primary" autoFocus onClick={() => void carryOut()}>
+      <button type="button" className="primary" autoFocus disabled={isBusy} onClick={() => send(carryOut)}>
         {word}
       </button>
       <button type="button" onClick={() => setAsked(false)}>

@@ -71,3 +71,8 @@ export function Fact({ name, children }: { readonly name: ReactNode; readonly ch
     </>
   );
 }
+
+/** The owner of a function, or that nobody is known. */
+export const OwnerFact = ({ owner }: { readonly owner: string | null }) => (
+  <Fact name="Owner">{owner ?? 'nobody: neither rulebase nor CODEOWNERS names one'}</Fact>
+);

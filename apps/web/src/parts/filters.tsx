@@ -13,13 +13,15 @@ interface SelectFilterProps {
   readonly options: readonly Option[];
   /** The label of the choice that filters nothing. */
   readonly all: string;
+  /** The label of a value of the address that is no option. */
+  readonly other?: (value: string) => string;
 }
 
 /** The names that another filter takes out of the address: they belong to the list before. */
 const ofList = { offset: null, after: null, open: null } as const;
 
 /** A filter with some values, which is kept in the address. */
-export function SelectFilter({ name, label, options, all }: SelectFilterProps) {
+export function SelectFilter({ name, label, options, all, other = (value) => value }: SelectFilterProps) {
   const { query } = useAddress();
   const value = query.get(name) ?? '';
   return (
@@ -28,7 +30,7 @@ export function SelectFilter({ name, label, options, all }: SelectFilterProps) {
       <select value={value} onChange={(event) => go(withQuery({ ...ofList, [name]: event.target.value }))}>
         <option value="">{all}</option>
         {value !== '' && !options.some((option) => option.value === value) && (
-          <option value={value}>{value}</option>
+          <option value={value}>{other(value)}</option>
         )}
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -1,11 +1,10 @@
-import type { IncidentRow } from '../data/incidents.ts';
 import { OutcomeTag } from './tag.tsx';
 
-/** The outcome of the calls of an incident: an alert may be followed by a block of the same event in another section. */
-export const IncidentOutcome = ({
-  incident: { kind, isStopped },
+/** The outcome of an incident or of a single call: an alert may be followed by a block of the same event in another section. */
+export const Outcome = ({
+  of: { kind, isStopped },
 }: {
-  readonly incident: Pick<IncidentRow, 'kind' | 'isStopped'>;
+  readonly of: { readonly kind: string; readonly isStopped: boolean };
 }) => (
   <>
     <OutcomeTag kind={kind} isStoppedLater={isStopped} />

@@ -15,5 +15,11 @@ const periods = ['1', '30', '90'].map((value) => ({ value, label: `${value} d` }
 
 /** The choice of the period, which is kept in the address: links between pages keep it. */
 export const PeriodFilter = () => (
-  <SelectFilter name="days" label="since" all={`${usualDays} d`} options={periods} />
+  <SelectFilter
+    name="days"
+    label="since"
+    all={`${usualDays} d`}
+    options={periods}
+    other={(days) => `${days} d`}
+  />
 );

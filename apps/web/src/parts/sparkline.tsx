@@ -6,12 +6,14 @@ const size = { width: 92, height: 26, edge: 2 } as const;
 interface SparklineProps {
   readonly points: readonly Point[];
   readonly name: string;
-  /** The things that a point counts, where these are not those of the number beside the trend. */
+  /** The things that a point counts, where these are not those of the number beside the trend: each day then has a number of its own. */
   readonly unit?: string;
+  /** The trend of all things of which these are some. */
+  readonly of?: { readonly points: readonly Point[]; readonly noun: string };
 }
 
 /** A trend of stored daily points, from 0 up, with its scale in words. Fewer than two points are no trend. */
-export function Sparkline({ points, name, unit }: SparklineProps) {
+export function Sparkline({ points, name, unit, of }: SparklineProps) {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last || points.length < 2) return null;
   const top = Math.max(1, ...points.map(({ n }) => n));
@@ -34,11 +36,20 @@ export function Sparkline({ points, name, unit }: SparklineProps) {
         <circle cx={x(last)} cy={y(last)} r="2" />
       </svg>
       <small className="faint" aria-hidden="true">
-        0 to {countText(top)}
-        {unit !== undefined && ` ${unit}`} in {Math.round(span / 86_400_000)} d
+        {unit === undefined ? fromTo(first.n, last.n) : `up to ${countText(top)} ${unit}`} in{' '}
+        {Math.round(span / 86_400_000)} d{of !== undefined && allText(of)}
       </small>
     </span>
   );
+}
+
+const fromTo = (from: number, to: number): string =>
+  from === to ? countText(to) : `${countText(from)} → ${countText(to)}`;
+
+/** Returns `, of 6 → 13 functions`. */
+function allText({ points, noun }: Exclude<SparklineProps['of'], undefined>): string {
+  const [first, last] = [points[0], points.at(-1)];
+  return first && last ? `, of ${fromTo(first.n, last.n)} ${noun}` : '';
 }
 
 /** How a number changed between the first and the last stored point: `−4 in 30 d`; nothing without two points. */

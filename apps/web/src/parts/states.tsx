@@ -84,14 +84,26 @@ function Failed({ error, retry }: { readonly error: Error; readonly retry: () =>
             Log in
           </Link>
         ) : (
-          status !== 403 && (
-            <button type="button" className="primary" onClick={retry}>
-              Retry
-            </button>
-          )
+          status !== 403 && <Remedy status={status} retry={retry} />
         )}
       </p>
     </section>
+  );
+}
+
+/** The next step after a failure. A filter that was refused is refused again. */
+function Remedy({ status, retry }: { readonly status: number; readonly retry: () => void }) {
+  const { path, query } = useAddress();
+  if (status === 400 && query.size > 0)
+    return (
+      <Link className="button primary" href={path}>
+        Clear the filters
+      </Link>
+    );
+  return (
+    <button type="button" className="primary" onClick={retry}>
+      Retry
+    </button>
   );
 }
 

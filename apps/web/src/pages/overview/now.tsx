@@ -15,7 +15,10 @@ interface NowProps {
 }
 
 /** The incidents to open first, and the functions that fell silent. */
-export function Now({ data: { incidents, incidentTotal, states, alarms }, days }: NowProps) {
+export function Now({
+  data: { incidents, incidentTotal, incidentsOpen, incidentsOlder, states, alarms },
+  days,
+}: NowProps) {
   const period = daysIn(days);
   return (
     <section className="panel">
@@ -55,6 +58,18 @@ export function Now({ data: { incidents, incidentTotal, states, alarms }, days }
           </li>
         )}
       </ul>
+      {incidentsOlder > 0 && (
+        <p className="note">
+          {counted(incidentsOlder, 'older incident')} that nobody acknowledged{' '}
+          {incidentsOlder === 1 ? 'waits' : 'wait'}, too:{' '}
+          <Link
+            href={threatsHref({ days: '400', state: 'open' })}
+            data-count={incidentsOpen + incidentsOlder}
+          >
+            all {countText(incidentsOpen + incidentsOlder)}
+          </Link>
+        </p>
+      )}
       {incidentTotal > 0 && (
         <p className="note">
           <Link href={threatsHref(period)} data-count={incidentTotal}>

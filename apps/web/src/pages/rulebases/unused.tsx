@@ -10,6 +10,7 @@ import { offsetOf, Pages } from '../../parts/pages.tsx';
 import { RemovalVerdict } from '../../parts/removal.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
+import { Waits } from '../../parts/waits.tsx';
 
 const hits = [{ value: 'unknown', label: 'not known, silent guards' }];
 
@@ -21,7 +22,7 @@ export function UnusedRules({ query }: { readonly query: URLSearchParams }) {
   return (
     <>
       <search className="filter">
-        <SelectFilter name="hits" label="hits" all="known, none in 90 d" options={hits} />
+        <SelectFilter name="hits" label="hits" all="known, none counted" options={hits} />
         <SetFilter name="app" />
         <SetFilter name="environment" />
         <span className="right muted small" data-total={total}>
@@ -97,7 +98,11 @@ const columnsOf = ({ asOf }: UnusedList): readonly Column<UnusedRule>[] => [
     head: 'May it be removed?',
     label: 'may it be removed?',
     className: 'wide-cell',
-    cell: (row) => <RemovalVerdict rule={{ ...row, asOf }} />,
+    cell: (row) => (
+      <>
+        <RemovalVerdict rule={{ ...row, asOf }} /> <Waits of={row.waits === null ? [] : [row.waits]} />
+      </>
+    ),
   },
   {
     key: 'owner',

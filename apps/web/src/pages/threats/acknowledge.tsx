@@ -2,26 +2,23 @@ import { type FormEvent, useState } from 'react';
 import { acknowledge, type IncidentRow } from '../../data/incidents.ts';
 import { queries } from '../../data/query.ts';
 import { useSession } from '../../data/session.ts';
+import { useSending } from '../../parts/sending.ts';
 import { Time } from '../../parts/time.tsx';
 
 /** Acknowledges an incident with a note, or shows who did; an administrator may. It leaves the list of what waits, and opens with the next call. */
 export function Acknowledge({ incident: { id, noted, isOpen } }: { readonly incident: IncidentRow }) {
   const mayNote = useSession().data?.role === 'administrator';
   const [text, setText] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const send = async (note: string | null) => {
-    try {
-      await acknowledge(id, note);
-      setError(null);
+  const { isBusy, error, send } = useSending();
+  const note = (words: string | null) =>
+    send(async () => {
+      await acknowledge(id, words);
       setText('');
       await queries.invalidateQueries();
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
-  };
+    });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send(text);
+    note(text);
   };
   const why = mayNote ? undefined : 'An administrator acknowledges incidents';
   return (
@@ -36,7 +33,7 @@ export function Acknowledge({ incident: { id, noted, isOpen } }: { readonly inci
       )}
       {noted !== null && !isOpen ? (
         <p className="note actions">
-          <button type="button" disabled={!mayNote} title={why} onClick={() => void send(null)}>
+          <button type="button" disabled={!mayNote || isBusy} title={why} onClick={() => note(null)}>
             Open it again
           </button>
         </p>
@@ -50,7 +47,7 @@ export function Acknowledge({ incident: { id, noted, isOpen } }: { readonly inci
             disabled={!mayNote}
             onChange={(event) => setText(event.target.value)}
           />
-          <button type="submit" disabled={!mayNote} title={why}>
+          <button type="submit" disabled={!mayNote || isBusy} title={why}>
             Acknowledge
           </button>
           <span className="muted">

@@ -9,6 +9,7 @@ import { sayAbout, type ThreatRow } from '../../data/threats.ts';
 import { Copy } from '../../parts/copy.tsx';
 import { EffectText, isHarmless, Warnings } from '../../parts/preview.tsx';
 import { Propose, Store } from '../../parts/propose.tsx';
+import { useSending } from '../../parts/sending.ts';
 import { Day, Time } from '../../parts/time.tsx';
 import { Waits } from '../../parts/waits.tsx';
 import { Accept } from './accept.tsx';
@@ -24,15 +25,15 @@ interface ContainProps {
 
 /** The next steps about an incident: proposals that contain or allow it, the opinion of a person, and the command that replays the path. */
 export function Contain({ threat, owner }: ContainProps) {
-  const { time, key, section, kind, rule, evidence } = threat;
+  const { time, key, section, rule, evidence } = threat;
   const isProof = section === 'inbound' && rule === null && textField(evidence, 'proof') !== null;
   const source = { kind: 'incident', time, key, days };
   return (
     <>
       <h3>Contain now</h3>
       <p className="note">
-        {kind === 'block' ? 'The call was stopped.' : 'The call was made.'} The choices that harm least come
-        first, each with its dry run. Nothing is stored before you confirm.
+        {callText(threat)} The choices that harm least come first, each with its dry run. Nothing is stored
+        before you confirm.
       </p>
       <ol className="choices">
         {section !== null && (
@@ -72,6 +73,13 @@ export function Contain({ threat, owner }: ContainProps) {
       <Replay threat={threat} />
     </>
   );
+}
+
+function callText({ kind, isStopped }: ThreatRow): string {
+  if (kind === 'block') return 'The call was stopped.';
+  return isStopped
+    ? 'It was reported here, and another section stopped what the event tried next.'
+    : 'The call was made.';
 }
 
 /** Why no rule allows an event, and what to do in place of it. */
@@ -124,7 +132,7 @@ function Choice({ source, word, children }: ChoiceProps) {
           <EffectText preview={data} />
         </p>
       ) : (
-        <p className="muted">{preview.error ? `Not possible: ${preview.error.message}` : 'The dry run…'}</p>
+        <p className="muted">{preview.error ? sentenceOf(preview.error.message) : 'The dry run…'}</p>
       )}
       {data && <Warnings warnings={data.warnings} />}
       {data && data.until !== null && (
@@ -167,19 +175,18 @@ function Choice({ source, word, children }: ChoiceProps) {
   );
 }
 
+/** The reason why there is nothing to propose, as a sentence: it may be that nothing is left to do. */
+const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 /** The opinion of a person about it: dry runs count the calls of a confirmed attack apart. */
 function Judge({ threat: { time, key, opinion = null } }: { readonly threat: ThreatRow }) {
   const isViewer = useSession().data?.role === 'viewer';
-  const [error, setError] = useState<string | null>(null);
-  const say = async (says: 'attack' | 'no attack' | null) => {
-    try {
+  const { isBusy, error, send } = useSending();
+  const say = (says: 'attack' | 'no attack' | null) =>
+    send(async () => {
       await sayAbout(time, key, says);
-      setError(null);
       await queries.invalidateQueries();
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
-  };
+    });
   const why = isViewer ? 'A member or administrator can say so; you are a viewer' : undefined;
   return (
     <>
@@ -187,10 +194,10 @@ function Judge({ threat: { time, key, opinion = null } }: { readonly threat: Thr
       <p className="note actions">
         {opinion === null ? (
           <>
-            <button type="button" disabled={isViewer} title={why} onClick={() => void say('attack')}>
+            <button type="button" disabled={isViewer || isBusy} title={why} onClick={() => say('attack')}>
               It was an attack
             </button>
-            <button type="button" disabled={isViewer} title={why} onClick={() => void say('no attack')}>
+            <button type="button" disabled={isViewer || isBusy} title={why} onClick={() => say('no attack')}>
               It was none
             </button>
             <span className="muted">Dry runs count calls of confirmed attacks apart.</span>
@@ -203,7 +210,7 @@ function Judge({ threat: { time, key, opinion = null } }: { readonly threat: Thr
                 , says {opinion.by} <Time at={opinion.at} />
               </span>
             </span>
-            <button type="button" disabled={isViewer} title={why} onClick={() => void say(null)}>
+            <button type="button" disabled={isViewer || isBusy} title={why} onClick={() => say(null)}>
               Take it back
             </button>
           </>

@@ -1,6 +1,6 @@
+import { classText } from '@emmental/model/attack-classes';
 import type { ReactNode } from 'react';
 import { field, listOf, textField } from '../../data/document.ts';
-import { classText } from '../../data/incidents.ts';
 import { shortDigest } from '../../data/running.ts';
 import type { ThreatRow } from '../../data/threats.ts';
 import { Fact } from '../../parts/drawer.tsx';
@@ -31,9 +31,7 @@ export function Evidence({ threat, isStopped = threat.kind === 'block', children
             {threat.function}/{threat.section ?? '?'}/
             {threat.rule ?? (threat.section === 'inbound' ? 'the inspection' : '?')}
           </span>
-          {threat.decision !== null && (
-            <> → {threat.kind === 'block' ? threat.decision.toUpperCase() : threat.decision}</>
-          )}
+          {threat.decision !== null && <> → {decidedText(threat.kind, threat.decision)}</>}
         </Fact>
         <Fact name="Proof">{textField(evidence, 'proof')}</Fact>
         <Fact name="Class">{threat.class !== null && classText(threat.class)}</Fact>
@@ -81,6 +79,12 @@ export function Evidence({ threat, isStopped = threat.kind === 'block', children
       )}
     </>
   );
+}
+
+/** A denial of a guard that alerts denies nothing. */
+function decidedText(kind: string, decision: string): string {
+  if (kind === 'block') return decision.toUpperCase();
+  return decision === 'deny' ? 'would deny' : decision;
 }
 
 function outcomeText(kind: string, isStopped: boolean): string {

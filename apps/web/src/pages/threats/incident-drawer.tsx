@@ -1,9 +1,9 @@
 import { Link } from '../../address/link.tsx';
 import { functionHref, incidentCallsHref, threatsHref } from '../../address/pages.ts';
 import { type IncidentRow, triedText, useIncident } from '../../data/incidents.ts';
-import { Drawer, Fact } from '../../parts/drawer.tsx';
-import { IncidentOutcome } from '../../parts/incident-outcome.tsx';
+import { Drawer, Fact, OwnerFact } from '../../parts/drawer.tsx';
 import { counted } from '../../parts/number.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 import { daysIn } from '../../parts/period.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Moment, Time } from '../../parts/time.tsx';
@@ -24,7 +24,7 @@ export function IncidentDrawer({ id, days }: IncidentDrawerProps) {
   return (
     <Drawer
       title={incident === null ? 'Incident' : `${incident.function} ${triedText(incident)}`}
-      aside={incident && <IncidentOutcome incident={incident} />}
+      aside={incident && <Outcome of={incident} />}
       names={['open']}
     >
       <Loaded query={found} rows={6}>
@@ -66,9 +66,16 @@ const Times = ({ row, days }: OfIncident) => (
       in {days} d{' '}
       <span className="muted">
         · first <Time at={row.firstAt} />, last <Moment at={row.lastAt} />
+        {row.before !== null && (
+          <>
+            {' '}
+            · the same attack since <Moment at={row.before.firstAt} />,{' '}
+            {row.before.isStopped ? 'which was stopped then' : 'which nothing stopped then'}
+          </>
+        )}
       </span>
     </Fact>
-    <Fact name="Owner">{row.owner ?? 'nobody: neither rulebase nor CODEOWNERS names one'}</Fact>
+    <OwnerFact owner={row.owner} />
   </>
 );
 

@@ -5,8 +5,8 @@ import { incidentCallsHref } from '../../address/pages.ts';
 import { type IncidentList, type IncidentRow, incidentFilters, triedText } from '../../data/incidents.ts';
 import { Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
-import { IncidentOutcome } from '../../parts/incident-outcome.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 import { offsetOf, Pages } from '../../parts/pages.tsx';
 import { daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
@@ -54,7 +54,7 @@ function columnsOf(days: string): readonly Column<IncidentRow>[] {
     ...firstColumns<IncidentRow>(
       'Last',
       ({ lastAt }) => lastAt,
-      (row) => <IncidentOutcome incident={row} />,
+      (row) => <Outcome of={row} />,
     ),
     {
       key: 'what',
@@ -100,7 +100,19 @@ function columnsOf(days: string): readonly Column<IncidentRow>[] {
       head: 'First',
       label: 'first',
       className: 'nw less',
-      cell: ({ firstAt }) => <Time at={firstAt} />,
+      cell: ({ firstAt, before }) => (
+        <>
+          <Time at={firstAt} />
+          {before !== null && (
+            <span
+              className="muted small block"
+              title={before.isStopped ? 'it was stopped then' : 'nothing stopped it then'}
+            >
+              same attack: <Time at={before.firstAt} />
+            </span>
+          )}
+        </>
+      ),
     },
     { key: 'state', head: 'State', label: 'state', cell: (row) => <StateOf row={row} /> },
   ];

@@ -3,12 +3,12 @@ import { Link } from '../../address/link.tsx';
 import { functionHref, threatsHref } from '../../address/pages.ts';
 import { textField } from '../../data/document.ts';
 import { type ThreatList, type ThreatRow, threatFilters } from '../../data/threats.ts';
-import { Drawer, Pair } from '../../parts/drawer.tsx';
+import { Drawer, OwnerFact, Pair } from '../../parts/drawer.tsx';
 import { EmptyList } from '../../parts/empty-list.tsx';
 import { countText, Dash } from '../../parts/number.tsx';
+import { Outcome } from '../../parts/outcome.tsx';
 import { daysIn, daysOf } from '../../parts/period.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
-import { OutcomeTag } from '../../parts/tag.tsx';
 import { Caller } from './caller.tsx';
 import { firstColumns, ruleText } from './columns.tsx';
 import { Contain } from './contain.tsx';
@@ -47,7 +47,8 @@ export function Log({ list, query }: { readonly list: ThreatList; readonly query
               <Link href={withQuery({ after: list.next, open: null })}>older</Link>
             </>
           )}
-          {' · '}ALERT filled = it was made, because the mode is alert; BLOCK = it was stopped.
+          {' · '}ALERT filled = it was made, because the mode is alert; ALERT open, “stopped later” = another
+          section stopped what the same event tried next; BLOCK = it was stopped.
         </div>
       </DataTable>
     </Pair>
@@ -61,7 +62,7 @@ const columns: readonly Column<ThreatRow>[] = [
   ...firstColumns<ThreatRow>(
     'Time',
     ({ time }) => time,
-    ({ kind }) => <OutcomeTag kind={kind} />,
+    (row) => <Outcome of={row} />,
   ),
   {
     key: 'what',
@@ -91,9 +92,11 @@ interface ThreatDrawerProps {
 function ThreatDrawer({ threat, query }: ThreatDrawerProps) {
   const { app, environment, function: name, incident } = threat;
   return (
-    <Drawer title={`${name}: ${whatOf(threat)}`} aside={<OutcomeTag kind={threat.kind} />} names={['open']}>
-      <Evidence threat={threat} />
-      <Contain threat={threat} owner={null} />
+    <Drawer title={`${name}: ${whatOf(threat)}`} aside={<Outcome of={threat} />} names={['open']}>
+      <Evidence threat={threat} isStopped={threat.isStopped}>
+        <OwnerFact owner={threat.owner} />
+      </Evidence>
+      <Contain threat={threat} owner={threat.owner} />
       <Caller threat={threat} />
       <p className="note actions">
         {incident !== null && (

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type Decision, decideFindings, type FindingRow } from '../../data/findings.ts';
 import { counted } from '../number.tsx';
+import { useSending } from '../sending.ts';
 import { type DecisionKind, focusRow, placeOfRow, type Selection } from './selection.ts';
 
 const buttons = [
@@ -76,7 +77,7 @@ interface SecondStepProps {
 
 function SecondStep({ step, chosen, selection, done }: SecondStepProps) {
   const form = useRef<HTMLFormElement>(null);
-  const [error, setError] = useState<string | null>(null);
+  const { isBusy, error, send } = useSending();
   useEffect(() => form.current?.querySelector<HTMLElement>('input, button')?.focus(), []);
   const place = () => placeOfRow(selection.ids);
   const cancel = () => {
@@ -84,28 +85,26 @@ function SecondStep({ step, chosen, selection, done }: SecondStepProps) {
     selection.cancel();
     focusRow(at);
   };
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const at = place();
-    setError(null);
-    try {
+    const decision = decisionOf(step, new FormData(event.currentTarget));
+    send(async () => {
       const changed = await decideFindings(
         chosen.map(({ id }) => id),
-        decisionOf(step, new FormData(event.currentTarget)),
+        decision,
       );
       done(`${counted(changed, 'finding')}: ${doneWords[step]}.`);
       selection.clear();
       // The list is drawn without the rows that left it first.
       setTimeout(() => focusRow(at));
-    } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
-    }
+    });
   };
   return (
     <form
       ref={form}
       className="step"
-      onSubmit={(event) => void submit(event)}
+      onSubmit={submit}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();
@@ -114,7 +113,7 @@ function SecondStep({ step, chosen, selection, done }: SecondStepProps) {
     >
       <Fields step={step} chosen={chosen} />
       <div className="actions">
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isBusy}>
           {submitWords[step]} {counted(chosen.length, 'finding')}
         </button>
         <button type="button" onClick={cancel}>

@@ -1,0 +1,18 @@
+/** The names of the classes of attacks that the inspection tells apart, as the console and its search write them. */
+const names: Readonly<Record<string, string>> = {
+  cmdi: 'command injection',
+  'code-injection': 'code injection',
+  'path-traversal': 'path traversal',
+  sqli: 'SQL injection',
+  nosqli: 'NoSQL injection',
+  'not-read': 'not read',
+  ssrf: 'request forgery',
+  xss: 'script injection',
+};
+
+/** The classes with their names. */
+export const attackClasses: readonly (readonly [string, string])[] = Object.entries(names);
+
+/** Returns the name of a class of attacks in words; a class without one is its own name. */
+export const classText = (name: string): string =>
+  Object.hasOwn(names, name) ? (names[name] ?? name) : name;
