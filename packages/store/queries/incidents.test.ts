@@ -186,6 +186,8 @@ describe.each(engines)('%s', (kind) => {
       null,
       null,
     ]);
+    const last = await list(new Date('2026-12-01T09:20:02Z'), { ...everyIncident, function: 'Other' });
+    expect(last.map(({ before }) => before?.isStopped)).toEqual([true]);
     const filter = { ...every, function: 'Other', incident: null };
     const calls = await read((connection) => listThreats(connection, week, filter, null, 50));
     expect(calls.map((call) => [call.kind, call.section, call.isStopped])).toEqual([

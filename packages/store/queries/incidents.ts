@@ -87,11 +87,11 @@ export async function listIncidents(
   page: { readonly limit: number; readonly offset: number },
 ): Promise<readonly IncidentRow[]> {
   const { rows } = await connection.query(
-    `with incident as (
+    `with page as (
        select * from incident where ${whereSql(filter)} order by ${order} limit $8 offset $9
      )
      select incident.*, fn.name as function, fn.owner, app.name as app, app.environment, sums.n as times, newest.evidence, earlier.*
-     from incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true left join ${beforeSql} on true
+     from page as incident join fn on fn.id = incident.fn join app on app.id = fn.app, ${sumsSql} left join ${newestSql} on true left join ${beforeSql} on true
      order by ${order}`,
     [...limitsOf(since, filter), page.limit, page.offset],
   );

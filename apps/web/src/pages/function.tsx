@@ -37,11 +37,9 @@ export function FunctionPage({ name, tab }: FunctionPageProps) {
   const bar = useRef<HTMLElement>(null);
   // On a narrow screen the shown tab may be outside of the view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another link
-  useEffect(
-    () =>
-      bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
-    [tab],
-  );
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab]);
   if (!Object.hasOwn(tabs, tab)) return <MissingPage />;
   return (
     <>

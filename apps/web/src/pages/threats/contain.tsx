@@ -176,7 +176,7 @@ function Choice({ source, word, children }: ChoiceProps) {
 }
 
 /** The reason why there is nothing to propose, as a sentence: it may be that nothing is left to do. */
-const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** The opinion of a person about it: dry runs count the calls of a confirmed attack apart. */
 function Judge({ threat: { time, key, opinion = null } }: { readonly threat: ThreatRow }) {
