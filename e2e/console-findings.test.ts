@@ -18,7 +18,7 @@ walkOf('findings', walkConsole, (walk) => {
 
   test('without a scan the page says that nothing is known', async () => {
     await walk.page.goto(`${walk.origin}/findings`);
-    await walk.page.getByText('No scan has been sent yet').waitFor();
+    await walk.page.getByText('No finding is here: nothing has been sent yet').waitFor();
     await walk.look('findings-empty');
     const token = await makeToken(
       { origin: walk.origin, cookie: await walk.cookie() },

@@ -240,10 +240,10 @@ function DriftOf({ row: { drift, running, scanned, state } }: { readonly row: Ru
           main <span className="mono">{shortDigest(scanned)}</span>
         </span>
       )}
-      {drift === 'same' && !isSilent && (
-        <span className="muted">
-          {running === scanned ? ' = main' : ', same rules as main '}
-          {running !== scanned && <span className="mono">{shortDigest(scanned)}</span>}
+      {drift === 'same' && !isSilent && running === scanned && <span className="muted"> = main</span>}
+      {drift === 'same' && !isSilent && running !== scanned && (
+        <span className="muted small block">
+          same rules as main <span className="mono">{shortDigest(scanned)}</span>
         </span>
       )}
     </span>
