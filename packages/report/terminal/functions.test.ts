@@ -49,7 +49,7 @@ test('a problem of the service counts for the only function that has it, if its 
 
 test('GRANTS is all where every action of a service is granted, and NEEDS has what permissions keeps or adds', () => {
   const columnsOf = (action: string): readonly string[] => {
-    const one = {
+    const granting = {
       ...fn('app'),
       role: { id: 'a#Role', shared: false },
       granted: [{ action, resource: 'arn:aws:logs:*:*:*', file: 'a', line: 1 }],
@@ -59,7 +59,7 @@ test('GRANTS is all where every action of a service is granted, and NEEDS has wh
         { action: 'logs:CreateLogGroup', because: 'runtime', certainty: 'possible' },
       ],
     } as unknown as FunctionReport;
-    const [, row = ''] = functionTable([one], [], false, {
+    const [, row = ''] = functionTable([granting], [], false, {
       program: 'emmental',
       width: 120,
       unicode: true,
