@@ -39,7 +39,7 @@ test('the link of the first administrator works once, and a password is needed f
   expect(await ask('/v1/functions')).toMatchObject({ status: 401 });
   expect(
     await ask('/v1/session/invitation', { method: 'POST', body: { invitation, password: 'short' } }),
-  ).toMatchObject({ status: 400, body: { detail: 'password: a password needs 12 characters' } });
+  ).toMatchObject({ status: 400, body: { detail: 'password: it is at least 12 characters' } });
   const accepted = await ask('/v1/session/invitation', {
     method: 'POST',
     body: { invitation, password },

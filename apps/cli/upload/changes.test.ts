@@ -198,7 +198,12 @@ describe('a proposal', () => {
     };
     await expect
       .poll(() => effectOf('enforce'), { timeout: 20_000 })
-      .toEqual({ alike: { calls: 2, stopped: 2, passed: 0 }, allowed: 0, refused: 0, undecided: 0 });
+      .toEqual({
+        alike: { calls: 2, stopped: 2, already: 0, passed: 0, areProofs: false },
+        allowed: 0,
+        refused: 0,
+        undecided: 0,
+      });
     expect(await effectOf('deny')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
     expect(await effectOf('pause')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
   });
@@ -283,7 +288,12 @@ describe('a proposal', () => {
     // The guard of the other one did not say where the text stood.
     await expect
       .poll(effect, { timeout: 20_000 })
-      .toEqual({ alike: { calls: 2, stopped: 0, passed: 1 }, allowed: 0, refused: 0, undecided: 1 });
+      .toEqual({
+        alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true },
+        allowed: 0,
+        refused: 0,
+        undecided: 1,
+      });
     const id = await propose({ ...asked(told), accept });
     const { label, patch } = await shown(id);
     expect(label).toBe('WIDENS');

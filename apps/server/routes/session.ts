@@ -76,7 +76,7 @@ const accept = defineRoute({
     kind: 'json',
     schema: z.strictObject({
       invitation: z.string().max(200),
-      password: z.string().min(shortest, `a password needs ${shortest} characters`).max(200),
+      password: z.string().min(shortest).max(200),
     }),
     limit,
   },
