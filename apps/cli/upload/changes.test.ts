@@ -286,14 +286,12 @@ describe('a proposal', () => {
       ];
     };
     // The guard of the other one did not say where the text stood.
-    await expect
-      .poll(effect, { timeout: 20_000 })
-      .toEqual({
-        alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true },
-        allowed: 0,
-        refused: 0,
-        undecided: 1,
-      });
+    await expect.poll(effect, { timeout: 20_000 }).toEqual({
+      alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true },
+      allowed: 0,
+      refused: 0,
+      undecided: 1,
+    });
     const id = await propose({ ...asked(told), accept });
     const { label, patch } = await shown(id);
     expect(label).toBe('WIDENS');
