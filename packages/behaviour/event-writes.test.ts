@@ -258,6 +258,18 @@ test.each([
   expect(lost).toEqual([]);
 });
 
+// A dot in a name is no step, and the items of a body that arrives in parts are its own.
+test.each([
+  ['event.o[event.n] = event.q;', "use(event.o['x.y']);"],
+  ["event.o['x.y'] = event.q;", 'use(event.o[event.n]);'],
+  ["event.o['x.y'].z = event.q;", 'use(event.o[event.n].z);'],
+  ["event.o['x.y'] = event.q;", 'for (const v of Object.values(event.o)) use(v);'],
+  ['event.o[event.n].z = event.q;', "use(event.o['x.y.w'].z);"],
+  ["event.o['x.y'] = event.q;", 'use(JSON.stringify(event.o));'],
+])('a name with a dot is one name: %s %s', async (write, read) => {
+  expect(await isFollowed(listInJavascript, write, read)).toBe(true);
+});
+
 // Fields beside it have nothing of it.
 test.each([
   'event.o.k = event.q; exec(event.o.z);',

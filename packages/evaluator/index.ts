@@ -94,7 +94,7 @@ export { hold, holderAt } from './state/holders.ts';
 export { elementOf, itemsOf } from './state/items.ts';
 export { nameSpaces } from './state/name-spaces.ts';
 export { asOther, holdsEntries, otherOf } from './state/no-arrays.ts';
-export { attributeKey, eventPathIn, writtenAt } from './state/overrides.ts';
+export { attributeKey, writtenAt } from './state/overrides.ts';
 export { keysOfAll, madeOnce, serial, serialOf } from './state/places.ts';
 export { noteRead } from './state/reads.ts';
 export { createScope, find, type Scope } from './state/scope.ts';

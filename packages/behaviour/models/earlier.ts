@@ -4,7 +4,6 @@ import {
   addNameFlows,
   type Cell,
   cellsOf,
-  eventPathIn,
   type Flows,
   flowOf,
   flowsOf,
@@ -34,8 +33,7 @@ export function markLeft(machine: Machine, after: After): After {
       const value = left(before, name, marking, new Set());
       if (isChanged) marked.set(target, value);
     }
-  for (const [key, target] of machine.overrides)
-    if (eventPathIn(key) === null) mark(target, nameOf(key), marking);
+  for (const [key, target] of machine.overrides) mark(target, nameOf(key), marking);
   return marked;
 }
 

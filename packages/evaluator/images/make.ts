@@ -26,7 +26,11 @@ export function makeImage(images: Images, path: string, inputs: Omit<Inputs, 're
   startTrail(machine.store.trail, bornCells());
   const record = loaded(machine, path);
   const isWhole = !machine.stopped && machine.diagnostics.length === 0;
-  const isAlone = !machine.isPrivate && machine.overrides.size === 0 && isUntouched(machine.store.trail);
+  const isAlone =
+    !machine.isPrivate &&
+    machine.overrides.size === 0 &&
+    machine.eventWrites.size === 0 &&
+    isUntouched(machine.store.trail);
   undo(machine.store.trail);
   const image: Image | null =
     record && isWhole && isAlone

@@ -27,13 +27,14 @@ export function imageFor(machine: Machine, path: string): Image | null {
  * Does the machine run nothing but top levels of modules, outside of branches, and is everything as the images have it? Only
  * then does a top level find the same state as in a machine in which nothing else ran.
  */
-const isAtRest = ({ store, stack, reading, recursion, overrides, stopped }: Machine): boolean =>
+const isAtRest = ({ store, stack, reading, recursion, overrides, eventWrites, stopped }: Machine): boolean =>
   !stopped &&
   store.journal.length === 0 &&
   store.watched.length === 0 &&
   reading.length === 0 &&
   recursion.head === null &&
   overrides.size === 0 &&
+  eventWrites.size === 0 &&
   isUntouched(store.trail) &&
   stack.every(({ node, jumps }) => node === null && jumps.length === 0);
 

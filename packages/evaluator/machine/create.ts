@@ -55,6 +55,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   returned: new Map(),
   holders: new Map(),
   overrides: new Map(),
+  eventWrites: new Map(),
   inside: { depth: -1, asked: new Set() },
   calling: new Set(),
   calls: new Map(),

@@ -6,6 +6,7 @@ import type { Domain } from '../domain/domain.ts';
 import type { Late } from '../escape/late.ts';
 import type { Pending } from '../escape/pending.ts';
 import type { Happening, Image, Images } from '../images/image.ts';
+import type { EventWrite } from '../state/event-field.ts';
 import type { Place, Places } from '../state/places.ts';
 import type { Reads } from '../state/reads.ts';
 import type { Scope } from '../state/scope.ts';
@@ -45,6 +46,8 @@ export interface Machine {
   readonly holders: Map<string, Holder>;
   /** Values that the program wrote onto library objects: `os.name = …`. */
   readonly overrides: Map<string, Cell>;
+  /** Values that the program wrote into fields of the event, by their paths. */
+  readonly eventWrites: Map<string, EventWrite>;
   /** Replaced methods of library objects that are being called at a depth of the stack. */
   inside: { readonly depth: number; readonly asked: Set<string> };
   /** Objects of the program that are being called, each with the depth of the stack at its call. */

@@ -3,7 +3,7 @@ import type { Machine } from '../machine/machine.ts';
 import { allOf, flowsOf } from '../values/contents.ts';
 import { choices, present, union } from '../values/union.ts';
 import { type Abstract, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
-import { eventField } from './event-field.ts';
+import { eventField, writtenInto } from './event-field.ts';
 
 /** The items of a list whose length is known, else null. */
 export function itemsOf(value: Abstract): readonly Abstract[] | null {
@@ -34,7 +34,11 @@ export function elementOf(machine: Machine, value: Abstract): Abstract {
         break;
       }
       case 'event':
-        found.push(isStream(machine, choice) ? choice : eventField(machine, choice, null));
+        found.push(
+          ...(isStream(machine, choice)
+            ? [choice, ...writtenInto(machine, choice, null)]
+            : [eventField(machine, choice, null)]),
+        );
         break;
       case 'instance': {
         const items = machine.domain.libraries.types.get(choice.type)?.items;

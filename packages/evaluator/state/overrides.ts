@@ -10,7 +10,7 @@ export function writtenAt(machine: Machine, key: string): Abstract | null {
 
 /** Notes a value that the program writes onto a library object. */
 export function writeAt(machine: Machine, key: string, value: Abstract): void {
-  // The library and the event are older than all code: a loop that writes to them runs another pass.
+  // The library is older than all code: a loop that writes to it runs another pass.
   const place = machine.overrides.get(key) ?? cell(absent, 0);
   machine.overrides.set(key, place);
   write(machine.store, place, value);
@@ -18,15 +18,6 @@ export function writeAt(machine: Machine, key: string, value: Abstract): void {
 
 /** The key of a member of a library object. */
 export const attributeKey = (of: Instance, name: string): string => `#${of.type}${of.holder.id}.${name}`;
-
-/** The key of a field of the event. */
-export const eventKey = (path: string): string => `${EVENT}${path}`;
-
-/** The path of the field of the event that a key is for; null for other keys. */
-export const eventPathIn = (key: string): string | null =>
-  key.startsWith(EVENT) ? key.slice(EVENT.length) : null;
-
-const EVENT = 'event ';
 
 /** The key of a member of a library, by its path. */
 export const libraryKey = (library: string, path: string): string => `${library}:${path}`;
