@@ -4,15 +4,16 @@ import { union } from '../values/union.ts';
 import { type Abstract, isNever, isNothing, undefinedValue, unknown } from '../values/value.ts';
 
 /**
- * Runs a call for each choice, from the same state, and joins the results. Null and undefined are left out: in JavaScript
- * `?.` does not call them.
+ * Runs a call for each choice, from the same state, and joins the results. Null and undefined are left out, unless `callsNothing`: in
+ * JavaScript `?.` does not call them.
  */
 export function callEach(
   machine: Machine,
   all: readonly Abstract[],
   call: (choice: Abstract) => Abstract,
+  callsNothing = false,
 ): Abstract {
-  const callable = all.filter((choice) => !isNothing(choice));
+  const callable = callsNothing ? all : all.filter((choice) => !isNothing(choice));
   const [only] = callable;
   if (!only) return unknown('a call of nothing');
   const isSkipped = callable.length < all.length && languageOf(machine) === 'javascript';

@@ -52,7 +52,13 @@ function callOwnMember(
       // A promise has no methods but those that take its value.
       if (receiver.of.includes(pending))
         return callMethod(machine, settled(receiver), name, passed, isChoice);
-      return callEach(machine, receiver.of, (choice) => callMethod(machine, choice, name, passed, true));
+      return callEach(
+        machine,
+        receiver.of,
+        (choice) => callMethod(machine, choice, name, passed, true),
+        // Null and undefined may be the value of a promise.
+        continuations.has(name) && languageOf(machine) === 'javascript',
+      );
     case 'object': {
       const member = ownMember(machine, receiver, name, passed.at);
       // A field that is not known, of one of several objects, is mostly a trace of joined data.
