@@ -31,8 +31,11 @@ export type Resolution =
    * `boto3`, `botocore.config`.
    */
   | { readonly kind: 'library'; readonly name: string }
-  /** `isThere` = a file that is not read; absent = no file was found. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly isThere?: true };
+  /**
+   * `isThere` = a file that is not read; absent = no file was found. `isTypes` = an import of TypeScript that is used in types alone,
+   * which the compiler leaves out.
+   */
+  | { readonly kind: 'unknown'; readonly why: string; readonly isThere?: true; readonly isTypes?: true };
 
 /** The function that Lambda calls. */
 export interface Entry {

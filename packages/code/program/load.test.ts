@@ -41,6 +41,25 @@ test('an import of a file that is not there is reported with its line, the rest 
 });
 
 test.each([
+  ['a type', "import { T } from './gone';\nexport const f = (a: T): T => a as T;", 0],
+  ['a class that it implements', "import { T } from './gone';\nexport class A implements T {}", 0],
+  ['a value', "import { T } from './gone';\nexport const f = () => T;", 1],
+  ['a value beside a type', "import { T, v } from './gone';\nexport const f = (a: T) => v(a);", 1],
+  ['a class that it extends', "import { T } from './gone';\nexport class A extends T {}", 1],
+  ['an export', "import { T } from './gone';\nexport { T };", 1],
+  ['effects', "import './gone';\nimport { T } from './gone';\nexport const f = (a: T) => a;", 1],
+  ['a later import', "import { T } from './gone';\nexport const f = async (a: T) => import('./gone');", 1],
+])(
+  'an import that leads to no file is left out where it is used in types alone: %s',
+  async (_, code, lost) => {
+    const program = await loadProgram(repository({ 'a.ts': code }), ['a.ts']);
+    expect(program.diagnostics.filter(({ code }) => code === 'code/unresolved-import').length > 0).toBe(
+      lost === 1,
+    );
+  },
+);
+
+test.each([
   [
     'two files',
     { 'b.js': '', 'b.ts': '', 'tsconfig.json': '{}', 'package.json': '{"scripts":{"build":"tsc"}}' },

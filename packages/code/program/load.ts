@@ -7,6 +7,7 @@ import { oncePerSource } from './cache.ts';
 import { stringLiterals } from './literals.ts';
 import { nodeModulesLike, resolveNode } from './node.ts';
 import { pythonModulesLike, resolvePython } from './python.ts';
+import { isUsedInTypesAlone } from './types-alone.ts';
 
 export interface LoadOptions {
   /**
@@ -158,6 +159,8 @@ async function linked(
 interface Resolver {
   readonly resolve: (from: string, specifier: string, isRequired?: boolean) => Resolution;
   readonly resolveAll: Program['resolveAll'];
+  /** Notes that an import is used in types alone. */
+  readonly leaveOut: (from: string, specifier: string) => void;
 }
 
 /**
@@ -181,6 +184,8 @@ function resolver(world: ResolveContext, inline: InlineModule | null): Resolver 
       cached.set(key, answer);
       return answer;
     },
+    leaveOut: (from, specifier) =>
+      cached.set(`${from}\0${specifier}`, { kind: 'unknown', why: 'types alone', isTypes: true }),
     resolveAll: (from, pattern) =>
       isPython(from) ? pythonModulesLike(from, pattern, world) : nodeModulesLike(from, pattern, world),
   };
@@ -197,6 +202,10 @@ function requested(
   if (request.partly) return { paths: resolve.resolveAll(from, request.specifier), why: null, isThere: true };
   const answer = resolve.resolve(from, request.specifier, request.isRequired);
   if (answer.kind === 'module') return { paths: [answer.path], why: null, isThere: true };
+  if (answer.kind === 'unknown' && isUsedInTypesAlone(module, request.specifier)) {
+    resolve.leaveOut(from, request.specifier);
+    return { paths: [], why: null, isThere: false };
+  }
   const isThere = answer.kind === 'unknown' && answer.isThere === true;
   return {
     paths: [],

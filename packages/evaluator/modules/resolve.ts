@@ -1,4 +1,4 @@
-import type { Span } from '@emmental/code';
+import type { Resolution, Span } from '@emmental/code';
 import { folderOf, isAboutImport, joinInside } from '@emmental/model';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
@@ -39,7 +39,7 @@ export function importTarget(machine: Machine, specifier: string, at: Span): Abs
     return unknown('a module by address');
   }
   const target = resolved(machine, from, specifier);
-  if (target.kind === 'unknown' && !isData(machine.program.resolve(from, specifier).kind, specifier)) {
+  if (target.kind === 'unknown' && !runsNothing(machine.program.resolve(from, specifier), specifier)) {
     const cause = `module/${pathOf(from, specifier)}`;
     const found = machine.domain.libraries.unreadCode(machine, cause, specifier);
     if (found) return found;
@@ -71,6 +71,8 @@ function pathOf(from: string, specifier: string): string {
   return specifier.startsWith('.') ? (joinInside(folder, specifier) ?? specifier) : specifier;
 }
 
-/** Does the specifier name data, which runs nothing? */
-const isData = (kind: string, specifier: string): boolean =>
-  kind === 'data' || /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);
+/** Does the specifier name data or types, which run nothing? */
+const runsNothing = (answer: Resolution, specifier: string): boolean =>
+  answer.kind === 'data' ||
+  (answer.kind === 'unknown' && answer.isTypes === true) ||
+  /\.(json|css|scss|svg|png|graphql|gql|html|txt|md|ya?ml)$/.test(specifier);
