@@ -52,13 +52,7 @@ function callOwnMember(
       // A promise has no methods but those that take its value.
       if (receiver.of.includes(pending))
         return callMethod(machine, settled(receiver), name, passed, isChoice);
-      return callEach(
-        machine,
-        receiver.of,
-        (choice) => callMethod(machine, choice, name, passed, true),
-        // Null and undefined may be the value of a promise.
-        continuations.has(name) && languageOf(machine) === 'javascript',
-      );
+      return callOnEach(machine, receiver.of, name, passed);
     case 'object': {
       const member = ownMember(machine, receiver, name, passed.at);
       // A field that is not known, of one of several objects, is mostly a trace of joined data.
@@ -118,6 +112,15 @@ function callOwnMember(
     }
   }
 }
+
+/** Calls a method of several values. Null and undefined may be the values of promises. */
+const callOnEach = (machine: Machine, all: readonly Abstract[], name: string, passed: Arguments): Abstract =>
+  callEach(
+    machine,
+    all,
+    (choice) => callMethod(machine, choice, name, passed, true),
+    continuations.has(name) && languageOf(machine) === 'javascript',
+  );
 
 /**
  * Calls a method that a class has from a library's class, which may make objects of the class and call their methods
