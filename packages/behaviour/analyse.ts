@@ -53,6 +53,7 @@ import { handmadeRequests } from './handmade.ts';
 import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
 import { hasTextBody } from './models/events.ts';
+import { declaredHandler } from './models/firebase/handler.ts';
 import { answerOfRequest, registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
@@ -262,7 +263,7 @@ function takesEvent(value: Abstract): boolean {
 function runHandler(
   machine: Machine,
   made: ModuleRecord,
-  handler: Abstract,
+  exported: Abstract,
   triggers: readonly Starter[] = [],
 ): void {
   machine.loading = false;
@@ -274,9 +275,12 @@ function runHandler(
   });
   // Node.js 24 passes no callback to the handler.
   const { language } = made.module;
-  const kinds = triggers.map(({ kind }) => kind);
+  const declared = within(machine, made, () => declaredHandler(machine, exported));
+  const handler = declared?.handler ?? exported;
+  const kinds = declared ? declared.kinds : triggers.map(({ kind }) => kind);
   const answer = within(machine, made, () => answerOfRequest(machine, handler, language, kinds));
-  const passed = [event(''), answer ?? contextValue, union([callback, undefinedValue])];
+  const [first = event(''), second = contextValue] = declared?.passed ?? [];
+  const passed = [first, answer ?? second, union([callback, undefinedValue])];
   const isPython = language === 'python';
   within(machine, made, () => {
     untilStable(machine, false, () => {

@@ -19,6 +19,7 @@ import { durable } from './models/durable/index.ts';
 import { dynamicCode } from './models/dynamic-code/index.ts';
 import { filesInJavaScript } from './models/files/javascript.ts';
 import { filesInPython } from './models/files/python.ts';
+import { firebase } from './models/firebase/index.ts';
 import { foundByName } from './models/frameworks/found-by-name.ts';
 import { frameworksInJavaScript } from './models/frameworks/javascript.ts';
 import { frameworksInPython } from './models/frameworks/python.ts';
@@ -77,6 +78,7 @@ export const models: readonly LibraryModel[] = [
   ...javascriptMappers,
   tslib,
   ...google,
+  ...firebase,
   ...reaching,
   ...proxies,
   ...filesInJavaScript,

@@ -4,7 +4,15 @@ import type { TriggerKind } from './trigger-kind.generated.ts';
 import type { Value } from './value.ts';
 import type { Wording } from './wording.ts';
 
-export type Format = 'cloudformation' | 'sam' | 'serverless' | 'terraform' | 'cdk' | 'gcloud' | 'handler';
+export type Format =
+  | 'cloudformation'
+  | 'sam'
+  | 'serverless'
+  | 'terraform'
+  | 'cdk'
+  | 'gcloud'
+  | 'firebase'
+  | 'handler';
 
 /** A set of functions that is deployed together. `id` = template path, or `<file>` of the first handler when there is no template. */
 export interface App {

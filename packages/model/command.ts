@@ -27,6 +27,7 @@ const ofRoles = {
   terraform: 'terraform',
   cdk: 'iam',
   gcloud: 'iam',
+  firebase: 'iam',
   handler: 'iam',
 } as const satisfies Record<Format, PrintedPolicy>;
 

@@ -153,6 +153,12 @@ export const diagnosticCodes = {
     todo: 'give the value: --param NAME=VALUE; one was looked at, with its values unknown',
     cause: 'template part not read',
   },
+  'template/open-exports': {
+    severity: 'warning',
+    says: 'the code may declare more functions of Firebase than were found',
+    todo: 'name the handlers of the others: --handler FILE#EXPORT',
+    cause: 'template part not read',
+  },
   'template/plugin': {
     severity: 'warning',
     says: 'a plug-in may add functions, triggers and permissions',

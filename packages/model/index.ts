@@ -26,6 +26,7 @@ export * from './feeds.ts';
 export * from './filter.ts';
 export * from './finding.ts';
 export * from './finding-part.ts';
+export * from './firebase.ts';
 export * from './guard-layer.ts';
 export * from './hidden.ts';
 export * from './holes.ts';

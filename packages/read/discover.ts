@@ -6,6 +6,7 @@ import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { programOf, readSnapshots } from './formats/cdk/snapshot/program.ts';
 import { isSnapshotFile } from './formats/cdk/snapshot/snapshot.ts';
+import { mayBeFirebase } from './formats/firebase/codebases.ts';
 import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
 import { formats } from './formats/index.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
@@ -77,13 +78,16 @@ export interface OtherFiles {
   /** Settings of Chalice. */
   readonly chalice: string[];
   readonly scripts: string[];
+  /** Configurations of Firebase, and packages. */
+  readonly firebase: string[];
 }
 
 /** Adds a file to the lists to which it belongs. */
-function keepOther(file: string, { dockerfiles, chalice, scripts }: OtherFiles): void {
+function keepOther(file: string, { dockerfiles, chalice, scripts, firebase }: OtherFiles): void {
   if (isDockerfile(file.slice(file.lastIndexOf('/') + 1))) dockerfiles.push(file);
   if (isChaliceConfig(file)) chalice.push(file);
   if (mayCreateFunctions(file)) scripts.push(file);
+  if (mayBeFirebase(file)) firebase.push(file);
 }
 
 export interface Discovered {
@@ -125,7 +129,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
   const folders = [path];
   const terraformFolders: string[] = [];
   const snapshots: string[] = [];
-  const other: OtherFiles = { dockerfiles: [], chalice: [], scripts: [] };
+  const other: OtherFiles = { dockerfiles: [], chalice: [], scripts: [], firebase: [] };
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
     // not through a link.

@@ -1,5 +1,7 @@
 export { handlerApp } from './app/handler-app.ts';
 export { isSkippedFolder } from './discover.ts';
+export type { Codebase } from './formats/firebase/codebases.ts';
+export { firebaseApp, type ReadCodebase } from './formats/firebase/firebase.ts';
 export { type OwnersOf, ownersPlaces, readOwners } from './owners.ts';
 export { type ReadResult, readApps } from './read-apps.ts';
 export {

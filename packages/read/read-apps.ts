@@ -7,6 +7,7 @@ import { withNamedElsewhere } from './app/named-elsewhere.ts';
 import { discover, type Found, templateAt } from './discover.ts';
 import type { LowerContext, Template, Unread } from './format.ts';
 import { applyMacros, unreadMacros } from './formats/cloudformation/index.ts';
+import { type Codebase, codebasesIn } from './formats/firebase/codebases.ts';
 import { firstOf, functionsIn, functionsOfAll, withinLimits } from './limits.ts';
 import { nestedScopes, nestedTemplates, unreadStacks } from './nested.ts';
 import { outsideRoles } from './outside-roles.ts';
@@ -24,6 +25,8 @@ export interface ReadResult {
   readonly programs?: readonly UnreadProgram[];
   /** The folder of the CDK program that printed a snapshot, by the id of the app; absent = none. */
   readonly printedBy?: ReadonlyMap<string, string>;
+  /** Codebases of Firebase, whose code declares their functions; absent = none. */
+  readonly codebases?: readonly Codebase[];
 }
 
 /**
@@ -39,7 +42,8 @@ export function readApps(
 ): ReadResult {
   const { found, diagnostics, ...others } = discover(source, path, step);
   const { programs = [], printedBy = new Map() } = others;
-  const { dockerfiles = [], chalice = [], scripts = [] } = others.other ?? {};
+  const { dockerfiles = [], chalice = [], scripts = [], firebase = [] } = others.other ?? {};
+  const codebases = codebasesIn(firebase.toSorted(), source);
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
   // A template that another template includes is a part of that template, not an app. A Serverless service
@@ -60,6 +64,7 @@ export function readApps(
     diagnostics: distinct(reading.diagnostics.flat()),
     ...(programs.length > 0 ? { programs } : {}),
     ...(printedBy.size > 0 ? { printedBy } : {}),
+    ...(codebases.length > 0 ? { codebases } : {}),
   };
 }
 
@@ -150,7 +155,7 @@ function lowerTemplate(
 }
 
 const isCloudFormation = (format: Template['format']): boolean =>
-  format !== 'terraform' && format !== 'gcloud';
+  format !== 'terraform' && format !== 'gcloud' && format !== 'firebase';
 
 /** Returns the part of a broken file that could not be parsed. It may declare triggers and permissions. */
 function brokenPart(file: string, source: Source): readonly Unread[] {

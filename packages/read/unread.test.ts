@@ -20,8 +20,6 @@ describe('formats that are not read yet', () => {
       '{ "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "resources": [{ "type": "Microsoft.Web/sites" }] }',
     ],
     ['Zappa', 'zappa_settings.json', '{ "live": {} }'],
-    ['Firebase', 'firebase.json', '{ "functions": { "source": "functions" } }'],
-    ['Firebase', 'functions/package.json', '{ "dependencies": { "firebase-functions": "^6.0.0" } }'],
     ['Architect', 'app.arc', '@app\nshop\n'],
     ['CDK for Terraform', 'cdktf.json', '{}'],
     ['AWS Amplify', 'amplify/backend.ts', 'defineBackend({ work });'],
@@ -59,10 +57,8 @@ describe('formats that are not read yet', () => {
     const { diagnostics } = found({
       'host.json': '{ "version": "2.0" }',
       'Orders/function.json': '{"bindings": []}',
-      'firebase.json': '{ "functions": {} }',
-      'functions/package.json': '{ "dependencies": { "firebase-functions": "^6.0.0" } }',
     });
-    expect(diagnostics.map(({ file }) => file)).toEqual(['host.json', 'firebase.json']);
+    expect(diagnostics.map(({ file }) => file)).toEqual(['host.json']);
   });
 
   it('Bicep without a function says nothing, and many files of a folder say it once', () => {

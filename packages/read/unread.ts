@@ -33,8 +33,6 @@ const unreadFormats: readonly UnreadFormat[] = [
     text: /schemas?\/[\d-]+\/deploymentTemplate\.json[\s\S]*Microsoft\.Web\/sites/,
   },
   { name: 'Zappa', file: /^zappa_settings\.(json|ya?ml|toml)$/ },
-  { name: 'Firebase', file: /^firebase\.json$/, text: /"functions"/ },
-  { name: 'Firebase', file: /^package\.json$/, text: /"firebase-functions"\s*:/, above: 'firebase.json' },
   { name: 'Architect', file: /^(app\.arc|\.arc|arc\.(json|ya?ml|toml))$/ },
   { name: 'CDK for Terraform', file: /^cdktf\.json$/, written: 'cdktf.out/manifest.json' },
   { name: 'AWS Amplify', file: /^backend\.ts$/, text: /defineBackend\s*\(/ },

@@ -28,10 +28,13 @@ export async function readAt(
   const declared = readApps(source, placeOf(path, request.path), request, (file) =>
     progress.step(`reading ${file}`),
   );
-  const read =
+  const withPrograms =
     declared.programs || declared.printedBy
       ? await (await import('./programs.ts')).withPrograms(declared, source)
       : declared;
+  const read = declared.codebases
+    ? await (await import('./firebase.ts')).withFirebase(withPrograms, source)
+    : withPrograms;
   if (!mayBeLockfile) return read;
   return { ...read, diagnostics: read.diagnostics.filter(({ code }) => code !== 'read/not-a-template') };
 }

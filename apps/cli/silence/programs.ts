@@ -58,15 +58,15 @@ export const silentPrograms: readonly SilentApp[] = [
     asks: 'Zappa',
   },
   {
-    says: 'functions of Firebase',
+    says: 'functions of Firebase under names that are not known',
     files: {
       'firebase.json': '{ "functions": { "source": "functions" } }\n',
       'functions/package.json':
         '{ "main": "index.js", "dependencies": { "firebase-functions": "^6.0.0" } }\n',
       'functions/index.js':
-        "const { onRequest } = require('firebase-functions/v2/https');\nexports.acme = onRequest((request, response) => response.send('ok'));\n",
+        "const { onRequest } = require('firebase-functions/v2/https');\nfor (const name of require('./names.json')) exports[name] = onRequest((request, response) => response.send('ok'));\n",
     },
-    asks: 'Firebase',
+    asks: 'may declare more functions of Firebase',
   },
   {
     says: 'functions of Azure',

@@ -80,6 +80,7 @@ const formatNames = {
   terraform: 'Terraform',
   cdk: 'AWS CDK',
   gcloud: 'gcloud commands',
+  firebase: 'Firebase',
   handler: 'handler',
 };
 

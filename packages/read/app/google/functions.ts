@@ -8,13 +8,12 @@ import {
   spelled,
   type Value,
 } from '@emmental/model';
-import { parseFile } from '../../parse/index.ts';
-import { get, stringOf } from '../../tree.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type PackageReader, packageReader } from '../packaging/packaging.ts';
 import { entries, isAbsent, placeOf, property } from '../property.ts';
 import { blocks, inBlock } from './arguments.ts';
 import { accountIn, type Binding, bindingsOf, grantsTo } from './bindings.ts';
+import { nodeModule } from './node-module.ts';
 import { googleTriggers } from './triggers.ts';
 
 /** The paths of the settings of each kind of function. Source: hashicorp/google provider documentation. */
@@ -181,24 +180,6 @@ function pythonModule(properties: Value): string | null {
   const [first] = set;
   if (!first) return 'main';
   return asString(first.value)?.replace(/^\.\//, '').replace(/\.py$/, '') ?? null;
-}
-
-/** Returns the path of the module that `main` names, without its ending; null if another file with that name would be found first. */
-function nodeModule(directory: string, source: Source): string | null {
-  const inDirectory = (name: string): string => (directory === '' ? name : `${directory}/${name}`);
-  const manifest = inDirectory('package.json');
-  const main =
-    source.kind(manifest) === 'file'
-      ? stringOf(get(parseFile(manifest, source)?.root ?? undefined, 'main'))
-      : undefined;
-  if (main !== undefined) {
-    const module = main.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
-    const isOther = /\.[cm]js$/.test(main) && source.kind(inDirectory(`${module}.js`)) === 'file';
-    return isOther ? null : module;
-  }
-  return source.kind(inDirectory('index.js')) !== 'file' && source.kind(inDirectory('function.js')) === 'file'
-    ? 'function'
-    : 'index';
 }
 
 const variables = (value: Value | undefined): ReadonlyMap<string, Value> =>

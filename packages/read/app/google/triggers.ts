@@ -33,12 +33,21 @@ export function googleTriggers(
 const invokers =
   /^roles\/(run\.(invoker|servicesInvoker|developer|admin)|cloudfunctions\.(invoker|developer|admin)|editor|owner)$/;
 
+const disabled: Reach = { exposure: 'public', by: 'invoker_iam_disabled' };
+
+/** Who may call the address by the bindings. Callable functions of Firebase may ask for a token of the app, too. */
+function ofInvoker(invoker: Reach | null, { properties }: Declaration): Reach {
+  if (invoker === null) return { exposure: 'account', by: 'no binding gives an invoker role' };
+  const isChecked = isTrue(property(properties, 'enforce_app_check'));
+  return isChecked && invoker.exposure === 'public'
+    ? { exposure: 'authenticated', by: 'App Check: calls need a token of the app' }
+    : invoker;
+}
+
 function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: Declared): Trigger {
   const invoker = audienceOf(resource, invokers, bindings, app);
   const isDisabled = isTrue(property(resource.properties, 'invoker_iam_disabled'));
-  const reach: Reach = isDisabled
-    ? { exposure: 'public', by: 'invoker_iam_disabled' }
-    : (invoker ?? { exposure: 'account', by: 'no binding gives an invoker role' });
+  const reach = isDisabled ? disabled : ofInvoker(invoker, resource);
   const ingress = asString(
     inBlock(resource.properties, 'service_config', 'ingress_settings') ??
       property(resource.properties, 'ingress_settings') ??
@@ -135,6 +144,8 @@ interface Source {
   /** Roles that are allowed to write to the source. */
   readonly writers: RegExp;
   readonly noun: string;
+  /** Who starts it, where no binding says that. */
+  readonly reach?: Reach;
 }
 
 const sources: readonly (Source & { readonly event: RegExp })[] = [
@@ -154,6 +165,22 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
     noun: 'bucket',
   },
   { event: /firestore|datastore/, kind: 'google-firestore', type: null, writers: /^$/, noun: 'Firestore' },
+  {
+    event: /firebase\.auth\./,
+    kind: 'google-event',
+    type: null,
+    writers: /^$/,
+    noun: 'user',
+    reach: { exposure: 'public', by: 'whoever may sign up to the app' },
+  },
+  {
+    event: /firebase\.database\./,
+    kind: 'google-event',
+    type: null,
+    writers: /^$/,
+    noun: 'Realtime Database',
+    reach: { exposure: 'unknown', by: 'who may write it is in its security rules, which are not read' },
+  },
 ];
 
 const otherSource: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
@@ -162,7 +189,10 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
   const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? otherSource;
   const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
   const writers = from && audienceOf(from, source.writers, bindings, app);
-  let reach: Reach = writers ?? { exposure: 'account', by: 'who has access to the project' };
+  let reach: Reach = writers ?? source.reach ?? { exposure: 'account', by: 'who has access to the project' };
+  // Clients of Firebase write documents themselves.
+  if (source.noun === 'Firestore' && app.template.format === 'firebase')
+    reach = { exposure: 'unknown', by: 'who may write it is in its security rules, which are not read' };
   if (event.type === null) reach = { exposure: 'unknown', by: 'which event starts it is not known' };
   else if (from === undefined && source.type !== null)
     reach = { exposure: 'unknown', by: `the ${source.noun} is not in the template` };

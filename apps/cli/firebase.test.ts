@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { scannedFiles } from './testing/scan.ts';
+
+const config = (functions: unknown = { source: 'functions' }) => JSON.stringify({ functions });
+const manifest = (version = '^6.0.0', more = {}) =>
+  JSON.stringify({
+    main: 'index.js',
+    engines: { node: '22' },
+    dependencies: { 'firebase-functions': version },
+    ...more,
+  });
+
+/** `name: exposure of each trigger`, for each function. */
+async function started(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const { report } = await scannedFiles(files);
+  return report.apps
+    .flatMap(({ functions }) => functions)
+    .map(
+      ({ name, triggers }) =>
+        `${name}: ${triggers.map(({ kind, exposure }) => `${kind} ${exposure}`).join(', ')}`,
+    )
+    .sort();
+}
+
+const project = (code: string, version?: string) => ({
+  'firebase.json': config(),
+  'functions/package.json': manifest(version),
+  'functions/index.js': code,
+});
+
+describe('an app of Firebase', () => {
+  // Labelled before the first run.
+  test.each([
+    [
+      'a request is public',
+      "exports.a = require('firebase-functions/v2/https').onRequest(() => {});",
+      ['a: google-http public'],
+    ],
+    [
+      'a request with an invoker is not',
+      "exports.a = require('firebase-functions/v2/https').onRequest({ invoker: 'private' }, () => {});",
+      ['a: google-http account'],
+    ],
+    [
+      'a call with App Check needs a token',
+      "exports.a = require('firebase-functions/v2/https').onCall({ enforceAppCheck: true }, () => {});",
+      ['a: google-http authenticated'],
+    ],
+    [
+      'a call without it is public',
+      "exports.a = require('firebase-functions/v2/https').onCall(() => {});",
+      ['a: google-http public'],
+    ],
+    [
+      'who writes documents is in the security rules',
+      "exports.a = require('firebase-functions/v2/firestore').onDocumentCreated('a/{b}', () => {});",
+      ['a: google-firestore unknown'],
+    ],
+    [
+      'whoever signs up starts a function',
+      "exports.a = require('firebase-functions/v1').auth.user().onCreate(() => {});",
+      ['a: google-event public'],
+    ],
+  ] as const)('%s', async (_fact, code, expected) => {
+    expect(await started(project(code))).toEqual(expected);
+  });
+
+  test('the source of compiled code, several codebases and groups', async () => {
+    const files = {
+      'firebase.json': config([
+        { source: 'api', codebase: 'api' },
+        { source: 'jobs', codebase: 'jobs', runtime: 'python312' },
+      ]),
+      'api/package.json': manifest('^6.0.0', { main: 'lib/index.js', scripts: { build: 'tsc' } }),
+      'api/tsconfig.json': '{ "compilerOptions": { "outDir": "lib", "rootDir": "src" } }',
+      'api/src/index.ts':
+        "import { onRequest } from 'firebase-functions/v2/https';\nexport const group = { a: onRequest(() => {}) };",
+      'jobs/main.py':
+        'from firebase_functions import scheduler_fn\n@scheduler_fn.on_schedule(schedule="every day")\ndef nightly(event):\n    pass\n',
+      'jobs/requirements.txt': 'firebase_functions==0.4.0\n',
+    };
+    const { report } = await scannedFiles(files);
+    const functions = report.apps.flatMap(({ functions }) => functions);
+    expect(functions.map(({ name, runtime }) => `${name} ${runtime}`).sort()).toEqual([
+      'group-a nodejs22',
+      'nightly python312',
+    ]);
+    expect(report.diagnostics).toEqual([]);
+  });
+
+  test.each([
+    ['5', 'App Engine'],
+    ['6', 'Compute Engine'],
+  ])('version %s of the SDK decides the generation of functions.https', async (version, owner) => {
+    const code = "exports.a = require('firebase-functions').https.onRequest(() => {});";
+    const { report } = await scannedFiles(project(code, `^${version}.1.0`));
+    const account = report.findings.find(({ rule }) => rule === 'google/default-account');
+    expect(account?.title).toContain(owner);
+  });
+
+  test('a package with the SDK and no configuration is a codebase', async () => {
+    const files = {
+      'package.json': manifest(),
+      'index.js': "exports.a = require('firebase-functions/v2/https').onRequest(() => {});",
+    };
+    expect(await started(files)).toEqual(['a: google-http public']);
+  });
+
+  test('a language that is not read, and a file that is not there, are named', async () => {
+    const files = {
+      'firebase.json': config({ source: 'functions', runtime: 'dart3' }),
+      'functions/main.dart': '',
+    };
+    const { report } = await scannedFiles(files);
+    expect(report.diagnostics.map(({ code }) => code)).toEqual(['template/unread-format']);
+    const lost = { 'firebase.json': config(), 'functions/package.json': manifest() };
+    const { report: second } = await scannedFiles(lost);
+    expect(second.diagnostics.map(({ code }) => code)).toEqual(['code/no-handler-file']);
+  });
+});
