@@ -98,6 +98,18 @@ describe('an app of Firebase', () => {
     expect(account?.title).toContain(owner);
   });
 
+  test.each([
+    ['onCall(() => 1)', 1],
+    ['onCall({ enforceAppCheck: true }, () => 1)', 0],
+  ])('%s: the advice has the words of Firebase', async (call, count) => {
+    const { report } = await scannedFiles(
+      project(`exports.a = require('firebase-functions/v2/https').${call};`),
+    );
+    const found = report.findings.filter(({ rule }) => rule === 'google/public');
+    expect(found).toHaveLength(count);
+    for (const { fix } of found) expect(fix).toContain('request.auth');
+  });
+
   test('a package with the SDK and no configuration is a codebase', async () => {
     const files = {
       'package.json': manifest(),

@@ -23,7 +23,10 @@ export const googleDefaultAccount = defineRule({
               severity: severityOfAccount(report),
               condition: fn.condition,
               evidence: [{ file: account.at.file, line: account.at.line, text: account.id }],
-              fix: 'create a google_service_account for it, with the roles it needs: emmental permissions',
+              fix:
+                input.app.format === 'firebase'
+                  ? 'set `serviceAccount` to an account of its own, with the roles it needs: emmental permissions'
+                  : 'create a google_service_account for it, with the roles it needs: emmental permissions',
               details: [
                 {
                   label: 'gains',

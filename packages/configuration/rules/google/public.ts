@@ -1,4 +1,11 @@
-import { type Exposure, type Problem, severityOf, type Value } from '@emmental/model';
+import {
+  asString,
+  type Exposure,
+  type FunctionDeclaration,
+  type Problem,
+  severityOf,
+  type Value,
+} from '@emmental/model';
 import { onGoogle, outsidersIn, whoIs } from '../../google.ts';
 import { defineRule, type RuleInput } from '../../rule.ts';
 
@@ -19,12 +26,23 @@ export const googlePublic = defineRule({
   check: (input) => [...ofFunctions(input), ...ofOthers(input)],
 });
 
+const closing = ({ app }: RuleInput): string =>
+  app.format === 'firebase'
+    ? 'test who calls (`request.auth`), set `enforceAppCheck` or `invoker`, or write an exception with the reason why it is open'
+    : 'grant the invoker role to the accounts that call it, or write an exception with the reason why it is open';
+
+/** Does Firebase ask callers for a token of the app? */
+const isChecked = ({ logicalId }: FunctionDeclaration, { app }: RuleInput): boolean => {
+  const fields = app.resources.get(logicalId)?.properties;
+  return fields?.kind === 'fields' && asString(fields.fields.get('enforce_app_check')) === 'true';
+};
+
 const isOpen = (exposure: Exposure): boolean => exposure === 'public' || exposure === 'authenticated';
 
 const ofFunctions = (input: RuleInput): readonly Problem[] =>
   onGoogle(input).flatMap(({ declaration: fn, report }) =>
     fn.triggers
-      .filter(({ kind, exposure }) => kind === 'google-http' && isOpen(exposure))
+      .filter(({ kind, exposure }) => kind === 'google-http' && isOpen(exposure) && !isChecked(fn, input))
       .map((trigger) => {
         const by = input.app.resources.get(trigger.place ?? '');
         const at = by?.at ?? trigger.at;
@@ -40,7 +58,7 @@ const ofFunctions = (input: RuleInput): readonly Problem[] =>
           ),
           condition: by?.condition ?? null,
           evidence: [{ file: at.file, line: at.line, text: trigger.by }],
-          fix: 'grant the invoker role to the accounts that call it, or write an exception with the reason why it is open',
+          fix: closing(input),
           details: [{ label: 'by', text: trigger.by }],
           subject: fn.logicalId,
         };
@@ -65,7 +83,7 @@ function ofOthers(input: RuleInput): readonly Problem[] {
         severity: severityOf('public', 'data-read'),
         condition,
         evidence: [{ file: at.file, line: at.line, text: first }],
-        fix: 'grant the invoker role to the accounts that call it, or write an exception with the reason why it is open',
+        fix: closing(input),
         details: [],
         subject: id,
       },
