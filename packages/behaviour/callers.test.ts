@@ -9,7 +9,9 @@ async function testsOf(language: 'js' | 'py', code: string): Promise<readonly st
     (behaviour): behaviour is Sink => behaviour.kind === 'sink' && ['code', 'shell'].includes(behaviour.sink),
   );
   return sinks.map(({ eventPath, tests = [] }) =>
-    [eventPath, ...tests.map(({ proves, at }) => `${proves} ${at.line}`)].join(', '),
+    [eventPath, ...tests.map(({ proves, at, fixed }) => `${proves} ${at.line}${fixed ? ' fixed' : ''}`)].join(
+      ', ',
+    ),
   );
 }
 
@@ -180,6 +182,69 @@ const javascript: readonly (readonly [
     ['body, caller 2'],
   ],
   ['a choice', [`const code = ${groups}.includes('admin') ? event.body : '1';`, 'eval(code);'], ['body']],
+  [
+    'a password in the code',
+    ["if (event.headers.Authorization !== 'Let me in') return { statusCode: 403 };", 'eval(event.body);'],
+    ['body, caller 2 fixed'],
+  ],
+  [
+    'a password in a constant',
+    [
+      "const expectedText = 'orange-boat-17';",
+      "const sent = event.headers['x-api-key'];",
+      'const ok = sent === expectedText;',
+      'if (ok) eval(event.body);',
+    ],
+    ['body, caller 5 fixed'],
+  ],
+  [
+    'a password of the body',
+    ['const { password, code } = JSON.parse(event.body);', "if (password === 'orange-boat') eval(code);"],
+    ['body.code, caller 3 fixed'],
+  ],
+  [
+    'a header that is no password',
+    ["if (event.headers['content-type'] !== 'application/json') return;", 'eval(event.body);'],
+    ['body'],
+  ],
+  ['a scheme', ["if (event.headers.authorization === 'Bearer') eval(event.body);"], ['body']],
+  ['no password at all', ["if (event.headers.authorization !== '') eval(event.body);"], ['body']],
+  [
+    'the token of a page',
+    ["if (event.queryStringParameters.nextToken === 'first-page') eval(event.body);"],
+    ['body'],
+  ],
+  [
+    'another than the password',
+    ["if (event.headers.authorization === 'Let me in') return;", 'eval(event.body);'],
+    ['body'],
+  ],
+  [
+    'the header of a distribution',
+    ["if (event.headers['x-origin-verify'] !== process.env.ORIGIN_VERIFY) return;", 'eval(event.body);'],
+    ['body, caller 2'],
+  ],
+  [
+    'a secret unless a setting switches it off',
+    [
+      "if (process.env.RUNS_AT !== 'localhost' && event.headers['x-api-key'] !== process.env.API_KEY) return;",
+      'eval(event.body);',
+    ],
+    ['body, caller 2'],
+  ],
+  [
+    'a secret, or a setting behind it',
+    ["if (event.headers['x-api-key'] === process.env.API_KEY || process.env.IS_LOCAL) eval(event.body);"],
+    ['body, caller 2'],
+  ],
+  [
+    'a secret unless the sender switches it off',
+    [
+      "if (event.headers['x-mode'] !== 'local' && event.headers['x-api-key'] !== process.env.API_KEY) return;",
+      'eval(event.body);',
+    ],
+    ['body'],
+  ],
 ];
 
 test.each(javascript)('JavaScript: %s', async (_fact, lines, expected) => {
@@ -261,6 +326,35 @@ const python: typeof javascript = [
       "os.system(event['body'])",
     ],
     ['body, caller 5'],
+  ],
+  [
+    'a password in the code',
+    [
+      "sent = event['headers']['Authorization']",
+      "if sent != 'Let me in':",
+      "    return {'statusCode': 403}",
+      "os.system(event['body'])",
+    ],
+    ['body, caller 6 fixed'],
+  ],
+  [
+    'a header that is no password',
+    [
+      "if event['headers']['content-type'] != 'application/json':",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body'],
+  ],
+  [
+    'a secret unless a setting switches it off',
+    [
+      "wanted = os.environ.get('CLOUDFRONT_HEADER', None)",
+      "if wanted != 'localhost' and wanted != event['headers'].get('X-CloudFront-Header'):",
+      '    return {}',
+      "os.system(event['body'])",
+    ],
+    ['body, caller 6'],
   ],
 ];
 
@@ -397,6 +491,130 @@ test('middy: what runs before the handler', async () => {
   expect(await testsOf('js', two)).toEqual(['body']);
 });
 
+const checkOfHeader = [
+  'async def check(request, call_next):',
+  "    if request.headers.get('x-api-key') != os.environ['API_KEY']:",
+  '        return JSONResponse({}, status_code=403)',
+  '    return await call_next(request)',
+];
+const fastApi = [
+  'from fastapi import FastAPI, APIRouter, Request',
+  'from fastapi.responses import JSONResponse',
+  'from starlette.middleware.base import BaseHTTPMiddleware',
+  'from mangum import Mangum',
+  'app = FastAPI()',
+];
+const routeOfApp = [
+  "@app.post('/run')",
+  'def run(code: str):',
+  '    os.system(code)',
+  'handler = Mangum(app)',
+];
+
+const starlette: typeof javascript = [
+  [
+    'a dispatcher of Starlette',
+    [...fastApi, ...checkOfHeader, ...routeOfApp, 'app.add_middleware(BaseHTTPMiddleware, dispatch=check)'],
+    ['queryStringParameters.code, caller 8'],
+  ],
+  [
+    'a middleware of FastAPI',
+    [...fastApi, "@app.middleware('http')", ...checkOfHeader, ...routeOfApp],
+    ['queryStringParameters.code, caller 9'],
+  ],
+  [
+    'a class of middleware',
+    [
+      ...fastApi,
+      'class Check(BaseHTTPMiddleware):',
+      '    async def dispatch(self, request, call_next):',
+      "        if request.headers.get('x-api-key') == os.environ['API_KEY']:",
+      '            return await call_next(request)',
+      '        return JSONResponse({}, status_code=403)',
+      'app.add_middleware(Check)',
+      ...routeOfApp,
+    ],
+    ['queryStringParameters.code, caller 9'],
+  ],
+  [
+    'a middleware that goes on',
+    [
+      ...fastApi,
+      "@app.middleware('http')",
+      'async def check(request, call_next):',
+      "    if request.headers.get('x-api-key') != os.environ['API_KEY']:",
+      "        print('no')",
+      '    return await call_next(request)',
+      ...routeOfApp,
+    ],
+    ['queryStringParameters.code'],
+  ],
+  [
+    'a middleware of another app',
+    [
+      ...fastApi,
+      'other = FastAPI()',
+      ...checkOfHeader,
+      'other.add_middleware(BaseHTTPMiddleware, dispatch=check)',
+      ...routeOfApp,
+    ],
+    ['queryStringParameters.code'],
+  ],
+  [
+    'a router of an app with a middleware',
+    [
+      ...fastApi,
+      'router = APIRouter()',
+      "@router.post('/run')",
+      'def run(code: str):',
+      '    os.system(code)',
+      'app.include_router(router)',
+      ...checkOfHeader,
+      'app.add_middleware(BaseHTTPMiddleware, dispatch=check)',
+      'handler = Mangum(app)',
+    ],
+    ['queryStringParameters.code, caller 13'],
+  ],
+  [
+    'a router of two apps',
+    [
+      ...fastApi,
+      'router = APIRouter()',
+      "@router.post('/run')",
+      'def run(code: str):',
+      '    os.system(code)',
+      'app.include_router(router)',
+      'other = FastAPI()',
+      'other.include_router(router)',
+      ...checkOfHeader,
+      'app.add_middleware(BaseHTTPMiddleware, dispatch=check)',
+      'handler = Mangum(app)',
+      'open_handler = Mangum(other)',
+    ],
+    ['queryStringParameters.code'],
+  ],
+  [
+    'before_request of an app with a blueprint',
+    [
+      'from flask import Flask, Blueprint, request, abort',
+      'import serverless_wsgi',
+      'app = Flask(__name__)',
+      "pages = Blueprint('pages', __name__)",
+      "@pages.post('/run')",
+      'def run():',
+      '    os.system(request.data)',
+      'app.register_blueprint(pages)',
+      '@app.before_request',
+      'def check():',
+      "    if request.headers['x-api-key'] != os.environ['API_KEY']:",
+      '        abort(401)',
+      'def handler(event, context):',
+      '    return serverless_wsgi.handle_request(app, event, context)',
+    ],
+    ['body, caller 12'],
+  ],
+];
+
 const pythonApps: readonly (readonly [
   fact: string,
   lines: readonly string[],
@@ -475,6 +693,7 @@ const pythonApps: readonly (readonly [
     ],
     ['body, caller 7'],
   ],
+  ...starlette,
 ];
 
 test.each(pythonApps)('Python: %s', async (_fact, lines, expected) => {

@@ -1,18 +1,28 @@
-import { redacted } from './secrets/find.ts';
+import { HIDDEN, redacted } from './secrets/find.ts';
 
 const MAX_TEXT = 160;
 
-const byText = new Map<string, { lines: readonly string[] }>();
+const byText = new Map<string, { lines: readonly string[]; hidden: Set<string> }>();
+
+/** Hides a password of a source in all its lines from here on. */
+export function hideText(source: string, password: string): void {
+  entryOf(source).hidden.add(password);
+}
+
+function entryOf(source: string): { readonly lines: readonly string[]; readonly hidden: Set<string> } {
+  const known = byText.get(source);
+  if (known) return known;
+  if (byText.size > 64) byText.clear();
+  const entry = { lines: source.split('\n'), hidden: new Set<string>() };
+  byText.set(source, entry);
+  return entry;
+}
 
 /** Returns a line of a source text, or the piece of a long line at a column, without the credentials in it. */
 export function lineText(source: string, line: number, column: number): string {
-  let entry = byText.get(source);
-  if (!entry) {
-    if (byText.size > 64) byText.clear();
-    entry = { lines: source.split('\n') };
-    byText.set(source, entry);
-  }
-  const full = entry.lines[line - 1] ?? '';
+  const { lines, hidden } = entryOf(source);
+  let full = lines[line - 1] ?? '';
+  for (const password of hidden) full = full.replaceAll(password, HIDDEN);
   const text = redacted(full.trim());
   if (text.length <= MAX_TEXT) return text;
   // A bundle is one long line, so only the piece at the column is shown.

@@ -1,6 +1,6 @@
 import type { Span } from '@emmental/code';
 import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from '@emmental/evaluator';
-import type { Behaviour, CallerTest, Location, Seen, Sink, Step } from '@emmental/model';
+import type { ApiCall, Behaviour, CallerTest, Location, Seen, Sink, Step } from '@emmental/model';
 import { lineText } from './line-text.ts';
 import { keyOfValue } from './value-key.ts';
 
@@ -21,13 +21,15 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
   const key = keyFor(doing, where);
   const earlier = found.get(key);
   if (earlier) {
-    if (earlier.kind === 'sink' && doing.kind === 'sink' && earlier.tests)
+    if (earlier.kind === 'sink' && doing.kind === 'sink')
       found.set(key, withTests(earlier, doing.tests ?? []));
-    const isSurer = earlier.kind === 'api-call' && doing.kind === 'api-call' && doing.certainty === 'known';
+    if (earlier.kind === 'api-call' && doing.kind === 'api-call') {
+      const certainty = doing.certainty === 'known' ? 'known' : earlier.certainty;
+      found.set(key, { ...withTests(earlier, doing.tests ?? []), certainty });
+    }
     const isWider =
       earlier.kind === 'undecided' && doing.kind === 'undecided' && doing.unread && !earlier.unread;
     if (isWider) found.set(key, { ...earlier, unread: true });
-    if (isSurer && earlier.certainty === 'possible') found.set(key, { ...earlier, certainty: 'known' });
     return;
   }
   if (found.size >= bounds.behaviours) {
@@ -42,11 +44,13 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
   found.set(key, { ...doing, seen } as Behaviour);
 }
 
-/** The sink with those of its tests of the caller that stand on another way to it, too. */
-function withTests({ tests = [], ...sink }: Sink, others: readonly CallerTest[]): Sink {
+/** A sink or a call with those of its tests of the caller that stand on another way to it, too. */
+function withTests<T extends Sink | ApiCall>(found: T, others: readonly CallerTest[]): T {
+  const { tests, ...rest } = found;
+  if (!tests) return found;
   const keys = new Set(others.map((test) => JSON.stringify(test)));
   const kept = tests.filter((test) => keys.has(JSON.stringify(test)));
-  return kept.length > 0 ? { ...sink, tests: kept } : sink;
+  return (kept.length > 0 ? { ...rest, tests: kept } : rest) as T;
 }
 
 function keyFor(doing: Doing, at: Location): string {

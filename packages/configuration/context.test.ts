@@ -144,3 +144,42 @@ Resources:
     'medium Jobs stores messages unencrypted when not Prod',
   ]);
 });
+
+test.each([
+  ['nobody is tested', '', 'Anyone can make F call InvokeFunction through GET /a'],
+  [
+    'a password in the code',
+    "if (e.headers.authorization !== 'Let me in') return;",
+    'Whoever knows the password in its code can make F call InvokeFunction through GET /a',
+  ],
+  [
+    'a secret of the environment',
+    "if (e.headers['x-api-key'] !== process.env.API_KEY) return;",
+    'Anyone who passes its test of the caller can make F call InvokeFunction through GET /a',
+  ],
+  [
+    'one of two calls',
+    "await c.send(new I({ FunctionName: 'first' })); if (e.headers.authorization !== 'Let me in') return;",
+    'Anyone can make F call InvokeFunction through GET /a',
+  ],
+  [
+    'what the sender says',
+    "if (e.headers.role !== 'admin') return;",
+    'Anyone can make F call InvokeFunction through GET /a',
+  ],
+])('an open route of code that tests its callers: %s', async (_case, code, title) => {
+  const template = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        const { LambdaClient: C, InvokeCommand: I } = require('@aws-sdk/client-lambda');
+        const c = new C({});
+        exports.handler = async (e) => { ${code} await c.send(new I({ FunctionName: 'other' })); };
+      Events: { A: { Type: Api, Properties: { Path: /a, Method: GET } } }
+`;
+  expect(await findingsOf(template, 'api/open-intake')).toEqual([`medium ${title}`]);
+});

@@ -1,11 +1,15 @@
 import { type Harm, harmOf } from '@emmental/knowledge';
 import {
+  behindRows,
+  type CallerTest,
   doorOf,
   type Problem,
+  passers,
   type RuleDescription,
   type Severity,
   severityOf,
   type Trigger,
+  testsBefore,
   whenPublic,
 } from '@emmental/model';
 import { needsOnlyKey, routeKinds } from './apis.ts';
@@ -25,7 +29,7 @@ export type Gain = 'delete' | 'change' | 'start' | 'nothing';
 export function openRouteRule(
   rule: RuleDescription & {
     readonly gains: readonly Gain[];
-    readonly title: (name: string, source: string, done: readonly Need[]) => string;
+    readonly title: (name: string, source: string, done: readonly Need[], who: string) => string;
     readonly fix: string;
   },
 ): ConfigurationRule {
@@ -39,7 +43,7 @@ export function openRouteRule(
         .flatMap(({ fn, trigger, gain }) =>
           whenPublic(trigger).map((condition) => ({
             ...problem(fn, trigger, gain, input),
-            title: title(fn.declaration.name, trigger.source, doneBy(fn, gain)),
+            title: title(fn.declaration.name, trigger.source, doneBy(fn, gain), whoDoes(fn, gain)),
             condition,
             fix,
           })),
@@ -78,9 +82,19 @@ type Need = ReviewedFunction['report']['needed'][number];
 const doneBy = ({ report }: ReviewedFunction, gain: Gain): readonly Need[] =>
   report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
 
-function gainText(gain: Gain, done: readonly string[]): string {
-  // Which callers the code turns away is not decided here.
-  if (done.length > 0) return `what its code lets anyone do with ${someOf(done)}, and its computing time`;
+/** The tests of the caller in the code before the calls that do this harm. Emmental does not decide whom they turn away. */
+const testsOf = (fn: ReviewedFunction, gain: Gain): readonly CallerTest[] =>
+  testsBefore(fn.report.behaviours, doneBy(fn, gain));
+
+/** Begins a title with the people who can do this harm through an open route. */
+function whoDoes(fn: ReviewedFunction, gain: Gain): string {
+  const tests = testsOf(fn, gain);
+  return tests.length > 0 ? passers(tests) : 'Anyone';
+}
+
+function gainText(gain: Gain, done: readonly string[], tests: readonly CallerTest[]): string {
+  const whom = tests.length > 0 ? 'those who pass its test of the caller' : 'anyone';
+  if (done.length > 0) return `what its code lets ${whom} do with ${someOf(done)}, and its computing time`;
   return gain === 'nothing'
     ? 'its computing time'
     : 'the action that the method names (its code shows no such call), and its computing time';
@@ -95,6 +109,7 @@ function problem(
   const { declaration, report } = fn;
   const beside = trigger.sourceId === null ? 0 : askingRoutes(input)(trigger.sourceId).length;
   const done = [...new Set(doneBy(fn, gain).map(({ action }) => action))];
+  const tests = testsOf(fn, gain);
   return {
     function: declaration.id,
     resource: trigger.place ?? declaration.logicalId,
@@ -107,8 +122,9 @@ function problem(
       { label: 'who', text: report.reachedBy.path.join(' → ') },
       {
         label: 'gains',
-        text: gainText(gain, done),
+        text: gainText(gain, done, tests),
       },
+      ...behindRows(tests),
       ...(beside === 0
         ? []
         : [

@@ -20,6 +20,22 @@ export const isAboutCaller = (path: string): boolean => setByCloud.some((pattern
 export const secretName =
   /secret|token|pass(?:word|wd|phrase)?\b|api_?-?key|apikey|access_?key|shared_?key|(?:^|[_-])key$|credential|signature|hmac|digest/i;
 
+/** The last part of fields that hold a password, without those that hold the place in a list or the kind of a token. */
+const passwordName =
+  /(?<!next_?|page_?|continuation_?|pagination_?|start(?:ing)?_?|sync_?|cursor_?)(?:authori[sz]ation|secret|token|pass(?:word|wd|phrase|code)|api_?key|access_?key|shared_?key|auth_?key|secret_?key|credentials?)$/i;
+
+/** Texts in the place of a password that are none: names of schemes, of states, of kinds of content. */
+const noPassword =
+  /^(?:bearer|basic|digest|negotiate|apikey|token|aws4-hmac-sha256|none|null|undefined|nil|true|false|anonymous|guest|deny|denied|unauthori[sz]ed|forbidden|invalid|expired|missing|\w+\/[\w.+*-]+)$/i;
+
+/** Does code that compares a field with a text of its own compare it with a password? */
+export const isFixedPassword = (field: string, text: string): boolean =>
+  passwordName.test(field) && text.trim() === text && text.length >= 4 && !noPassword.test(text);
+
+/** Headers that a distribution in front of the function adds, so that nobody can come past it. Source: CloudFront developer guide, "Restrict access to ALBs". */
+export const originHeader =
+  /^(?:cloudfront|cdn|cf|origin|edge|proxy|gateway|front_?door|fastly|akamai)_?(?:header|verify|verification|auth|access|custom|check|guard)\w*$|^(?:custom_?header|verify_?origin|from_?(?:cloudfront|cdn))$/i;
+
 /** Names of values that code computes to compare a signature with. */
 export const computedName = /expected|computed|calculated|digest|hmac|signature|hash/i;
 

@@ -7,8 +7,10 @@ export {
   comparerName,
   computedName,
   isAboutCaller,
+  isFixedPassword,
   isGuardName,
   isVerifying,
+  originHeader,
   rightName,
   secretName,
 } from './callers.ts';

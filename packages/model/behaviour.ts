@@ -93,6 +93,8 @@ export interface ApiCall<V extends Value | LinkedValue = Value> {
   readonly via: string | null;
   /** The role whose credentials the client uses. That role needs the permission for the call; the function's own role does not. */
   readonly as?: V;
+  /** The tests of the caller that stand on every way to the call; absent = there is none. */
+  readonly tests?: readonly CallerTest[];
   readonly seen: Seen;
 }
 
@@ -177,6 +179,8 @@ export interface CallerTest {
    * `claim` = it tests only what the caller says about himself, so it proves nothing.
    */
   readonly proves: 'caller' | 'claim';
+  /** It compares with a password that stands in the code; absent = it does not. */
+  readonly fixed?: true;
   readonly at: Location;
   /** The source line. */
   readonly text: string;

@@ -12,6 +12,7 @@ export {
 export * from './assumption.ts';
 export * from './attack-classes.ts';
 export * from './behaviour.ts';
+export * from './caller-tests.ts';
 export * from './command.ts';
 export * from './compiled-profile.ts';
 export * from './condition.ts';

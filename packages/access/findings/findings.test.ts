@@ -406,6 +406,27 @@ test('a URL without authorisation is an open entry', () => {
   ]);
 });
 
+test('calls behind a test of the caller are gained by those who pass it, unless one call stands behind none', () => {
+  const url = trigger('function-url', null, { source: 'function URL', exposure: 'public', by: 'NONE' });
+  const tested = { ...get, tests: [{ proves: 'caller', at: at(3, 'src/app.ts'), text: 'if (key)' }] };
+  const gainsOf = (behaviours: Behaviours) =>
+    found(behaviours, [['dynamodb:GetItem', orders]], { triggers: [url] }).map(({ severity, details }) => [
+      severity,
+      ...details.slice(1).map(({ text }) => text),
+    ]);
+  expect(gainsOf([tested] as Behaviours)).toEqual([
+    [
+      'medium',
+      'computing time, and for those who pass its test of the caller the calls of the function to other services',
+      'a test of the caller: src/app.ts:3 if (key)',
+    ],
+  ]);
+  expect(gainsOf([tested, { ...get, operation: 'Scan' }] as Behaviours)).toContainEqual([
+    'high',
+    'the calls of the function to other services',
+  ]);
+});
+
 test('a URL that is public under a condition of the template is reported with the condition', () => {
   const exists = new Map([['Condition', constant('IsProd')]]);
   const url = (more: object) =>

@@ -1,6 +1,15 @@
 import { accessLevel } from '@emmental/knowledge';
-import { severityOf, whenPublic } from '@emmental/model';
+import { behindRows, severityOf, whenPublic } from '@emmental/model';
 import { defineRule, who } from './rule.ts';
+
+const gains = {
+  calls: {
+    open: 'the calls of the function to other services',
+    tested:
+      'computing time, and for those who pass its test of the caller the calls of the function to other services',
+  },
+  nothing: 'computing time of the function',
+} as const;
 
 export const publicFunctionUrl = defineRule({
   id: 'access/public-function-url',
@@ -23,17 +32,19 @@ export const publicFunctionUrl = defineRule({
             resource: trigger.place ?? fn.function.logicalId,
             at: trigger.at,
             condition,
-            severity: severityOf('public', touchesData || !fn.analysed ? 'data-read' : 'service'),
+            severity: severityOf(
+              fn.tests.length > 0 ? 'authenticated' : 'public',
+              touchesData || !fn.analysed ? 'data-read' : 'service',
+            ),
             evidence: [{ file: trigger.at.file, line: trigger.at.line, text: trigger.by }],
             fix: '`AuthType: AWS_IAM`; or let the code check a signature of each request, and write an exception for this finding',
             details: [
               who(fn),
               {
                 label: 'gains',
-                text: touchesData
-                  ? 'the calls of the function to other services'
-                  : 'computing time of the function',
+                text: touchesData ? gains.calls[fn.tests.length > 0 ? 'tested' : 'open'] : gains.nothing,
               },
+              ...behindRows(fn.tests),
             ],
             subject: trigger.source,
           };

@@ -1,6 +1,7 @@
 import type {
   App,
   Assumptions,
+  CallerTest,
   Excess,
   FunctionDeclaration,
   Kept,
@@ -13,7 +14,7 @@ import type {
   StartedBy,
   Subject,
 } from '@emmental/model';
-import { byReach, compareText, fileInId } from '@emmental/model';
+import { byReach, compareText, fileInId, testsBefore } from '@emmental/model';
 import type { MinimalPolicy } from '../algebra/minimise.ts';
 import { googleReview } from '../google/review.ts';
 import { type Names, namesOf, resourcePattern } from '../needs/canonical.ts';
@@ -62,6 +63,8 @@ export interface FunctionReview extends HolderReview {
   /** False if the code was not analysed; all grants are then kept. */
   readonly analysed: boolean;
   readonly reachedBy: ReachedBy;
+  /** The tests of the caller in the code before all calls that need permissions; empty if one of them stands behind none. */
+  readonly tests: readonly CallerTest[];
   /** Who can start the function through each of its triggers. */
   readonly ways: readonly StartedBy[];
 }
@@ -182,11 +185,14 @@ class Reviewer {
     const reviewed = fn.account
       ? googleReview(fn, fn.account, needs, this.#app, this.#names)
       : this.#reviewHolder(fn.id, fn.name, fn.role, needs, fn.condition);
+    const behaviours = this.#analyses.get(fn.id) ?? null;
+    const byCalls = reviewed.needed.filter(({ because }) => because === 'call');
     return {
       ...reviewed,
       unknown: withAssumed(reviewed.unknown, fn, assumed),
       function: fn,
-      analysed: (this.#analyses.get(fn.id) ?? null) !== null,
+      analysed: behaviours !== null,
+      tests: testsBefore(behaviours ?? [], byCalls),
       ...reach(fn.id),
     };
   }

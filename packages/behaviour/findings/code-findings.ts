@@ -1,6 +1,7 @@
 import { type Reached, reachedAt, sinkRows } from '@emmental/knowledge';
 import {
   atLeast,
+  behindRows,
   type Effect,
   type Evidence,
   type Exposure,
@@ -10,6 +11,7 @@ import {
   type Granted,
   isOfTextBody,
   type LinkedBehaviour,
+  passers,
   type RuleDescription,
   type SecretInCode,
   type Severity,
@@ -85,7 +87,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       .at(-1) ?? 'event';
   const isPastTest = isTested(sink) && ['public', 'authenticated'].includes(exposure);
   const titleFor = (functions: string): string =>
-    `${isOfTextBody(sink) ? who.unknown : isPastTest ? tested : who[exposure]} ${words.can.replace('{f}', () => functions)}`;
+    `${isOfTextBody(sink) ? who.unknown : isPastTest ? `${passers(sink.tests ?? [])} can` : who[exposure]} ${words.can.replace('{f}', () => functions)}`;
   const finding: Finding = {
     rule: rule.id,
     aliases: [],
@@ -108,10 +110,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
-      ...(sink.tests ?? []).map(({ proves, at, text }) => ({
-        label: 'behind',
-        text: `${proves === 'caller' ? 'a test of the caller' : 'a test of what the sender says, which proves nothing'}: ${at.file}:${at.line} ${text}`,
-      })),
+      ...behindRows(sink.tests ?? []),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
       { label: 'gains', text: 'gains' in words ? words.gains : gainsOf(subject) },
     ],
@@ -135,9 +134,6 @@ function fixOf(sink: Sink, usual: string): string {
 /** Parts of the event of a request that Lambda passes as objects. Source: API Gateway developer guide, formats of proxy events. */
 const isStructured =
   /^(?:headers|multiValueHeaders|queryStringParameters|multiValueQueryStringParameters|pathParameters|stageVariables|requestContext)$/;
-
-/** Begins the title of a flaw that stands behind a test of the caller. */
-const tested = 'Anyone who passes its test of the caller can';
 
 const isTested = ({ tests }: Sink): boolean => tests?.some(({ proves }) => proves === 'caller') === true;
 

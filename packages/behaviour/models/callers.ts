@@ -10,27 +10,46 @@ import {
   locate,
   type Machine,
   noteCaller,
+  record,
   type Site,
 } from '@emmental/evaluator';
 import {
   comparerName,
   computedName,
   isAboutCaller,
+  isFixedPassword,
   isGuardName,
   isVerifying,
+  originHeader,
   rightName,
   secretName,
 } from '@emmental/knowledge';
 import type { CallerTest, Location } from '@emmental/model';
-import { lineText } from '../line-text.ts';
+import { hideText, lineText } from '../line-text.ts';
 
 /** Tells tests of who calls from other tests, by the fields of the event and the variables that they look at. */
 export const callers: CallerModel = {
   testOf: (machine, test, looked) => {
+    const password = isComparison(test) ? passwordIn(looked) : null;
+    if (password !== null) {
+      hideText(frameOf(machine).record.module.text, password.text);
+      const what = `a fixed password that it compares with ${password.field}`;
+      // A variable with the result of a comparison is no second password.
+      if (test.kind === 'operation') record(machine, { kind: 'secret', what }, test.at);
+      return nameOf(machine, test.at, 'caller', true);
+    }
     const proves = provedBy(machine, test, looked);
     return proves === null ? null : nameOf(machine, test.at, proves);
   },
 };
+
+/** The text of the code that a comparison asks for as a password, and the field that must hold it; null where there is none. */
+function passwordIn({ paths, fixed }: Looked): { readonly field: string; readonly text: string } | null {
+  const [field, ...others] = leavesOf([...paths]);
+  if (field === undefined || others.length > 0 || fixed.size !== 1) return null;
+  const [text = ''] = fixed;
+  return isFixedPassword(lastOf(field), text) ? { field, text } : null;
+}
 
 /** Returns what a test proves about the caller; null when it is no test of the caller. */
 function provedBy(machine: Machine, test: Expression, looked: Looked): CallerTest['proves'] | null {
@@ -46,9 +65,14 @@ function isWithSecret(machine: Machine, test: Expression, { paths, variables }: 
   if ([...variables].some((name) => secretName.test(name))) return true;
   if (test.kind === 'operation' && test.operands.some(({ kind }) => kind === 'literal')) return false;
   const text = textAt(machine, test.at);
-  const isOfOneField = leavesOf([...paths]).length === 1;
+  const leaves = leavesOf([...paths]);
+  const isOfOneField = leaves.length === 1;
+  if (isOfOneField && variables.size > 0 && leaves.some(isOfOrigin)) return true;
   return isOfOneField ? secretName.test(text) : computedName.test(text);
 }
+
+/** Is it a header by which the distribution in front of a function shows that the request came through it? */
+const isOfOrigin = (path: string): boolean => /headers/i.test(path) && originHeader.test(lastOf(path));
 
 /** The names of the members that an expression reads outermost, as in `claims.role === 'admin'`. */
 function membersIn(test: Expression): readonly string[] {
@@ -141,12 +165,12 @@ export function testsHere(machine: Machine): readonly CallerTest[] {
 }
 
 /** The name of the fact about a test: its place and source line. `testNamed` reads it. */
-const nameOf = (machine: Machine, at: Span, proves: CallerTest['proves']): string =>
-  JSON.stringify([proves, locate(frameOf(machine).record, at), textAt(machine, at)]);
+const nameOf = (machine: Machine, at: Span, proves: CallerTest['proves'], isFixed = false): string =>
+  JSON.stringify([proves, locate(frameOf(machine).record, at), textAt(machine, at), isFixed]);
 
 function testNamed(name: string): CallerTest {
-  const [proves, at, text] = JSON.parse(name) as [CallerTest['proves'], Location, string];
-  return { proves, at, text };
+  const [proves, at, text, isFixed] = JSON.parse(name) as [CallerTest['proves'], Location, string, boolean];
+  return { proves, at, text, ...(isFixed && { fixed: true }) };
 }
 
 const textAt = (machine: Machine, at: Span): string =>

@@ -3,7 +3,8 @@ import { secretsInLine, secretsInText } from '@emmental/knowledge';
 import type { SecretInCode } from '@emmental/model';
 import { oncePer } from '../models/once.ts';
 
-const HIDDEN = '«hidden»';
+/** Stands in place of a credential. */
+export const HIDDEN = '«hidden»';
 
 /** Finds the credentials in a module, one per line and kind. Their values are not kept. */
 export const secretsIn = oncePer((module: Module): readonly SecretInCode[] => {

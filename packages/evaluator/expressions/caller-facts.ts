@@ -10,6 +10,9 @@ import type { Fact, TestResult } from './facts.ts';
 /** The subject of facts about who calls: no field of the event. */
 const whoCalls: Abstract = unknown('who calls', [{ path: caller, by: [] }]);
 
+/** Is it a fact about who calls? */
+export const isAboutCallers = (fact: Fact): boolean => fact.kind === 'guard' && fact.subject === whoCalls;
+
 /**
  * Adds to an undecided test the fact that it tells the callers apart. A comparison, a search and a field that is there tell
  * something where they are true alone; of another value it is not known which side the wanted callers are on.

@@ -5,10 +5,11 @@ import { find, type Scope } from '../state/scope.ts';
 import { branch, type Cell, meet, unchanged } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { guardKey } from '../values/guards.ts';
-import { newLooked } from '../values/looked.ts';
+import { lookAtFixed, newLooked } from '../values/looked.ts';
 import { negated } from '../values/outcome.ts';
+import { choices } from '../values/union.ts';
 import { type Abstract, isNothing } from '../values/value.ts';
-import { withCallerFacts } from './caller-facts.ts';
+import { isAboutCallers, withCallerFacts } from './caller-facts.ts';
 import { truthOf } from './decide.ts';
 import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
@@ -28,9 +29,13 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
       const looked = newLooked();
       const value = lookedAt(machine, () => evaluate(machine, scope, first), looked);
       const other = lookedAt(machine, () => evaluate(machine, scope, second), looked);
+      lookAtFixed(looked, value, other);
       const found = indexTest(test.operator, value, other);
       if (found) return withCallerFacts(machine, test, { truth: null, ...factsOf(found) }, looked);
-      const compared = compare(machine, scope, test.operator, first, value, second, other);
+      const compared = {
+        ...compare(machine, scope, test.operator, first, value, second, other),
+        ...deployment(value, other),
+      };
       const same = withCallerFacts(machine, test, compared, looked);
       return isUnequal(test.operator) ? flip(same) : same;
     }
@@ -52,6 +57,7 @@ export function evaluateTest(machine: Machine, scope: Scope, test: Expression): 
     yes,
     no,
     ...(value.kind === 'event' && { emptyWhere: { no: value } }),
+    ...deployment(value),
   };
   return withCallerFacts(machine, test, result, looked);
 }
@@ -70,10 +76,11 @@ export function indexTest(operator: string, value: Abstract, other: Abstract): A
   return isThere ? test : isMissing ? negated(test) : null;
 }
 
-const flip = ({ truth, yes, no, emptyWhere }: TestResult): TestResult => ({
+const flip = ({ truth, yes, no, emptyWhere, ofDeployment }: TestResult): TestResult => ({
   truth: truth === null ? null : !truth,
   yes: no,
   no: yes,
+  ...(ofDeployment && { ofDeployment }),
   ...(emptyWhere && { emptyWhere: { yes: emptyWhere.no, no: emptyWhere.yes } }),
 });
 
@@ -101,10 +108,43 @@ function evaluateChain(
   const { result, after } = branch(machine.store, evaluateRest);
   meet(machine.store, [unchanged, after]);
   const truth = result.truth === stops ? stops : null;
+  const either = stops ? 'yes' : 'no';
+  const facts = [
+    ...aboutFilled(result[either], first.emptyWhere?.[either]),
+    ...unlessSet(first, result[either]),
+    ...unlessSet(result, first[either]),
+  ];
+  const chain = { truth, ...(first.ofDeployment && result.ofDeployment && { ofDeployment: true as const }) };
   return operator === '&&'
-    ? { truth, yes: [...first.yes, ...result.yes], no: aboutFilled(result.no, first.emptyWhere?.no) }
-    : { truth, yes: aboutFilled(result.yes, first.emptyWhere?.yes), no: [...first.no, ...result.no] };
+    ? { ...chain, yes: [...first.yes, ...result.yes], no: facts }
+    : { ...chain, yes: facts, no: [...first.no, ...result.no] };
 }
+
+/**
+ * The facts about who calls of one side of `isLocal || hasKey`, whose other side is a setting of the deployment. Where the setting
+ * is not known, nobody can tell from the code that the test is switched off.
+ */
+const unlessSet = (setting: TestResult, facts: readonly Fact[]): readonly Fact[] =>
+  setting.ofDeployment && setting.truth === null ? facts.filter(isAboutCallers) : [];
+
+/** Does a value depend on variables of the environment alone? */
+const isOfDeployment = (value: Abstract): boolean =>
+  choices(value).some((choice) => choice.kind === 'text') &&
+  choices(value).every(
+    (choice) =>
+      choice.kind === 'constant' ||
+      choice.kind === 'absent' ||
+      (choice.kind === 'text' &&
+        choice.parts.every((part) => typeof part === 'string' || part.kind === 'env')),
+  );
+
+const deployment = (first: Abstract, second?: Abstract): Pick<TestResult, 'ofDeployment'> => {
+  const values = second ? [first, second] : [first];
+  const isSet =
+    values.some(isOfDeployment) &&
+    values.every((value) => value.kind === 'constant' || isOfDeployment(value));
+  return isSet ? { ofDeployment: true } : {};
+};
 
 /**
  * The facts about a field that hold on the way on which the field may also be empty: in `name && !known.includes(name)`, a test

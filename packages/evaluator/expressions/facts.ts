@@ -17,6 +17,8 @@ export interface TestResult {
   readonly truth: boolean | null;
   readonly yes: readonly Fact[];
   readonly no: readonly Fact[];
+  /** The test depends on variables of the environment alone, so each deployment has one answer. Absent = it does not. */
+  readonly ofDeployment?: true;
   /** The field of the event that is empty or missing where the test is true, and the one where it is false. */
   readonly emptyWhere?: { readonly yes?: Abstract | undefined; readonly no?: Abstract | undefined };
 }

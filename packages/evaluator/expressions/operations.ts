@@ -7,6 +7,7 @@ import { elementOf } from '../state/items.ts';
 import type { Scope } from '../state/scope.ts';
 import { flowsOf } from '../values/contents.ts';
 import { applied } from '../values/flows.ts';
+import { lookAtFixed } from '../values/looked.ts';
 import { negated, testFact } from '../values/outcome.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, constant, isNothing, stringOf, undefinedValue, unknown } from '../values/value.ts';
@@ -103,6 +104,7 @@ function signed({ operator, value }: Unary): Abstract {
 
 /** Equality and its opposite. Equality with a text or number in the code proves the value. */
 function compared({ machine, operator, first, second }: Binary): Abstract {
+  if (machine.looking) lookAtFixed(machine.looking, first, second);
   const found = indexTest(operator, first, second);
   if (found) return found;
   const same = equal(machine, first, second, operator);

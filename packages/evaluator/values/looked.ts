@@ -1,6 +1,7 @@
 import { flowsOf } from './contents.ts';
 import { isInner } from './flows.ts';
-import { type Abstract, falsy, pending } from './value.ts';
+import { choices } from './union.ts';
+import { type Abstract, falsy, pending, stringOf } from './value.ts';
 import { work } from './work.ts';
 
 /** The data that a test looked at while it was evaluated. */
@@ -9,6 +10,8 @@ export interface Looked {
   readonly paths: Set<string>;
   /** Variables of the environment. */
   readonly variables: Set<string>;
+  /** Texts of the code that it compared event data with. */
+  readonly fixed: Set<string>;
   /** The names of the facts of comparisons within the test that tell the callers apart. */
   readonly tests: Set<string>;
   /** The expressions that may still be looked at, together with the tests around this one. */
@@ -22,6 +25,7 @@ const most = { kept: 64, expressions: 300 } as const;
 export const newLooked = (): Looked => ({
   paths: new Set(),
   variables: new Set(),
+  fixed: new Set(),
   tests: new Set(),
   left: { expressions: most.expressions },
 });
@@ -40,8 +44,8 @@ export function look(looked: Looked, value: Abstract): void {
     for (const { path } of flowsOf(value, 2)) if (!isInner(path)) looked.paths.add(path);
     work.compared = compared;
   }
-  if (value.kind === 'text')
-    for (const part of value.parts)
+  for (const choice of choices(value))
+    for (const part of choice.kind === 'text' ? choice.parts : [])
       if (typeof part === 'object' && part.kind === 'env') looked.variables.add(part.name);
 }
 
@@ -49,7 +53,18 @@ export function look(looked: Looked, value: Abstract): void {
 export function add(looked: Looked, inner: Looked): void {
   for (const path of inner.paths) looked.paths.add(path);
   for (const name of inner.variables) looked.variables.add(name);
+  for (const text of inner.fixed) looked.fixed.add(text);
   for (const name of inner.tests) looked.tests.add(name);
+}
+
+/** Notes the text of the code in a comparison of event data with it. */
+export function lookAtFixed(looked: Looked, first: Abstract, second: Abstract): void {
+  for (const [text, data] of [
+    [stringOf(first), second],
+    [stringOf(second), first],
+  ] as const)
+    if (text !== null && choices(data).some(({ kind }) => kind === 'event') && looked.fixed.size < most.kept)
+      looked.fixed.add(text);
 }
 
 /** Remembers the data that a result was made from, for a test of the result. */

@@ -25,6 +25,7 @@ import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
 import { plain, recordEndpoint } from '../addresses.ts';
 import { argument } from '../argument.ts';
+import { testsHere } from '../callers.ts';
 import { earlierIn } from '../earlier.ts';
 import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
@@ -47,6 +48,7 @@ export function recordApiCall(
 ): Abstract {
   recordRequestTexts(place, service, operation, input);
   const role = callerRole(place);
+  const tests = testsHere(place.machine);
   for (const choice of choices(input))
     record(
       place.machine,
@@ -61,6 +63,7 @@ export function recordApiCall(
         certainty: options.certainty ?? 'known',
         via: options.via ?? null,
         ...(role ? { as: describe(role) } : {}),
+        ...(tests.length > 0 && { tests }),
       },
       place.at,
     );

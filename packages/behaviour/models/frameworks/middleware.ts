@@ -96,12 +96,13 @@ const covers = ({ path }: Registration, { path: other }: Registration): boolean 
 
 const known = keptFor(() => new Map<FunctionNode, readonly string[]>());
 
-/** Returns the tests of the caller that hold wherever a middleware goes on. */
-function testsOf(
+/** Returns the tests of the caller that hold wherever a middleware goes on. In Express an argument of `next` is an error. */
+export function testsOf(
   machine: Machine,
   handler: Abstract,
   guard: string | null,
   run: CallHandler,
+  most = 0,
 ): readonly string[] {
   if (handler.kind !== 'function') return guard === null ? [] : [guard];
   const { node } = handler.closure;
@@ -111,7 +112,7 @@ function testsOf(
   known(machine).set(node, []);
   const ways: (readonly string[])[] = [];
   const next = native('next', (later) => {
-    if (later.args.length === 0) ways.push(callerTests(guardsIn(later.machine.guards.value)));
+    if (later.args.length <= most) ways.push(callerTests(guardsIn(later.machine.guards.value)));
     return undefinedValue;
   });
   branch(machine.store, () => run(handler, next));

@@ -21,7 +21,7 @@ import { recordAnswerHeaders, recordRedirect } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
-import { callBefore } from './before.ts';
+import { callBefore, noteDispatcher, noteMount } from './before.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
 import { routesIn } from './routes.ts';
 
@@ -44,6 +44,8 @@ function route(call: Call, handler: Abstract & { kind: 'function' }, path: strin
   routesIn(call.machine).add(handler.closure.node);
   const converters = convertersIn(path);
   return native(`route ${serialOf(call, handler)}`, (later) => {
+    // Middleware runs before the dependencies of the parameters.
+    callBefore(later.machine, call, requestOf(later));
     const named = new Map<string, Abstract>();
     for (const parameter of handler.closure.node.parameters) {
       const { target, type } = parameter;
@@ -56,7 +58,6 @@ function route(call: Call, handler: Abstract & { kind: 'function' }, path: strin
           : parameterOf(later.machine, handler.closure.scope, parameter, converters),
       );
     }
-    callBefore(later.machine, call);
     return callValue(later.machine, handler, { args: [], named, open: null, at: call.at });
   });
 }
@@ -185,6 +186,8 @@ export const frameworksInPython: readonly LibraryModel[] = [
           register_blueprint: (call) => included(call),
           include_router: (call) => included(call),
           mount: (call) => included(call),
+          add_middleware: (call) => withMiddleware(call),
+          middleware: (call) => middlewareDecorator(call),
         },
         pattern: (name) =>
           /^(route|get|post|put|patch|delete|api_route|head|options)$/.test(name) ? decorated : undefined,
@@ -217,7 +220,30 @@ export const frameworksInPython: readonly LibraryModel[] = [
   },
 ];
 
+/** `app.add_middleware(Check)`, and `app.add_middleware(BaseHTTPMiddleware, dispatch=check)`. */
+const withMiddleware = (call: Call): Abstract => {
+  const { self, machine } = call;
+  const dispatch = argument(call, 'dispatch') ?? arg(call, 0);
+  noteDispatcher(call, dispatch);
+  if (self?.kind === 'instance')
+    for (const value of [...call.args, ...call.named.values()]) hold(machine, self.holder, value);
+  return undefinedValue;
+};
+
+/** `@app.middleware('http')`. */
+const middlewareDecorator = (call: Call): Abstract =>
+  native(`decorator ${serialOf(call)}`, (later) => {
+    const handler = arg(later, 0);
+    noteDispatcher(call, handler);
+    if (call.self?.kind === 'instance') hold(call.machine, call.self.holder, handler);
+    return handler;
+  });
+
 const included = (call: Call): Abstract => {
+  noteMount(
+    call,
+    [...call.args, ...call.named.values()].find(({ kind }) => kind === 'instance') ?? undefinedValue,
+  );
   if (call.self?.kind === 'instance') hold(call.machine, call.self.holder, arg(call, 0));
   return undefinedValue;
 };

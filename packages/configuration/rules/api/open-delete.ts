@@ -7,13 +7,13 @@ export const apiOpenDelete = openRouteRule({
   threats: ['T8', 'T11'],
   help: 'A route of the API has no authorizer and deletes data, through its function or by its own method: anyone on the internet can delete data that others stored.',
   gains: ['delete'],
-  title: (name, source, done) => {
+  title: (name, source, done, who) => {
     const stores = [
       ...new Set(
         done.flatMap(({ resources }) => resources.map(({ ref, called }) => called ?? ref?.id ?? null)),
       ),
     ].filter((store) => store !== null);
-    return `Anyone ${done.length === 0 ? 'may' : 'can'} delete ${stores.length === 0 ? `data of ${name}` : `from ${someOf(stores)}`} through ${source}`;
+    return `${who} ${done.length === 0 ? 'may' : 'can'} delete ${stores.length === 0 ? `data of ${name}` : `from ${someOf(stores)}`} through ${source}`;
   },
   fix: 'add an authorizer to the route, and delete only data of the caller',
 });

@@ -8,8 +8,8 @@ export const apiOpenIntake = openRouteRule({
   threats: ['T8', 'T9', 'T11'],
   help: 'A route of the API has no authorizer, and its function sends messages or mail, or starts jobs and models: strangers can fill the queues behind it and run up costs.',
   gains: ['start'],
-  title: (name, source, done) =>
-    `Anyone can make ${name} call ${someOf([...new Set(done.map(({ action }) => nameOf(action)))])} through ${source}`,
+  title: (name, source, done, who) =>
+    `${who} can make ${name} call ${someOf([...new Set(done.map(({ action }) => nameOf(action)))])} through ${source}`,
   fix: 'add an authorizer to the route; if strangers are meant to send, check a signature or limit the rate',
 });
 
