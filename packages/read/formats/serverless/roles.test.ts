@@ -366,6 +366,15 @@ describe('a role of its own', () => {
       'template/invalid 8:3 iamRoleStatements of hello has no effect without the plug-in serverless-iam-roles-per-function',
     ]);
   });
+
+  test('a runtime that was gone before version 4 shows an older version where none is named', () => {
+    const at = (runtime: string, more = '') =>
+      read({ more, hello: `iamRoleStatements: [${statement}]\nruntime: ${runtime}` }).held;
+    expect(at('nodejs6.10')).toEqual(sharedArn);
+    expect(at('python2.7')).toEqual(sharedArn);
+    expect(at('nodejs22.x')).toEqual({ 'Fn::GetAtt': [own, 'Arn'] });
+    expect(at('nodejs6.10', "frameworkVersion: '4'")).toEqual({ 'Fn::GetAtt': [own, 'Arn'] });
+  });
 });
 
 test('a service without functions has no role', () => {

@@ -56,11 +56,25 @@ const roleModeOf = (service: Service): RoleMode => (hasRolesPlugin(service) ? 'p
 const isPerFunction = ({ provider, values }: Service): boolean =>
   spelled(property(provider, 'iam', 'role', 'mode'), values) === 'perFunction';
 
+/** Is a function deployed with a version of the framework before 4? Its runtime shows that where the service names no version. */
+function isBeforeVersion4(use: FunctionUse, { major, provider, values }: Service): boolean {
+  if (major !== null) return major < 4;
+  const runtime = spelled(property(use.settings, 'runtime') ?? property(provider, 'runtime'), values);
+  return typeof runtime === 'string' && goneBeforeVersion4.test(runtime);
+}
+
+/**
+ * Runtimes whose functions Lambda refused to create or update before version 4 of the framework came out (June 2024). Source: Lambda
+ * developer guide, "Deprecated runtimes".
+ */
+const goneBeforeVersion4 =
+  /^(?:nodejs(?:4\.3(?:-edge)?|6\.10|8\.10|10\.x)?|python2\.7|ruby2\.5|dotnetcore(?:1\.0|2\.0|2\.1))$/;
+
 function hasSeparateRole(use: FunctionUse, service: Service): boolean {
   if (property(use.settings, 'role') || serviceRoleOf(service)) return false;
   const legacy = get(use.settings, 'iamRoleStatements') !== undefined;
   if (roleModeOf(service) === 'plugin') return legacy;
-  if (service.major !== null && service.major < 4) return false;
+  if (isBeforeVersion4(use, service)) return false;
   const ownRole = property(use.settings, 'iam', 'role');
   return (
     isPerFunction(service) ||

@@ -35,6 +35,7 @@ describe('which files are services', () => {
     ['api/serverless.js', true],
     ['serverless.config.mjs', true],
     ['serverless-compose.ts', true],
+    ['lib/serverless.d.ts', false],
     ['src/serverless/handler.ts', false],
     ['serverless.yml', false],
   ])('%s is a program: %s', (path, expected) => {

@@ -26,10 +26,11 @@ function recognises(path: string, root: MapNode): boolean {
 
 /**
  * Tells if a configuration is a program (`serverless.ts`, `serverless.config.mjs`). Programs are reported and
- * never run. A class of the CDK in such a file (`serverless-shop-stack.ts`) is no configuration. `text` = the file; null = it cannot be read.
+ * never run. A declaration of types (`serverless.d.ts`) computes nothing. A class of the CDK in such a file (`serverless-shop-stack.ts`) is no configuration. `text` = the file; null = it cannot be read.
  */
 export const isServerlessProgram = (path: string, text: string | null): boolean =>
   /(^|\/)serverless([.-][\w-]+)?\.(js|cjs|mjs|ts|cts|mts)$/.test(path) &&
+  !/\.d\.[cm]?ts$/.test(path) &&
   !(/serverless[.-][\w-]+\.\w+$/.test(path) && text !== null && cdkClass.test(text));
 
 const cdkClass =
