@@ -15,6 +15,25 @@ async function testsOf(language: 'js' | 'py', code: string): Promise<readonly st
   );
 }
 
+test.each([
+  ['before a limit', 3, undefined],
+  ['past a limit', 450, true],
+])('a sink that any part of the event reaches is a question %s', async (_case, count, pastLimit) => {
+  const names = Array.from({ length: count }, (_, index) => `f${index}`);
+  const made = names.map((name) => `const ${name} = async () => { await 1; console.log(1); }; ${name}();`);
+  const code = `exports.handler = async (event) => {\n${made.join('\n')}\neval(JSON.stringify(event)); eval(event.body);\n};`;
+  const { behaviours } = await analysed(code, { language: 'js' });
+  const sinks = behaviours.flatMap((found) =>
+    found.kind === 'sink' ? [[found.eventPath, found.pastLimit]] : [],
+  );
+  expect(sinks).toEqual(
+    expect.arrayContaining([
+      ['', pastLimit],
+      ['body', undefined],
+    ]),
+  );
+});
+
 const groups = "event.requestContext.authorizer.claims['cognito:groups']";
 
 const javascript: readonly (readonly [

@@ -166,6 +166,11 @@ export interface Sink {
    * body, which is a text`).
    */
   readonly byChance?: string;
+  /**
+   * The analysis had reached a limit before, so "any part of the event" may stand for values that it no longer told apart; absent = it
+   * had not.
+   */
+  readonly pastLimit?: true;
   /** The tests of the caller that stand on every way to the sink; absent = there is none. */
   readonly tests?: readonly CallerTest[];
   /** The chain lists the functions through which the value went, from the handler to the sink. */

@@ -87,7 +87,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       .at(-1) ?? 'event';
   const isPastTest = isTested(sink) && ['public', 'authenticated'].includes(exposure);
   const titleFor = (functions: string): string =>
-    `${isOfTextBody(sink) ? who.unknown : isPastTest ? `${passers(sink.tests ?? [])} can` : who[exposure]} ${words.can.replace('{f}', () => functions)}`;
+    `${isOfTextBody(sink) || sink.pastLimit ? who.unknown : isPastTest ? `${passers(sink.tests ?? [])} can` : who[exposure]} ${words.can.replace('{f}', () => functions)}`;
   const finding: Finding = {
     rule: rule.id,
     aliases: [],
@@ -111,6 +111,9 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
       { label: 'who', text: reachedBy.path.join(' → ') },
       { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
       ...behindRows(sink.tests ?? []),
+      ...(sink.pastLimit
+        ? [{ label: 'if', text: 'the event chooses this value: the analysis reached a limit before' }]
+        : []),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
       { label: 'gains', text: 'gains' in words ? words.gains : gainsOf(subject) },
     ],

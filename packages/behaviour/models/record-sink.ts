@@ -52,12 +52,16 @@ export function recordSink(
         ...(call.library && { library: call.library }),
         sanitized,
         ...(byChance !== null && { byChance }),
+        ...(flow.path === '' && isPastLimit(machine) && { pastLimit: true as const }),
         ...(tests.length > 0 && { tests }),
       },
       call.at,
     );
   }
 }
+
+const isPastLimit = ({ diagnostics }: Machine): boolean =>
+  diagnostics.some(({ code }) => code === 'code/limit');
 
 /**
  * The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. `leads`: a header with an

@@ -17,6 +17,14 @@ export const code = defineSlice('code', {
         says: `${sink.eventPath} is missing as long as nobody parses the body, which is a text`,
         evidence,
       };
+    if (sink.sanitized === null && sink.pastLimit)
+      return {
+        by: 'code',
+        stop: 'unknown',
+        says: 'the analysis had reached a limit before, and no longer told apart which values come from the event',
+        evidence,
+        question: `whether the event chooses what is used in ${file}:${line}`,
+      };
     return sink.sanitized === null
       ? {
           by: 'code',
