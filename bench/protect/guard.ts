@@ -19,6 +19,7 @@ export function measureGuard({ app, files, readAgain }: Read): Measured {
   const plan = planGuard(app, file, {
     layer: '.emmental/layer',
     only: null,
+    closed: new Set(),
     quarantine: new Map(app.functions.map(({ name }) => [name, queue])),
   });
   if (typeof plan === 'string')
@@ -57,6 +58,7 @@ function inTerraform(app: App, files: Read['files'], readAgain: Read['readAgain'
   const plan = planTerraformGuard(app, files, {
     layer: '.emmental/layer',
     only: null,
+    closed: new Set(),
     quarantine: new Map(),
   });
   if (typeof plan === 'string')

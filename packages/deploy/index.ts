@@ -1,4 +1,5 @@
 export { type DiffLine, diffLines, isPatch, patchOf, putOn, takenBack } from './edit/patch.ts';
+export { digestVariable } from './guard/eligible.ts';
 export { type GuardOptions, type GuardPlan, type Protection, planGuard } from './guard/plan.ts';
 export type { Quarantine } from './guard/quarantine.ts';
 export { planTerraformGuard } from './guard/terraform.ts';

@@ -212,7 +212,10 @@ export function writeFolder(
       mkdirSync(beside, { recursive: true });
       cpSync(copyOf, beside, { recursive: true, dereference: true, filter: isCopied });
       for (const program of programs) chmodSync(join(beside, program), 0o755);
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(beside, name), content);
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(beside, name)), { recursive: true });
+        writeFileSync(join(beside, name), content);
+      }
       if (statSync(folder, { throwIfNoEntry: false })) renameSync(folder, old);
       renameSync(beside, folder);
     } finally {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import {
+  digestVariable,
   type Outcome,
   type Plan,
   planGuard,
@@ -16,6 +17,7 @@ import { tellDiagnostics } from '../profile/diagnostics.ts';
 import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rulebase.ts';
 import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
+import { digestList, digestOf, rulesText } from './digests.ts';
 import { hasLayer, layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 
@@ -100,6 +102,7 @@ export function guardPlan(
   const options = {
     layer: layerFolder,
     only,
+    closed: new Set(closedIn(compiled?.profileOf(app))),
     quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
     notes: new Map([...packageNotes(app), ...sizeNotes(root, app)]),
   };
@@ -121,6 +124,11 @@ export function guardPlan(
   return { files: plan.text === file.text ? new Map() : new Map([[file.path, plan.text]]), outcomes };
 }
 
+const closedIn = (profile: CompiledProfile | undefined): readonly string[] =>
+  Object.entries(profile?.functions ?? {}).flatMap(([name, { onError }]) =>
+    onError === 'closed' ? [name] : [],
+  );
+
 /** Returns a note for each function of a CloudFormation template that names no folder of the repository: so far nothing uploads one. */
 function packageNotes({ format, functions }: App): ReadonlyMap<string, string> {
   const isPackaged = functions.some(({ handler }) => handler.kind === 'handler' && handler.inline === null);
@@ -130,12 +138,40 @@ function packageNotes({ format, functions }: App): ReadonlyMap<string, string> {
 }
 
 /** Writes the layer beside the template of an app, with the rules of its functions; the changed template refers to it. */
-export function writeGuard(root: string, template: string, app: App, compiled: Compiled | undefined): void {
+export function writeGuard(
+  root: string,
+  { template, files }: Placed,
+  app: App,
+  compiled: Compiled | undefined,
+): void {
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
-  writeLayer(join(root, dirname(template)), compiled.profileOf(app));
+  writeLayer(join(root, dirname(template)), files, compiled.profileOf(app));
 }
+
+/** The template of an app, and all files that declare the app, relative to the root. */
+interface Placed {
+  readonly template: string;
+  readonly files: readonly string[];
+}
+
+/**
+ * Returns texts of an app's files in which EMMENTAL_DIGEST has its value: the digest of the guards and of the rules that are compiled for the app as
+ * these texts declare it.
+ */
+export function withDigest(
+  texts: ReadonlyMap<string, string>,
+  app: App,
+  { profileOf }: Compiled,
+): ReadonlyMap<string, string> {
+  const isThere = [...texts.values()].some((text) => text.includes(digestVariable));
+  if (!isThere) return texts;
+  const digest = digestOf(digestList(), rulesText(profileOf(app)));
+  return new Map([...texts].map(([path, text]) => [path, text.replace(digestInText, `$1${digest}`)]));
+}
+
+const digestInText = new RegExp(`(${digestVariable}["']?\\s*[:=]\\s*["']?)[0-9a-f]{64}\\b`, 'g');
 
 export const hasGuard = (root: string, template: string): boolean => hasLayer(join(root, dirname(template)));
 
-export const removeGuard = (root: string, template: string): void =>
-  removeLayer(join(root, dirname(template)));
+export const removeGuard = (root: string, { template, files }: Placed): void =>
+  removeLayer(join(root, dirname(template)), files);

@@ -34,6 +34,7 @@ import {
   hasGuard,
   lacksRules,
   removeGuard,
+  withDigest,
   writeGuard,
 } from './guard.ts';
 import { layerFolder } from './layer.ts';
@@ -262,11 +263,23 @@ async function laid(
       if (isAnew || typeof plan === 'string') told.push({ part, plan });
       if (typeof plan !== 'string') changed = plan.files;
     }
+    const after = await finished(part, app, new Map([...texts, ...changed]), work);
     for (const [path, text] of texts)
-      steps.get(path)?.push({ part, words, before: text, after: changed.get(path) ?? text });
-    texts = new Map([...texts].map(([path, text]) => [path, changed.get(path) ?? text]));
+      steps.get(path)?.push({ part, words, before: text, after: after.get(path) ?? text });
+    texts = after;
   }
   return { steps, told };
+}
+
+/** Returns the texts after a part; after the last one with the digest of the rules, because the rules follow from the template. */
+async function finished(
+  part: PartName,
+  app: App,
+  texts: ReadonlyMap<string, string>,
+  work: Work,
+): Promise<ReadonlyMap<string, string>> {
+  const compiled = part === 'guard' ? (await work.profiles()).get(app.id) : undefined;
+  return compiled ? withDigest(texts, readAs(app, texts, work) ?? app, compiled) : texts;
 }
 
 /** Returns the text of a file as the parts below this one left it. */
@@ -437,7 +450,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   const progress = progressOn(work.world.stderr, work.world.now);
   for (const [index, { target, steps, isGuarded }] of done.entries()) {
     progress.step(`writing: app ${index + 1} of ${done.length}, ${target.app.id}`);
-    const template = target.app.template ?? '';
+    const placed = placedOf(target);
     const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
     // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
     const writesLayer = isGuarded && (isGuard || compiled !== undefined);
@@ -445,11 +458,11 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     writeTarget(target, work, () => {
       if (writesLayer) {
         const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
-        writeGuard(root, template, readAs(target.app, after, work) ?? target.app, compiled);
+        writeGuard(root, placed, readAs(target.app, after, work) ?? target.app, compiled);
       }
       writeProtected(root, target.files, (file) => steps.get(file) ?? []);
       // The template is restored first: until then it names the layer.
-      if (isGuard && options.remove) removeGuard(root, template);
+      if (isGuard && options.remove) removeGuard(root, placed);
     });
   }
   progress.end();
@@ -489,13 +502,21 @@ function writeTarget({ app, files }: Target, work: Work, step: () => void): void
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     const isChanged = (of: Target): boolean => of.files.some((file) => textNow(root, file) !== file.now);
-    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, app.template ?? '');
+    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, placedOf({ app, files }));
     const undo = targets.some(isChanged)
       ? `a part is written, and this undoes it: ${takingBack(work)}`
       : 'nothing was changed';
     throw new WrongUse(`${error.message}; ${undo}`);
   }
 }
+
+const placedOf = ({
+  app,
+  files,
+}: Target): { readonly template: string; readonly files: readonly string[] } => ({
+  template: app.template ?? '',
+  files: files.map(({ path }) => path),
+});
 
 /** Removes the files that a killed command left beside the templates of an app, before it changed them. */
 function putAwayLeft({ app, files }: Target, { root }: Work): void {
@@ -504,7 +525,7 @@ function putAwayLeft({ app, files }: Target, { root }: Work): void {
     const isNamed = files.some(({ now }) => now.includes(layerFolder));
     if (!isInterrupted) return;
     removePatches(root, files);
-    if (!isNamed) removeGuard(root, app.template ?? '');
+    if (!isNamed) removeGuard(root, placedOf({ app, files }));
   });
 }
 

@@ -59,6 +59,8 @@ export interface Start {
   /** The text of the compiled profile; when it is null, `profileProblem` holds the reason. */
   readonly profile: string | null;
   readonly profileProblem: string | null;
+  /** How the guard's files or the rules differ from those that `protect` wrote; null when they do not, or cannot be compared. */
+  readonly difference: string | null;
   readonly env: Readonly<Record<string, string>>;
   readonly node: string;
   readonly execPath: string;
@@ -201,7 +203,7 @@ export interface Core {
   /** False when no rules limit a section; then the shell need not ask the core. */
   readonly limits: (section: ProfileSection) => boolean;
   readonly enforces: (section: ProfileSection) => boolean;
-  /** Returns the reason when the function must not run (there are no rules, and `onError` is `closed`); the empty text lets it run. */
+  /** Returns the reason when the function must not run (`onError` is `closed`, and there are no rules or they were exchanged); the empty text lets it run. */
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
   /** Returns the id of the signal about the call that was just refused; the empty text if no rule refused it. */

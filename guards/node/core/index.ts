@@ -37,7 +37,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
       now: host.now,
       emit: host.emit,
       invocation: invocations.current,
-      note: modes.breakGlass,
+      note: () => noteOf(start.difference, modes.breakGlass()),
       learned: lessons.take,
       excerpt: (text) => host.later()?.excerpt(text) ?? '',
       random: host.random,
@@ -46,6 +46,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
   const { reporter, modes, invocations, onError } = context;
   const failures = new Set<string>();
   if (read.kind === 'broken') reporter.report('error', { evidence: { message: `no rules: ${read.why}` } });
+  else if (start.difference !== null) reporter.report('error', { evidence: { message: start.difference } });
 
   return {
     ...fileAnswers(context),
@@ -56,7 +57,7 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     ...eventAnswers(context),
     limits: (section) => profile[section] !== null,
     enforces: (section) => profile[section] !== null && modes.of(section) === 'enforce',
-    mustNotRun: () => (read.kind === 'broken' && onError === 'closed' ? read.why : ''),
+    mustNotRun: () => (onError === 'closed' ? whyNotToRun(read, start) : ''),
     blockId: () => context.lastBlock.id,
     isActive: () => read.kind === 'profile',
     isClosed: () => onError === 'closed',
@@ -79,6 +80,23 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
       makeRoom();
     },
   };
+}
+
+/** Returns the reason why a function that is set to `closed` does not run; the empty text if it may run. */
+function whyNotToRun(read: ReadProfile, { difference }: Start): string {
+  if (read.kind === 'broken') return `the function does not run without its rules: ${read.why}`;
+  return difference === null
+    ? ''
+    : `the function does not run with another guard or other rules: ${difference}`;
+}
+
+/** Returns the note that each signal carries: what was exchanged, and a break-glass; null when there is neither. */
+function noteOf(difference: string | null, breakGlass: string | null): string | null {
+  const notes = [
+    ...(difference === null ? [] : [`degraded: ${difference}`]),
+    ...(breakGlass === null ? [] : [breakGlass]),
+  ];
+  return notes.length === 0 ? null : notes.join('; ');
 }
 
 /** Makes the answers about processes; their code is loaded with the first question. */
@@ -143,6 +161,8 @@ function reportStart(
     if (missing[section] === undefined) evidence[section] += `; weakened by ${use} (rule ${rule})`;
   const glass = modes.breakGlass();
   if (glass !== null) evidence['breakGlass'] = glass;
+  if (start.difference !== null) evidence['digests'] = `degraded: ${start.difference}`;
+  else if (start.env['EMMENTAL_DIGEST']) evidence['digests'] = 'as protect wrote them';
   if (start.isCompiled) evidence['compiled'] = 'ahead of time';
   if (start.loaded === 'late') evidence['late'] = 'code of the function ran before the guard';
   reporter.report('start', { evidence: { start: { ...evidence, ...modes.refused } } });

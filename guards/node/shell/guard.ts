@@ -30,7 +30,7 @@ export interface Loaded {
 export function startGuard({ file, home, isPreload, Module, carried }: Loaded): Guard {
   const showWarnings = hideWarnings();
   const node = takeNode();
-  const start = startOf(node.load, node.readFileSync, home, isPreload, carried.isTaken);
+  const start = startOf(node.load, node.readFileSync, node.disk, home, isPreload, carried.isTaken);
   const missing = Object.create(null) as Record<string, string>;
   const realm = openRealm(node.load('node:vm') as never, node.load, node.binding('zlib'), carried);
   const made = makeCore(node, realm, start, missing);
@@ -51,15 +51,14 @@ export function startGuard({ file, home, isPreload, Module, carried }: Loaded): 
   return adoptPlatform(parts, shell, fresh, home);
 }
 
-/** Ends the process with status 1 if there are no rules and the function must not run without rules. */
+/** Ends the process with status 1 if the rules are missing or were exchanged, and the function must not run then. */
 function endWithoutRules(core: Core, disk: Disk): void {
   const why = core.mustNotRun();
   if (why === '') return;
-  const message = `the function does not run without its rules: ${why}`;
-  writeMessage(message, disk.write);
+  writeMessage(why, disk.write);
   // `exit` is called first, because Node would print a line of the guard's source for an uncaught error.
   (process.exit as (code: number) => void)(1);
-  throw new Error(`emmental: ${message}`);
+  throw new Error(`emmental: ${why}`);
 }
 
 function freshFilesOf(core: Core, shell: Shell): FreshFiles | null {

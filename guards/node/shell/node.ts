@@ -9,7 +9,7 @@ export interface Node {
   /** Loads a built-in module. */
   readonly load: (id: string) => object;
   readonly openSync: typeof import('node:fs').openSync;
-  readonly readFileSync: (path: string, encoding: 'utf8') => string;
+  readonly readFileSync: typeof import('node:fs').readFileSync;
   readonly binding: (name: string) => Record<string, unknown> | null;
   readonly disk: Disk;
   /** Returns 64 random bits as 16 hexadecimal digits. */

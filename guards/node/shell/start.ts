@@ -1,4 +1,6 @@
 import type { Start } from '../core/contract.ts';
+import { differenceIn } from './digests.ts';
+import type { Disk } from './disk.ts';
 import { messageOf } from './guarded.ts';
 import { apply, copyOf, ErrorOf, indexOf, keys, parse } from './primordials.ts';
 import { dataKey } from './shell.ts';
@@ -46,7 +48,8 @@ export function bindingsOf(
 /** Reads the state of the process at the start. A worker takes it from the data that its parent passed on. */
 export function startOf(
   load: (id: string) => object,
-  readFileSync: (path: string, encoding: 'utf8') => string,
+  readFileSync: typeof import('node:fs').readFileSync,
+  disk: Disk,
   home: string,
   isPreload: boolean,
   isCompiled: boolean,
@@ -75,6 +78,7 @@ export function startOf(
   return {
     profile,
     profileProblem,
+    difference: differenceIn(disk, load, readFileSync, home, env['EMMENTAL_DIGEST'] ?? '', profile),
     env,
     node: process.version,
     execPath: process.execPath,

@@ -32,6 +32,7 @@ export function coreOf(
     {
       profile: JSON.stringify(profile),
       profileProblem: null,
+      difference: null,
       env: { AWS_REGION: 'eu-west-1', ...env },
       node: 'v20',
       execPath: '/usr/bin/node',

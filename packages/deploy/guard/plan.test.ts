@@ -13,7 +13,7 @@ function plan(path: string, text: string, more: Partial<GuardOptions> = {}): Gua
   const planned = planGuard(
     app,
     { path, text },
-    { layer: '.emmental/layer', only: null, quarantine: new Map(), ...more },
+    { layer: '.emmental/layer', only: null, quarantine: new Map(), closed: new Set(), ...more },
   );
   if (typeof planned === 'string') throw new Error(planned);
   return planned;

@@ -2,7 +2,7 @@ import { type App, type FunctionDeclaration, guardObstacle, type Location } from
 import { applyEdits, type Edit } from '../edit/edit.ts';
 import { openTemplate, overlay, type TemplateText } from '../edit/overlay.ts';
 import { joined, type PlainMap, replacing, writeForPeople } from '../edit/write.ts';
-import { variablesOf } from './eligible.ts';
+import { variablesByHand, variablesOf } from './eligible.ts';
 import { keepingIn, type Quarantine } from './quarantine.ts';
 import { cloudformation } from './targets/cloudformation.ts';
 import { sam } from './targets/sam.ts';
@@ -40,6 +40,8 @@ export interface GuardOptions {
   readonly only: ReadonlySet<string> | null;
   /** The place for blocked events, by function name. */
   readonly quarantine: ReadonlyMap<string, Quarantine>;
+  /** The functions whose rules say `on-error: closed`, by name. */
+  readonly closed: ReadonlySet<string>;
   /** Notes for a person about a function that gets the guard, by function name. */
   readonly notes?: ReadonlyMap<string, string>;
 }
@@ -96,16 +98,23 @@ function onFunction(
   if (obstacle) return obstacle;
   const wanted = options.quarantine.get(fn.name);
   const keeping = wanted ? keepingIn(wanted, app) : null;
-  const { AWS_LAMBDA_EXEC_WRAPPER: wrapper = '', ...rest } = variablesOf(fn);
-  const variables = {
-    AWS_LAMBDA_EXEC_WRAPPER: replacing(wrapper),
-    ...rest,
-    ...(keeping?.variable ? { EMMENTAL_QUARANTINE: keeping.variable } : {}),
-  };
-  const values = target.onFunction(fn, variables, template);
+  const valuesOf = ({
+    AWS_LAMBDA_EXEC_WRAPPER: wrapper = '',
+    ...rest
+  }: Readonly<Record<string, string>>): PlainMap =>
+    target.onFunction(
+      fn,
+      {
+        AWS_LAMBDA_EXEC_WRAPPER: replacing(wrapper),
+        ...rest,
+        ...(keeping?.variable ? { EMMENTAL_QUARANTINE: keeping.variable } : {}),
+      },
+      template,
+    );
+  const values = valuesOf(variablesOf(fn, options.closed.has(fn.name)));
   const byHand = (why: string) => ({
     why,
-    todo: `put this into the template:\n${writeForPeople(values, template.style)}`,
+    todo: `put this into the template:\n${writeForPeople(valuesOf(variablesByHand(fn)), template.style)}`,
   });
   if (fn.at.file !== path) return byHand(`it is declared in ${fn.at.file}`);
   if (!template.document.hasIn(target.place(fn)))

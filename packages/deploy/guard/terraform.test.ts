@@ -13,6 +13,7 @@ function guarded(text: string, path = 'main.tf') {
   const plan = planTerraformGuard(app, [{ path, text }], {
     layer: '.emmental/layer',
     only: null,
+    closed: new Set(),
     quarantine: new Map([
       ['aws_lambda_function.a', { written: 'sqs:aws_sqs_queue.kept', isInVariable: false }],
     ]),
@@ -37,6 +38,7 @@ test('a function gets the layer and the variables, and the module gets the layer
     variables = {
       AWS_LAMBDA_EXEC_WRAPPER = "/opt/emmental/wrapper"
       EMMENTAL_FUNCTION = "aws_lambda_function.a"
+      EMMENTAL_DIGEST = "${'0'.repeat(64)}"
     }
   }
 }

@@ -35,7 +35,9 @@ export function planTerraformGuard(
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
     const at = blockAt(module, fn.logicalId);
-    const obstacle = guardObstacle(fn) ?? (at ? protect(fn, at, module) : { ...byHand, why: absence(fn.at) });
+    const obstacle =
+      guardObstacle(fn) ??
+      (at ? protect(fn, at, module, options.closed.has(fn.name)) : { ...byHand, why: absence(fn.at) });
     const base = { of: fn.name, at: fn.at, says: obstacle ? '' : 'with the guard' };
     outcomes.push({
       ...base,
@@ -61,14 +63,14 @@ const byHand: Pick<Obstacle, 'todo'> = {
 };
 
 /** Adds the guard to one function. Returns null, or the reason why that is not possible. */
-function protect(fn: FunctionDeclaration, at: Placed, module: HclModule): Obstacle | null {
+function protect(fn: FunctionDeclaration, at: Placed, module: HclModule, isClosed: boolean): Obstacle | null {
   const loop = loopOf(at);
   if (loop !== null) return { ...byHand, why: loop };
   const { file, block } = at;
   const layers = expressionOf(at, 'layers');
   const [environment, ...others] = block.blocks.filter(({ type }) => type === 'environment');
   if (others.length > 0) return { ...byHand, why: 'it has several environments' };
-  const variables = Object.entries(variablesOf(fn)).map(
+  const variables = Object.entries(variablesOf(fn, isClosed)).map(
     ([key, value]) => `${key} = ${JSON.stringify(value)}`,
   );
   const present = environment ? expressionOf({ file, block: environment }, 'variables') : null;

@@ -6,6 +6,7 @@ from . import files, paths
 
 _own = (
     "EMMENTAL_PROFILE", "EMMENTAL_FUNCTION", "EMMENTAL_MODE", "EMMENTAL_SIGNALS", "EMMENTAL_ON_ERROR", "EMMENTAL_CODE",
+    "EMMENTAL_DIGEST",
     "EMMENTAL_BREAK_GLASS", "AWS_LAMBDA_FUNCTION_NAME", "LAMBDA_TASK_ROOT", "FUNCTION_SOURCE", "FUNCTION_TARGET",
 )  # fmt: skip
 _preload = __file__.rpartition("/core/")[0] + "/preload"

@@ -5,7 +5,7 @@ import sys
 import time
 from _thread import get_ident
 
-from . import code, events, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
+from . import code, digests, events, files, hook, hosts, imports, inbound, invocation, processes, profile, signals
 from .gates.gate import method_of
 from .gates.install import install
 from .rules import ALLOW, DENY, WATCH, compile_rules, deciding_rule
@@ -29,6 +29,9 @@ class Guard:
         except Exception as error:
             self.trouble = str(error) if isinstance(error, profile.Unreadable) else "its rules cannot be used: %r" % (error,)
             self._take(profile.none(function, environ))
+        # How the guard's files or the rules differ from those that `protect` wrote, else None.
+        self.difference = digests.difference_in(environ, vault.content_of)
+        self.mode.notes = () if self.difference is None else ("degraded: " + self.difference,)
         rules = self.profile.rules
         self.guards_itself = any(
             rules[section] is not None and self.mode.lasting(section) == "enforce" for section in profile.SECTIONS
@@ -348,7 +351,7 @@ def start(vault, version, late):
     environ = _environment()
     guard = Guard(vault, version, environ, list(getattr(sys, "argv", ())) or sys.orig_argv[1:], posix.getcwd(), sys.path)
     guard.own_globals = vault.own_globals()
-    if guard.trouble is not None:
+    if guard.trouble is not None or guard.difference is not None:
         vault.load("emmental_guard.core.without_rules").tell(guard)
     if guard.files is not None and not guard.may_write(guard.code_roots[0] + "/__pycache__/x.pyc"):
         # The rules forbid the interpreter to write compiled files; without this line each import would try and be
@@ -405,6 +408,10 @@ def _tell_start(guard, late):
         evidence[section] += "; weakened by %s (rule %s)" % (use, rule)
     if guard.inbound is not None and guard.engaged:
         evidence["inbound"] = "none: no platform passes events to the guard here; Lambda and the Functions Framework do"
+    if guard.difference is not None:
+        evidence["digests"] = "degraded: " + guard.difference
+    elif guard.environ.get("EMMENTAL_DIGEST"):
+        evidence["digests"] = "as protect wrote them"
     if late:
         evidence["late"] = "loaded before the guard: " + ", ".join(late)
     evidence.update(guard.profile.notes)

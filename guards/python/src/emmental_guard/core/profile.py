@@ -36,10 +36,12 @@ class Modes(dict):
         dict.__init__(self, modes)
         self._clock = clock
         self._glass = None
+        # Notes that each signal carries as long as the process lives.
+        self.notes = ()
 
     def __getitem__(self, section):
         mode = self.lasting(section)
-        return "alert" if mode == "enforce" and self.note() is not None else mode
+        return "alert" if mode == "enforce" and self._broken() is not None else mode
 
     def lasting(self, section):
         """Returns the mode without any break-glass."""
@@ -50,7 +52,12 @@ class Modes(dict):
         self._glass = self._clock() - 60, until, "break-glass until %s, %s" % (iso(until), reference)
 
     def note(self):
-        """Returns the note that each signal carries during a break-glass; else None."""
+        """Returns the notes that each signal carries, joined; None when there are none."""
+        broken = self._broken()
+        return "; ".join(self.notes if broken is None else (*self.notes, broken)) or None
+
+    def _broken(self):
+        """Returns the note about a break-glass while it holds; else None."""
         if self._glass is None:
             return None
         begun, until, note = self._glass
