@@ -18,7 +18,8 @@ const fixture = (name: string): string =>
  * `means`: workers, two lines for a shell and Node itself are allowed; `inner`: workers, and a host by its name alone; `links`: workers,
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
- * and files of which some are denied; `asked`: some requests to AWS; `between`: what is derived for a function that makes small pictures.
+ * and files of which some are denied; `asked`: some requests to AWS; `between`: what is derived for a function that makes small pictures; `uses`:
+ * all that `code` can allow, but native code.
  */
 type Suite =
   | 'suite'
@@ -30,7 +31,8 @@ type Suite =
   | 'written'
   | 'reached'
   | 'asked'
-  | 'between';
+  | 'between'
+  | 'uses';
 
 const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
 
@@ -109,6 +111,12 @@ afterAll(() => {
 
 const portOf = (server: Server): string => `${(server.address() as AddressInfo).port}`;
 
+/** The rules for code of a suite. */
+function codeOf(suite: Suite): readonly ReturnType<typeof uses>[] {
+  if (suite === 'uses') return [uses('uses', ['eval', 'wasm', 'worker', 'inspector'])];
+  return ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [];
+}
+
 async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<string> {
   const { stdout, stderr } = await runScript(fixture(`${suite}.cjs`), {
     args: [name],
@@ -157,7 +165,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
           ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
         ],
         processes: processesOf[suite] ?? [],
-        code: ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [],
+        code: codeOf(suite),
         permissions: permissionsOf[suite] ?? null,
       }),
   });
@@ -195,6 +203,7 @@ describe.each([
   ['reached', 25],
   ['asked', 35],
   ['between', 15],
+  ['uses', 14],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .running import here, own_files, profile, rule, run
 
-scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py", "escapes_by_asking.py", "escapes_of_settings.py")]
+scripts = [os.path.join(here, name) for name in ("escapes.py", "escapes_by_c.py", "escapes_within.py", "escapes_at_the_end.py", "escapes_by_texts.py", "escapes_beside.py", "escapes_by_sending.py", "escapes_of_files.py", "escapes_of_code.py", "escapes_by_asking.py", "escapes_of_settings.py", "escapes_by_libraries.py")]
 # Escapes that need something: an option of the compiler, a library, or
 needs_something = {
     "history_of_readline", "history_written", "extension_of_sqlite", "interrupts", "interrupt_of_the_main_thread", "interpreter_of_tcl",

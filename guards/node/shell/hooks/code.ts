@@ -3,6 +3,7 @@ import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
 import {
   apply,
   base64Of,
+  before,
   bytesFrom,
   construct,
   create,
@@ -13,6 +14,7 @@ import {
   ownProcess,
   put,
   reject,
+  slice,
   text,
 } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
@@ -262,17 +264,54 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
 }
 
 /** Hooks `WASI`, which runs WebAssembly with access to files. */
-export function hookWasi({ core }: Shell, wasi: object): void {
+export function hookWasi(shell: Shell, wasi: object): void {
+  const { core } = shell;
   hook(
     wasi,
     'WASI',
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         if (core.use('wasm', 'WASI') !== allowed) throw coded('ERR_ACCESS_DENIED', 'WASI is not allowed');
-        return construct(original as never, args, new.target as never);
+        const options = args[0];
+        const read = typeof options === 'object' && options !== null ? wasiOptions(shell, options) : options;
+        return construct(original as never, [read], new.target as never);
       },
   );
 }
+
+/** The options of `WASI` that Node reads. */
+const optionsOfWasi = 'version args env preopens stdin stdout stderr returnOnExit';
+
+/**
+ * Reads the options of `WASI` once. Below a folder that it opens (`preopens`) WebAssembly reads and writes all files, and no hook sees that: a rule of
+ * `files` must allow both for everything there.
+ */
+function wasiOptions(shell: Shell, passed: object): Record<string, unknown> {
+  const options = create(null) as Record<string, unknown>;
+  for (let rest = optionsOfWasi; rest !== ''; ) {
+    const name = before(rest, ' ');
+    const value = (passed as Record<string, unknown>)[name];
+    if (value !== undefined) options[name] = value;
+    rest = slice(rest, name.length + 1);
+  }
+  const { preopens } = options;
+  if (typeof preopens !== 'object' || preopens === null) return options;
+  const folders = create(null) as Record<string, string>;
+  const names = keys(preopens);
+  for (let at = 0; at < names.length; at += 1) {
+    const name = names[at] as string;
+    const folder = text((preopens as Record<string, unknown>)[name]);
+    // Only a rule for all below the folder fits a path that is two levels deeper.
+    if (!isOpen(shell, folder) || !isOpen(shell, `${folder}/a/b`))
+      throw refusal('preopen', folder, undefined, shell.core.blockId());
+    folders[name] = folder;
+  }
+  options['preopens'] = folders;
+  return options;
+}
+
+const isOpen = ({ core }: Shell, path: string): boolean =>
+  core.file('read', path) === allowed && core.file('whole', path) === allowed;
 
 const refusedInspector = (shell: Shell, name: string) => (original: Any) =>
   function (this: unknown, ...args: unknown[]): unknown {
