@@ -15,6 +15,8 @@ const parts = {
   inspect: ['packages/inspect/vectors/write.ts', 'packages/inspect/vectors/write.ts'],
   // Facts from public packages. Needs Python, pip and a registry.
   data: ['scripts/generate.ts'],
+  // Methods and roles of Google, from public packages and role data. Needs npm, git and a registry.
+  google: ['packages/knowledge/google/generate/write.ts'],
 };
 /** The engine's data for other languages contains the triggers, so it is made again with them. */
 const alsoMakes = { triggers: ['inspect'] };

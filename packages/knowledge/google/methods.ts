@@ -1,4 +1,5 @@
 import { rowOf } from '@emmental/model';
+import { permissionsOfGoogleMethod } from './tables.ts';
 
 /** The permissions that a method of a Google API requires of the account that calls it. */
 export interface GoogleMethod {
@@ -176,6 +177,25 @@ const services: readonly Service[] = [
     methods: { 'logging.entries.write': ['roles/logging.logWriter', 'logging.logEntries.create'] },
   },
   {
+    source: `${permission}/firebaseauth`,
+    on: null,
+    methods: {
+      'firebaseauth.users.get': ['roles/firebaseauth.viewer', 'firebaseauth.users.get'],
+      'firebaseauth.users.create': ['roles/firebaseauth.admin', 'firebaseauth.users.create'],
+      'firebaseauth.users.update': ['roles/firebaseauth.admin', 'firebaseauth.users.update'],
+      'firebaseauth.users.delete': ['roles/firebaseauth.admin', 'firebaseauth.users.delete'],
+      'firebaseauth.users.sendEmail': ['roles/firebaseauth.admin', 'firebaseauth.users.sendEmail'],
+      'firebaseauth.users.createSession': ['roles/firebaseauth.admin', 'firebaseauth.users.createSession'],
+    },
+  },
+  {
+    source: `${permission}/firebasecloudmessaging`,
+    on: null,
+    methods: {
+      'fcm.projects.messages.send': ['roles/firebasecloudmessaging.admin', 'cloudmessaging.messages.create'],
+    },
+  },
+  {
     source: `${permission}/cloudtranslate`,
     on: null,
     methods: { 'translate.text': ['roles/cloudtranslate.user', 'cloudtranslate.generalModels.predict'] },
@@ -188,8 +208,16 @@ const methods = new Map<string, GoogleMethod>(
   ),
 );
 
-/** Returns the permissions that a method requires of the account; null when the table has no row. */
-export const googleMethod = (id: string): GoogleMethod | null => methods.get(id) ?? null;
+/**
+ * Returns the permissions that a method requires of the account; null when neither this table nor the generated one has a row. The
+ * generated rows name no resource of the call, so their permissions are needed on the project.
+ */
+export function googleMethod(id: string): GoogleMethod | null {
+  const row = methods.get(id);
+  if (row) return row;
+  const permissions = permissionsOfGoogleMethod(id);
+  return permissions && { permissions, role: '', on: null };
+}
 
 /** All methods of the table, by id. */
 export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;

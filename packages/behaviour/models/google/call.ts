@@ -4,6 +4,7 @@ import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 import { recordQuery } from '../sql/query.ts';
+import { part } from './part.ts';
 
 /**
  * The arguments that name the object of a call, such as the bucket, the topic or the secret, by input name. The values
@@ -50,16 +51,16 @@ export const gives =
   };
 
 /**
- * Models an object by its methods. A method without a row may call any Google API, which raises a question; the
- * methods in `quiet` only build or wait.
+ * Models an object by its methods. A method without a row, or a method of a part of the object (`bucket.acl.add`), may call any Google
+ * API, which raises a question; the methods in `quiet` only build or wait.
+ *
+ * @param others the behaviour of a method without a row, where something is known about it
  */
-export function methods(rows: Readonly<Record<string, Behaves>>, quiet: readonly string[] = []): TypeModel {
+export function methods(
+  rows: Readonly<Record<string, Behaves>>,
+  quiet: readonly string[] = [],
+  others: (name: string) => Behaves | null = () => null,
+): TypeModel {
   const silent = Object.fromEntries(quiet.map((name) => [name, { returns: 'self' } as const]));
-  return {
-    methods: { ...silent, ...rows },
-    pattern: (name) => (call: Call) => {
-      recordApiCall(call, 'google', name, request(call.machine, {}));
-      return unknown(`the answer of ${name}`);
-    },
-  };
+  return { methods: { ...silent, ...rows }, pattern: (name) => others(name) ?? part(name) };
 }

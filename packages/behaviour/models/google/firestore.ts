@@ -84,7 +84,7 @@ const types: Readonly<Record<string, TypeModel>> = {
 
 const fieldValue: Behaves = { returns: 'fresh' };
 
-/** Firestore, alone and in firebase-admin. Source: reference of @google-cloud/firestore 8, google-cloud-firestore 2. */
+/** Firestore. Source: reference of @google-cloud/firestore 8, google-cloud-firestore 2. */
 export const googleFirestore: readonly LibraryModel[] = [
   {
     libraries: ['@google-cloud/firestore'],
@@ -99,23 +99,5 @@ export const googleFirestore: readonly LibraryModel[] = [
     exports: { Client: gives('google/firestore'), AsyncClient: gives('google/firestore') },
     pattern: (path) =>
       /^(SERVER_TIMESTAMP|Increment|ArrayUnion|ArrayRemove|FieldFilter)/.test(path) ? fieldValue : undefined,
-  },
-  {
-    libraries: ['firebase-admin/firestore'],
-    language: 'javascript',
-    exports: { getFirestore: gives('google/firestore') },
-    pattern: (path) => (/^(FieldValue|Timestamp)\b/.test(path) ? fieldValue : undefined),
-  },
-  {
-    libraries: ['firebase-admin'],
-    language: 'javascript',
-    exports: { firestore: gives('google/firestore'), initializeApp: { returns: 'fresh' } },
-    pattern: (path) =>
-      /^(firestore\.(FieldValue|Timestamp)|credential)\b/.test(path) ? fieldValue : undefined,
-  },
-  {
-    libraries: ['firebase_admin'],
-    language: 'python',
-    exports: { 'firestore.client': gives('google/firestore'), initialize_app: { returns: 'fresh' } },
   },
 ];

@@ -3,6 +3,7 @@ import type { Value } from '@emmental/model';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { calls, gives, methods, queries } from './call.ts';
+import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
 
 /** Models a client that calls an API in some of its methods only. */
 const client = (
@@ -16,10 +17,26 @@ const client = (
   language,
   exports: Object.fromEntries(names.map((name) => [name, gives(type)])),
   // Builders of requests, enumerations and constants call no API.
-  pattern: (path) =>
-    /^[A-Z]\w*(\.\w+)*$|^types(\.|$)/.test(path) && !names.includes(path) ? quiet : undefined,
-  types: { [type]: methods(rows, paths) },
+  pattern: (path, library) => {
+    if (names.some((name) => path === name.replace(/Client$/, 'AsyncClient'))) return gives(type);
+    if (serviceOf(path) !== null) return generatedExport(path, library);
+    return /^[A-Z]\w*(\.[A-Z]\w*)*$|^types(\.|$)/.test(path) ? quiet : undefined;
+  },
+  types: {
+    [type]: methods(rows, paths, (name) => generatedMethod(libraries[0] ?? '', names[0] ?? '', name)),
+  },
 });
+
+/** The behaviour of a method that only the table of generated clients knows; null when that has no row for the client. */
+function generatedMethod(library: string, className: string, name: string): Behaves | null {
+  const service = serviceOf(className);
+  if (service === null) return null;
+  if (/Path$|_path$|^match|^parse_/.test(name)) return quiet;
+  return (call) => {
+    recordMethod(call, clientOf(library), service, name);
+    return unknown(`the answer of ${name}`);
+  };
+}
 
 const quiet: Behaves = { returns: 'tainted' };
 /** Methods that only build a resource's name. */
@@ -27,9 +44,18 @@ const paths = ['close', 'getProjectId'];
 /** Reads a picture or a document that lies in a bucket with the caller's own permissions; the call itself needs none. */
 const noPermission: Behaves = (call) => {
   const values = [...call.args, ...call.named.values()];
+  const type = call.self?.kind === 'instance' ? call.self.name : '';
+  const service = serviceOfClass.find(([name]) => name.test(type))?.[1] ?? 'vision';
+  recordApiCall(call, `google.${service}`, `${service}.${call.name}`, request(call.machine, {}));
   if (values.some((value) => namesObject(describe(value)))) return read(call);
   return unknown(`the answer of ${call.name}`);
 };
+
+const serviceOfClass = [
+  [/^Language/, 'language'],
+  [/^Speech/, 'speech'],
+  [/./, 'vision'],
+] as const;
 
 const read = (call: Call): Abstract => {
   recordApiCall(call, 'google.storage', 'storage.objects.get', request(call.machine, {}));
@@ -153,8 +179,10 @@ export const googleOthers: readonly LibraryModel[] = [
     libraries: ['vertexai'],
     language: 'python',
     exports: { init: { returns: 'undefined' } },
-    pattern: (path) =>
-      /(^|\.)(\w*Model)(\.from_pretrained)?$/.test(path) ? gives('google/python-model') : quiet,
+    pattern: (path) => {
+      if (/(^|\.)(\w*Model)(\.from_pretrained)?$/.test(path)) return gives('google/python-model');
+      return /(^|\.)[A-Z]\w*(\.\w+)?$/.test(path) ? quiet : undefined;
+    },
     types: {
       'google/python-model': methods({
         generate_content: calls('aiplatform.predict'),
@@ -175,7 +203,10 @@ export const googleOthers: readonly LibraryModel[] = [
     libraries: ['google.cloud.aiplatform'],
     language: 'python',
     exports: { init: { returns: 'undefined' } },
-    pattern: (path) => (/^[A-Z]\w*(Index|Endpoint)$/.test(path) ? gives('google/python-index') : quiet),
+    pattern: (path, library) => {
+      if (/^[A-Z]\w*(Index|Endpoint)$/.test(path)) return gives('google/python-index');
+      return /^(?:gapic|types)\.|\.types\.|Client$/.test(path) ? generatedExport(path, library) : undefined;
+    },
     types: {
       'google/python-index': methods({
         upsert_datapoints: calls('aiplatform.indexes.update'),
@@ -190,7 +221,10 @@ export const googleOthers: readonly LibraryModel[] = [
     exports: { Client: gives('google/genai') },
     pattern: (path) => (path.startsWith('types') ? quiet : undefined),
     types: {
-      'google/genai': { properties: { models: ({ self }) => ({ ...self, type: 'google/genai-models' }) } },
+      'google/genai': {
+        ...methods({}),
+        properties: { models: ({ self }) => ({ ...self, type: 'google/genai-models' }) },
+      },
       'google/genai-models': methods({
         generate_content: calls('aiplatform.predict'),
         generate_content_stream: calls('aiplatform.predict'),

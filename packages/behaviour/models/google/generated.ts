@@ -1,0 +1,91 @@
+import { type Call, unknown } from '@emmental/evaluator';
+import { googleClients, googleMethodOfClient } from '@emmental/knowledge';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
+import { part, recordId, recordOpen } from './part.ts';
+
+/** Methods of generated clients that send nothing. */
+const local =
+  /^(?:close|initialize|getProjectId|get_project_id|match\w+|\w*Path|\w+_path|parse_\w+|transport|checkL\w+|get_transport_class)$/;
+
+/** Records the call of a generated client's method; without a row in the generated table it is an open question. */
+export function recordMethod(
+  call: Pick<Call, 'machine' | 'at'>,
+  client: string,
+  service: string,
+  name: string,
+): void {
+  const id = idOfMethod(client, service, name);
+  if (id === null) recordOpen(call, `${service}.${name}`);
+  else recordId(call, id);
+}
+
+/** Returns the id of `listSecrets`, `listSecretsAsync`, `list_secrets`; null when the table has no row. */
+function idOfMethod(client: string, service: string, name: string): string | null {
+  const method = name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return (
+    googleMethodOfClient(client, service, method) ??
+    googleMethodOfClient(client, service, method.replace(/(?:Async|Stream)$/, ''))
+  );
+}
+
+/** `@google-cloud/secret-manager`, `google.cloud.secretmanager_v1` → `secretmanager`. */
+export const clientOf = (library: string): string =>
+  library
+    .replace(/^@google-cloud\/|^google\.cloud\./, '')
+    .replace(/_v\d\w*$/, '')
+    .replaceAll(/[-_]/g, '');
+
+/** `v1.SecretManagerServiceClient`, `SecretManagerServiceAsyncClient.from_service_account_file` → `SecretManagerService`. */
+export const serviceOf = (path: string): string | null =>
+  /(?:^|\.)([A-Z]\w*?)(?:Async)?Client(?:\.from_service_account_\w+)?$/.exec(path)?.[1] ?? null;
+
+const quiet: Behaves = { returns: 'tainted' };
+
+/** Clients that Google generates from its proto files: each method is one request. */
+const client: TypeModel = {
+  pattern: (name, { name: made }) => {
+    if (local.test(name)) return quiet;
+    const [library = '', service = ''] = made.split('/');
+    return (call: Call) => {
+      recordMethod(call, library, service, name);
+      return unknown(`the answer of ${name}`);
+    };
+  },
+};
+
+/** Clients in packages of generated ones that Google writes by hand: the older API of Translate, the connectors of Cloud SQL. */
+const handwritten = /(?:^|\.)(?:Translate|Client)$|^connector\.\w+/;
+
+/** Returns a client for the path of a generated client's class, and nothing for builders of requests and enumerations. */
+export const generatedExport = (path: string, library: string): Behaves => {
+  const service = serviceOf(path);
+  if (service !== null) return () => part(`${clientOf(library)}/${service}`, 'google/client');
+  return handwritten.test(path) ? () => part(path) : quiet;
+};
+
+const versions = ['', 'v1', 'v2', 'v3', 'v1beta1', 'v1beta2', 'v1p1beta1', 'v2beta1', 'v2beta2', 'v2beta3'];
+const pythonNames: Readonly<Record<string, readonly string[]>> = {
+  'bigquery-data-transfer': ['bigquery_datatransfer'],
+  'bigquery-storage': ['bigquery_storage'],
+  'iam-credentials': ['iam_credentials'],
+  'service-usage': ['service_usage'],
+};
+
+/** Clients of which no other model knows more. */
+export const generatedClients: readonly LibraryModel[] = [
+  {
+    libraries: Object.keys(googleClients).map((name) => `@google-cloud/${name}`),
+    language: 'javascript',
+    pattern: generatedExport,
+    types: { 'google/client': client },
+  },
+  {
+    libraries: Object.keys(googleClients).flatMap((name) =>
+      (pythonNames[name] ?? [name.replaceAll('-', '')]).flatMap((module) =>
+        versions.map((version) => `google.cloud.${module}${version === '' ? '' : `_${version}`}`),
+      ),
+    ),
+    language: 'python',
+    pattern: generatedExport,
+  },
+];

@@ -1,0 +1,37 @@
+/**
+ * Generated clients whose methods are in the table of `npm run generate google`: `@google-cloud/<name>` of npm and the version that
+ * the generator reads. Python's modules have the same names without hyphens, or with low lines (`google.cloud.bigquery_storage_v1`).
+ */
+export const googleClients: Readonly<Record<string, string>> = {
+  aiplatform: '6.11.0',
+  'artifact-registry': '4.7.1',
+  asset: '6.3.3',
+  'bigquery-data-transfer': '5.1.3',
+  'bigquery-storage': '5.1.2',
+  billing: '5.1.2',
+  compute: '6.15.0',
+  container: '6.10.0',
+  dialogflow: '7.9.0',
+  discoveryengine: '2.9.0',
+  dlp: '6.7.0',
+  documentai: '9.6.2',
+  functions: '4.2.2',
+  iam: '2.3.1',
+  'iam-credentials': '4.2.2',
+  kms: '5.7.0',
+  monitoring: '5.4.0',
+  pubsub: '5.3.1',
+  'recaptcha-enterprise': '6.4.2',
+  'resource-manager': '6.3.0',
+  run: '3.3.0',
+  scheduler: '5.4.0',
+  'secret-manager': '6.3.0',
+  'service-usage': '4.2.2',
+  speech: '7.5.0',
+  sql: '0.25.0',
+  tasks: '6.3.0',
+  'text-to-speech': '6.4.1',
+  translate: '9.4.2',
+  'video-intelligence': '6.2.2',
+  workflows: '5.1.1',
+};

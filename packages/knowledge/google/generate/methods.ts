@@ -1,0 +1,104 @@
+/** `<client>/<Service>.<Method>` → the id of the method in the API's discovery document. */
+export type Methods = Map<string, string>;
+
+/**
+ * Returns the methods of a generated client with their ids: the address that its proto files name for a method gives the
+ * id. A method whose id has no known permissions has no row.
+ *
+ * @param known permissions by id
+ */
+export function methodsOf(
+  client: string,
+  protos: unknown,
+  known: ReadonlyMap<string, readonly string[]>,
+): Methods {
+  const found: Methods = new Map();
+  const several = new Set<string>();
+  for (const { service, host, methods } of servicesIn(protos))
+    for (const [method, addresses] of methods) {
+      const key = `${client.replaceAll('-', '')}/${service}.${method}`;
+      const ids = addresses.map((address) => idOf(host, method, address)).filter((id) => known.has(id));
+      const [id] = ids;
+      if (id === undefined) continue;
+      const earlier = found.get(key);
+      // Versions of an API that need different permissions: no row.
+      if (earlier && known.get(earlier)?.join() !== known.get(id)?.join()) several.add(key);
+      found.set(key, id);
+    }
+  for (const key of several) found.delete(key);
+  return found;
+}
+
+interface ServiceOfProto {
+  readonly service: string;
+  /** The name of the API: `secretmanager` of `secretmanager.googleapis.com`. */
+  readonly host: string;
+  readonly methods: readonly (readonly [name: string, addresses: readonly Address[]])[];
+}
+
+interface Address {
+  readonly verb: string;
+  readonly path: string;
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function servicesIn(tree: unknown): readonly ServiceOfProto[] {
+  if (!isRecord(tree)) return [];
+  const found: ServiceOfProto[] = [];
+  for (const [name, node] of Object.entries(isRecord(tree['nested']) ? tree['nested'] : {})) {
+    if (!isRecord(node)) continue;
+    const options = isRecord(node['options']) ? node['options'] : {};
+    const host = String(options['(google.api.default_host)'] ?? '');
+    if (isRecord(node['methods']) && host !== '')
+      found.push({
+        service: name,
+        host: host.slice(0, host.indexOf('.')),
+        methods: Object.entries(node['methods']).map(
+          ([method, body]) => [method, addressesOf(body)] as const,
+        ),
+      });
+    found.push(...servicesIn(node));
+  }
+  return found;
+}
+
+const verbs = ['get', 'post', 'put', 'patch', 'delete'];
+
+function addressesOf(method: unknown): readonly Address[] {
+  const options = isRecord(method) && isRecord(method['options']) ? method['options'] : {};
+  return Object.entries(options).flatMap(([key, path]) => {
+    const verb = /^\(google\.api\.http\)\.(?:additional_bindings\.)?(\w+)$/.exec(key)?.[1] ?? '';
+    return verbs.includes(verb) && typeof path === 'string' ? [{ verb, path }] : [];
+  });
+}
+
+/**
+ * Returns the id that a discovery document gives a method: the collections of its path, then the verb behind the colon, or the
+ * standard method of its verb. `/v1/{parent=projects}/secrets:addVersion` → `secretmanager.projects.secrets.addVersion`.
+ */
+function idOf(host: string, method: string, { verb, path }: Address): string {
+  const [place = '', custom] = path.replace(/^\/(?:compute\/|sql\/)?v\d\w*\//, '').split(/:(?=[A-Za-z]+$)/);
+  const parts = place
+    .replace(/\{[^}=]*\}/g, '*')
+    .replace(/\{[^=}]*=([^}]*)\}/g, '$1')
+    .split('/');
+  const names = parts.filter((part) => part !== '' && !part.includes('*'));
+  if (host === 'compute') {
+    const collections = names.filter(
+      (part) => !/^(?:projects|zones|regions|global|locations|aggregated)$/.test(part),
+    );
+    const [collection = ''] = collections;
+    return `compute.${collection}.${method.slice(0, 1).toLowerCase()}${method.slice(1)}`;
+  }
+  const last = custom ?? standardName(method, verb, !place.endsWith('*') && !place.endsWith('}'));
+  return [host, ...names, last].join('.');
+}
+
+function standardName(method: string, verb: string, isCollection: boolean): string {
+  if (verb === 'get') return isCollection ? 'list' : 'get';
+  if (verb === 'patch' || verb === 'delete') return verb;
+  if (verb === 'put') return 'update';
+  return method.startsWith('Create') ? 'create' : method.slice(0, 1).toLowerCase() + method.slice(1);
+}
