@@ -4,6 +4,7 @@ import {
   holdsAction,
   type PolicyFormat,
   policyDocument,
+  renderGoogleRoles,
   renderPolicy,
   withDenied,
 } from '@emmental/access';
@@ -104,6 +105,7 @@ function renderersOf(
     cloudformation: () => policies(() => policyTexts(report, scans, actions, 'cloudformation')),
     serverless: () => policies(() => policyTexts(report, scans, actions, 'serverless')),
     terraform: () => policies(() => policyTexts(report, scans, actions, 'terraform')),
+    gcloud: () => policies(() => policyTexts(report, scans, actions, 'gcloud')),
   };
 }
 
@@ -186,15 +188,30 @@ function policyTexts(
   report: Report,
   scans: readonly Scan[],
   denied: Denied['actions'],
-  format: PolicyFormat,
+  format: PolicyFormat | 'gcloud',
 ): string {
   const all = reviewsOf(report, scans, denied);
   return all
     .map(({ called, fnReview, review }) => {
-      const text = renderPolicy(fnReview.policy, format, fnReview.function, review);
+      const text = policyText(called, fnReview, review, format);
       return all.length > 1 ? `# ${plain(called)}\n${text}` : text;
     })
     .join('\n');
+}
+
+/** Writes the roles of a function of Google Cloud, or the policy of another one. */
+function policyText(
+  called: string,
+  { function: fn, needed, policy }: FunctionReview,
+  review: Reviewed['review'],
+  format: PolicyFormat | 'gcloud',
+): string {
+  if (fn.account) {
+    if (format === 'terraform' || format === 'gcloud') return renderGoogleRoles(fn, needed, format);
+    throw new WrongUse(`${called} runs on Google Cloud: --format is terraform or gcloud for its roles`);
+  }
+  if (format === 'gcloud') throw new WrongUse(`${called} does not run on Google Cloud`);
+  return renderPolicy(policy, format, fn, review);
 }
 
 /**
@@ -203,7 +220,13 @@ function policyTexts(
  * several policies where one would be longer than AWS accepts.
  */
 function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied['actions']): string {
-  const all = reviewsOf(report, scans, denied).map(({ fnReview }) => ({
+  const reviewed = reviewsOf(report, scans, denied);
+  const ofGoogle = reviewed.find(({ fnReview }) => fnReview.function.account);
+  if (ofGoogle)
+    throw new WrongUse(
+      `${ofGoogle.called} runs on Google Cloud: --format is terraform or gcloud for its roles`,
+    );
+  const all = reviewed.map(({ fnReview }) => ({
     name: fnReview.name,
     id: fnReview.function.id,
     documents: fnReview.policy.parts.map(policyDocument),

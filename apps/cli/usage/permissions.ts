@@ -12,8 +12,8 @@ const options = defineOptions({
   on: text('--on <resource>', 'with --action: the resource, by its ARN or its name in the template'),
   format: choice(
     '--format <format>',
-    'table, json, sam, cloudformation, serverless, terraform or iam',
-    ['table', 'json', 'sam', 'cloudformation', 'serverless', 'terraform', 'iam'],
+    'table, json, sam, cloudformation, serverless, terraform, gcloud or iam',
+    ['table', 'json', 'sam', 'cloudformation', 'serverless', 'terraform', 'gcloud', 'iam'],
     'table',
   ),
 });

@@ -1,8 +1,9 @@
 import { googleMethods } from '@emmental/knowledge';
-import type { ApiCall, FunctionDeclaration, Value } from '@emmental/model';
+import type { ApiCall, FunctionDeclaration, HostUse, Value } from '@emmental/model';
 import { constant, text } from '@emmental/model';
 import { describe, expect, it } from 'vitest';
 import { app, fn, neededOf, resource, reviewOf, trigger } from '../testing/app.ts';
+import { renderGoogleRoles } from './render.ts';
 import { smallestRoles } from './roles.ts';
 
 const bucket = text([{ kind: 'resource', id: 'google_storage_bucket.b', attribute: 'name' }]);
@@ -100,13 +101,45 @@ describe('the needs of a function of Google Cloud', () => {
     ]);
   });
 
+  it.each(['terraform', 'gcloud'] as const)('are written as roles of %s, in Google’s words', (format) => {
+    const wide = {
+      action: 'secretmanager.secrets.delete',
+      resources: [{ pattern: 'project', ref: null, exact: true, from: 'literal' as const }],
+    };
+    const written = renderGoogleRoles(
+      declared,
+      [...neededOf(declared, calls, app([declared], [], [])).needed, wide],
+      format,
+    );
+    expect(written).toMatchSnapshot();
+    expect(written).not.toMatch(/policy document|arn:|aws_/i);
+  });
+
   it('are an open question for a method without a row, and are not compared with a role', () => {
     const analyses = new Map([[declared.id, [called('odd', {})]]]);
     const found = reviewOf(app([declared], [], []), analyses).functions.get(declared.id);
     expect(found?.unknown.map(({ what, why }) => `${what}: ${why}`)).toEqual([
-      'which permission google odd needs: the partial table of Google methods has no row for it',
+      'which permission google odd needs: the table of methods of Google Cloud has no row for it',
     ]);
     expect(found).toMatchObject({ excess: [], missing: [], role: { id: 'google_service_account.a' } });
+  });
+
+  it('are an open question for a request that the code makes without a client library', () => {
+    const to = (host: string): HostUse => ({
+      kind: 'host',
+      url: constant(`https://${host}/x`),
+      host,
+      port: 443,
+      seen: { at, text: 'x', chain: [] },
+    });
+    const analyses = new Map([
+      [declared.id, [to('storage.googleapis.com'), to('metadata.google.internal'), to('example.com')]],
+    ]);
+    const found = reviewOf(app([declared], [], []), analyses).functions.get(declared.id);
+    expect(found?.unknown.map(({ what }) => what)).toEqual([
+      'which permissions its request to storage.googleapis.com needs',
+      'which permissions its request to metadata.google.internal needs',
+    ]);
   });
 
   it('have a role for every permission of the table', () => {

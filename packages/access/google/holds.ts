@@ -1,6 +1,5 @@
-import { googleMethods } from '@emmental/knowledge';
+import { googleRoles } from '@emmental/knowledge';
 import type { CanGrant, GoogleGrant } from '@emmental/model';
-import { rolesWithin } from './roles.ts';
 
 /**
  * Returns the roles of an account that contain one of these permissions. The table of methods has only some permissions of
@@ -44,8 +43,7 @@ const reasonOf = (role: string | null): string =>
 
 const wide: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
 
-/** Returns the permissions that a role contains according to the table, with those of the smaller roles that it includes. */
-function permissionsOf(role: string): ReadonlySet<string> {
-  const within = new Set([role, ...rolesWithin(role)]);
-  return new Set([...googleMethods.values()].flatMap((row) => (within.has(row.role) ? row.permissions : [])));
-}
+const nothing: ReadonlySet<string> = new Set();
+
+/** Returns the permissions that a predefined role contains, as far as a method of the table needs them. */
+const permissionsOf = (role: string): ReadonlySet<string> => googleRoles().get(role)?.permissions ?? nothing;

@@ -6,6 +6,7 @@ import {
   choicesOf,
   type FunctionDeclaration,
   fieldOf,
+  type HostUse,
   type LinkedValue,
   type ResourcePattern,
   spelled,
@@ -15,6 +16,7 @@ import { globOf } from '../algebra/glob.ts';
 import { settingsAt } from '../needs/basics.ts';
 import { callGap } from '../needs/gap.ts';
 import { type Around, evidenceOf, type Need, type Needs, placeEvidence } from '../needs/need.ts';
+import type { Gap } from '../needs/question.ts';
 
 /** True for calls of Google's client libraries: service `google.storage`, or `google` for a method that no model describes. */
 export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
@@ -29,7 +31,7 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   if (openGoogleServices.has(call.service.replace(/^google\./, ''))) return { needed: [], gaps: [] };
   const row = googleMethod(call.operation);
   if (!row) {
-    const why = 'the partial table of Google methods has no row for it';
+    const why = 'the table of methods of Google Cloud has no row for it';
     return { needed: [], gaps: [callGap(call, fn, why)] };
   }
   const { filled, from, assumed } = call.input;
@@ -55,6 +57,32 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   );
   return { needed, gaps: [] };
 }
+
+/**
+ * Returns the question about a request that the code makes to Google by itself, such as one with a token of the metadata server: no
+ * row tells which permissions it needs. Empty for other hosts, and for functions of other clouds.
+ */
+export function googleHostGaps(
+  use: HostUse<LinkedValue>,
+  fn: FunctionDeclaration,
+  app: Pick<App, 'format'>,
+): readonly Gap[] {
+  const { host, seen } = use;
+  if (host === null || !isGoogleHost(host) || (!fn.account && app.format !== 'handler')) return [];
+  return [
+    {
+      id: `${fn.name}/request.${host}`,
+      what: `which permissions its request to ${host} needs`,
+      why: 'the code makes the request without a client library',
+      at: seen.at,
+      touches: [],
+      actions: [],
+    },
+  ];
+}
+
+const isGoogleHost = (host: string): boolean =>
+  /(?:^|\.)googleapis\.com$|^metadata(?:\.google\.internal)?$/.test(host);
 
 /** Returns the needs for secrets that Google puts into the environment or into files when an instance starts. The function's account reads them. */
 export function googleSecretNeeds(fn: FunctionDeclaration, app: Pick<App, 'resources'>): readonly Need[] {

@@ -31,23 +31,31 @@ export function googleReview(
       openQuestion(gap, new Map(), false),
     ),
     policy: suggest([], [], nothingHeld, names),
-    role: { id: account.kind === 'unknown' ? null : account.id, isShared },
+    // Google makes the default accounts: the template does not show which roles they hold.
+    role: { id: account.kind === 'own' ? account.id : null, isShared },
     holdings: null,
   };
 }
 
-/** Returns the question about an account that another configuration declares, and so may give more roles. */
-function accountGaps(fn: FunctionDeclaration, { id, kind, at }: ServiceAccount, app: App): readonly Gap[] {
+/** Returns the question about an account that Google makes or another configuration declares, so that its roles are not known. */
+function accountGaps(fn: FunctionDeclaration, account: ServiceAccount, app: App): readonly Gap[] {
+  const { id, kind, at } = account;
   const isDeclared = app.resources.has(id) || id.startsWith('google_service_account.');
-  if (kind === 'default' || isDeclared) return [];
+  if (isDeclared && kind !== 'default') return [];
   return [
     {
       id: `${fn.name}/role`,
       what: 'which permissions its account gives',
-      why: kind === 'unknown' && !id.includes('$') ? id : `the account ${id} is not in this template`,
+      why: reasonOf(account),
       at,
       touches: [],
       actions: [],
     },
   ];
+}
+
+function reasonOf({ id, kind }: ServiceAccount): string {
+  if (kind === 'default')
+    return `${id} has the roles that the project gives it, and no template shows them: it may be an editor of the project`;
+  return kind === 'unknown' && !id.includes('$') ? id : `the account ${id} is not in this template`;
 }

@@ -1,6 +1,6 @@
-import { googleMethods } from '@emmental/knowledge';
+import { type GoogleRole, googleRoles } from '@emmental/knowledge';
 import type { Needed } from '@emmental/model';
-import { compareText, rowOf } from '@emmental/model';
+import { compareText } from '@emmental/model';
 
 /** A predefined role, and the resource to grant it on (`on`): the project, or one resource. */
 export interface SuggestedRole {
@@ -8,51 +8,60 @@ export interface SuggestedRole {
   readonly on: string;
 }
 
-/** Roles with smaller roles whose permissions they all contain. Source: the pages of predefined roles, as in knowledge's table of methods. */
-const wider: Readonly<Record<string, readonly string[]>> = {
-  'roles/storage.objectUser': ['roles/storage.objectViewer', 'roles/storage.objectCreator'],
-  'roles/storage.objectAdmin': [
-    'roles/storage.objectUser',
-    'roles/storage.objectViewer',
-    'roles/storage.objectCreator',
-  ],
-  'roles/datastore.user': ['roles/datastore.viewer'],
-  'roles/pubsub.editor': ['roles/pubsub.viewer', 'roles/pubsub.publisher', 'roles/pubsub.subscriber'],
-  'roles/bigquery.dataEditor': ['roles/bigquery.metadataViewer'],
-  'roles/secretmanager.admin': [
-    'roles/secretmanager.secretAccessor',
-    'roles/secretmanager.viewer',
-    'roles/secretmanager.secretVersionAdder',
-  ],
-};
-
 /** Returns the smallest predefined roles that contain the needed permissions, each with the resource to grant it on. */
 export function smallestRoles(
   needed: readonly Pick<Needed, 'action' | 'resources'>[],
 ): readonly SuggestedRole[] {
-  const byResource = new Map<string, Set<string>>();
-  for (const { action, resources } of needed) {
-    const role = smallestFor(action);
-    if (role === null) continue;
-    for (const { pattern } of resources)
-      byResource.set(pattern, (byResource.get(pattern) ?? new Set()).add(role));
-  }
-  return [...byResource]
-    .flatMap(([on, roles]) => [...roles].filter((role) => !isIn(role, roles)).map((role) => ({ role, on })))
+  return [...permissionsByResource(needed)]
+    .flatMap(([on, permissions]) => smallestFor(permissions).map(({ role }) => ({ role, on })))
     .sort((a, b) => compareText(a.on, b.on) || compareText(a.role, b.role));
 }
 
-/** Returns the smaller roles that a role contains. */
-export const rolesWithin = (role: string): readonly string[] => rowOf(wider, role) ?? [];
-
-const isIn = (role: string, others: ReadonlySet<string>): boolean =>
-  [...others].some((other) => wider[other]?.includes(role));
-
-/** Returns the role of the method that needs the fewest further permissions; null if no method needs the action. */
-function smallestFor(action: string): string | null {
-  let best: { readonly role: string; readonly size: number } | null = null;
-  for (const { permissions, role } of googleMethods.values())
-    if (permissions.includes(action) && (best === null || permissions.length < best.size))
-      best = { role, size: permissions.length };
-  return best?.role ?? null;
+/** Permissions that a function needs, by the resource; those that it needs on the project hold for each resource. */
+export function permissionsByResource(
+  needed: readonly Pick<Needed, 'action' | 'resources'>[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { action, resources } of needed)
+    for (const { pattern } of resources) found.set(pattern, (found.get(pattern) ?? new Set()).add(action));
+  return found;
 }
+
+/**
+ * Returns the predefined roles that together contain the permissions and give the fewest others: one role, or one for each
+ * permission, whichever gives fewer. A permission that no role contains is left out.
+ */
+function smallestFor(permissions: ReadonlySet<string>): readonly GoogleRole[] {
+  const parts = distinctRoles([...permissions].flatMap((each) => smallestWith(new Set([each])) ?? []));
+  const whole = smallestWith(permissions);
+  const separate = parts.reduce((sum, { size }) => sum + size, 0);
+  return whole && (parts.length < 2 || whole.size <= separate) ? [whole] : withoutContained(parts);
+}
+
+/** Returns the role with the fewest permissions that contains all of these; roles of their own service come first. */
+function smallestWith(permissions: ReadonlySet<string>): GoogleRole | null {
+  const [first = ''] = permissions;
+  const service = first.slice(0, first.indexOf('.'));
+  let best: GoogleRole | null = null;
+  for (const role of googleRoles().values()) {
+    if (general.test(role.role) || ![...permissions].every((each) => role.permissions.has(each))) continue;
+    if (best === null || rank(role, service) - rank(best, service) < 0) best = role;
+  }
+  return best;
+}
+
+/** Basic roles, roles that stand for old access lists of a bucket, and roles that Google's own services hold. */
+const general = /^roles\/(?:owner|editor|viewer|browser)$|legacy|express|service(?:input|output)?$/i;
+
+const rank = ({ role, size }: GoogleRole, service: string): number =>
+  size + (role.startsWith(`roles/${service}.`) ? 0 : 1e6);
+
+const distinctRoles = (roles: readonly GoogleRole[]): readonly GoogleRole[] => [...new Set(roles)];
+
+/** Leaves out roles whose known permissions another role has. */
+const withoutContained = (roles: readonly GoogleRole[]): readonly GoogleRole[] =>
+  roles.filter((role) => !roles.some((other) => other !== role && isWithin(role, other)));
+
+const isWithin = (role: GoogleRole, other: GoogleRole): boolean =>
+  role.permissions.size < other.permissions.size &&
+  [...role.permissions].every((permission) => other.permissions.has(permission));

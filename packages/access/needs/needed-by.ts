@@ -11,7 +11,7 @@ import type {
   Value,
 } from '@emmental/model';
 import { choicesOf, fieldOf, partsOf, text } from '@emmental/model';
-import { googleSecretNeeds } from '../google/needs.ts';
+import { googleHostGaps, googleSecretNeeds } from '../google/needs.ts';
 import { type Answer, actionsIn, assumedKeyNeeds, assumedNeed } from './answer.ts';
 import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
@@ -54,7 +54,7 @@ export function neededBy(
       return isIdle(gap) ? [] : [{ behaviour, as: [], needed: [], gaps: [gap] }];
     }
     if (behaviour.kind === 'host') {
-      const gaps = hostGaps(behaviour, fn);
+      const gaps = [...hostGaps(behaviour, fn), ...googleHostGaps(behaviour, fn, app)];
       return gaps.length > 0 ? [{ behaviour, as: [], needed: [], gaps }] : [];
     }
     return [];

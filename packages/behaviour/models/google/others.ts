@@ -267,6 +267,39 @@ export const googleOthers: readonly LibraryModel[] = [
       decrypt: calls('cloudkms.decrypt', { name: 'name|request.name|0.name' }),
     },
   ),
+  {
+    libraries: ['@google-cloud/logging'],
+    language: 'javascript',
+    exports: { Logging: gives('google/logging') },
+    types: {
+      'google/logging': methods({
+        log: gives('google/log'),
+        logSync: gives('google/log'),
+        entry: quiet,
+        getEntries: calls('logging.entries.list'),
+        setProjectId: quiet,
+        setDetectedResource: quiet,
+      }),
+      'google/log': methods({
+        entry: quiet,
+        ...Object.fromEntries(
+          'write emergency alert critical error warning notice info debug'
+            .split(' ')
+            .map((name) => [name, calls('logging.entries.write')]),
+        ),
+      }),
+    },
+  },
+  {
+    libraries: ['@google-cloud/logging-winston', '@google-cloud/logging-bunyan'],
+    language: 'javascript',
+    exports: {
+      LoggingWinston: calls('logging.entries.write'),
+      LoggingBunyan: calls('logging.entries.write'),
+      'express.makeMiddleware': calls('logging.entries.write'),
+      'express.middleware': calls('logging.entries.write'),
+    },
+  },
   client('python', ['google.cloud.logging'], ['Client'], 'google/python-logging', {
     setup_logging: calls('logging.entries.write'),
     logger: { returns: 'self' },

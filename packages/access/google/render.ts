@@ -1,0 +1,152 @@
+import { type GoogleRole, googleRoles } from '@emmental/knowledge';
+import { compareText, type FunctionDeclaration, type Needed, rowOf } from '@emmental/model';
+import { permissionsByResource, smallestRoles } from './roles.ts';
+
+export type GoogleFormat = 'terraform' | 'gcloud';
+
+/** A grant to write: one role on one resource, and the needed permissions that it is for. */
+interface Grant {
+  readonly role: string;
+  readonly on: string;
+  readonly place: number;
+  /** The needed permissions, where the role gives far more: a custom role with these is written in its place. Null = the role itself. */
+  readonly custom: readonly string[] | null;
+}
+
+/**
+ * Returns the grants that the account of a function needs, as members of Terraform or as commands of gcloud. A predefined role that
+ * gives far more than the function needs is replaced by a custom role.
+ */
+export function renderGoogleRoles(
+  fn: Pick<FunctionDeclaration, 'name' | 'account'>,
+  needed: readonly Pick<Needed, 'action' | 'resources'>[],
+  format: GoogleFormat,
+): string {
+  const grants = grantsFor(needed);
+  if (grants.length === 0) return '# its code needs no role\n';
+  const note =
+    fn.account?.kind === 'own'
+      ? []
+      : [
+          `# It runs as ${line(fn.account?.id ?? 'an unknown account')}: give it an account of its own first.`,
+        ];
+  const texts = grants.map((grant) =>
+    format === 'terraform' ? terraformText(fn, grant) : gcloudText(fn, grant),
+  );
+  return `${[...note, ...texts].join('\n')}\n`;
+}
+
+function grantsFor(needed: readonly Pick<Needed, 'action' | 'resources'>[]): readonly Grant[] {
+  const byResource = permissionsByResource(needed);
+  return smallestRoles(needed).map(({ role, on }, at) => {
+    const known = googleRoles().get(role);
+    const used = [...(byResource.get(on) ?? [])]
+      .filter((each) => known?.permissions.has(each))
+      .sort(compareText);
+    return { role, on, place: at + 1, custom: known && isFarWider(known, used.length) ? used : null };
+  });
+}
+
+const isFarWider = ({ size }: GoogleRole, used: number): boolean => size > 20 && size > 10 * used;
+
+/** A kind of resource on which a role can be granted: the words of Terraform and of gcloud. */
+interface Place {
+  readonly resource: string;
+  readonly argument: string;
+  readonly attribute: string;
+  readonly command: string;
+}
+
+/** Kinds of resources by the service of the role, and for topics by the type. Source: hashicorp/google provider and gcloud reference. */
+const places: Readonly<Record<string, Place>> = {
+  storage: place('google_storage_bucket', 'bucket', 'name', 'storage buckets'),
+  pubsub: place('google_pubsub_topic', 'topic', 'name', 'pubsub topics'),
+  secretmanager: place('google_secret_manager_secret', 'secret_id', 'id', 'secrets'),
+  cloudkms: place('google_kms_crypto_key', 'crypto_key_id', 'id', 'kms keys'),
+  cloudtasks: place('google_cloud_tasks_queue', 'name', 'name', 'tasks queues'),
+};
+
+function place(resource: string, argument: string, attribute: string, command: string): Place {
+  return { resource, argument, attribute, command };
+}
+
+/** Returns the kind of resource of a grant; null for the project, and for a resource whose name is not known. */
+function placeOf({ role, on }: Grant): Place | null {
+  if (on === 'project' || on.includes('*')) return null;
+  if (on.startsWith('google_pubsub_subscription.') || role === 'roles/pubsub.subscriber')
+    return place('google_pubsub_subscription', 'subscription', 'name', 'pubsub subscriptions');
+  return rowOf(places, /^roles\/(\w+)\./.exec(role)?.[1] ?? '') ?? null;
+}
+
+function terraformText(fn: Pick<FunctionDeclaration, 'name' | 'account'>, grant: Grant): string {
+  const kind = placeOf(grant);
+  const label = name(`${fn.name}_${grant.role.replace('roles/', '')}${kind ? `_${grant.on}` : ''}`);
+  const isDeclared = /^google_\w+\.\w+$/.test(grant.on);
+  const target = isDeclared ? `${grant.on}.${kind?.attribute ?? 'name'}` : quoted(grant.on);
+  const account = fn.account?.id ?? '';
+  const member = /^google_service_account\.\w+$/.test(account)
+    ? `${account}.member`
+    : quoted(memberOf(account));
+  const role = grant.custom ? `google_project_iam_custom_role.${label}.id` : quoted(grant.role);
+  const custom = grant.custom
+    ? [
+        `resource "google_project_iam_custom_role" "${label}" {`,
+        `  role_id     = ${quoted(roleId(fn, grant))}`,
+        `  title       = ${quoted(`${line(fn.name)}: instead of ${grant.role}`)}`,
+        `  permissions = [${grant.custom.map(quoted).join(', ')}]`,
+        '}',
+        '',
+      ]
+    : [];
+  const where = kind ? `  ${kind.argument} = ${target}` : '  project = "PROJECT_ID"';
+  return [
+    ...(grant.on.includes('*')
+      ? ['# The name of the resource is not known: grant this on the resource, not on the project.']
+      : []),
+    ...custom,
+    `resource "${kind?.resource ?? 'google_project'}_iam_member" "${label}" {`,
+    where,
+    `  role = ${role}`,
+    `  member = ${member}`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+function gcloudText(fn: Pick<FunctionDeclaration, 'name' | 'account'>, grant: Grant): string {
+  const kind = placeOf(grant);
+  const isDeclared = /^google_\w+\.\w+$/.test(grant.on);
+  const resource = kind
+    ? `${kind.command} add-iam-policy-binding ${isDeclared ? 'NAME' : argument(grant.on)}`
+    : 'projects add-iam-policy-binding PROJECT_ID';
+  const id = roleId(fn, grant);
+  const role = grant.custom ? `projects/PROJECT_ID/roles/${id}` : grant.role;
+  const custom = grant.custom
+    ? [`gcloud iam roles create ${id} --project=PROJECT_ID --permissions=${grant.custom.join(',')}`]
+    : [];
+  const unnamed = grant.on.includes('*')
+    ? ['# The name of the resource is not known: grant this on the resource, not on the project.']
+    : [];
+  const member = argument(memberOf(fn.account?.id ?? ''));
+  const named = isDeclared && kind ? [`# NAME: the name of ${grant.on}`] : [];
+  return [...unnamed, ...named, ...custom, `gcloud ${resource} --member=${member} --role=${role}`].join('\n');
+}
+
+const memberOf = (account: string): string =>
+  `serviceAccount:${account.includes('@') ? account : 'ACCOUNT_EMAIL'}`;
+
+/** A name of Terraform and of a custom role: letters, digits and low lines. */
+const name = (text: string): string => text.replaceAll(/\W+/g, '_');
+
+/** The id of a custom role, which has at most 64 signs: the place of the grant in the list keeps two of them apart. */
+const roleId = (fn: Pick<FunctionDeclaration, 'name'>, { role, place: at }: Grant): string =>
+  `${name(`${fn.name}_${role.replace('roles/', '')}`).slice(0, 60)}_${at}`;
+
+/** Text for one line of a comment or a title. */
+const line = (text: string): string => text.replaceAll(/[^\w .:@/-]+/g, ' ');
+
+const quoted = (text: string): string => JSON.stringify(text).replaceAll('${', '$${');
+
+/** One word of a shell. */
+const argument = (text: string): string =>
+  /^[\w.:@/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
