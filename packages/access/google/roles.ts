@@ -33,9 +33,9 @@ export function permissionsByResource(
  */
 function smallestFor(permissions: ReadonlySet<string>): readonly GoogleRole[] {
   const parts = distinctRoles([...permissions].flatMap((each) => smallestWith(new Set([each])) ?? []));
-  const whole = smallestWith(permissions);
+  const single = smallestWith(permissions);
   const separate = parts.reduce((sum, { size }) => sum + size, 0);
-  return whole && (parts.length < 2 || whole.size <= separate) ? [whole] : withoutContained(parts);
+  return single && (parts.length < 2 || single.size <= separate) ? [single] : withoutContained(parts);
 }
 
 /** Returns the role with the fewest permissions that contains all of these; roles of their own service come first. */

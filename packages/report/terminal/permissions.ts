@@ -131,9 +131,11 @@ function renderFunction(
 }
 
 /** `role OrdersApiRole (its own)`: the role of a function, and who else has it. */
-function roleOf({ role }: FunctionReport): string {
-  if (role === null) return 'role not in this template';
-  const name = `role ${nameInId(role.id)}`;
+function roleOf({ role, roles }: FunctionReport): string {
+  const kind = roles !== undefined || role?.id.startsWith('google_') ? 'service account' : 'role';
+  if (role === null)
+    return roles === undefined ? 'role not in this template' : 'a service account whose roles are not known';
+  const name = `${kind} ${nameInId(role.id)}`;
   if (role.shared) return `${name} (shared)`;
   return role.id.includes('#') ? `${name} (from another template)` : `${name} (its own)`;
 }
@@ -291,7 +293,7 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   ];
 }
 
-/** Google Cloud: the roles that the template grants, and smaller predefined roles; the table of methods behind them is partial. */
+/** Google Cloud: the roles that the template grants, and the smallest predefined roles for the known needs. */
 function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, screen: Screen): string[] {
   const granted = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
   const smallest = roles.map(({ role, on }) => `${role} on ${on}`);
@@ -300,8 +302,10 @@ function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, scree
     ...rows.map((row) => `  ${visible(row, screen)}`),
   ];
   return [
-    ...list('Granted by the template:', granted),
-    ...list('Smallest predefined roles (curated, partial):', smallest),
+    ...(fn.role === null && granted.length === 0
+      ? ['Granted: not known, no template shows the roles of its account']
+      : list('Granted by the template:', granted)),
+    ...list('Smallest predefined roles:', smallest),
   ];
 }
 
