@@ -1,6 +1,6 @@
 import { rowOf } from '@emmental/model';
 import type { Behaves, LibraryModel } from '../model.ts';
-import { googleFirebase } from './firebase.ts';
+import { googleFirebase } from './firebase-admin.ts';
 import { googleFirestore } from './firestore.ts';
 import { functionsFramework } from './framework.ts';
 import { generatedClients } from './generated.ts';
