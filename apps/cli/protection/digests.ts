@@ -10,8 +10,11 @@ import { guardFiles } from './guard-files.ts';
  * EMMENTAL_DIGEST of the function. Readers: `guards/node/shell/digests.ts`, `guards/python/src/emmental_guard/core/digests.py`.
  */
 
-/** Returns true for a file of the guards that a layer contains: code that V8 compiled fits one build of Node only, and is left out. */
-export const isInLayer = (file: string): boolean => !file.endsWith('.code');
+/**
+ * Returns true for a file or folder of the guards that a layer contains. Code that V8 compiled fits one build of Node only, and what Python
+ * compiled beside the sources was made by a use of the guard on this machine: both are left out.
+ */
+export const isInLayer = (file: string): boolean => !/\.(?:code|pyc)$|(?:^|[\\/])__pycache__$/.test(file);
 
 /** Returns the list of the SHA-256 of each file that a layer contains, by its path below the layer, in the form of `sha256sum`. */
 export function digestList(): string {

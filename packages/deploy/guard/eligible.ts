@@ -15,9 +15,15 @@ export const variablesOf = (
   isClosed: boolean,
 ): Readonly<Record<string, string>> => ({
   ...variablesByHand(fn),
-  [digestVariable]: unknownDigest,
+  [digestVariable]: digestOf(fn) ?? unknownDigest,
   ...(isClosed && !fn.environment.has('EMMENTAL_ON_ERROR') ? { EMMENTAL_ON_ERROR: 'closed' } : {}),
 });
+
+/** The digest that a function has already: it is written anew with the rules. */
+function digestOf({ environment }: FunctionDeclaration): string | null {
+  const digest = asString(environment.get(digestVariable));
+  return digest !== null && /^[0-9a-f]{64}$/.test(digest) ? digest : null;
+}
 
 /** Returns the variables that a person writes: without the digest, which changes with the rules. */
 export function variablesByHand(fn: FunctionDeclaration): Readonly<Record<string, string>> {
