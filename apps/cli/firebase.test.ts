@@ -110,6 +110,47 @@ describe('an app of Firebase', () => {
     for (const { fix } of found) expect(fix).toContain('request.auth');
   });
 
+  const writing = "await require('firebase-admin').firestore().collection('a').add({});";
+  test.each([
+    [
+      'second generation',
+      `require('firebase-functions/v2/https').onCall(async (request) => { if (!request.auth) throw new Error('no'); ${writing} })`,
+      true,
+    ],
+    [
+      'first generation',
+      `require('firebase-functions/v1').https.onCall(async (data, context) => { if (!context.auth) throw new Error('no'); ${writing} })`,
+      true,
+    ],
+    [
+      'a field of the data',
+      `require('firebase-functions/v2/https').onCall(async (request) => { if (!request.data.auth) throw new Error('no'); ${writing} })`,
+      false,
+    ],
+    ['no test', `require('firebase-functions/v2/https').onCall(async (request) => { ${writing} })`, false],
+  ])('a callable that tests who calls is told as that: %s', async (_fact, call, isTested) => {
+    const { report } = await scannedFiles(project(`exports.a = ${call};`));
+    const [found] = report.findings.filter(({ rule }) => rule === 'google/public');
+    expect(found?.title.includes('tests the caller')).toBe(isTested);
+    expect(found?.severity).toBe(isTested ? 'medium' : 'high');
+  });
+
+  test('who writes documents, by the security rules', async () => {
+    const code =
+      "exports.a = require('firebase-functions/v2/firestore').onDocumentCreated('orders/{id}', () => {});";
+    const rules = (condition: string) => ({
+      ...project(code),
+      'firebase.json': JSON.stringify({
+        functions: { source: 'functions' },
+        firestore: { rules: 'firestore.rules' },
+      }),
+      'firestore.rules': `service cloud.firestore { match /databases/{database}/documents { match /orders/{id} { allow create: if ${condition}; } } }`,
+    });
+    expect(await started(rules('true'))).toEqual(['a: google-firestore public']);
+    expect(await started(rules('request.auth != null'))).toEqual(['a: google-firestore authenticated']);
+    expect(await started(rules('false'))).toEqual(['a: google-firestore account']);
+  });
+
   test('a package with the SDK and no configuration is a codebase', async () => {
     const files = {
       'package.json': manifest(),

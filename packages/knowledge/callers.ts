@@ -2,7 +2,7 @@
  * Fields of events that say who calls and that the cloud sets, so that the sender cannot choose them: what an authorizer or IAM
  * found out, and the address of the caller. Sources: API Gateway developer guide, "Input format of a Lambda function for
  * proxy integration"; AppSync developer guide, "Identity"; Lambda developer guide, "Lambda context object" (`identity`); ALB user
- * guide, "Authenticate users" (`x-amzn-oidc-data`).
+ * guide, "Authenticate users" (`x-amzn-oidc-data`); reference of firebase-functions, `CallableContext`.
  */
 const setByCloud: readonly RegExp[] = [
   /^(?:Records\[\]\.)?requestContext\.authorizer\b/,
@@ -11,6 +11,7 @@ const setByCloud: readonly RegExp[] = [
   /^requestContext\.http\.sourceIp$/,
   /^identity\.\w/,
   /^context\.identity\b/,
+  /^context\.auth\b/,
 ];
 
 /** Is the field set by the cloud, and about the caller? */

@@ -32,9 +32,23 @@ export function declaredHandler(machine: Machine, value: Abstract): DeclaredHand
   return {
     handler: union(made.flatMap(({ facts }) => facts['handler'] ?? [])),
     kinds: starter === 'request' ? ['google-http'] : [],
-    passed: [starter === 'firestore' ? documentEvent(machine, first) : event(''), event('context')],
+    passed: [eventOf(machine, first, starter), event('context')],
   };
 }
+
+/**
+ * The first argument of a handler. The request of a call has who calls, which the SDK verified: in the second argument (`context`) of
+ * the first generation, in the request itself since.
+ */
+function eventOf(machine: Machine, made: Instance, starter: string | null): Abstract {
+  if (starter === 'firestore') return documentEvent(machine, made);
+  return starter === 'callable' && !isFirstGeneration(made)
+    ? over(machine, { auth: event('context.auth'), app: event('context.app') }, '')
+    : event('');
+}
+
+const isFirstGeneration = ({ facts }: Instance): boolean =>
+  facts['generation']?.kind === 'constant' && facts['generation'].value === 1;
 
 /** The functions of Firebase in a value. */
 export const functionsIn = (value: Abstract): readonly Instance[] =>
@@ -46,9 +60,8 @@ export const functionsIn = (value: Abstract): readonly Instance[] =>
  * The event of Firestore: its snapshots lead to the document, which the program may write. The first generation passes a snapshot, or
  * a change with two of them; later ones have them in `data`.
  */
-function documentEvent(machine: Machine, { facts }: Instance): Abstract {
-  const isFirst = facts['generation']?.kind === 'constant' && facts['generation'].value === 1;
-  if (isFirst) return snapshot(machine, '');
+function documentEvent(machine: Machine, made: Instance): Abstract {
+  if (isFirstGeneration(made)) return snapshot(machine, '');
   return over(machine, { data: snapshot(machine, 'data') }, '');
 }
 

@@ -1,9 +1,12 @@
 import {
   asString,
+  behindRows,
   type Exposure,
   type FunctionDeclaration,
+  oneLess,
   type Problem,
   severityOf,
+  testsBefore,
   type Value,
 } from '@emmental/model';
 import { onGoogle, outsidersIn, whoIs } from '../../google.ts';
@@ -47,19 +50,25 @@ const ofFunctions = (input: RuleInput): readonly Problem[] =>
         const by = input.app.resources.get(trigger.place ?? '');
         const at = by?.at ?? trigger.at;
         const who = trigger.exposure === 'public' ? 'Anyone' : whoIs('allAuthenticatedUsers');
+        // Emmental does not decide whom the tests turn away.
+        const tests = testsBefore(
+          report.behaviours,
+          report.needed.filter(({ because }) => because === 'call'),
+        );
+        const severity = severityOf(
+          'public',
+          report.needed.length > 0 || report.handler === null ? 'data-read' : 'service',
+        );
         return {
-          title: `${who} can call ${fn.name}`,
+          title: `${who} can call ${fn.name}${tests.length > 0 ? ', whose code tests the caller' : ''}`,
           function: fn.id,
           resource: trigger.place ?? fn.logicalId,
           at,
-          severity: severityOf(
-            'public',
-            report.needed.length > 0 || report.handler === null ? 'data-read' : 'service',
-          ),
+          severity: tests.length > 0 ? oneLess(severity) : severity,
           condition: by?.condition ?? null,
           evidence: [{ file: at.file, line: at.line, text: trigger.by }],
           fix: closing(input),
-          details: [{ label: 'by', text: trigger.by }],
+          details: [{ label: 'by', text: trigger.by }, ...behindRows(tests)],
           subject: fn.logicalId,
         };
       }),

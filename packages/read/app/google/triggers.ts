@@ -179,7 +179,10 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
     type: null,
     writers: /^$/,
     noun: 'Realtime Database',
-    reach: { exposure: 'unknown', by: 'who may write it is in its security rules, which are not read' },
+    reach: {
+      exposure: 'unknown',
+      by: 'who may write it is in its security rules, which are not in the repository',
+    },
   },
 ];
 
@@ -190,11 +193,16 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
   const [from] = source.type === null ? [] : resourcesIn(event.source, app, source.type);
   const writers = from && audienceOf(from, source.writers, bindings, app);
   let reach: Reach = writers ?? source.reach ?? { exposure: 'account', by: 'who has access to the project' };
+  const byClients = writtenByClients(event.declaration);
   // Clients of Firebase write documents themselves.
-  if (source.noun === 'Firestore' && app.template.format === 'firebase')
-    reach = { exposure: 'unknown', by: 'who may write it is in its security rules, which are not read' };
+  if (byClients) reach = byClients;
+  else if (source.noun === 'Firestore' && app.template.format === 'firebase')
+    reach = {
+      exposure: 'unknown',
+      by: 'who may write it is in its security rules, which are not in the repository',
+    };
   if (event.type === null) reach = { exposure: 'unknown', by: 'which event starts it is not known' };
-  else if (from === undefined && source.type !== null)
+  else if (from === undefined && source.type !== null && byClients === null)
     reach = { exposure: 'unknown', by: `the ${source.noun} is not in the template` };
   return {
     kind: source.kind,
@@ -208,6 +216,16 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
     settings: new Map(),
   };
 }
+
+/** Who may write what starts a function of Firebase, by its security rules; null where there are none, and for other functions. */
+function writtenByClients({ properties }: Declaration): Reach | null {
+  const exposure = asString(property(properties, 'written_by_clients'));
+  const by = asString(property(properties, 'written_by_rule')) ?? '';
+  const known = exposures.find((each) => each === exposure);
+  return known ? { exposure: known, by } : null;
+}
+
+const exposures = ['public', 'authenticated', 'account', 'unknown'] as const;
 
 /** Reads each `google_cloud_scheduler_job` that calls the address of the function. */
 const schedules = (resource: Declaration, app: Declared): readonly Trigger[] =>

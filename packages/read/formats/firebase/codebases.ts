@@ -14,6 +14,8 @@ export interface Codebase {
   readonly runtime: string | null;
   /** The module whose exports are the functions, without its ending. */
   readonly module: string;
+  /** The configuration that names the security rules of the app; null for none. */
+  readonly rules: string | null;
   /** The generation of functions that are declared without naming one. */
   readonly generation: 1 | 2;
 }
@@ -69,9 +71,19 @@ function codebase(config: string, directory: string, entry: Node | null, source:
     language: isPython ? 'python' : isNode ? 'javascript' : 'other',
     runtime: written ?? (isPython ? 'python' : isNode ? `nodejs${node ?? ''}` : null),
     module: isPython ? 'main' : (nodeModule(directory, source) ?? 'index'),
+    rules: config.endsWith('firebase.json') ? config : configurationAbove(directory, source),
     // Since version 6 the package itself is the second generation. Source: firebase-functions, CHANGELOG.
     generation: isPython || Number(sdk ?? 6) >= 6 ? 2 : 1,
   };
+}
+
+/** The configuration beside a folder, or above it. */
+function configurationAbove(directory: string, source: Source): string | null {
+  for (let folder = directory; ; folder = folderOf(folder)) {
+    const path = below(folder, 'firebase.json');
+    if (source.kind(path) === 'file') return path;
+    if (folder === '') return null;
+  }
 }
 
 function usesSdk(path: string, source: Source): boolean {

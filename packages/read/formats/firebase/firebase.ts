@@ -29,7 +29,7 @@ export function firebaseApp(
   const functions = new Map<string, FunctionOrigin>();
   for (const { codebase, declared } of codebases)
     for (const each of declared.functions) {
-      const [fn, ...others] = resourcesOf(each, codebase, values);
+      const [fn, ...others] = resourcesOf(each, codebase, values, source);
       if (!fn || functions.has(fn.id)) continue;
       functions.set(fn.id, originOf(fn.id, each.at, codebase.directory));
       for (const { id, type, properties, at } of [fn, ...others])

@@ -1,6 +1,7 @@
-import type { FirebaseFunction, FirebaseStarter, Location, Value } from '@emmental/model';
+import type { FirebaseFunction, FirebaseStarter, Location, Source, Value } from '@emmental/model';
 import type { Values } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
+import { clientWritesOf, pathOf } from './client-writes.ts';
 import type { Codebase } from './codebases.ts';
 
 /** A resource that the deployment of a function creates, in the form that Terraform's provider has. */
@@ -43,11 +44,13 @@ export function resourcesOf(
   declared: FirebaseFunction,
   codebase: Codebase,
   values: Values,
+  source: Source,
 ): readonly CreatedResource[] {
   const { startedBy, at } = declared;
   const id = nameOf(declared);
   const generation = declared.generation ?? codebase.generation;
   const type = generation === 1 ? 'google_cloudfunctions_function' : 'google_cloudfunctions2_function';
+  const writes = clientWritesOf(declared, pathOf(onOf(declared)), codebase.rules, source);
   const written = (value: Value | null | undefined): Draft => (value ? values.node(value, at) : undefined);
   const fn: CreatedResource = {
     id,
@@ -56,6 +59,7 @@ export function resourcesOf(
     properties: {
       name: id,
       ...(generation === 1 ? first(declared, codebase, written) : second(declared, codebase, written)),
+      ...(writes ? { written_by_clients: writes.exposure, written_by_rule: writes.by } : {}),
       ...(startedBy === 'callable'
         ? { enforce_app_check: written(declared.options.get('enforceAppCheck')) }
         : {}),
