@@ -1,6 +1,6 @@
 import type { Exposure, Location } from '@emmental/model';
 
-/** What clients may do by one line of security rules. */
+/** The access of clients by one line of security rules. */
 export interface ClientAccess {
   readonly exposure: Exposure;
   readonly at: Location;
@@ -112,7 +112,7 @@ function parsed(written: string, file: string): Rules {
   const parts =
     /match\s+(\/\S*)\s*\{|function\s+(\w+)\s*\(([^)]*)\)\s*\{([^}]*)\}|allow\s+([\w,\s]+?)\s*(?::\s*if\s+([^;]*))?;|service\s+[\w.]+\s*\{|\}/g;
   for (const found of text.matchAll(parts)) {
-    const [whole, path, name, parameters = '', body = '', methods, condition = 'true'] = found;
+    const [part, path, name, parameters = '', body = '', methods, condition = 'true'] = found;
     const above = open.at(-1) ?? [];
     if (path !== undefined) open.push([...above, ...segments(path)]);
     else if (name !== undefined) {
@@ -126,7 +126,7 @@ function parsed(written: string, file: string): Rules {
         condition,
         at: { file, line, column: 1 },
       });
-    } else if (whole === '}') open.pop();
+    } else if (part === '}') open.pop();
     else open.push(above);
     if (open.length > bounds.depth) break;
   }
