@@ -38,7 +38,14 @@ async function functionsOf(
     inline: null,
     at,
   });
-  if (!('entry' in found)) return found.diagnostic;
+  if (!('entry' in found))
+    return found.diagnostic.code === 'code/no-handler-file'
+      ? diagnostic(
+          'code/no-handler-file',
+          at,
+          `${module} in ${directory || '.'}, the module that declares the functions`,
+        )
+      : found.diagnostic;
   const { module: file } = found.entry;
   return declaredFunctions(await loadProgram(source, [file], { directory, isKnown: isKnownPackage }), file);
 }
