@@ -30,6 +30,10 @@ vi.mock('@emmental/behaviour', async (actual) => {
       failIn('analysis', entry.module);
       return real.analyse(program, entry, context);
     },
+    declaredFunctions: (...[program, module]: Parameters<typeof real.declaredFunctions>) => {
+      failIn('declarations', module);
+      return real.declaredFunctions(program, module);
+    },
     codeFindings: (...[subjects]: Parameters<typeof real.codeFindings>) => {
       failIn('findings in code', subjects[0]?.function.id);
       return real.codeFindings(subjects);
@@ -115,15 +119,17 @@ Resources:
 `;
 const code = "exports.handler = async (event) => require('node:child_process').exec(event.body);\n";
 
-async function scanned() {
+const apps = {
+  'bad/template.yaml': template,
+  'bad/index.js': code,
+  'bad/emmental.yaml': 'emmental: profile/1\n',
+  'good/template.yaml': template,
+  'good/index.js': code,
+};
+
+async function scanned(files: Readonly<Record<string, string>> = apps) {
   const { scan } = await import('./scan.ts');
-  const folder = folderWith({
-    'bad/template.yaml': template,
-    'bad/index.js': code,
-    'bad/emmental.yaml': 'emmental: profile/1\n',
-    'good/template.yaml': template,
-    'good/index.js': code,
-  });
+  const folder = folderWith(files);
   const request: ScanRequest = {
     command: 'scan',
     path: folder,
@@ -185,4 +191,21 @@ test.each([
   } finally {
     for (const step of undo) step();
   }
+});
+
+test('a fault in a codebase of Firebase takes only that codebase, and is said', async () => {
+  const functions = "exports.a = require('firebase-functions/v2/https').onRequest(() => {});\n";
+  const manifest = '{ "main": "index.js", "dependencies": { "firebase-functions": "^6.0.0" } }\n';
+  fault.phase = 'declarations';
+  fault.name = 'bad';
+  const report = await scanned({
+    'bad/package.json': manifest,
+    'bad/index.js': functions,
+    'good/package.json': manifest,
+    'good/index.js': functions,
+  });
+  expect(report.apps.flatMap((app) => app.functions.map(({ name }) => name))).toEqual(['a']);
+  expect(report.diagnostics.map(({ code, file }) => `${code} ${file}`)).toEqual([
+    'read/failed bad/package.json',
+  ]);
 });

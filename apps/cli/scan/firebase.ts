@@ -11,7 +11,10 @@ export async function withFirebase(read: ReadResult, source: Source): Promise<Re
   for (const config of new Set(all.map((codebase) => codebase.config))) {
     const found: ReadCodebase[] = [];
     for (const codebase of all.filter((each) => each.config === config)) {
-      const declared = await functionsOf(codebase, source);
+      const declared = await functionsOf(codebase, source).catch((error: unknown) =>
+        // A fault of Emmental itself takes only this codebase.
+        diagnostic('read/failed', codebase.at, error instanceof Error ? error.message : String(error)),
+      );
       if ('open' in declared) found.push({ codebase, declared });
       else diagnostics.push(declared);
     }
