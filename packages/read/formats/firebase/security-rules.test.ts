@@ -102,6 +102,30 @@ const rows: readonly (readonly [
     'create',
     'unknown',
   ],
+  ['without a blank', 'match /orders/{id}{allow write:if(true);}', 'orders/{o}', 'create', 'public'],
+  ['without a semicolon', 'match /orders/{id} { allow write: if true }', 'orders/{o}', 'create', 'public'],
+  ['without both', 'match /orders/{id} { allow write }', 'orders/{o}', 'create', 'public'],
+  [
+    'a choice',
+    'match /orders/{id} { allow write: if request.auth != null ? true : true; }',
+    'orders/{o}',
+    'create',
+    'unknown',
+  ],
+  [
+    'two functions of one name',
+    'match /users/{u} { function may() { return true; } } match /orders/{id} { function may() { return request.auth != null; } allow write: if may(); }',
+    'orders/{o}',
+    'create',
+    'unknown',
+  ],
+  [
+    'one of two in brackets',
+    'match /orders/{id} { allow write: if resource == null && (request.auth != null || true); }',
+    'orders/{o}',
+    'create',
+    'unknown',
+  ],
   [
     'a comment',
     'match /orders/{id} { // allow write: if true;\n allow write: if false; /* allow create; */ }',
@@ -140,6 +164,36 @@ describe('security rules of Firestore', () => {
     const text =
       'service firebase.storage { match /b/{bucket}/o { match /users/{uid}/{file} { allow write: if request.auth.uid == uid; } } }';
     expect(clientAccess(text, 'storage.rules', null, null)?.exposure).toBe('authenticated');
+  });
+
+  test.each([
+    [
+      'a condition of thousands of letters',
+      `match /orders/{id} { allow write: if ${'true && '.repeat(1_500)}true; }`,
+    ],
+    ['a line that cannot be read', 'match /orders/{id} { allow write! }'],
+  ])('a rule that is not read leaves it open: %s', (_fact, inner) => {
+    expect(clientAccess(firestore(inner), 'firestore.rules', 'orders/{o}', 'create')?.exposure).toBe(
+      'unknown',
+    );
+  });
+
+  test.each([
+    ' '.repeat(200_000),
+    ' allow'.repeat(40_000),
+    `allow${' '.repeat(200_000)}`,
+    `allow a${' '.repeat(200_000)}`,
+    `allow ${'a,'.repeat(100_000)}`,
+    '/* '.repeat(80_000),
+    'function f('.repeat(20_000),
+    'function f() {'.repeat(15_000),
+    'match /a '.repeat(25_000),
+    'allow a: if '.repeat(20_000),
+    `match /${'a/'.repeat(100_000)}`,
+    `allow write: if ${'('.repeat(7_000)};`,
+    `allow write: if ${'a && '.repeat(1_500)}b;`,
+  ])('hostile rules end soon: %#', (text) => {
+    expect(clientAccess(text, 'firestore.rules', 'a/{b}', null)).not.toBe(undefined);
   });
 
   test.each([

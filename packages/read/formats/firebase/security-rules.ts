@@ -18,10 +18,12 @@ interface Rules {
   readonly allowances: readonly Allowance[];
   /** The expressions that functions without parameters return, by name. */
   readonly functions: ReadonlyMap<string, string>;
+  /** False where lines that allow something could not be read. */
+  readonly isWhole: boolean;
 }
 
-/** Characters of a file of rules, and levels of its blocks. */
-const bounds = { characters: 500_000, depth: 40 } as const;
+/** Characters of a file of rules, and levels of its blocks. Firebase takes no larger file. */
+const bounds = { characters: 256_000, depth: 40 } as const;
 
 /** Methods that a write in rules stands for, and the event that each makes. */
 const writing = ['write', 'create', 'update', 'delete'] as const;
@@ -48,8 +50,11 @@ export function clientAccess(
       ) &&
       (wanted === null || mayMeet(pattern, wanted)),
   );
+  const found = fitting.map(
+    ({ condition, at }): ClientAccess => ({ exposure: exposureOf(condition, rules.functions), at }),
+  );
   return widest(
-    fitting.map(({ condition, at }) => ({ exposure: exposureOf(condition, rules.functions), at })),
+    rules.isWhole ? found : [...found, { exposure: 'unknown', at: { file, line: 1, column: 1 } }],
   );
 }
 
@@ -98,10 +103,11 @@ const widest = (found: readonly ClientAccess[]): ClientAccess | null =>
       null,
     );
 
-/** Blanks out comments, so that places stay. */
+/** Blanks out comments, so that places stay. A comment without an end takes the rest, so that it is looked for only once. */
 const withoutComments = (text: string): string =>
-  text.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (found) =>
-    found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found,
+  text.replace(
+    /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*$)/g,
+    (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found),
   );
 
 function parsed(written: string, file: string): Rules {
@@ -110,14 +116,16 @@ function parsed(written: string, file: string): Rules {
   const functions = new Map<string, string>();
   const open: (readonly string[])[] = [];
   const parts =
-    /match\s+(\/\S*)\s*\{|function\s+(\w+)\s*\(([^)]*)\)\s*\{([^}]*)\}|allow\s+([\w,\s]+?)\s*(?::\s*if\s+([^;]*))?;|service\s+[\w.]+\s*\{|\}/g;
+    /match\s+(\/\S*)\s*\{|function\s+(\w+)\s*\(([^)]{0,400})\)\s*\{([^}]{0,4000})\}|allow\s+(\w+(?:\s*,\s*\w+)*)\s*(?::\s*if\b([^;}]{0,8000}))?(?:;|(?=\}))|service\s+[\w.]+\s*\{|\}/g;
   for (const found of text.matchAll(parts)) {
     const [part, path, name, parameters = '', body = '', methods, condition = 'true'] = found;
     const above = open.at(-1) ?? [];
     if (path !== undefined) open.push([...above, ...segments(path)]);
     else if (name !== undefined) {
       const returned = /return\s+([^;]*);?\s*$/.exec(body)?.[1];
-      if (parameters.trim() === '' && returned !== undefined) functions.set(name, returned);
+      // Which of two functions of one name is called is not followed.
+      if (parameters.trim() === '' && returned !== undefined)
+        functions.set(name, functions.has(name) ? notDecided : returned);
     } else if (methods !== undefined) {
       const line = text.slice(0, found.index).split('\n').length;
       allowances.push({
@@ -130,8 +138,11 @@ function parsed(written: string, file: string): Rules {
     else open.push(above);
     if (open.length > bounds.depth) break;
   }
-  return { allowances, functions };
+  return { allowances, functions, isWhole: allowances.length === (text.match(/\ballow\b/g) ?? []).length };
 }
+
+/** An expression of which nothing is known. */
+const notDecided = '?';
 
 const segments = (path: string): readonly string[] => path.split('/').filter((part) => part !== '');
 
@@ -166,6 +177,7 @@ function exposureOf(condition: string, functions: ReadonlyMap<string, string>, d
     const all = alternatives.map((each) => exposureOf(each, functions, depth));
     return all.reduce((best, each) => (width[each] > width[best] ? each : best), 'internal');
   }
+  if (text.includes('?')) return 'unknown';
   if (text === 'true') return 'public';
   if (text === 'false') return 'internal';
   const parts = text.split('&&').map((part) => part.trim());
