@@ -219,10 +219,29 @@ exports.api = onRequest({ serviceAccount: 'api@', secrets: [key, 'OTHER'], invok
 
   test.each([
     ['names that are not known', `${v2}exports[process.env.NAME] = onCall(() => 1);`],
+    ['a module that is not there', "exports.users = require('./gone');"],
+    ['a wrapper that was not read', "const { wrap } = require('acme'); exports.a = wrap(() => 1);"],
     ['all of a package', `export * from 'acme-functions';`],
   ])('it is told where there may be more: %s', async (_why, code) => {
     const files = { 'index.js': code };
     const { open } = declaredFunctions(await loadProgram(repository(files), ['index.js']), 'index.js');
     expect(open).toHaveLength(1);
+  });
+
+  test('values that are no functions, and imports of Python, are no question', async () => {
+    const js = `${v2}exports.limit = 10; exports.names = ['a']; exports.a = onCall(() => 1); exports.help = () => 1;`;
+    const py =
+      'import os\nfrom firebase_functions import https_fn\nTABLE = os.environ["TABLE"]\ndef helper():\n    pass\n@https_fn.on_call()\ndef a(req):\n    pass\n';
+    for (const [file, code] of [
+      ['index.js', js],
+      ['main.py', py],
+    ] as const) {
+      const { functions, open } = declaredFunctions(
+        await loadProgram(repository({ [file]: code }), [file]),
+        file,
+      );
+      expect(functions.map(({ path }) => path.join('-'))).toEqual(['a']);
+      expect(open).toEqual([]);
+    }
   });
 });

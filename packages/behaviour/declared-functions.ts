@@ -23,6 +23,7 @@ import {
   type FirebaseFunctions,
   type FirebaseStarter,
   firebaseStarters,
+  isAboutImport,
   type Location,
   type Value,
 } from '@emmental/model';
@@ -52,7 +53,11 @@ export function declaredFunctions(program: Program, module: string): FirebaseFun
   if (!made) return { functions: [], open: [{ why: 'the file could not be read', at: start }] };
   const walk: Walk = { machine, functions: [], open: [], seen: new Set() };
   machine.stack.push(moduleFrame(machine, made, '(start)', null));
-  for (const [name, value] of exportsOf(machine, made)) visit(value, [name], walk);
+  for (const [name, value] of exportsOf(machine, made)) {
+    visit(value, [name], walk);
+    const what = isDeclared(made, name) ? notRead(value) : null;
+    if (what !== null) walk.open.push({ why: `its export ${name} is ${what}`, at: start });
+  }
   for (const each of withStars(machine, made)) {
     const at = { file: each.module.path, line: 1, column: 1 };
     if (hasUnknownExports(each)) walk.open.push({ why: 'it exports under names that are not known', at });
@@ -67,10 +72,27 @@ export function declaredFunctions(program: Program, module: string): FirebaseFun
   if (machine.stopped)
     walk.open.push({ why: 'the code needs more steps than the analysis takes', at: start });
   const broken = program.diagnostics.find(
-    ({ code, file }) => code.startsWith('read/') && machine.modules.has(file),
+    ({ code, file }) => !isAboutImport(code) && machine.modules.has(file),
   );
   if (broken) walk.open.push({ why: broken.message, at: broken });
   return { functions: walk.functions, open: walk.open };
+}
+
+/** In Python every import and variable of a module is an export; a function of Firebase is one with a decorator. */
+const isDeclared = ({ module }: ModuleRecord, name: string): boolean =>
+  module.language !== 'python' ||
+  module.body.some((statement) => statement.kind === 'function' && statement.function.name === name);
+
+/** Says what an export is whose code was not read, and which may be a function of Firebase; null for any other value. */
+function notRead(value: Abstract): string | null {
+  for (const choice of choices(value)) {
+    if (choice.kind === 'library' && !/^firebase-functions\b/.test(choice.library))
+      return `a part of ${choice.library}, whose code was not read`;
+    if (choice.kind === 'instance' && choice.type === '')
+      return `made by ${choice.name}, whose code was not read`;
+    if (choice.kind === 'unknown') return `not known: ${choice.why}`;
+  }
+  return null;
 }
 
 interface Walk {

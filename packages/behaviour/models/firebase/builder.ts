@@ -6,7 +6,7 @@ import {
   stringOf,
   undefinedValue,
 } from '@emmental/evaluator';
-import type { FirebaseStarter } from '@emmental/model';
+import { type FirebaseStarter, rowOf } from '@emmental/model';
 import { argument } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
@@ -57,8 +57,8 @@ export function exported(path: string, library: string): Behaves | undefined {
   const name = names.at(-1) ?? '';
   const area = names.at(-2) ?? /\/v1\/(\w+)$/.exec(library)?.[1] ?? null;
   if (beginnings.has(name)) return step(name, {});
-  if (area === null || !(area in areas)) return undefined;
-  if (!(name in naming) && !steps.has(name) && !finals.test(name)) return undefined;
+  if (area === null || !Object.hasOwn(areas, area)) return undefined;
+  if (!Object.hasOwn(naming, name) && !steps.has(name) && !finals.test(name)) return undefined;
   return member(name, { area: constant(area) });
 }
 
@@ -66,7 +66,9 @@ export function exported(path: string, library: string): Behaves | undefined {
 export const builder: Readonly<Record<string, TypeModel>> = {
   [type]: {
     pattern: (name, self) =>
-      name in areas ? { ...self, facts: { ...self.facts, area: constant(name) } } : member(name, self.facts),
+      Object.hasOwn(areas, name)
+        ? { ...self, facts: { ...self.facts, area: constant(name) } }
+        : member(name, self.facts),
     call: { returns: 'self' },
     complete: true,
   },
@@ -80,7 +82,7 @@ const step =
   (call: Call): Abstract => {
     const value = argument(call, '0');
     const kept: Record<string, Abstract> = { ...facts };
-    const named = naming[name];
+    const named = rowOf(naming, name);
     if (named !== undefined) kept['area'] = constant(named);
     if (named !== undefined && value) kept['on'] = value;
     if (name === 'runWith' || name === 'taskQueue') kept['options'] = value ?? undefinedValue;

@@ -1,4 +1,4 @@
-import { constant, unknown } from '@emmental/evaluator';
+import { type Abstract, constant, stringOf, unknown } from '@emmental/evaluator';
 import { variable } from '../environment.ts';
 import type { LibraryModel } from '../model.ts';
 import { builder, exported } from './builder.ts';
@@ -42,18 +42,8 @@ export const firebase: readonly LibraryModel[] = [
         complete: true,
       },
       'firebase/parameter': {
-        methods: {
-          value: ({ self }) =>
-            self?.kind === 'instance' && self.facts['text']?.kind === 'constant'
-              ? variable(String(self.facts['text'].value))
-              : unknown('a parameter'),
-        },
-        properties: {
-          value: ({ self }) =>
-            self.facts['text']?.kind === 'constant'
-              ? variable(String(self.facts['text'].value))
-              : unknown('a parameter'),
-        },
+        methods: { value: ({ self }) => variableOf(self) },
+        properties: { value: ({ self }) => variableOf(self) },
         complete: true,
       },
     },
@@ -74,6 +64,12 @@ export const firebase: readonly LibraryModel[] = [
     complete: true,
   },
 ];
+
+/** The value of a parameter: the environment variable of its name. */
+function variableOf(parameter: Abstract | null): Abstract {
+  const name = parameter?.kind === 'instance' ? stringOf(parameter.facts['text']) : null;
+  return name === null ? unknown('a parameter') : variable(name);
+}
 
 /** Is the library one of the first generation alone? */
 const isFirst = (library: string): boolean => library.startsWith('firebase-functions/v1');
