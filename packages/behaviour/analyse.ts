@@ -112,11 +112,19 @@ function analyseSurely(machine: Machine, recorder: Found, entry: Entry, options:
   try {
     return analyseOn(machine, recorder, entry, options);
   } catch (error) {
-    if (!(error instanceof RangeError) || machine.stack.length === 0) throw error;
+    if (!isEndOfStack(error) || machine.stack.length === 0) throw error;
     limit(machine, 'its parts are nested too deeply', frameOf(machine).at);
     return finish(machine, recorder, options, []);
   }
 }
+
+/**
+ * Did the stack of this process end? At its very end V8 throws a TypeError in the place of a RangeError where a function is not compiled
+ * yet. Its message names no function, as that of a fault of the program would.
+ */
+const isEndOfStack = (error: unknown): boolean =>
+  error instanceof RangeError ||
+  (error instanceof TypeError && error.message === 'undefined is not a function');
 
 function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: AnalyseOptions): Analysis {
   const { program } = machine;
