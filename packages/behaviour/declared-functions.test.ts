@@ -221,6 +221,14 @@ exports.api = onRequest({ serviceAccount: 'api@', secrets: [key, 'OTHER'], invok
     ['names that are not known', `${v2}exports[process.env.NAME] = onCall(() => 1);`],
     ['a module that is not there', "exports.users = require('./gone');"],
     ['a wrapper that was not read', "const { wrap } = require('acme'); exports.a = wrap(() => 1);"],
+    [
+      'a call of the SDK that is not known',
+      "exports.a = require('firebase-functions/v2/ai').onNewThing(() => 1);",
+    ],
+    [
+      'a chain that ends with an unknown call',
+      "exports.a = require('firebase-functions/v1').region('x').newArea.thing('y').onNew(() => 1);",
+    ],
     ['all of a package', `export * from 'acme-functions';`],
   ])('it is told where there may be more: %s', async (_why, code) => {
     const files = { 'index.js': code };

@@ -28,6 +28,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { createDomain } from './domain.ts';
+import { builderType } from './models/firebase/builder.ts';
 import { globalOptionsIn } from './models/firebase/declarations.ts';
 import { functionsIn } from './models/firebase/handler.ts';
 import { createRecorder } from './record.ts';
@@ -88,7 +89,8 @@ function notRead(value: Abstract): string | null {
   for (const choice of choices(value)) {
     if (choice.kind === 'library' && !/^firebase-functions\b/.test(choice.library))
       return `a part of ${choice.library}, whose code was not read`;
-    if (choice.kind === 'instance' && choice.type === '')
+    // A chain of the SDK that ends with an unknown call is a chain still.
+    if (choice.kind === 'instance' && (choice.type === '' || choice.type === builderType))
       return `made by ${choice.name}, whose code was not read`;
     if (choice.kind === 'unknown') return `not known: ${choice.why}`;
   }

@@ -13,7 +13,7 @@ import type { Behaves, TypeModel } from '../model.ts';
 import { declaration } from './declarations.ts';
 
 /** The type of the objects that lead to a function of the first generation: `functions.region('…').firestore.document('…')`. */
-const type = 'firebase/builder';
+export const builderType = 'firebase/builder';
 
 /** The areas of the SDK's first generation with what starts their functions. Source: reference of firebase-functions 6, `v1`. */
 const areas: Readonly<Record<string, FirebaseStarter>> = {
@@ -64,7 +64,7 @@ export function exported(path: string, library: string): Behaves | undefined {
 
 /** The objects of a chain. */
 export const builder: Readonly<Record<string, TypeModel>> = {
-  [type]: {
+  [builderType]: {
     pattern: (name, self) =>
       Object.hasOwn(areas, name)
         ? { ...self, facts: { ...self.facts, area: constant(name) } }
@@ -86,7 +86,7 @@ const step =
     if (named !== undefined) kept['area'] = constant(named);
     if (named !== undefined && value) kept['on'] = value;
     if (name === 'runWith' || name === 'taskQueue') kept['options'] = value ?? undefinedValue;
-    return instanceOf(call, type, kept);
+    return instanceOf(call, builderType, kept);
   };
 
 const end =
