@@ -166,6 +166,9 @@ describe('an app of Firebase', () => {
     };
     const { report } = await scannedFiles(files);
     expect(report.diagnostics.map(({ code }) => code)).toEqual(['template/unread-format']);
+    const gone = { 'firebase.json': config({ source: 'dist' }) };
+    const { report: third } = await scannedFiles(gone);
+    expect(third.diagnostics.map(({ code }) => code)).toEqual(['template/unread-format']);
     const lost = { 'firebase.json': config(), 'functions/package.json': manifest() };
     const { report: second } = await scannedFiles(lost);
     expect(second.diagnostics.map(({ code }) => code)).toEqual(['code/no-handler-file']);

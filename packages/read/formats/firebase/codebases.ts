@@ -45,11 +45,10 @@ function configuredIn(config: string, source: Source): readonly Codebase[] {
   const functions = get(parseFile(config, source)?.root ?? undefined, 'functions');
   if (!functions) return [];
   const entries = functions.kind === 'list' ? functions.items : [functions];
-  return entries.flatMap((entry) => {
-    const directory = joinInside(folderOf(config), stringOf(get(entry, 'source')) ?? 'functions');
-    return directory === null || source.kind(directory) !== 'directory'
-      ? []
-      : [codebase(config, directory, entry, source)];
+  return entries.map((entry) => {
+    const written = stringOf(get(entry, 'source')) ?? 'functions';
+    // A folder that is not in the repository is a codebase too: nobody knows its functions.
+    return codebase(config, joinInside(folderOf(config), written) ?? written, entry, source);
   });
 }
 
