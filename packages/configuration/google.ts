@@ -46,8 +46,12 @@ export const whoIs = (member: string): string =>
   member === 'allUsers' ? 'Anyone' : 'Anyone with a Google account';
 
 /** Returns the first nested block of a name; an empty block when there is none. */
-export function blockOf({ properties }: Resource, name: string): Value {
-  const list = fieldOf(properties, name);
+export const blockOf = ({ properties }: Resource, name: string): Value => blockIn(properties, name);
+
+/** Returns the first nested block of a name in a value, or its mapping of that name; an empty block when there is none. */
+export function blockIn(value: Value, name: string): Value {
+  const list = fieldOf(value, name);
+  if (list?.kind === 'fields') return list;
   const [first] = list?.kind === 'list' ? list.items : [];
   return first ?? { kind: 'fields', fields: new Map(), open: list?.kind === 'list' && list.open };
 }

@@ -18,6 +18,7 @@ export { bareArn, type CloudFormationType, cloudFormationType, ownPlaceholder } 
 export { keyNeeds, unknownKeyActions } from './encryption.ts';
 export * from './escalation/index.ts';
 export * from './google/index.ts';
+export { googleIngress, internalIngress, openIngress } from './google-ingress.ts';
 export { byHarm, type Harm, harmOf, harmsInOrder } from './harm.ts';
 export {
   accessLevel,

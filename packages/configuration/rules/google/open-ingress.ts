@@ -1,8 +1,8 @@
-import { blockOf } from '../../google.ts';
+import { googleIngress, openIngress } from '@emmental/knowledge';
+import { rowOf, type Value } from '@emmental/model';
+import { blockIn } from '../../google.ts';
 import { functionRule } from '../../rule.ts';
 import { judge, notApplicable, scalar, settings } from '../../setting.ts';
-
-const everywhere = /^(ALLOW_ALL|INGRESS_TRAFFIC_ALL|all)$/;
 
 /** Source: Cloud Run documentation, "Restrict network ingress". */
 export const googleOpenIngress = functionRule({
@@ -17,16 +17,13 @@ export const googleOpenIngress = functionRule({
       return notApplicable('anyone may call it: google/public reports that');
     const resource = app.resources.get(declaration.logicalId);
     if (!resource) return notApplicable('its settings could not be read');
-    const [from, name] =
-      resource.type === 'google_cloudfunctions2_function'
-        ? [blockOf(resource, 'service_config'), 'ingress_settings']
-        : [
-            resource.properties,
-            resource.type === 'google_cloudfunctions_function' ? 'ingress_settings' : 'ingress',
-          ];
+    const path = rowOf(googleIngress, resource.type);
+    if (!path) return notApplicable('it has no address');
+    const [name = '', ...above] = [...path].reverse();
+    const from = above.reverse().reduce((value: Value, block) => blockIn(value, block), resource.properties);
     return judge(settings(from, name), {
       absent: true,
-      known: scalar((value) => everywhere.test(String(value))),
+      known: scalar((value) => openIngress.test(String(value))),
     });
   },
   describe: ({ declaration: { name } }) => ({

@@ -61,6 +61,22 @@ const kinds: readonly Kind[] = [
     environment: ['template', 'spec', 'containers'],
     defaultAccount: compute,
   },
+  {
+    type: 'google_cloud_run_v2_job',
+    runtime: [],
+    entryPoint: [],
+    account: ['template', 'template', 'service_account'],
+    environment: ['template', 'template', 'containers'],
+    defaultAccount: compute,
+  },
+  {
+    type: 'google_cloud_run_v2_worker_pool',
+    runtime: [],
+    entryPoint: [],
+    account: ['template', 'service_account'],
+    environment: ['template', 'containers'],
+    defaultAccount: compute,
+  },
 ];
 
 /** Reads the functions and services of Google Cloud, with their triggers and the account they run as. */

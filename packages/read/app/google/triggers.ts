@@ -1,9 +1,11 @@
-import { asString, type Exposure, type Trigger, type TriggerKind, type Value } from '@emmental/model';
+import { googleIngress, internalIngress } from '@emmental/knowledge';
+import { asString, type Exposure, rowOf, type Trigger, type TriggerKind, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { isTrue, placeOf, property } from '../property.ts';
 import { blocks, inBlock, resourcesIn } from './arguments.ts';
 import { audienceOf, type Binding } from './bindings.ts';
+import { reachByUnread } from './unread.ts';
 
 /**
  * Returns the triggers of a function: its HTTP address, the events in its own declaration, and the events
@@ -22,10 +24,12 @@ export function googleTriggers(
   const address = httpTrigger(resource, bindings, app);
   // A function that is started by events has an HTTP address too. The address is listed only if outsiders can
   // call it.
-  const isOpen = address.exposure === 'public' || address.exposure === 'authenticated';
+  const isOpen = address.exposure !== 'account';
   const isHttp = events.length === 0 || isOpen;
   const isFirst = resource.type === 'google_cloudfunctions_function';
-  const hasAddress = isFirst ? isTrue(property(resource.properties, 'trigger_http')) : isHttp;
+  const isOnlyHttp = isFirst ? isTrue(property(resource.properties, 'trigger_http')) : isHttp;
+  // Jobs are run by a call of the API or a schedule, worker pools by nobody.
+  const hasAddress = isOnlyHttp && rowOf(googleIngress, resource.type) !== undefined;
   return [...(hasAddress ? [address] : []), ...events, ...schedules(resource, app)];
 }
 
@@ -47,13 +51,10 @@ function ofInvoker(invoker: Reach | null, { properties }: Declaration): Reach {
 function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: Declared): Trigger {
   const invoker = audienceOf(resource, invokers, bindings, app);
   const isDisabled = isTrue(property(resource.properties, 'invoker_iam_disabled'));
-  const reach = isDisabled ? disabled : ofInvoker(invoker, resource);
-  const ingress = asString(
-    inBlock(resource.properties, 'service_config', 'ingress_settings') ??
-      property(resource.properties, 'ingress_settings') ??
-      property(resource.properties, 'ingress'),
-  );
-  const isInside = ingress !== null && /INTERNAL_ONLY$/.test(ingress);
+  const known = isDisabled ? disabled : ofInvoker(invoker, resource);
+  const reach = known.exposure === 'account' ? (reachByUnread(resource, app) ?? known) : known;
+  const ingress = asString(inBlock(resource.properties, ...(rowOf(googleIngress, resource.type) ?? [])));
+  const isInside = ingress !== null && internalIngress.test(ingress);
   const { exposure, by } =
     isInside && isWide(reach.exposure)
       ? { exposure: 'account' as const, by: `${ingress}: only from inside the project’s network` }

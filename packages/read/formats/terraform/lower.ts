@@ -17,6 +17,7 @@ import { bodyOf, bodyValue } from './block.ts';
 import { type Code, codeIn, codeOf, codeOfPackage, inRepository } from './code.ts';
 import { defaultTags } from './default-tags.ts';
 import { type FunctionCall, functionCall } from './function-call.ts';
+import { googleFunctionCall } from './google-function-call.ts';
 import { reference, settled } from './handle.ts';
 import { callsOf, instancesOf } from './instances.ts';
 import { lambdaModule } from './lambda-module/lower.ts';
@@ -202,14 +203,20 @@ function addUnreadModule(
   const body = bodyValue(block.body, frame);
   if (body.kind !== 'fields') return;
   const fields = new Map([...body.fields].filter(([name]) => name !== 'source' && name !== 'version'));
-  const type = `module ${source}`;
   const call = functionCall(body);
+  const onGoogle = call ? null : googleFunctionCall(body, `the module ${source} was not read`, block.at);
   // A function of the module has its address. The other arguments may name functions that the module starts.
-  const rest = call ? `${id}.arguments` : id;
-  add({ id: rest, source: type, type, condition, at: block.at }, { ...body, fields }, lowering);
-  if (!call) return;
-  lowering.generated.set(rest, { from: id });
-  addFunctionOfModule(call, { id, at: block.at, source, condition }, lowering);
+  const rest = call || onGoogle ? `${id}.arguments` : id;
+  const shown = `module ${source}`;
+  add({ id: rest, source: shown, type: shown, condition, at: block.at }, { ...body, fields }, lowering);
+  if (rest !== id) lowering.generated.set(rest, { from: id });
+  if (call) addFunctionOfModule(call, { id, at: block.at, source, condition }, lowering);
+  if (!onGoogle) return;
+  const properties: Value = { kind: 'fields', fields: onGoogle.fields, open: false };
+  const type = 'google_cloudfunctions2_function';
+  add({ id, source: type, type, condition, at: block.at }, properties, lowering);
+  addPackedFunction(id, block.at, codeOfModule(onGoogle.code, onGoogle.fields, lowering), lowering);
+  lowering.unread.push({ name: `the module ${source}`, at: block.at, starts: [id], grants: [] });
 }
 
 /** Adds the function that the arguments of an unread module describe. It is not known who starts it, and with which role. */
@@ -263,11 +270,27 @@ function addModuleResources(
   condition: string | null,
   lowering: Lowering,
 ): boolean {
-  for (const { id, type, fields, open, at } of resources ?? []) {
-    lowering.drafts.set(id, { id, source: '', type, properties: new Map(fields), open, condition, at });
+  for (const { id, type, fields, open, at, code } of resources ?? []) {
+    const source = type.startsWith('google_') ? type : '';
+    lowering.drafts.set(id, { id, source, type, properties: new Map(fields), open, condition, at });
     if (id !== call.address) lowering.generated.set(id, { from: call.address });
+    if (isGoogleFunction(type)) addPackedFunction(id, at, codeOfModule(code, fields, lowering), lowering);
   }
   return resources !== null;
+}
+
+const isGoogleFunction = (type: string): boolean => /^google_cloudfunctions2?_function$/.test(type);
+
+/** Returns the code of a function of a module: the folder that the call names, or the package in its arguments. */
+function codeOfModule(
+  path: Value | undefined,
+  fields: ReadonlyMap<string, Value>,
+  { state }: Lowering,
+): Code | null {
+  const written = path && asString(path);
+  const folder = written ? inRepository(written, state) : null;
+  if (folder !== null) return { kind: 'folder', folder, packaging: null };
+  return codeIn({ kind: 'fields', fields, open: false }, state);
 }
 
 function addLambda(call: CallInstance, condition: string | null, lowering: Lowering): void {
@@ -315,7 +338,7 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
   // A Terraform type without a row in the tables keeps its own type and argument names.
   if (!row) {
     add({ id, source: type, type, condition, at: block.at }, body, lowering);
-    if (/^google_cloudfunctions2?_function$/.test(type)) addCode(instance, lowering);
+    if (isGoogleFunction(type)) addCode(instance, lowering);
     return;
   }
   const { remaining, apart } = splitApart(body, row);

@@ -11,6 +11,8 @@ export interface ModuleResource {
   readonly fields: ReadonlyMap<string, Value>;
   readonly open: boolean;
   readonly at: Location;
+  /** The folder of the code, if the resource is a function or a service; relative to the folder of the root module. */
+  readonly code?: Value;
 }
 
 /**
@@ -45,7 +47,8 @@ export function expansionOf(call: CallInstance): Expansion {
   };
 }
 
-type Fields = Readonly<Record<string, Value | undefined>>;
+/** Fields by name; those without a value are left out. */
+export type Fields = Readonly<Record<string, Value | undefined>>;
 
 export const fields = (from: Fields, at: Location): Value => ({
   kind: 'fields',
@@ -64,6 +67,7 @@ export function make(
   type: string,
   from: Fields,
   at: Location = expansion.at,
+  code?: Value,
 ): void {
   const properties = new Map(
     Object.entries(from).flatMap(([key, value]) => (value ? [[key, value] as const] : [])),
@@ -74,6 +78,7 @@ export function make(
     fields: properties,
     open: expansion.open,
     at,
+    ...(code ? { code } : {}),
   });
 }
 

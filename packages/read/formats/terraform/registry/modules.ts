@@ -1,169 +1,102 @@
-import { asString, constant, type Location, rowOf, type Value } from '@emmental/model';
-import { property } from '../../../app/property.ts';
+import { type Location, rowOf, text, type Value } from '@emmental/model';
 import type { Block } from '../../../parse/hcl/index.ts';
 import { reference } from '../handle.ts';
 import { attributeOf, sourceOf } from '../module.ts';
-import { cased, isGiven } from '../resources/row.ts';
 import type { CallInstance } from '../scope.ts';
-import { type Expansion, expansionOf, fields, type ModuleResource, make, some } from './expansion.ts';
-import { statements } from './statements.ts';
+import { bucket, queue, topic } from './aws.ts';
+import { type Expansion, expansionOf, type ModuleResource } from './expansion.ts';
+import { googleModules } from './google/index.ts';
 
-/** The functions that create the resources of modules of terraform-aws-modules, by the module's name. */
-const modules: Readonly<Record<string, (expansion: Expansion, major: number | null) => void>> = {
-  's3-bucket': bucket,
-  sns: topic,
-  sqs: queue,
-};
+/** A module of a registry: what it makes, and what it hands on. */
+export interface RegistryModule {
+  /** Adds the resources. `major` is the first number of the version, which decides some defaults. */
+  readonly make: (expansion: Expansion, major: number | null) => void;
+  readonly outputs: Readonly<Record<string, ModuleOutput>>;
+}
 
 /**
- * Outputs of these modules, as attributes of the module's main resource. Null stands for a reference to the
- * resource itself (`Ref`).
+ * An output, as an attribute of a resource of the module. `suffix` selects the resource, '' is the main one. Null as the attribute
+ * stands for a reference to the resource itself (`Ref`).
  */
-const outputs: Readonly<Record<string, string | null>> = {
-  's3-bucket.s3_bucket_id': null,
-  's3-bucket.s3_bucket_arn': 'Arn',
-  's3-bucket.s3_bucket_bucket_domain_name': 'DomainName',
-  's3-bucket.s3_bucket_bucket_regional_domain_name': 'RegionalDomainName',
-  'sns.topic_arn': null,
-  'sns.topic_id': null,
-  'sns.topic_name': 'TopicName',
-  'sqs.queue_arn': 'Arn',
-  'sqs.queue_id': null,
-  'sqs.queue_url': null,
-  'sqs.queue_name': 'QueueName',
+export interface ModuleOutput {
+  readonly suffix?: string;
+  readonly attribute: string | null;
+  /** A text before the attribute: `serviceAccount:`. */
+  readonly before?: string;
+}
+
+const output = (attribute: string | null): ModuleOutput => ({ attribute });
+
+/** The modules by their name. Sources: the inputs and outputs in the documentation of each module. */
+const modules: Readonly<Record<string, RegistryModule>> = {
+  'aws/s3-bucket': {
+    make: bucket,
+    outputs: {
+      s3_bucket_id: output(null),
+      s3_bucket_arn: output('Arn'),
+      s3_bucket_bucket_domain_name: output('DomainName'),
+      s3_bucket_bucket_regional_domain_name: output('RegionalDomainName'),
+    },
+  },
+  'aws/sns': {
+    make: topic,
+    outputs: { topic_arn: output(null), topic_id: output(null), topic_name: output('TopicName') },
+  },
+  'aws/sqs': {
+    make: queue,
+    outputs: {
+      queue_arn: output('Arn'),
+      queue_id: output(null),
+      queue_url: output(null),
+      queue_name: output('QueueName'),
+    },
+  },
+  ...googleModules,
 };
 
 /** Returns the resources of a call, or null when the module is not in `modules`. */
 export function moduleResources(call: CallInstance): readonly ModuleResource[] | null {
-  const name = nameOf(call.block);
-  const make = name === null ? undefined : rowOf(modules, name);
-  if (!make) return null;
+  const row = rowOf(modules, nameOf(call.block) ?? '');
+  if (!row) return null;
   const expansion = expansionOf(call);
-  if (expansion.isOn('create', true)) make(expansion, majorOf(call.block));
+  if (expansion.isOn('create', true)) row.make(expansion, majorOf(call.block));
   return expansion.resources;
 }
 
 /** Returns an output of a call of such a module as a reference; null for other outputs and modules. */
-export function outputOf(call: CallInstance, output: string, at: Location): Value | null {
-  const name = nameOf(call.block);
-  const attribute = name === null ? undefined : rowOf(outputs, `${name}.${output}`);
-  return attribute === undefined ? null : reference(call.address, attribute, at);
+export function outputOf(call: CallInstance, name: string, at: Location): Value | null {
+  const found = rowOf(rowOf(modules, nameOf(call.block) ?? '')?.outputs ?? {}, name);
+  if (!found) return null;
+  const { suffix = '', attribute, before } = found;
+  const value = reference(`${call.address}${suffix}`, attribute, at);
+  return before === undefined || value.kind !== 'text' ? value : text([before, ...value.parts], at);
 }
 
-const address =
-  /^(?:(?:registry\.terraform\.io\/|registry\.opentofu\.org\/)?terraform-aws-modules\/([\w-]+)\/aws|(?:git::)?(?:https:\/\/|ssh:\/\/|git@)?(?:www\.)?github\.com[/:]terraform-aws-modules\/terraform-aws-([\w-]+?)(?:\.git)?)(?:\?.*)?$/;
+const registry =
+  /^(?:registry\.terraform\.io\/|registry\.opentofu\.org\/)?(terraform-aws-modules|terraform-google-modules|GoogleCloudPlatform)\/([\w-]+)\/(aws|google)(?:\/\/(?:modules\/)?([\w/-]+))?(?:\?.*)?$/;
 
+const repository =
+  /^(?:git::)?(?:https:\/\/|ssh:\/\/)?(?:git@)?(?:www\.)?github\.com[/:](terraform-aws-modules|terraform-google-modules|GoogleCloudPlatform)\/(?:terraform-(aws|google)-)?([\w-]+?)(?:\.git)?(?:\/\/(?:modules\/)?([\w/-]+))?(?:\?.*)?$/;
+
+/**
+ * Returns the name of a module of a known namespace: its provider, its name and the folder of a submodule, such as
+ * `google/cloud-run/v2`. Null for other sources.
+ */
 function nameOf(call: Block): string | null {
-  const [, registry, repository] = address.exec(sourceOf(call) ?? '') ?? [];
-  return registry ?? repository ?? null;
+  const source = sourceOf(call) ?? '';
+  const [, , name, provider, inner] = registry.exec(source) ?? [];
+  if (name !== undefined) return [provider, name, inner].filter((part) => part !== undefined).join('/');
+  const [, , cloud, project, folder] = repository.exec(source) ?? [];
+  return project === undefined
+    ? null
+    : [cloud, project, folder].filter((part) => part !== undefined).join('/');
 }
 
 /** Returns the first number of the version. The defaults of inputs differ between major versions. */
 function majorOf(call: Block): number | null {
   const version = attributeOf(call.body, 'version')?.value;
-  const first = version?.kind === 'literal' ? /\d+/.exec(String(version.value)) : null;
+  const written =
+    version?.kind === 'literal' ? String(version.value) : /[?&]ref=v?(\d+)/.exec(sourceOf(call) ?? '')?.[1];
+  const first = /\d+/.exec(written ?? '');
   return first ? Number(first[0]) : null;
-}
-
-/**
- * terraform-aws-modules/s3-bucket, versions 3 to 5. Public access is blocked by default from version 4 on.
- * Source: the module's documentation of inputs, and its UPGRADE-4.0.
- */
-function bucket(expansion: Expansion, major: number | null): void {
-  if (!expansion.isOn('create_bucket', true)) return;
-  const { at, input, isOn } = expansion;
-  const isBlocked = major === null || major >= 4;
-  const block = (name: string): Value => input(name) ?? constant(isBlocked, at);
-  make(expansion, '', 'AWS::S3::Bucket', {
-    BucketName: input('bucket'),
-    AccessControl: acl(input('acl')),
-    VersioningConfiguration: some({ Status: status(input('versioning')) }, at),
-    LoggingConfiguration: some(
-      { DestinationBucketName: inside(input('logging'), 'target_bucket') },
-      input('logging')?.at ?? at,
-    ),
-    PublicAccessBlockConfiguration: isOn('attach_public_policy', true)
-      ? fields(
-          {
-            BlockPublicAcls: block('block_public_acls'),
-            BlockPublicPolicy: block('block_public_policy'),
-            IgnorePublicAcls: block('ignore_public_acls'),
-            RestrictPublicBuckets: block('restrict_public_buckets'),
-          },
-          at,
-        )
-      : undefined,
-  });
-  if (isOn('attach_policy', false) && input('policy'))
-    make(expansion, '.policy', 'AWS::S3::BucketPolicy', {
-      Bucket: reference(expansion.id, null, at),
-      PolicyDocument: input('policy'),
-    });
-}
-
-/** Converts an ACL to CloudFormation's form: `public-read` → `PublicRead`. */
-const acl = (value: Value | undefined): Value | undefined => {
-  const written = value && asString(value);
-  return written ? constant(cased(written.replaceAll('-', '_')), value.at) : value;
-};
-
-/** Returns a field of a mapping, or of a block with one mapping. */
-const inside = (value: Value | undefined, name: string): Value | undefined => {
-  const [first] = value?.kind === 'list' ? value.items : [value];
-  const found = first && property(first, name);
-  return isGiven(found) ? found : undefined;
-};
-
-/** Returns the versioning status. The input is `{ enabled = true }` or `{ status = "Enabled" }`. */
-function status(versioning: Value | undefined): Value | undefined {
-  const value = inside(versioning, 'status') ?? inside(versioning, 'enabled');
-  const written = value && asString(value);
-  if (!value || written === undefined || written === null) return value;
-  return constant(/^(true|enabled)$/i.test(written) ? 'Enabled' : 'Suspended', value.at);
-}
-
-/** terraform-aws-modules/sns, versions 5 and 6. Source: the module's documentation of inputs. */
-function topic(expansion: Expansion): void {
-  const { at, input } = expansion;
-  make(expansion, '', 'AWS::SNS::Topic', {
-    TopicName: input('name'),
-    KmsMasterKeyId: input('kms_master_key_id'),
-    FifoTopic: input('fifo_topic'),
-  });
-  const policy = input('topic_policy') ?? statements(input('topic_policy_statements'), at);
-  if (policy)
-    make(expansion, '.policy', 'AWS::SNS::TopicInlinePolicy', {
-      TopicArn: reference(expansion.id, null, at),
-      PolicyDocument: policy,
-    });
-}
-
-/** terraform-aws-modules/sqs, versions 2 to 5. Source: the module's documentation of inputs. */
-function queue(expansion: Expansion): void {
-  const { at, input, isOn } = expansion;
-  const hasDeadLetterQueue = isOn('create_dlq', false);
-  if (hasDeadLetterQueue)
-    make(expansion, '.dlq', 'AWS::SQS::Queue', {
-      QueueName: input('dlq_name'),
-      KmsMasterKeyId: input('dlq_kms_master_key_id') ?? input('kms_master_key_id'),
-    });
-  make(expansion, '', 'AWS::SQS::Queue', {
-    QueueName: input('name'),
-    KmsMasterKeyId: input('kms_master_key_id'),
-    SqsManagedSseEnabled: input('sqs_managed_sse_enabled'),
-    VisibilityTimeout: input('visibility_timeout_seconds'),
-    FifoQueue: input('fifo_queue'),
-    RedrivePolicy: hasDeadLetterQueue
-      ? fields({ deadLetterTargetArn: reference(`${expansion.id}.dlq`, 'Arn', at) }, at)
-      : input('redrive_policy'),
-  });
-  const written = isOn('create_queue_policy', false)
-    ? statements(input('queue_policy_statements'), at)
-    : undefined;
-  const policy = input('policy') ?? written;
-  if (policy)
-    make(expansion, '.policy', 'AWS::SQS::QueueInlinePolicy', {
-      Queue: reference(expansion.id, null, at),
-      PolicyDocument: policy,
-    });
 }
