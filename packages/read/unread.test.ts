@@ -35,7 +35,7 @@ describe('formats that are not read yet', () => {
     ['boto3', 'tools/ship.py', 'client.create_function(\n  FunctionName="f", Role=role)'],
     [
       'GitHub Actions',
-      '.github/workflows/g.yml',
+      'ci/g.yml',
       'jobs: { d: { steps: [{ uses: google-github-actions/deploy-cloud-functions@v3 }] } }',
     ],
     ['a template that another program fills in', 'stack.yaml.j2', 'F: {Type: AWS::Lambda::Function}'],

@@ -1,4 +1,5 @@
 import { below, type Diagnostic, diagnostic, folderOf, type Source } from '@emmental/model';
+import { isCommandFile } from './formats/gcloud/gcloud.ts';
 
 /**
  * A tool that declares functions in a format that Emmental does not read yet. Files of the tool are reported.
@@ -10,6 +11,8 @@ interface UnreadFormat {
   readonly text?: RegExp;
   /** A file of the folder above, which is reported instead where it exists. */
   readonly above?: string;
+  /** The reader of gcloud reads files of this name, so only others are reported. */
+  readonly isRead?: (path: string) => boolean;
   /** The output of the tool. If the output exists, Emmental reads it, and the tool's own files are not reported. */
   readonly written?: string;
 }
@@ -69,6 +72,7 @@ const unreadFormats: readonly UnreadFormat[] = [
     name: 'GitHub Actions (google-github-actions/deploy-cloud-functions)',
     file: /\.ya?ml$/,
     text: /\buses\s*:\s*["']?google-github-actions\/deploy-cloud-?(?:functions|run)@/,
+    isRead: isCommandFile,
   },
   {
     name: 'a template that another program fills in',
@@ -131,6 +135,7 @@ export function byFormat(diagnostics: readonly Diagnostic[]): readonly Diagnosti
 
 function declares(format: UnreadFormat, folder: string, name: string, source: Source): boolean {
   if (!format.text) return true;
+  if (format.isRead?.(below(folder, name))) return false;
   const file = source.read(below(folder, name));
   return 'text' in file && format.text.test(file.text);
 }

@@ -19,6 +19,9 @@ export const functionRows: Readonly<Record<string, Row>> = {
       call,
       call.flag('function') ? secondGeneration(call, name, place) : service(call, name, place),
     ),
+  'run jobs deploy': (call, name, place) => [job(call, name, place)],
+  'run jobs create': (call, name, place) => [job(call, name, place)],
+  'run worker-pools deploy': (call, name, place) => [workerPool(call, name, place)],
 };
 
 /** Adds the IAM binding for `--allow-unauthenticated`, which gives everyone the invoker role. */
@@ -150,8 +153,6 @@ export const filtersOf = (flags: readonly Words[]): readonly (readonly [string, 
   flags.flatMap(pairsIn);
 
 function service(call: Invocation, name: string, place: Place): CreatedResource {
-  const set = (flag: string): Draft => written(call.flag(flag), call.at, place);
-  const variables = Object.entries(environment(call, place) ?? {});
   return {
     id: name,
     type: 'google_cloud_run_v2_service',
@@ -163,14 +164,33 @@ function service(call: Invocation, name: string, place: Place): CreatedResource 
         (value) => `INGRESS_TRAFFIC_${value === 'INTERNAL' ? 'INTERNAL_ONLY' : value}`,
       ),
       invoker_iam_disabled: call.flag('no-invoker-iam-check') ? true : undefined,
-      template: [
-        {
-          service_account: set('service-account'),
-          containers: [{ image: set('image'), env: variables.map(([key, value]) => ({ name: key, value })) }],
-        },
-      ],
+      template: [container(call, place)],
     },
     isFunction: true,
+  };
+}
+
+const job = (call: Invocation, name: string, place: Place): CreatedResource => ({
+  id: name,
+  type: 'google_cloud_run_v2_job',
+  properties: { ...common(call, place), template: [{ template: [container(call, place)] }] },
+  isFunction: true,
+});
+
+const workerPool = (call: Invocation, name: string, place: Place): CreatedResource => ({
+  id: name,
+  type: 'google_cloud_run_v2_worker_pool',
+  properties: { ...common(call, place), template: [container(call, place)] },
+  isFunction: true,
+});
+
+/** Returns the account and the container of a service, a job or a worker pool. */
+function container(call: Invocation, place: Place): Readonly<Record<string, Draft>> {
+  const set = (flag: string): Draft => written(call.flag(flag), call.at, place);
+  const variables = Object.entries(environment(call, place) ?? {});
+  return {
+    service_account: set('service-account'),
+    containers: [{ image: set('image'), env: variables.map(([key, value]) => ({ name: key, value })) }],
   };
 }
 

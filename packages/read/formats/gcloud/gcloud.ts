@@ -3,6 +3,7 @@ import type { Document, LowerContext, TemplateFormat } from '../../format.ts';
 import { valuesOf } from '../lowering/values.ts';
 import { archivesIn } from './archives.ts';
 import { buildCommands } from './cloud-build.ts';
+import { usesAction } from './github-actions.ts';
 import { type Invocation, invocationOf } from './invocation.ts';
 import { deploys, lowerCalls } from './lower.ts';
 import { isScripted, scriptsIn } from './scripts.ts';
@@ -27,7 +28,7 @@ export const isCommandFile = (path: string): boolean => isBuild(path) || isScrip
 
 /** Returns the document of a file whose commands deploy a function or service. Null for any other file. */
 export function commandFile(path: string, text: string, source: Source): Document | null {
-  if (!mayDeploy.test(text)) return null;
+  if (!mayDeploy.test(text) && !usesAction(text)) return null;
   const at = { file: path, line: 1, column: 1 };
   return callsIn(path, text, source).some(deploys) ? { path, root: { kind: 'map', entries: [], at } } : null;
 }

@@ -1,6 +1,7 @@
 import type { Location, Source } from '@emmental/model';
 import { parsedFile } from '../../parse/index.ts';
 import { entriesOf, get, itemsOf, type Node, stringOf } from '../../tree.ts';
+import { commandOfAction } from './github-actions.ts';
 
 /** Commands in the text of a file, and the place where the text begins. */
 export interface Script {
@@ -28,7 +29,7 @@ export function scriptsIn(path: string, text: string, source: Source, program = 
   if (!manifest.test(path) && !pipeline.test(path)) return [{ text, start }];
   const { root } = parsedFile(path, source);
   const node = manifest.test(path) ? get(root ?? undefined, 'scripts') : (root ?? undefined);
-  return textsIn(node, program, [new Map()]);
+  return textsIn(node, program, { rows: [new Map()], before: '' });
 }
 
 /** Matches a recipe line that makes another target of the file with variables: `$(MAKE) deploy NAME=mail`. */
@@ -113,24 +114,57 @@ type Row = ReadonlyMap<string, string>;
 /** At most this many rows of a matrix are read. */
 const mostRows = 100;
 
+/** What holds for the texts inside a part of a pipeline. */
+interface Setting {
+  readonly rows: readonly Row[];
+  /** Commands that run before each text: variables of `env`, and the change to the working directory. */
+  readonly before: string;
+}
+
 /**
  * Returns all texts of a file that name a program. A job with a matrix runs once for each row, so its texts are returned for each
- * row with the values in place of `${{ matrix.NAME }}`. Any other expression becomes a variable.
+ * row with the values in place of `${{ matrix.NAME }}`. Any other expression becomes a variable. A step that uses an action of
+ * Google becomes the command that it runs.
  */
-function textsIn(node: Node | undefined, program: string, rows: readonly Row[]): readonly Script[] {
+function textsIn(node: Node | undefined, program: string, setting: Setting): readonly Script[] {
   if (node === undefined) return [];
   const written = stringOf(node);
-  if (written !== undefined) {
-    if (!written.includes(program)) return [];
-    const texts = written.includes('${{') ? rows.map((row) => withoutExpressions(written, row)) : [written];
-    return [...new Set(texts)].map((text) => ({ text, start: node.at }));
-  }
+  if (written !== undefined) return written.includes(program) ? scriptsOf(written, node.at, setting) : [];
   const matrix = get(node, 'strategy', 'matrix');
-  const inside = matrix ? rowsOf(matrix) : rows;
-  return node.kind === 'map'
-    ? entriesOf(node).flatMap(({ value }) => textsIn(value, program, inside))
-    : itemsOf(node).flatMap((item) => textsIn(item, program, inside));
+  const inside: Setting = {
+    rows: matrix ? rowsOf(matrix) : setting.rows,
+    before: setting.before + variablesOf(node) + directoryOf(node),
+  };
+  if (node.kind !== 'map') return itemsOf(node).flatMap((item) => textsIn(item, program, inside));
+  const action = program === 'gcloud' ? commandOfAction(node) : null;
+  // An action runs in the folder of the repository, whatever the working directory of the other steps is.
+  if (action !== null)
+    return scriptsOf(action, node.at, { ...inside, before: withoutDirectories(inside.before) });
+  return entriesOf(node).flatMap(({ value }) => textsIn(value, program, inside));
 }
+
+function scriptsOf(written: string, start: Location, { rows, before }: Setting): readonly Script[] {
+  const whole = before + written;
+  const texts = whole.includes('${{') ? rows.map((row) => withoutExpressions(whole, row)) : [whole];
+  return [...new Set(texts)].map((text) => ({ text, start }));
+}
+
+/** Returns the variables of `env` as assignments, under the name that a shell has and the name of an expression. */
+const variablesOf = (node: Node): string =>
+  entriesOf(get(node, 'env'))
+    .flatMap(({ key, value }) => scalar(key, value))
+    .filter(([key, value]) => /^[A-Za-z_]\w*$/.test(key) && !/[\n"`\\]/.test(value))
+    .map(([key, value]) => `${key}="${value}"; env_${key}="${value}"; `)
+    .join('');
+
+/** Returns the change to the working directory of a step, or of the steps in a job. Source: GitHub Actions, `working-directory`. */
+function directoryOf(node: Node): string {
+  const folder =
+    stringOf(get(node, 'working-directory')) ?? stringOf(get(node, 'defaults', 'run', 'working-directory'));
+  return folder === undefined || /["`\\\n]/.test(folder) ? '' : `cd "${folder}"; `;
+}
+
+const withoutDirectories = (before: string): string => before.replace(/cd "[^"]*"; /g, '');
 
 /** Returns the rows of a matrix: every combination of its lists, or the rows of `include` where it has no lists. */
 function rowsOf(matrix: Node): readonly Row[] {
