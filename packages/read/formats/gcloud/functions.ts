@@ -1,6 +1,7 @@
 import { entriesOf } from '../../tree.ts';
 import type { Words } from '../lowering/values.ts';
 import type { Draft } from '../lowering/write.ts';
+import { defaultEntryPoint } from './code.ts';
 import { type Invocation, pairsIn } from './invocation.ts';
 import { type CreatedResource, type Place, type Row, written } from './row.ts';
 
@@ -47,7 +48,7 @@ function firstGeneration(call: Invocation, name: string, place: Place): CreatedR
     properties: {
       ...common(call, place),
       runtime: set('runtime') ?? unplaced(call, place),
-      entry_point: set('entry-point') ?? defaultEntryPoint(name),
+      entry_point: set('entry-point') ?? defaultEntryPoint(name, call, place),
       service_account_email: set('service-account'),
       environment_variables: environment(call, place),
       secret_environment_variables: secrets(call, place),
@@ -72,7 +73,7 @@ function secondGeneration(call: Invocation, name: string, place: Place): Created
       build_config: [
         {
           runtime: set('runtime', 'base-image') ?? unplaced(call, place),
-          entry_point: set('entry-point', 'function') ?? defaultEntryPoint(name),
+          entry_point: set('entry-point', 'function') ?? defaultEntryPoint(name, call, place),
           source: isBucket(call) ? [{ storage_source: [{ bucket: set('source') }] }] : undefined,
         },
       ],
@@ -106,12 +107,6 @@ const isBucket = (call: Invocation): boolean => {
   const [first] = call.flag('source') ?? [];
   return typeof first === 'string' && first.startsWith('gs://');
 };
-
-/**
- * Returns the default entry point: the name of the deployed function if it is a valid identifier, else
- * `function`. Source: `gcloud functions deploy`, `--entry-point`.
- */
-const defaultEntryPoint = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 'function');
 
 function events(call: Invocation, place: Place): Draft {
   const set = (name: string): Draft => written(call.flag(name), call.at, place);

@@ -343,4 +343,16 @@ ${matrix}
       `        ${key}: [${Array.from({ length: 100 }, (_, index) => `n${index}`).join(', ')}]`;
     expect(names(`${many('name')}\n${many('topic')}`).length).toBeLessThanOrEqual(100);
   });
+
+  it.each([
+    ["exports['track-orders'] = () => {};", 'index.track-orders'],
+    ['exports.function = () => {};', 'index.function'],
+    ['exports.other = () => {};', 'index.track-orders'],
+  ])('the entry point is the name of the function, else `function`: %s', (code, handler) => {
+    const { app } = configured({
+      'deploy.sh': 'gcloud functions deploy track-orders --runtime nodejs20 --trigger-http\n',
+      'index.js': code,
+    });
+    expect(app.functions[0]?.handler).toMatchObject({ handler });
+  });
 });

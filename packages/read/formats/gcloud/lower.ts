@@ -1,11 +1,12 @@
 import { basename } from 'node:path/posix';
-import { type Diagnostic, diagnostic, type Source } from '@emmental/model';
+import { type Diagnostic, diagnostic } from '@emmental/model';
 import { ignoredByGcloud } from '../../app/packaging/ignore-file.ts';
 import type { FunctionOrigin } from '../../format.ts';
 import type { MapEntry, MapNode } from '../../tree.ts';
 import { spell } from '../lowering/values.ts';
 import { writeMap } from '../lowering/write.ts';
 import { accessRows } from './access.ts';
+import { codeOf } from './code.ts';
 import { functionRows } from './functions.ts';
 import type { Invocation } from './invocation.ts';
 import { accountId, type Place, type Row } from './row.ts';
@@ -84,26 +85,3 @@ function freeName(name: string, resources: ReadonlyMap<string, MapNode>): string
   for (let number = 2; resources.has(uniqueName); number += 1) uniqueName = `${name}#${number}`;
   return uniqueName;
 }
-
-/**
- * Returns the folder of the code: `--source`, or the folder that the commands pack for an archive in a bucket; else the folder
- * in which the command runs. Null for a deployment of an image.
- */
-function codeOf(call: Invocation, { fileOf, context, archives }: Omit<Place, 'accounts'>): string | null {
-  if (call.flag('image', 'docker-repository')) return null;
-  const source = call.flag('source') ?? ['.'];
-  const isHere = (path: string): boolean => isCode(path, context.source);
-  const packed = archives.get(spell(source));
-  if (packed) return fileOf(packed, packed.written, isHere);
-  const [written = '.', ...rest] = source;
-  if (typeof written !== 'string' || rest.length > 0) return null;
-  return /^gs:\/\/|^https:\/\//.test(written) ? null : fileOf(call, written, isHere);
-}
-
-/** Tells if a folder contains a file that Google's buildpacks can start. */
-const isCode = (folder: string, source: Source): boolean =>
-  source
-    .list(folder)
-    .some(({ name }) =>
-      /^(package\.json|(index|function)\.[cm]?js|main\.py|go\.mod|pom\.xml|\w+\.(rb|go|php|cs))$/.test(name),
-    );

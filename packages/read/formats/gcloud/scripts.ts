@@ -114,7 +114,7 @@ type Row = ReadonlyMap<string, string>;
 /** At most this many rows of a matrix are read. */
 const mostRows = 100;
 
-/** What holds for the texts inside a part of a pipeline. */
+/** The matrix and the variables that hold for the texts inside a part of a pipeline. */
 interface Setting {
   readonly rows: readonly Row[];
   /** Commands that run before each text: variables of `env`, and the change to the working directory. */
@@ -144,8 +144,8 @@ function textsIn(node: Node | undefined, program: string, setting: Setting): rea
 }
 
 function scriptsOf(written: string, start: Location, { rows, before }: Setting): readonly Script[] {
-  const whole = before + written;
-  const texts = whole.includes('${{') ? rows.map((row) => withoutExpressions(whole, row)) : [whole];
+  const script = before + written;
+  const texts = script.includes('${{') ? rows.map((row) => withoutExpressions(script, row)) : [script];
   return [...new Set(texts)].map((text) => ({ text, start }));
 }
 
