@@ -44,6 +44,7 @@ import {
   isAboutImport,
   type Location,
   type NotifyingBucket,
+  programExport,
   type Undecided,
 } from '@emmental/model';
 import { attackable } from './attackable.ts';
@@ -54,6 +55,7 @@ import { imagesOf } from './images.ts';
 import { markLeft } from './models/earlier.ts';
 import { hasTextBody } from './models/events.ts';
 import { declaredHandler } from './models/firebase/handler.ts';
+import { servedBy } from './models/frameworks/served.ts';
 import { answerOfRequest, registeredIn } from './models/google/framework.ts';
 import { recordAnswer } from './models/headers/answer.ts';
 import { contextValue } from './models/lambda.ts';
@@ -93,8 +95,13 @@ export function analyse(program: Program, entry: Entry, options: AnalyseOptions 
   const recorder = createRecorder();
   const domain = createDomain(buckets, outside, hasTextBody(options.triggers ?? []));
   // Code that a person named for a package changes what modules import.
-  if (options.images === null || (outside && outside.named.size > 0))
-    return analyseSurely(createMachine(program, fillings, domain, recorder), recorder, entry, options);
+  // A program runs its main module under another name than other modules that load it.
+  const isProgram = entry.export === programExport;
+  if (options.images === null || isProgram || (outside && outside.named.size > 0)) {
+    const own = createMachine(program, fillings, domain, recorder);
+    if (isProgram) own.main = entry.module;
+    return analyseSurely(own, recorder, entry, options);
+  }
   const images = options.images ?? imagesOf(program, buckets);
   const machine = startWith(images, entry.module, { program, fillings, domain, recorder });
   try {
@@ -136,7 +143,11 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
       machine.diagnostics.push(diagnostic('code/no-handler-file', start, entry.module));
     return finish(machine, recorder, options, [notRead(start, entry.module, 'the file could not be read')]);
   }
-  const named = findHandler(machine, made, entry.export) ?? registeredIn(machine).get(entry.export) ?? null;
+  const served = machine.main === null ? [] : servedBy(machine, made);
+  const named =
+    machine.main === null
+      ? (findHandler(machine, made, entry.export) ?? registeredIn(machine).get(entry.export) ?? null)
+      : programHandler(served);
   const handler = named ?? onlyHandler(made);
   if (handler) runHandler(machine, made, handler, options.triggers);
   for (const code of options.also ?? []) runNamed(machine, code);
@@ -163,6 +174,9 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
           : notRead(start, what, 'the file has no such export'),
       );
   }
+  const isStarted = (options.triggers ?? []).length > 0;
+  if (machine.main !== null && served.length === 0 && isStarted)
+    unread.push(notRead(start, entry.module, 'the code that answers its requests was not found'));
   if (!machine.stopped) unread.push(...lostCode(machine.evidence).map(lostBlock));
   return finish(machine, recorder, options, unread);
 }
@@ -243,6 +257,10 @@ function findHandler(machine: Machine, made: ModuleRecord, path: string): Abstra
       : null;
   });
 }
+
+/** Returns the applications that a program serves; for a program without a server a function that does nothing after it was loaded. */
+const programHandler = (served: readonly Abstract[]): Abstract =>
+  served.length > 0 ? union(served) : native('program', () => undefinedValue);
 
 /**
  * Returns the module's only exported function that takes an event; used when the named export is missing, because a

@@ -48,7 +48,7 @@ export * from './severity.ts';
 export * from './signal.ts';
 export * from './slices.ts';
 export * from './source.ts';
-export { packageScript, startedHandler } from './started-code.ts';
+export { packageScript, programExport, startedHandler } from './started-code.ts';
 export * from './stored.ts';
 export * from './table.ts';
 export * from './threats.ts';

@@ -685,7 +685,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
         'fn/src/server.js': '',
       },
       { directory: 'fn', handler: 'run.sh' },
-      'fn/src/server.js#app by adapter',
+      'fn/src/server.js#__main__ by adapter',
     ],
     [
       'Zappa',
@@ -704,7 +704,7 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
         'fn/src/server.ts': '',
       },
       { directory: 'fn/out/mail/mail.zip', handler: 'run.sh' },
-      '~fn/src/server.ts#app by build',
+      '~fn/src/server.ts#__main__ by build',
     ],
     [
       'not a script beside a code folder that is there',

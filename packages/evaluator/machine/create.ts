@@ -38,6 +38,7 @@ export function restart(machine: Machine, inputs: Inputs): void {
 
 /** The state of a machine at the start of a run. */
 const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
+  main: null,
   program: inputs.program,
   interpreter,
   fillings: inputs.fillings,

@@ -21,6 +21,8 @@ import type { Recorder } from './record.ts';
 
 /** Everything one analysis carries. Functions of the evaluator take it as their first argument. */
 export interface Machine {
+  /** The module that is started as a program; null where the platform calls an export. */
+  main: string | null;
   readonly program: Program;
   readonly interpreter: Interpreter;
   /** The template's values of the function's environment. They decide tests, and never replace the name in a request. */

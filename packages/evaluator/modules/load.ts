@@ -1,5 +1,5 @@
 import type { Module, Span, Statement } from '@emmental/code';
-import { ownFolder } from '@emmental/model';
+import { ownFolder, programExport } from '@emmental/model';
 import { addModule, imageFor, take } from '../images/take.ts';
 import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
@@ -72,11 +72,10 @@ function prepareCommonJs(machine: Machine, made: ModuleRecord): void {
   }
 }
 
-function preparePython(_machine: Machine, made: ModuleRecord): void {
-  made.scope.names.set(
-    '__name__',
-    cell({ kind: 'constant', value: made.module.path.replace(/\.py$/, '').replaceAll('/', '.'), flows: [] }),
-  );
+function preparePython(machine: Machine, made: ModuleRecord): void {
+  const { path } = made.module;
+  const name = path === machine.main ? programExport : path.replace(/\.py$/, '').replaceAll('/', '.');
+  made.scope.names.set('__name__', cell({ kind: 'constant', value: name, flows: [] }));
   made.scope.names.set('__file__', cell(unknown(ownFolder)));
 }
 

@@ -1,5 +1,7 @@
 import { basename } from 'node:path/posix';
 import { folderOf, joinInside, lettersOf, type Source } from '@emmental/model';
+import { buildCommands } from '../formats/gcloud/cloud-build.ts';
+import { spell } from '../formats/lowering/values.ts';
 
 /** An image that a command of the repository builds: `docker build -t mail services/mail`. */
 export interface ImageBuild {
@@ -32,12 +34,13 @@ const command =
 export function imageBuilds(path: string, source: Source): readonly ImageBuild[] {
   const file = source.read(path);
   if (!('text' in file) || file.text.length > bounds.characters) return [];
-  const text = file.text.replace(/\\\r?\n\s*/g, ' ').replace(/\\"/g, '"');
+  const written = cloudBuild.test(path) ? `${file.text}\n${stepsOf(path, source)}` : file.text;
+  const text = written.replace(/\\\r?\n\s*/g, ' ').replace(/\\"/g, '"');
   const variables = variablesIn(text);
   return [...text.matchAll(command)].slice(0, bounds.builds).flatMap((match): readonly ImageBuild[] => {
     const words = wordsOf(match.groups?.['rest'] ?? '').map((word) => filled(word, variables));
     const tag = optionOf(words, ['-t', '--tag']);
-    const context = argumentOf(words);
+    const context = argumentOf(words) ?? (match[0].includes('gcloud') ? '.' : null);
     if (tag === null || context === null) return [];
     const dockerfile = optionOf(words, ['-f', '--file']);
     const inside = `${match.groups?.['folder'] ?? '.'}/`;
@@ -49,6 +52,19 @@ export function imageBuilds(path: string, source: Source): readonly ImageBuild[]
       }
     return [];
   });
+}
+
+const cloudBuild = /cloudbuild[\w.-]*\.ya?ml$/;
+
+/** Returns the steps of Cloud Build that run docker or kaniko as lines of a shell. */
+function stepsOf(path: string, source: Source): string {
+  return buildCommands(path, source)
+    .filter(({ words }) => spell(words[0] ?? []) === 'docker')
+    .map(
+      ({ words, directory }) =>
+        `cd ./${directory || '.'} && ${words.map((word) => `"${spell(word)}"`.replace(/^"([\w-]+)"$/, '$1')).join(' ')}`,
+    )
+    .join('\n');
 }
 
 /** Returns the texts of the variables that the file assigns once. */

@@ -23,6 +23,8 @@ export interface Image {
   readonly runtime: string | null;
   /** The handler that CMD or ENTRYPOINT names: `app.handler`. */
   readonly handler: string | null;
+  /** The words of ENTRYPOINT and CMD. */
+  readonly command: readonly string[];
   /** The variables of ENV that start code beside the handler. */
   readonly environment: ReadonlyMap<string, Value>;
   /** The instructions that start code beside the handler. */
@@ -44,6 +46,7 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   const environment = new Map<string, Value>();
   const starts: ImageStart[] = [];
   let entrypoint: readonly string[] = [];
+  let command: readonly string[] = [];
   for (const { keyword, operands, line } of instructions(file.text)) {
     const at = { file: path ?? dockerfile, line, column: 1 };
     const what = startIn(keyword, operands);
@@ -51,9 +54,12 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
     if (keyword === 'ENV')
       for (const [name, value] of startingVariables(operands)) environment.set(name, constant(value, at));
     if (keyword === 'FROM') found.runtime = runtimeOf(operands) ?? found.runtime;
-    if (keyword === 'CMD') found.handler = commandOf(operands);
+    if (keyword === 'CMD') {
+      found.handler = commandOf(operands);
+      command = wordsOf(operands);
+    }
     if (keyword === 'ENTRYPOINT') {
-      entrypoint = textsIn(operands);
+      entrypoint = wordsOf(operands);
       found.handler = startedHandler(entrypoint) ?? found.handler;
     }
     if (keyword === 'COPY' || keyword === 'ADD') copied.push(...copySources(operands));
@@ -63,6 +69,7 @@ export function imageOf(context: string, dockerfile: string, source: Source): Im
   if (script && !script.takesCommand) found.handler = script.handler;
   return {
     ...found,
+    command: [...entrypoint, ...command],
     environment,
     starts,
     folderOf(handler) {
@@ -151,13 +158,13 @@ function commandOf(operands: string): string | null {
   }
 }
 
-/** Returns the words of an instruction in the form of a list, `["python", "-m", "awslambdaric"]`; [] for another form. */
-function textsIn(operands: string): readonly string[] {
+/** Returns the words of an instruction in the form of a list, `["python", "-m", "awslambdaric"]`, or of a command line. */
+function wordsOf(operands: string): readonly string[] {
   try {
     const words: unknown = JSON.parse(operands);
     return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
   } catch {
-    return [];
+    return operands.split(/\s+/);
   }
 }
 

@@ -28,6 +28,7 @@ import { callBack } from '../rules.ts';
 import { inAnswer, noteAnswered, noteUnanswered, sending, sendsOnce } from './answered.ts';
 import { noteMiddleware, noteRegistration } from './middleware.ts';
 import { routesIn } from './routes.ts';
+import { listens } from './served.ts';
 
 /**
  * Makes the function that an adapter (`serverless-http`, `@codegenie/serverless-express`, `aws-serverless-express`)
@@ -49,6 +50,10 @@ const route = (
 };
 
 const madeFor = keptFor(() => new Map<FunctionNode, Abstract>());
+
+/** Returns the function that a server calls for a request: `http.createServer(handler)`. */
+export const requestHandler = (call: Call, handler: Abstract): Abstract =>
+  handler.kind === 'function' ? route(call, handler) : handler;
 
 const routeOf = (call: Call, handler: Abstract & { kind: 'function' }, kind: HandlerKind): Abstract =>
   native(`route ${serialOf(call, handler)}`, (later) => {
@@ -236,7 +241,7 @@ const frameworks: LibraryModel = {
         register: registersPlugin,
         setErrorHandler: registeredFor('error'),
         onError: registeredFor('error'),
-        listen: { returns: 'fresh' },
+        listen: listens,
         ready: { returns: 'fresh' },
         route: { returns: 'self' },
         routes: { returns: 'self' },
@@ -251,7 +256,14 @@ const frameworks: LibraryModel = {
           : undefined,
     },
     'web/request': {
-      methods: read,
+      methods: {
+        ...read,
+        // A request of Node's own server is a stream.
+        on: (call) => {
+          callBack(call, call.args[1] ?? undefinedValue, [event('body')]);
+          return call.self ?? undefinedValue;
+        },
+      },
       attribute: ({ name }) =>
         Object.hasOwn(fields, name) && !Object.hasOwn(read, name) ? fields[name] : undefined,
       pattern: (name) => (callable.test(name) ? named('queryStringParameters') : undefined),

@@ -24,6 +24,7 @@ import { recordSink } from '../record-sink.ts';
 import { callBefore, noteDispatcher, noteMount } from './before.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
 import { routesIn } from './routes.ts';
+import { listens } from './served.ts';
 
 /**
  * Registers a route of a web framework that an adapter starts (`serverless_wsgi`, `Mangum`, `apig_wsgi`) or that
@@ -183,6 +184,7 @@ export const frameworksInPython: readonly LibraryModel[] = [
           if (write.self.name === 'Chalice' && write.name === 'debug') recordDebug(write, value);
         },
         methods: {
+          run: listens,
           register_blueprint: (call) => included(call),
           include_router: (call) => included(call),
           mount: (call) => included(call),

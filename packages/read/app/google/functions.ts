@@ -9,11 +9,13 @@ import {
   type Value,
 } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
+import { languageOf as languageOfImage } from '../functions.ts';
 import { type PackageReader, packageReader } from '../packaging/packaging.ts';
 import { entries, isAbsent, placeOf, property } from '../property.ts';
 import { blocks, inBlock } from './arguments.ts';
 import { accountIn, type Binding, bindingsOf, grantsTo } from './bindings.ts';
 import { nodeModule } from './node-module.ts';
+import { serviceCode } from './service-code.ts';
 import { googleTriggers } from './triggers.ts';
 
 /** The paths of the settings of each kind of function. Source: hashicorp/google provider documentation. */
@@ -99,18 +101,19 @@ function readFunction(
   const origin = app.template.functions.get(id);
   const packed = origin?.packaging ? readPackage(origin.packaging) : null;
   const isFunction = kind.runtime.length > 0;
-  const runtime = isFunction ? asString(inBlock(properties, ...kind.runtime)) : null;
+  const written = isFunction ? asString(inBlock(properties, ...kind.runtime)) : null;
+  const { handler, runtime } = isFunction
+    ? { handler: handlerOf(resource, kind, written, app), runtime: written }
+    : serviceCode(resource, kind.environment, app);
   return {
     id: `${app.template.path}#${id}`,
     name: id,
     logicalId: id,
     at: origin?.at ?? at,
     runtime,
-    language: languageOf(runtime),
+    language: isFunction ? languageOf(runtime) : languageOfImage(runtime, null, handler, app.source),
     packageType: isFunction ? 'zip' : 'image',
-    handler: isFunction
-      ? handlerOf(resource, kind, runtime, app)
-      : { kind: 'unknown', why: whyUnread(id, app) },
+    handler,
     environment: isFunction
       ? variables(inBlock(properties, ...kind.environment))
       : containerVariables(resource, kind),
@@ -122,11 +125,6 @@ function readFunction(
     account: accountOf(resource, kind, bindings, app),
   };
 }
-
-const whyUnread = (id: string, app: Declared): string =>
-  (app.template.functions.get(id)?.directory ?? null) === null
-    ? 'the folder of its image was not found'
-    : 'the code of services of Cloud Run is not read yet';
 
 const languageOf = (runtime: string | null): Language =>
   runtime?.startsWith('nodejs') ? 'javascript' : runtime?.startsWith('python') ? 'python' : 'other';

@@ -40,12 +40,42 @@ function commandsOf(step: Node, defaults: ReadonlyMap<string, string>): readonly
     return [
       { words: [['zip'], ...args.map((arg) => [String(stringOf(arg) ?? '')])], directory, at: step.at },
     ];
+  if (/(?:^|\/)docker(?:[:@].*)?$/.test(program))
+    return [{ words: [['docker'], ...wordsOf(args, defaults)], directory, at: step.at }];
+  if (/(?:^|\/)kaniko-project\/executor(?:[:@].*)?$/.test(program))
+    return [{ words: kanikoBuild(wordsOf(args, defaults)), directory, at: step.at }];
   const tool = /gcloud|gsutil/.exec(program)?.[0] ?? (/cloud-sdk/.test(program) ? null : undefined);
   if (tool === undefined) return [];
-  const words = args.map((arg) =>
-    substituted(arg.kind === 'scalar' ? String(arg.value ?? '') : '', defaults),
-  );
+  const words = wordsOf(args, defaults);
   return [{ words: tool === null ? words : [[tool], ...words], directory, at: args[0]?.at ?? step.at }];
+}
+
+const wordsOf = (args: readonly Node[], defaults: ReadonlyMap<string, string>): readonly Words[] =>
+  args.map((arg) => substituted(arg.kind === 'scalar' ? String(arg.value ?? '') : '', defaults));
+
+/** Returns the same build as a command of docker. Source: GoogleContainerTools/kaniko, README, "Flags". */
+function kanikoBuild(words: readonly Words[]): readonly Words[] {
+  const option = (name: string): Words => {
+    const found = words.find(([first]) => typeof first === 'string' && first.startsWith(`--${name}=`)) ?? [];
+    const [first, ...rest] = found;
+    const start = typeof first === 'string' ? first.slice(name.length + 3) : '';
+    return [...(start === '' ? [] : [start]), ...rest];
+  };
+  const [context, dockerfile] = [option('context'), option('dockerfile')];
+  const folder: Words =
+    context.length === 0
+      ? ['.']
+      : context.map((part) =>
+          typeof part === 'string' ? part.replace(/^dir:\/\/(?:\/workspace\/?)?/, './') : part,
+        );
+  return [
+    ['docker'],
+    ['build'],
+    ['-t'],
+    option('destination'),
+    ...(dockerfile.length > 0 ? [['-f'], dockerfile] : []),
+    folder,
+  ];
 }
 
 /**

@@ -65,8 +65,14 @@ describe('a script of gcloud commands', () => {
         { kind: 'unknown', why: 'its code was not found in the repository' },
         'COLOUR',
       ],
-      ['web', 21, null, { kind: 'unknown', why: 'the folder of its image was not found' }, 'A'],
-      ['site', 25, null, { kind: 'unknown', why: 'the code of services of Cloud Run is not read yet' }, ''],
+      [
+        'web',
+        21,
+        null,
+        { kind: 'unknown', why: 'the folder of its image was not found: eu.gcr.io/shop/web' },
+        'A',
+      ],
+      ['site', 25, null, 'site: index.__main__', ''],
     ]);
   });
 

@@ -7,6 +7,7 @@ import {
   unknown,
   type Value,
 } from '@emmental/model';
+import { inBlock } from '../../app/google/arguments.ts';
 import { alternatives, items, property } from '../../app/property.ts';
 import type { FunctionOrigin, LowerContext, Template, Unread } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
@@ -339,6 +340,7 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
   if (!row) {
     add({ id, source: type, type, condition, at: block.at }, body, lowering);
     if (isGoogleFunction(type)) addCode(instance, lowering);
+    else if (type === 'google_cloud_run_v2_service') addSourceOfService(instance, lowering);
     return;
   }
   const { remaining, apart } = splitApart(body, row);
@@ -376,6 +378,16 @@ function addCode(instance: Instance, lowering: Lowering): void {
   const origin = folder === null ? undefined : lowering.functions.get(id);
   const link = { how: 'argument of the module', certain: false } as const;
   if (origin) lowering.functions.set(id, { ...origin, link });
+}
+
+/** Adds the code of a service of Cloud Run that is built from an archive in a bucket. Services of images have none here. */
+function addSourceOfService(instance: Instance, lowering: Lowering): void {
+  const code = codeOfPackage(
+    inBlock(bodyOf(instance), 'build_config', 'source_location'),
+    null,
+    lowering.state,
+  );
+  if (code) addPackedFunction(instance.address, instance.block.at, code, lowering);
 }
 
 function addPackedFunction(id: string, at: Location, code: Code | null, lowering: Lowering): void {

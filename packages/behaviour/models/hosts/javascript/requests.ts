@@ -1,6 +1,7 @@
 import {
   type Abstract,
   type Call,
+  choices,
   constant,
   native,
   stringOf,
@@ -9,6 +10,8 @@ import {
 } from '@emmental/evaluator';
 import { addressOf, plain, recordAddress, under } from '../../addresses.ts';
 import { field } from '../../argument.ts';
+import { requestHandler } from '../../frameworks/javascript.ts';
+import { noteServed } from '../../frameworks/served.ts';
 import { recordHeader, recordHeaders } from '../../headers/outgoing.ts';
 import { instanceOf } from '../../instance.ts';
 import type { Behaves, LibraryModel } from '../../model.ts';
@@ -148,8 +151,9 @@ const nodeHttp = (scheme: string): LibraryModel => ({
     get: nodeRequest(scheme),
     Agent: { returns: 'fresh' },
     createServer: (call) => {
-      const made = instanceOf(call, 'http/server');
-      return made;
+      for (const value of call.args)
+        for (const choice of choices(value)) noteServed(call.machine, requestHandler(call, choice));
+      return instanceOf(call, 'http/server');
     },
   },
   types:
