@@ -71,6 +71,11 @@ function isForLambda({ directory, dockerfile }: ImageFolder, source: Source): bo
   return 'text' in file && forLambda.test(file.text);
 }
 
+/** A build, and the file with its command. */
+interface Built extends ImageBuild {
+  readonly from: string;
+}
+
 /**
  * Returns the folders from which commands build the image: its tag names the same repository of the template, or has exactly the
  * name of the image.
@@ -84,13 +89,20 @@ function builtFolders(image: Value | undefined, app: Declared): readonly ImageFo
   const own = taggedName(address.replaceAll('*', '$'));
   const folder = folderOf(app.template.path);
   const found = buildsIn(app.source).flatMap(({ file, builds }) =>
-    builds.filter(({ tag }) => {
+    builds.flatMap((build): readonly Built[] => {
+      const { tag } = build;
       const isOfTemplate = /\.tf$/.test(file) && folderOf(file) === folder;
       const isSame = isOfTemplate && repositories.some((name) => tag.includes(`${name}.`));
-      return isSame || (own.length >= 3 && taggedName(tag) === own);
+      return isSame || (own.length >= 3 && taggedName(tag) === own) ? [{ ...build, from: file }] : [];
     }),
   );
-  return [...new Map(found.map((each) => [`${each.directory}/${each.dockerfile}`, each])).values()];
+  // Of several images of the name, those count that the template's own commands build, else those of its folder.
+  const near = [
+    ({ from }: Built) => from === app.template.path,
+    ({ from }: Built) => folderOf(from) === folder,
+  ];
+  const nearest = near.map((isNear) => found.filter(isNear)).find((each) => each.length > 0) ?? found;
+  return [...new Map(nearest.map((each) => [`${each.directory}/${each.dockerfile}`, each])).values()];
 }
 
 /**

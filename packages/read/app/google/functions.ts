@@ -1,4 +1,5 @@
 import {
+  type Artefact,
   asString,
   below,
   type FunctionDeclaration,
@@ -146,10 +147,11 @@ function handlerOf(
       .map((path) => spelled(inBlock(properties, ...path)))
       .filter((part) => part !== '')
       .join('/');
-    return {
-      kind: 'unknown',
-      why: `its code was not found in the repository${place === '' ? '' : `: gs://${place}`}`,
-    };
+    const why = `its code was not found in the repository${place === '' ? '' : `: gs://${place}`}`;
+    const module = runtime?.startsWith('python') ? pythonModule(properties) : 'index';
+    if (entryPoint === null || module === null) return { kind: 'unknown', why };
+    const artefact = app.template.functions.get(id)?.artefact ?? artefactOf(properties);
+    return { kind: 'unknown', why, handler: `${module}.${entryPoint}`, ...(artefact ? { artefact } : {}) };
   }
   const module = runtime?.startsWith('python') ? pythonModule(properties) : nodeModule(directory, app.source);
   if (module === null) return { kind: 'unknown', why: 'the file with its entry point is not known' };
@@ -171,6 +173,22 @@ function onlyEntryPoint(directory: string, source: Source): string | null {
   ].flatMap(([, name]) => name ?? []);
   return found.length === 1 ? (found[0] ?? null) : null;
 }
+
+/** Returns the object in a bucket that holds the code; the function by its name where the template names no object. */
+function artefactOf(properties: Value): Artefact | null {
+  const written = objectPlaces
+    .map((path) => inBlock(properties, ...path))
+    .find((value) => value !== undefined && !isAbsent(value));
+  const object = spelled(written, () => '*');
+  if (object !== '') return { kind: 'object', name: object };
+  const name = spelled(property(properties, 'name'), () => '*');
+  return name === '' ? null : { kind: 'function', name };
+}
+
+const objectPlaces = [
+  ['build_config', 'source', 'storage_source', 'object'],
+  ['source_archive_object'],
+] as const;
 
 /** The bucket and the object of a function's code, in either generation. */
 const codePlaces = [

@@ -62,7 +62,12 @@ describe('a script of gcloud commands', () => {
         'file',
         19,
         'nodejs22',
-        { kind: 'unknown', why: 'its code was not found in the repository' },
+        {
+          kind: 'unknown',
+          why: 'its code was not found in the repository',
+          handler: 'index.file',
+          artefact: { kind: 'function', name: 'file' },
+        },
         'COLOUR',
       ],
       [
