@@ -2,6 +2,7 @@ import { type Diagnostic, diagnostic, folderOf, joinInside, type Source } from '
 import { isChaliceConfig } from './app/chalice-app.ts';
 import { mayCreateFunctions } from './app/created-app.ts';
 import { isDockerfile } from './app/dockerfile.ts';
+import { isFrameworkManifest } from './app/google/framework-app.ts';
 import type { Document, TemplateFormat } from './format.ts';
 import { isAssembly, templatesIn } from './formats/cdk/assembly.ts';
 import { programOf, readSnapshots } from './formats/cdk/snapshot/program.ts';
@@ -77,15 +78,17 @@ export interface OtherFiles {
   readonly dockerfiles: string[];
   /** Settings of Chalice. */
   readonly chalice: string[];
+  readonly frameworks: string[];
   readonly scripts: string[];
   /** Configurations of Firebase, and packages. */
   readonly firebase: string[];
 }
 
 /** Adds a file to the lists to which it belongs. */
-function keepOther(file: string, { dockerfiles, chalice, scripts, firebase }: OtherFiles): void {
+function keepOther(file: string, { dockerfiles, chalice, scripts, firebase, frameworks }: OtherFiles): void {
   if (isDockerfile(file.slice(file.lastIndexOf('/') + 1))) dockerfiles.push(file);
   if (isChaliceConfig(file)) chalice.push(file);
+  if (isFrameworkManifest(file)) frameworks.push(file);
   if (mayCreateFunctions(file)) scripts.push(file);
   if (mayBeFirebase(file)) firebase.push(file);
 }
@@ -129,7 +132,7 @@ export function discover(source: Source, path: string, step: (file: string) => v
   const folders = [path];
   const terraformFolders: string[] = [];
   const snapshots: string[] = [];
-  const other: OtherFiles = { dockerfiles: [], chalice: [], scripts: [], firebase: [] };
+  const other: OtherFiles = { dockerfiles: [], chalice: [], scripts: [], firebase: [], frameworks: [] };
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // A link to a folder above would lead to an endless loop. A folder under PATH is visited by its own name,
     // not through a link.

@@ -2,6 +2,7 @@ import { type App, type Diagnostic, diagnostic, type Source } from '@emmental/mo
 import { buildApp } from './app/build.ts';
 import { chaliceApps } from './app/chalice-app.ts';
 import { createdApps, withUploads } from './app/created-app.ts';
+import { frameworkApps } from './app/google/framework-app.ts';
 import { imageApps } from './app/image-app.ts';
 import { withNamedElsewhere } from './app/named-elsewhere.ts';
 import { discover, type Found, templateAt } from './discover.ts';
@@ -42,7 +43,7 @@ export function readApps(
 ): ReadResult {
   const { found, diagnostics, ...others } = discover(source, path, step);
   const { programs = [], printedBy = new Map() } = others;
-  const { dockerfiles = [], chalice = [], scripts = [], firebase = [] } = others.other ?? {};
+  const { dockerfiles = [], chalice = [], scripts = [], firebase = [], frameworks = [] } = others.other ?? {};
   const codebases = codebasesIn(firebase.toSorted(), source);
   const reading: Reading = { source, step, diagnostics: [diagnostics], included: new Set() };
   const templates = lowerTemplates(found, lowerContext(reading, options), reading);
@@ -51,12 +52,13 @@ export function readApps(
   for (const file of reading.included)
     if (templates.get(file)?.format !== 'serverless') templates.delete(file);
   const declared = buildApps(templates, options.parameters, reading);
-  const apps = [
+  const deployed = [
     ...withUploads(declared, scripts.toSorted(), source),
     ...(mayBuildImages(declared, programs) ? [] : imageApps(dockerfiles.toSorted(), source)),
     ...chaliceApps(chalice.toSorted(), source),
     ...createdApps(scripts.toSorted(), source),
   ];
+  const apps = [...deployed, ...frameworkApps(frameworks.toSorted(), deployed, source)];
   reading.diagnostics.push(source.diagnostics());
   return {
     apps: withNamedElsewhere(apps, source),
