@@ -12,6 +12,7 @@ export type Format =
   | 'cdk'
   | 'gcloud'
   | 'firebase'
+  | 'knative'
   | 'handler';
 
 /** A set of functions that is deployed together. `id` = template path, or `<file>` of the first handler when there is no template. */

@@ -28,6 +28,7 @@ const ofRoles = {
   cdk: 'iam',
   gcloud: 'iam',
   firebase: 'iam',
+  knative: 'iam',
   handler: 'iam',
 } as const satisfies Record<Format, PrintedPolicy>;
 

@@ -10,6 +10,7 @@ import { isSnapshotFile } from './formats/cdk/snapshot/snapshot.ts';
 import { mayBeFirebase } from './formats/firebase/codebases.ts';
 import { commandFile, gcloud, isCommandFile } from './formats/gcloud/gcloud.ts';
 import { formats } from './formats/index.ts';
+import { looksLikeKnative } from './formats/knative/knative.ts';
 import { isServerlessProgram } from './formats/serverless/serverless.ts';
 import { configurations } from './formats/terraform/configurations.ts';
 import { isTerraformFile } from './formats/terraform/file.ts';
@@ -275,7 +276,7 @@ export function templateAt(path: string, source: Source, diagnostics: Diagnostic
     return null;
   }
   const service = serviceFile.test(name) && looksLikeService.test(file.text);
-  if (!service && !looksLikeTemplate.test(file.text)) {
+  if (!service && !looksLikeTemplate.test(file.text) && !looksLikeKnative.test(file.text)) {
     if (templateFile.test(name) && declaresResource.test(file.text))
       diagnostics.push(...broken(parsedFile(path, source).diagnostics));
     return null;

@@ -157,7 +157,7 @@ function lowerTemplate(
 }
 
 const isCloudFormation = (format: Template['format']): boolean =>
-  format !== 'terraform' && format !== 'gcloud' && format !== 'firebase';
+  !['terraform', 'gcloud', 'firebase', 'knative'].includes(format);
 
 /** Returns the part of a broken file that could not be parsed. It may declare triggers and permissions. */
 function brokenPart(file: string, source: Source): readonly Unread[] {

@@ -159,7 +159,7 @@ function namesOfResource({ id, type, properties }: Resource, { names, app }: App
 }
 
 function shortId(id: string, format: AppReview['app']['format']): string {
-  if (format === 'terraform' || format === 'gcloud' || format === 'firebase')
+  if (format === 'terraform' || ['gcloud', 'firebase', 'knative'].includes(format))
     return id.slice(id.lastIndexOf('.') + 1);
   return format === 'cdk' ? id.replace(/[0-9A-F]{8}$/, '') : id;
 }
