@@ -96,7 +96,7 @@ function builtFolders(image: Value | undefined, app: Declared): readonly ImageFo
       return isSame || (own.length >= 3 && taggedName(tag) === own) ? [{ ...build, from: file }] : [];
     }),
   );
-  // Of several images of the name, those count that the template's own commands build, else those of its folder.
+  // The template's own commands count before those of its folder, and these before all others.
   const near = [
     ({ from }: Built) => from === app.template.path,
     ({ from }: Built) => folderOf(from) === folder,

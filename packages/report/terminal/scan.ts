@@ -81,6 +81,7 @@ const formatNames = {
   cdk: 'AWS CDK',
   gcloud: 'gcloud commands',
   firebase: 'Firebase',
+  knative: 'Cloud Run YAML',
   handler: 'handler',
 };
 
