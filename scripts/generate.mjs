@@ -16,7 +16,7 @@ const parts = {
   // Facts from public packages. Needs Python, pip and a registry.
   data: ['scripts/generate.ts'],
   // Methods and roles of Google, from public packages and role data. Needs npm, git and a registry.
-  google: ['packages/knowledge/google/generate/write.ts'],
+  google: ['packages/knowledge/google/generate/write.ts', 'packages/knowledge/google/generate/write-wire.ts'],
 };
 /** The engine's data for other languages contains the triggers, so it is made again with them. */
 const alsoMakes = { triggers: ['inspect'] };

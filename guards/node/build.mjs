@@ -47,6 +47,7 @@ export async function buildGuard(outdir = join(here, 'dist'), { ahead = true } =
     __READING__: packed(reading),
     __LATER__: packed(later),
     __REQUESTS__: packed(readFileSync(join(here, 'core/aws/requests.generated.json'), 'utf8')),
+    __GOOGLE_METHODS__: packed(readFileSync(join(here, 'core/google/methods.generated.json'), 'utf8')),
   };
   const digest = createHash('sha256').update(shell).update('\0').update(core).digest('hex').slice(0, 16);
   const file = join(outdir, 'guard.cjs');

@@ -10,6 +10,7 @@ import {
   type Resource,
   rowOf,
 } from '@emmental/model';
+import { globCovers } from './cover/glob.ts';
 
 /**
  * Returns the word that the rulebase writes for a resource: a resource of the template with a suffix
@@ -37,9 +38,16 @@ export function resourceArns(
 ): { readonly arns: readonly string[]; readonly known: boolean } {
   if (word === '*') return { arns: [], known: true };
   if (word.startsWith('arn:')) return { arns: [word], known: true };
-  if (word.startsWith('env:')) return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
+  const isOfGoogle = actions.some(isGoogleAction);
+  if (word.startsWith('env:') && !isOfGoogle)
+    return { arns: ofVariable(word.slice('env:'.length), actions), known: true };
   const { id, rest } = idIn(word);
   const resource = app?.resources.get(id);
+  if (resource?.type.startsWith('google_') || actions.some(isGoogleAction))
+    return {
+      arns: googleNames(word, resource ?? null, fn),
+      known: resource !== undefined || app === null || /[/*]|^project$/.test(word),
+    };
   const arn = resource ? deployedArn(id, resource, fn) : null;
   if (arn !== null) return { arns: [`${arn}${rest}`], known: true };
   const services = new Set(actions.map((action) => action.slice(0, Math.max(0, action.indexOf(':'))) || '*'));
@@ -47,6 +55,54 @@ export function resourceArns(
     arns: [...services].map((service) => `arn:*:${service}:*:*:${word}`),
     known: /[:/*]/.test(word) || app === null,
   };
+}
+
+/** True for a permission of Google: `pubsub.topics.publish`. */
+const isGoogleAction = (action: string): boolean => /^[a-z]\w*\.[\w.*]+$/.test(action);
+
+/** Collections of resources to which a role can be given, by type, with the field that names the resource. Source: hashicorp/google provider documentation. */
+const googleTypes: Readonly<Record<string, readonly [collection: string, field: string]>> = {
+  google_pubsub_topic: ['topics', 'name'],
+  google_pubsub_subscription: ['subscriptions', 'name'],
+  google_storage_bucket: ['buckets', 'name'],
+  google_secret_manager_secret: ['secrets', 'secret_id'],
+  google_cloud_tasks_queue: ['queues', 'name'],
+  google_kms_crypto_key: ['cryptoKeys', 'name'],
+};
+
+/**
+ * Returns the globs over names of Google (`projects/p/topics/t`, `projects/_/buckets/b`) that a word stands for; `[]` = any resource: a
+ * permission on the project, or on a resource of a type that requests do not name.
+ */
+function googleNames(
+  word: string,
+  resource: Resource | null,
+  fn: FunctionDeclaration | null,
+): readonly string[] {
+  if (word === 'project') return [];
+  if (word.startsWith('projects/')) return [word];
+  if (word.startsWith('env:')) return [`*/\${env:${word.slice('env:'.length)}}`];
+  if (resource === null) return [`*/${word}`];
+  const [collection, field] = googleTypes[resource.type] ?? [];
+  if (collection === undefined || field === undefined) return [];
+  const { properties } = resource;
+  const value = properties.kind === 'fields' ? properties.fields.get(field) : undefined;
+  const parts = value?.kind === 'constant' || value?.kind === 'text' ? partsOf(value) : null;
+  const name = parts?.map((part) => (typeof part === 'string' ? part : holeText(part))).join('') ?? null;
+  const variable = fn && variableFor(word, fn, name);
+  const called = variable ? `\${env:${variable}}` : (name ?? '*');
+  return [`projects/*/${collection}/${called.replaceAll(/\$\{(?!env:)[^}]*\}/g, '*')}`];
+}
+
+/** Returns the word for a resource that a request to Google named: the template's resource of that name, else the name in any project. */
+export function googleWord(on: string, app: App): string {
+  const last = on.slice(on.lastIndexOf('/') + 1);
+  for (const [id, resource] of app.resources) {
+    const [name, ...others] = googleNames(id, resource, null);
+    if (name !== undefined && others.length === 0 && name.endsWith(`/${last}`) && globCovers(name, on))
+      return id;
+  }
+  return on.replace(/^projects\/[^/]+/, 'projects/*');
 }
 
 /** Splits a word behind the id of its resource. Ids have no slash and no colon: `Orders`, `aws_s3_bucket.inbox`. */

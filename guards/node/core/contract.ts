@@ -39,6 +39,8 @@ export interface Host {
   readonly emit: (line: string) => void;
   /** Returns the table of AWS requests as JSON. */
   readonly requests: () => string;
+  /** Returns the table of the methods of Google's APIs as JSON. */
+  readonly googleMethods: () => string;
   /** Loads the inspection engine into the core's realm on first use; null when it cannot be loaded. */
   readonly inspection: () => Inspection | null;
   /** Loads the code that reads and judges connections on first use; null when it cannot be loaded. */
@@ -264,6 +266,8 @@ export interface Core {
   readonly carries: (session: object, handle: object) => void;
   /** Decides about an HTTP/2 request; `fields` are its `count` header fields as Node passes them to native code. */
   readonly requests: (session: object, fields: string, count: number) => Answer;
+  /** Tells which stream the last allowed request of an HTTP/2 session made: its messages are read as the bytes of a connection. */
+  readonly streams: (session: object, stream: object) => void;
   /**
    * Inspects an event before the handler gets the event. `platform` is the trigger if the platform names it, otherwise the empty text.
    * Returns a `Plan` as JSON, or the empty text when the handler gets the event unchanged.

@@ -17,6 +17,8 @@ const decisive = [
   'x-amz-object-lock-retain-until-date',
   'x-amz-object-lock-legal-hold',
   'x-amz-bypass-governance-retention',
+  'x-goog-api-client',
+  'x-http-method-override',
   'transfer-encoding',
   'content-length',
   'upgrade',

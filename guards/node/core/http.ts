@@ -22,6 +22,15 @@ export interface HeadAnswer {
   readonly answer: number;
   /** Decides about the body before its last bytes are sent; the argument holds at most the first 16 MiB. null: the decision does not depend on the body. */
   readonly body: ((body: string) => number) | null;
+  /** Decides about the messages of gRPC that an HTTP/2 stream sends; absent: no decision needs them. */
+  readonly messages?: Messages;
+}
+
+export interface Messages {
+  /** Gets a message with the five bytes before it, before its last bytes are sent. */
+  readonly decide: (message: string) => number;
+  /** True when all messages decide, and not only the first. */
+  readonly all: boolean;
 }
 
 /** The most bytes of a head and of a body that the reader keeps. No service accepts more in a request that names its resource. */

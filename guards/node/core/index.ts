@@ -144,6 +144,7 @@ function connections(context: Context): NetworkAnswers {
     beside: (act) => answers().beside(act),
     carries: (session, handle) => answers().carries(session, handle),
     requests: (session, fields, count) => answers().requests(session, fields, count),
+    streams: (session, stream) => answers().streams(session, stream),
   };
 }
 

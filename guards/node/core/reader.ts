@@ -1,6 +1,7 @@
 import { isAws } from './aws/hosts.ts';
 import type { Connection, Reader } from './connections.ts';
 import { type Answer, allowed } from './contract.ts';
+import { messageReader } from './google/reader.ts';
 import { asWritten, behind, blanks } from './head.ts';
 import { httpReader } from './http.ts';
 import { http2Head } from './http2.ts';
@@ -12,20 +13,30 @@ import { mysqlReader, startsMysql } from './sql/mysql.ts';
 import { postgresReader, startsPostgres } from './sql/postgres.ts';
 import { helloReader } from './tls.ts';
 
-/**
- * Makes the function that decides about the HTTP/2 requests of a connection. The guard does not see their bodies: if only the body names
- * the resource, the resource is not known.
- */
-export function requestAnswers(
-  connection: Connection,
-  rules: ReadingRules,
-): (fields: string, count: number) => Answer {
+/** Decides about the HTTP/2 requests of a connection. */
+interface RequestAnswers {
+  /** Decides about the head of a request. Of bodies the guard reads messages of gRPC only: if another body names the resource, it is not known. */
+  readonly head: (fields: string, count: number) => Answer;
+  /** Returns the reader of the messages of the last request; null when no decision needs them. */
+  readonly messages: () => Reader | null;
+}
+
+export function requestAnswers(connection: Connection, rules: ReadingRules): RequestAnswers {
   const listener = listenerFor(connection, rules);
-  return (fields, count) => {
-    const broken = listener.lines(asWritten(fields));
-    if (broken !== allowed) return broken;
-    const { answer, body } = listener.head(http2Head(fields, count));
-    return body === null ? answer : body('');
+  let reader: Reader | null = null;
+  return {
+    head: (fields, count) => {
+      reader = null;
+      const broken = listener.lines(asWritten(fields));
+      if (broken !== allowed) return broken;
+      const { answer, body, messages } = listener.head(http2Head(fields, count));
+      if (messages !== undefined && answer === allowed) {
+        reader = messageReader(messages);
+        return allowed;
+      }
+      return body === null ? answer : body('');
+    },
+    messages: () => reader,
   };
 }
 

@@ -6,6 +6,7 @@ export interface Texts {
   readonly later: () => string;
   readonly reading: () => string;
   readonly requests: () => string;
+  readonly googleMethods: () => string;
   readonly part: (name: Part) => string;
 }
 

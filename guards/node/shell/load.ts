@@ -18,6 +18,7 @@ declare const __INSPECTION__: Texts['inspection'];
 declare const __LATER__: Texts['later'];
 declare const __READING__: Texts['reading'];
 declare const __REQUESTS__: Texts['requests'];
+declare const __GOOGLE_METHODS__: Texts['googleMethods'];
 declare const __PART__: Texts['part'];
 declare const __WRITE__: () => string;
 declare const __DIGEST__: string;
@@ -49,6 +50,7 @@ function started({ shell, core }: Scripts): Guard {
     later: __LATER__,
     reading: __READING__,
     requests: __REQUESTS__,
+    googleMethods: __GOOGLE_METHODS__,
     part: __PART__,
   };
   const run = shell.runInThisContext() as (use: NodeJS.Require) => typeof start;

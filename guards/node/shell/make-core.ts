@@ -107,6 +107,7 @@ function hostOf(
     reading: loaded('what reads connections', realm.reading),
     later: loaded('what judges processes', realm.later),
     requests: realm.requests,
+    googleMethods: realm.googleMethods,
     source: disk.source,
     json: (value) =>
       jsonOf(value, () => failed('an event has more values than are read: its rest was not inspected')),

@@ -28,6 +28,8 @@ export interface Realm {
   readonly part: ReturnType<typeof partsOf>;
   /** Returns the table of AWS requests as JSON. */
   readonly requests: () => string;
+  /** Returns the table of the methods of Google's APIs as JSON. */
+  readonly googleMethods: () => string;
 }
 
 interface Vm {
@@ -73,6 +75,7 @@ export function openRealm(
     reading: () => (run(unpacked(texts.reading()), 'reading') as () => Reading)(),
     part: partsOf(texts.part, unpacked, (source, name) => compiled(source, name, {})),
     requests: () => unpacked(texts.requests()),
+    googleMethods: () => unpacked(texts.googleMethods()),
     inspection: () =>
       (run(unpacked(texts.inspection()), 'inspection') as (natives: Natives) => Inspection)(nativesOf(load)),
   };

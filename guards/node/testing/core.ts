@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { excerpt, laterAnswers } from '../core/ask/later.ts';
 import { networkAnswers } from '../core/ask/network.ts';
 import type { Core, Host } from '../core/contract.ts';
@@ -24,6 +25,8 @@ export function coreOf(
       json: JSON.stringify,
       emit,
       requests: () => '{}',
+      googleMethods: () =>
+        readFileSync(new URL('../core/google/methods.generated.json', import.meta.url), 'utf8'),
       inspection: () => null,
       reading: () => ({ networkAnswers }),
       later: () => ({ laterAnswers, excerpt }),

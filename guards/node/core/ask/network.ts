@@ -26,6 +26,7 @@ export type NetworkAnswers = Pick<
   | 'beside'
   | 'carries'
   | 'requests'
+  | 'streams'
 >;
 
 /** Makes the answers about host names, addresses, TLS, and the bytes that are written to connections. */

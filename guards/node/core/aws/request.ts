@@ -1,27 +1,10 @@
 import type { RequestHead } from '../head.ts';
 import { normal } from '../policy/paths.ts';
+import type { CloudRequest, Need } from '../policy/request.ts';
 import { utf8 } from '../sql/postgres.ts';
 import { decoded, membersOf, queryOf, saysTwice } from './decoded.ts';
 import { resourcesOf } from './resources.ts';
 import { listsVersions, s3Needs } from './s3.ts';
-
-/** An action, and the ARNs of the resources that the action is needed on; null when the resources are not known. */
-export interface Need {
-  readonly action: string;
-  readonly resources: readonly string[] | null;
-}
-
-/** The operation of an AWS request, and the permissions that it needs. */
-export interface AwsRequest {
-  /** The service name in the signature; without a signature, the name in the host. */
-  readonly service: string;
-  readonly region: string | null;
-  /** null: the operation is not known. */
-  readonly operation: string | null;
-  readonly needs: readonly Need[];
-  /** True when the request cannot be read: for example, its body has a wrong format, or names the operation twice. */
-  readonly unreadable?: boolean;
-}
 
 /** How to read the requests of one service: the prefixes of its IAM actions, operations with other actions, and its REST operations. */
 export interface ServiceRow {
@@ -46,10 +29,10 @@ const isOlder = (authorization: string): boolean => authorization.startsWith('AW
 
 /** The reader of a request whose body names the operation or the resources. */
 export interface InBody {
-  readonly read: (body: string) => AwsRequest;
+  readonly read: (body: string) => CloudRequest;
 }
 
-type RequestOrBody = AwsRequest | InBody;
+type RequestOrBody = CloudRequest | InBody;
 
 /**
  * Reads the service, the operation and the resources of a request. It covers the six protocols of AWS: json (X-Amz-Target), query and ec2
@@ -90,7 +73,7 @@ function requestLikeS3(
 ): RequestOrBody {
   const inS3 = s3Needs(head, host, isElsewhere);
   const needs = likeS3.has(service) ? needsLike(service, head.target, inS3) : inS3;
-  const found: AwsRequest = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
+  const found: CloudRequest = { service, region, operation: needs[0]?.action.split(':')[1] ?? null, needs };
   if (head.method !== 'POST' || !membersOf(queryOf(head.target)).has('delete')) return found;
   const versions = needs.map(({ action, resources }) => ({ action: `${action}Version`, resources }));
   return {
@@ -140,11 +123,11 @@ function requestIn(
     // A service with REST operations ignores the header and the form, so the operation of method and path is needed as well.
     const addressed =
       path === '/' || row === undefined ? null : restRequest(service, region, row, head.method, path);
-    const about = (action: string | null, on: readonly string[] | null): AwsRequest => {
+    const about = (action: string | null, on: readonly string[] | null): CloudRequest => {
       const named = request(service, region, row, action, on);
       return addressed === null ? named : { ...addressed, needs: [...addressed.needs, ...named.needs] };
     };
-    const withBody = (body: string): AwsRequest => {
+    const withBody = (body: string): CloudRequest => {
       const members = `${queryOf(head.target)}&${body}`;
       const read = isForm ? form(members) : json(body);
       const inForm = isForm ? textOf(read, 'Action') : null;
@@ -187,7 +170,7 @@ function restRequest(
   row: ServiceRow,
   method: string,
   path: string,
-): AwsRequest | null {
+): CloudRequest | null {
   const rest = restOperation(row, method, path) ?? restOperation(row, method, normal(path));
   if (rest === null) return null;
   const resources = resourcesOf(prefixOf(row, service), rest.operation, undefined, rest.labels);
@@ -200,7 +183,7 @@ function request(
   row: ServiceRow | undefined,
   operation: string | null,
   resources: readonly string[] | null,
-): AwsRequest {
+): CloudRequest {
   if (operation === null) return { service, region, operation, needs: [] };
   const renamed = row && Object.hasOwn(row.actions, operation) ? row.actions[operation] : undefined;
   const actions = renamed ?? [`${prefixOf(row, service)}:${operation}`];
@@ -293,7 +276,7 @@ function labelsOf(
 }
 
 /** Describes a request to an API of API Gateway that IAM protects; the resource is `<api id>/<stage>/<method>/<path>`. */
-function invocationOfApi(head: RequestHead, host: string, region: string | null, path: string): AwsRequest {
+function invocationOfApi(head: RequestHead, host: string, region: string | null, path: string): CloudRequest {
   const [, stage = '', ...rest] = path.split('/');
   const resource = `arn:aws:execute-api:${region ?? ''}::${host.split('.', 1)[0]}/${stage}/${head.method}/${rest.join('/')}`;
   return {

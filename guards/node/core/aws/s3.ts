@@ -1,7 +1,7 @@
 import type { Headers, RequestHead } from '../head.ts';
+import type { Need } from '../policy/request.ts';
 import { decoded, membersOf, queryOf } from './decoded.ts';
 import { isAws } from './hosts.ts';
-import type { Need } from './request.ts';
 
 /** Subresources of a bucket (a name in the query), and their names in IAM actions. Source: S3 API reference, Actions for S3. */
 const ofBucket: Readonly<Record<string, string>> = {

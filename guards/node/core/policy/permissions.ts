@@ -1,7 +1,7 @@
 import type { PermissionRule } from '@emmental/model';
 import { type Arn, arnOf } from '../aws/arn.ts';
-import type { AwsRequest } from '../aws/request.ts';
 import { type Glob, globOf } from '../glob.ts';
+import type { CloudRequest } from './request.ts';
 import { filledIn, resourceGlob } from './resources.ts';
 import { judged, Recent, type RuleVerdict } from './verdict.ts';
 
@@ -17,11 +17,11 @@ export interface PermissionVerdict extends RuleVerdict<PermissionRule> {
 
 /** The compiled rules of the section `permissions`. */
 export interface PermissionPolicy {
-  readonly judge: (request: AwsRequest) => PermissionVerdict;
+  readonly judge: (request: CloudRequest) => PermissionVerdict;
 }
 
 /**
- * Judges AWS requests. The rules must allow every action that a request needs on every resource that the request names. If a request does
+ * Judges requests to AWS and Google. The rules must allow every action that a request needs on every resource that the request names. If a request does
  * not name the account, an ARN of any account in a rule matches. An unknown operation is allowed, and reported once per service.
  */
 export function permissionPolicy(
@@ -43,6 +43,7 @@ export function permissionPolicy(
       const { service, operation, needs } = request;
       if (request.unreadable)
         return verdictOn(denied, `${service}: ${operation}`, null, 'its body cannot be read');
+      if (request.isFree) return verdictOn({ action: 'allow', rule: null }, '', null);
       if (operation === null || needs.length === 0) return judgeUnknown(service);
       let verdict: PermissionVerdict | null = null;
       for (const { action, resources } of needs)

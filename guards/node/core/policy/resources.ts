@@ -24,14 +24,14 @@ export function resourceGlob(pattern: string, denies: boolean): (arn: Arn) => bo
 
 /**
  * Replaces the variables in a resource. `${env:NAME}` becomes the value of that environment variable; if the value is a URL, only its last
- * segment. Inside a longer text, an ARN is shortened to its last part, too. `${AWS::…}` is known only at deployment, so it becomes `*`.
+ * segment. Inside a longer text, an ARN or a name of Google is shortened to its last part, too. `${AWS::…}` is known only at deployment, so it becomes `*`.
  */
 export function filledIn(text: string, env: Readonly<Record<string, string>>): string {
   return text
     .replace(/\$\{env:(\w{1,200})\}/g, (_, name: string) => {
       const value = env[name] ?? '';
       if (text === `\${env:${name}}`) return value.includes('://') ? (value.split('/').at(-1) ?? '') : value;
-      return /^arn:|:\/\//.test(value) ? (value.split(/[:/]/).at(-1) ?? '') : value;
+      return /^arn:|:\/\/|^projects\//.test(value) ? (value.split(/[:/]/).at(-1) ?? '') : value;
     })
     .replace(/\$\{AWS::\w{1,40}\}/g, '*');
 }

@@ -24,7 +24,8 @@ export function awsAnswer(
   return answered(settlePermission(policy.judge(request), rules));
 }
 
-function settlePermission(verdict: PermissionVerdict, rules: ReadingRules): Answer {
+/** Settles the verdict on the permissions that a request needs. */
+export function settlePermission(verdict: PermissionVerdict, rules: ReadingRules): Answer {
   if (verdict.action === 'allow') return rules.settle('permissions', verdict, '', {}, verdict.permission);
   const evidence = verdict.note === null ? {} : { message: verdict.note };
   return rules.settle('permissions', verdict, described(verdict), evidence, verdict.permission);

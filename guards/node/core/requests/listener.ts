@@ -2,11 +2,13 @@ import { isAws } from '../aws/hosts.ts';
 import { isAwsSigned, isAwsSignedAt } from '../aws/request.ts';
 import type { Connection } from '../connections.ts';
 import { type Answer, allowed } from '../contract.ts';
+import { isGoogle } from '../google/request.ts';
 import type { RequestHead } from '../head.ts';
 import type { HeadAnswer, RequestListener } from '../http.ts';
 import type { RuleVerdict } from '../policy/verdict.ts';
 import { answered } from './answers.ts';
 import { awsAnswer } from './aws.ts';
+import { googleAnswer } from './google.ts';
 import { deniedWithin, hostNamedBy, isCompleteAddress } from './host.ts';
 import type { ReadingRules } from './rules.ts';
 import { runtimeApiListener } from './runtime-api.ts';
@@ -48,7 +50,9 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
   const answerTo = (request: RequestHead, host: string, port: number): HeadAnswer => {
     if (policy !== null && (isAws(host) || isAwsSigned(request) || isAwsSignedAt(request)))
       return awsAnswer(policy, request, host, connection, rules);
-    return webAnswer(request, originOf(host, port, connection), rules);
+    const web = webAnswer(request, originOf(host, port, connection), rules);
+    if (policy === null || web.answer !== allowed || !isGoogle(host, request)) return web;
+    return googleAnswer(policy, request, host, rules);
   };
 
   const lines = (text: string): Answer =>
@@ -57,7 +61,7 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
   return { lines, unreadable, head };
 }
 
-/** Decides about a request that is not for AWS. */
+/** Decides about the address of a request that is not for AWS. */
 function webAnswer({ method, target }: RequestHead, origin: string, rules: ReadingRules): HeadAnswer {
   const path = method === 'CONNECT' ? '' : target;
   return answered(isCompleteAddress(path) ? rules.proveUrl('', path) : rules.proveUrl(origin, path));

@@ -2,6 +2,7 @@ import type { PermissionRule, SignalEvidence } from '@emmental/model';
 import type { AwsTable } from '../aws/request.ts';
 import type { Connection } from '../connections.ts';
 import type { Answer } from '../contract.ts';
+import type { GoogleTable } from '../google/request.ts';
 import type { Invocations } from '../invocations.ts';
 import type { OutboundPolicy } from '../policy/outbound.ts';
 import type { PermissionPolicy } from '../policy/permissions.ts';
@@ -14,6 +15,7 @@ export interface ReadingRules {
   readonly permissions: () => PermissionPolicy | null;
   readonly env: Readonly<Record<string, string>>;
   readonly requests: () => AwsTable;
+  readonly googleMethods: () => GoogleTable;
   readonly settle: (
     section: 'outbound' | 'permissions',
     verdict: RuleVerdict<never> | RuleVerdict<PermissionRule>,

@@ -1,14 +1,54 @@
 import { allowed } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
-import { apply, copyOf, numberOf, put, text } from '../primordials.ts';
+import {
+  apply,
+  belongings,
+  copyOf,
+  getOwnPropertyDescriptor,
+  indexOf,
+  numberOf,
+  put,
+  text,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
+import { hookWrites } from './writes.ts';
+
+/** NGHTTP2_INADEQUATE_SECURITY: the one code of a stream that clients of gRPC show as PERMISSION_DENIED, which they do not try again. */
+const permissionDenied = 12;
+
+/** A head that says nothing, in the place of the head of a call that is refused: the stream must exist to end with a code. */
+const noCall = [':method\0POST\0\0:scheme\0http\0\0:authority\0localhost\0\0:path\0/\0\0', 4] as const;
 
 /**
  * Hooks HTTP/2. Its native code sends requests without calling the hooked write functions of the connection. So the guard hooks the call with
  * which a session takes over a connection, and the call that passes the header fields of a request. `session` is the prototype of the
- * native class of sessions.
+ * native class of sessions, `stream` that of streams, which write what follows the head.
  */
-export function hookHttp2({ core }: Shell, session: object): void {
+export function hookHttp2(shell: Shell, session: object, stream: object): void {
+  const { core } = shell;
+  /** Streams with calls of gRPC; the value is true when the call was refused. */
+  const calls = belongings<boolean>();
+  const reset = getOwnPropertyDescriptor(stream, 'rstStream')?.value as () => void;
+  const refuse = (call: object): void => {
+    calls.set(call, true);
+    apply(reset, call, [permissionDenied]);
+  };
+  hookWrites(shell, stream);
+  for (let at = 0; at < writes.length; at += 1)
+    hookInner(
+      stream,
+      writes[at] as string,
+      (original) =>
+        function (this: unknown, ...args: unknown[]): unknown {
+          const isRefused = calls.get(this as object);
+          // Drops the bytes of a refused call: the client learns of the refusal by the end of the stream.
+          if (isRefused === true) return allowed;
+          const answer = apply(original, this, args);
+          if (isRefused === undefined || answer === allowed) return answer;
+          refuse(this as object);
+          return allowed;
+        },
+    );
   hookInner(
     session,
     'consume',
@@ -28,11 +68,27 @@ export function hookHttp2({ core }: Shell, session: object): void {
         const list = copyOf(args[0]);
         const fields = text(list[0]);
         const count = numberOf(list[1]) >>> 0;
-        put(list, 0, fields);
-        put(list, 1, count);
-        put(args, 0, list);
         const answer = core.requests(this as object, fields, count);
-        return answer === allowed ? apply(original, this, args) : answer;
+        const isCall = indexOf(fields, 'content-type\0application/grpc') >= 0;
+        if (answer !== allowed && !isCall) return answer;
+        put(list, 0, answer === allowed ? fields : noCall[0]);
+        put(list, 1, answer === allowed ? count : noCall[1]);
+        put(args, 0, list);
+        const made = apply(original, this, args);
+        if (typeof made !== 'object' || made === null) return made;
+        if (isCall) calls.set(made, false);
+        if (answer === allowed) core.streams(this as object, made);
+        else refuse(made);
+        return made;
       },
   );
 }
+
+const writes = [
+  'writeBuffer',
+  'writev',
+  'writeLatin1String',
+  'writeUtf8String',
+  'writeAsciiString',
+  'writeUcs2String',
+] as const;

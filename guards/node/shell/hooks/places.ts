@@ -56,11 +56,12 @@ export function placeHttp2(shell: Shell): void {
   const isSet =
     inner !== null &&
     whenCompiled(inner, 'internal/http2/core', () => {
-      const { Http2Session } = apply(inner.internalBinding, undefined, ['http2']) as {
+      const { Http2Session, Http2Stream } = apply(inner.internalBinding, undefined, ['http2']) as {
         readonly Http2Session: { readonly prototype: object };
+        readonly Http2Stream: { readonly prototype: object };
       };
       const { prototype } = Http2Session;
-      const open = shell.opener('http2', (part) => part.hookHttp2(shell, prototype));
+      const open = shell.opener('http2', (part) => part.hookHttp2(shell, prototype, Http2Stream.prototype));
       if (!place(prototype, ['consume', 'request'], open, 'inner')) core.failed(unseen);
     });
   if (!isSet) core.failed(unseen);

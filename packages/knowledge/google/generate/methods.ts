@@ -29,14 +29,16 @@ export function methodsOf(
   return found;
 }
 
-interface ServiceOfProto {
+export interface ServiceOfProto {
   readonly service: string;
+  /** `google.cloud.secretmanager.v1` */
+  readonly package: string;
   /** The name of the API: `secretmanager` of `secretmanager.googleapis.com`. */
   readonly host: string;
   readonly methods: readonly (readonly [name: string, addresses: readonly Address[]])[];
 }
 
-interface Address {
+export interface Address {
   readonly verb: string;
   readonly path: string;
 }
@@ -44,7 +46,8 @@ interface Address {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function servicesIn(tree: unknown): readonly ServiceOfProto[] {
+/** Returns the services of proto files that have a host. */
+export function servicesIn(tree: unknown, within: readonly string[] = []): readonly ServiceOfProto[] {
   if (!isRecord(tree)) return [];
   const found: ServiceOfProto[] = [];
   for (const [name, node] of Object.entries(isRecord(tree['nested']) ? tree['nested'] : {})) {
@@ -54,12 +57,13 @@ function servicesIn(tree: unknown): readonly ServiceOfProto[] {
     if (isRecord(node['methods']) && host !== '')
       found.push({
         service: name,
+        package: within.join('.'),
         host: host.slice(0, host.indexOf('.')),
         methods: Object.entries(node['methods']).map(
           ([method, body]) => [method, addressesOf(body)] as const,
         ),
       });
-    found.push(...servicesIn(node));
+    found.push(...servicesIn(node, [...within, name]));
   }
   return found;
 }

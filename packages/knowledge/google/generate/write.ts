@@ -6,6 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { googleClients as clients } from '../clients.ts';
 import { googleMethods } from '../methods.ts';
 import { type Methods, methodsOf } from './methods.ts';
+import { protosOf } from './protos.ts';
 import { apis, iamDataset } from './sources.ts';
 
 /**
@@ -21,7 +22,7 @@ const roles = readRoles();
 const inRoles = new Set([...roles.values()].flat());
 const known = readMap();
 const clientMethods: Methods = new Map(
-  Object.keys(clients).flatMap((name) => [...methodsOf(name, protosOf(name), known)]),
+  Object.keys(clients).flatMap((name) => [...methodsOf(name, protosOf(name, cache), known)]),
 );
 const byId = [...known].filter(([id]) => apis.includes(id.slice(0, id.indexOf('.'))));
 const methods = new Map<string, unknown>([...byId, ...clientMethods]);
@@ -90,19 +91,6 @@ function readRoles(): ReadonlyMap<string, readonly string[]> {
       found.set(role.name, role.includedPermissions);
   }
   return found;
-}
-
-function protosOf(name: string): unknown {
-  const version = clients[name] ?? '';
-  const folder = join(cache, 'npm', `@google-cloud+${name}-${version}`);
-  const file = join(folder, 'build', 'protos', 'protos.json');
-  if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true });
-    const pack = ['pack', '--silent', '--pack-destination', folder, `@google-cloud/${name}@${version}`];
-    const packed = execFileSync('npm', pack, { encoding: 'utf8' }).trim();
-    execFileSync('tar', ['xzf', join(folder, packed), '-C', folder, '--strip-components=1']);
-  }
-  return JSON.parse(readFileSync(file, 'utf8')) as unknown;
 }
 
 /** Returns a folder with the files of the role data, at the pinned commit. */

@@ -43,6 +43,8 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
     const open = { what: question.what, why: question.why, answer: question.answer };
     note([word], action, open, []);
   }
+  const unread = googleQuestion(input);
+  if (unread) note(['*'], '*', unread, []);
   const rules = [...uses.values()].map(
     ({ words, open, calls, why }): DerivedRule<'permissions'> => ({
       rule: {
@@ -57,6 +59,19 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
   );
   if (rules.length === 0) return 'none';
   return new Map(named(rules, nameOf, ({ rule }) => JSON.stringify([rule.resource ?? [], rule.call])));
+}
+
+/**
+ * Returns the question whose answer may be any permission of Google; null when there is none. The grants of an account in Google Cloud are
+ * not known as those of a role are, so no grant stands for such a call: a rule watches all of them.
+ */
+function googleQuestion(input: FunctionInput): Open | null {
+  if (input.declaration.account === undefined) return null;
+  return questionWhere(
+    input,
+    ({ id, what, touches, idle }) =>
+      !idle && (touches === 'any' || id === `${input.fn.name}/code` || what.endsWith(' needs')),
+  );
 }
 
 function resourcesOf(
@@ -145,7 +160,8 @@ function keptWord(resource: string, ref: string | undefined, { app }: FunctionIn
   return resource === '*' ? '*' : resourceWord(resource, null, app);
 }
 
-const serviceOf = (action: string): string => action.slice(0, Math.max(0, action.indexOf(':')));
+/** `s3` of `s3:GetObject`, `storage` of `storage.objects.get`. */
+const serviceOf = (action: string): string => /^([\w-]+)[:.]/.exec(action)?.[1] ?? '';
 
 /** Leaves out calls that a wider call covers: `s3:*` covers `s3:GetObject`. */
 const withoutCovered = (calls: readonly string[]): string[] =>

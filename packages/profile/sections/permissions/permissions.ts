@@ -1,7 +1,7 @@
 import { type App, compareText } from '@emmental/model';
 import { isGlob } from '../../cover/glob.ts';
 import { kebab } from '../../derive/names.ts';
-import { resourceArns } from '../../resource.ts';
+import { googleWord, resourceArns } from '../../resource.ts';
 import type { RuleOf } from '../../rulebase.ts';
 import {
   type Compiling,
@@ -49,7 +49,7 @@ export const permissions = defineSection<'permissions'>({
     rules: learnedRules,
   },
   check: {
-    isTooWide: ([call = '', on]) => call === '*' || (/^[^:]+:\*$/.test(call) && on === '*'),
+    isTooWide: ([call = '', on]) => call === '*' || (/^[^:.]+[:.]\*$/.test(call) && on === '*'),
     section: (subject, environment) => (environment === null ? permissionsDiffer(subject) : []),
   },
   // The role includes the calls of the platform, but no rule of the file names them.
@@ -78,9 +78,9 @@ function arnsOf(rule: Rule, { declared: { app, declaration }, note }: Compiling)
   return [...arns].sort(compareText);
 }
 
-/** Reads `dynamodb:Scan table/Orders`. */
+/** Reads `dynamodb:Scan table/Orders` and `pubsub.topics.publish projects/p/topics/orders`. */
 function seenCall(what: string): Seen {
-  const [, call, on = '*'] = /^([a-z0-9-]+:[A-Za-z0-9]+)(?: (\S.*))?$/.exec(what) ?? [];
+  const [, call, on = '*'] = /^([a-z0-9-]+:[A-Za-z0-9]+|[a-z]\w*(?:\.\w+)+)(?: (\S.*))?$/.exec(what) ?? [];
   return call === undefined ? refused('no operation in it') : inFull(what, seenPart(call, on));
 }
 
@@ -92,7 +92,7 @@ function learnedRules(seen: readonly Counted[], app: App): readonly LearnedRule<
     times,
   } of seen) {
     const word = wordOf(on, app);
-    const key = word === '*' ? `* ${call.slice(0, call.indexOf(':'))}` : word;
+    const key = word === '*' ? `* ${call.split(/[:.]/, 1)[0]}` : word;
     const used = byResource.get(key) ?? { calls: new Set(), times: 0 };
     used.calls.add(call);
     used.times += times;
@@ -114,6 +114,7 @@ function learnedRules(seen: readonly Counted[], app: App): readonly LearnedRule<
 
 function wordOf(on: string, app: App): string {
   if (on === '*' || on === '') return '*';
+  if (on.startsWith('projects/')) return googleWord(on, app);
   const [, head = '', name = '', rest = ''] = /^([\w-]+[/:])?([^/:]+)(.*)$/s.exec(on) ?? [];
   const found = [...app.resources.keys()]
     .filter((id) => new RegExp(`(^|-)${id}(-|$)`, 'i').test(name))

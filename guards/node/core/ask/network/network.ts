@@ -1,6 +1,7 @@
 import type { AwsTable } from '../../aws/request.ts';
 import { createNames, type Names } from '../../connections.ts';
 import type { Context } from '../../context.ts';
+import type { GoogleTable } from '../../google/request.ts';
 import { type OutboundPolicy, outboundPolicy } from '../../policy/outbound.ts';
 import { type PermissionPolicy, permissionPolicy } from '../../policy/permissions.ts';
 import type { ReadingRules } from '../../requests/rules.ts';
@@ -30,6 +31,7 @@ export function networkOf(context: Context): Network {
   };
   let judged: PermissionPolicy | null = null;
   let table: AwsTable | null = null;
+  let google: GoogleTable | null = null;
   const names = createNames();
   return {
     context,
@@ -45,6 +47,10 @@ export function networkOf(context: Context): Network {
       requests: () => {
         table ??= JSON.parse(host.requests()) as AwsTable;
         return table;
+      },
+      googleMethods: () => {
+        google ??= JSON.parse(host.googleMethods()) as GoogleTable;
+        return google;
       },
       settle,
       prove,

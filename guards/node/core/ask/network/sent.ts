@@ -10,8 +10,8 @@ export function sentAnswers({
   policy,
   connections,
   rules,
-}: Network): Pick<Core, 'wants' | 'sent' | 'beside' | 'carries' | 'requests'> {
-  const sessions = new WeakMap<object, ReturnType<typeof requestAnswers>>();
+}: Network): Pick<Core, 'wants' | 'sent' | 'beside' | 'carries' | 'requests' | 'streams'> {
+  const sessions = new WeakMap<object, { connection: Connection } & ReturnType<typeof requestAnswers>>();
 
   /** Makes the reader of a connection when its first bytes are sent; null when no decision needs the bytes. */
   const readerFor = (connection: Connection): Reader | null => {
@@ -55,9 +55,16 @@ export function sentAnswers({
     beside,
     carries: (session, handle) => {
       const connection = connections.find(handle);
-      if (connection !== undefined) sessions.set(session, requestAnswers(connection, rules));
+      if (connection !== undefined)
+        sessions.set(session, { connection, ...requestAnswers(connection, rules) });
     },
-    requests: (session, fields, count) => sessions.get(session)?.(fields, count) ?? allowed,
+    requests: (session, fields, count) => sessions.get(session)?.head(fields, count) ?? allowed,
+    streams: (session, stream) => {
+      const carrier = sessions.get(session);
+      const reader = carrier?.messages() ?? null;
+      if (carrier !== undefined && reader !== null)
+        connections.open(stream, carrier.connection, carrier.connection.tls).reader = reader;
+    },
   };
 }
 

@@ -49,7 +49,7 @@ def any_of(tests):
 
 def with_env(text, environ, last_part=False):
     """Replaces `${env:NAME}` by the value of the variable, or by nothing where it is not set. `last_part`: takes only
-    the last part of an ARN or an address.
+    the last part of an ARN, a name of Google or an address.
     """
     at = text.find("${env:")
     while at >= 0:
@@ -57,7 +57,7 @@ def with_env(text, environ, last_part=False):
         if end < 0:
             break
         value = environ.get(text[at + 6 : end], "")
-        if last_part and (value.startswith("arn:") or "://" in value):
+        if last_part and (value.startswith(("arn:", "projects/")) or "://" in value):
             value = value.rsplit(":", 1)[-1].rsplit("/", 1)[-1]
         text = text[:at] + value + text[end + 1 :]
         at = text.find("${env:", at + len(value))
