@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
 import { fixture } from './fixture.ts';
+import { google } from './google-requests.ts';
 import { hosts, named, permissions, type RequestCases } from './requests.ts';
 
 // A generous limit for loaded machines; no test depends on time.
@@ -70,6 +71,19 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
       }),
     ],
     [
+      'a request to Google',
+      '127.0.0.1',
+      google,
+      (port) => ({
+        outbound: [to('own', [`127.0.0.1:${port}`])],
+        permissions: [
+          resources('files', 'storage.objects.get', 'projects/*/buckets/own'),
+          resources('topic', 'pubsub.topics.publish', 'projects/*/topics/${env:TOPIC}'),
+          resources('notes', 'datastore.entities.create'),
+        ],
+      }),
+    ],
+    [
       'a request to AWS on what a variable names',
       '127.0.0.1',
       named,
@@ -92,6 +106,7 @@ describe('the same bytes are let through and stopped in Node and in Python', () 
     ],
   ];
   const variables = {
+    TOPIC: 'projects/p/topics/own',
     TABLE: 'Orders',
     TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:1:table/Users',
     ADDRESS: 'https://sqs.eu-west-1.amazonaws.com/1/Mail',

@@ -5,7 +5,9 @@ export const tools: {
   readonly sdk: string;
   readonly framework: string;
   readonly googleAuth: string;
+  readonly googleClients: string;
   readonly python: string;
+  readonly googlePython: string;
 };
 export function sitePackages(): string;
 export function missing(...paths: readonly string[]): string | null;

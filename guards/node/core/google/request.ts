@@ -30,7 +30,7 @@ export interface InBody {
 /** True for a request to an API of Google: by its host, by the path of gRPC, or because a client library of Google sends it. */
 export const isGoogle = (host: string, { target, headers }: RequestHead): boolean =>
   host.endsWith('.googleapis.com') ||
-  headers['x-goog-api-client'] !== undefined ||
+  (headers['x-goog-api-client'] !== undefined && !/^\/(?:computeMetadata\/|$)/.test(pathOf(target))) ||
   ((headers['content-type'] ?? '').startsWith('application/grpc') && rpcOf(pathOf(target)) !== null);
 
 /**

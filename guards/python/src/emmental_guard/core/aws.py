@@ -14,20 +14,22 @@ _table = None
 
 
 class Request:
-    """Holds what one AWS request needs. `needs`: tuples (IAM action, resources or None when they are unknown).
+    """Holds what one request to AWS or Google needs. `needs`: tuples (IAM action, resources or None when they are unknown).
 
-    `unreadable`: the request names two actions or services, and it is unknown which one the service takes.
+    `unreadable`: the request names two actions or services, and it is unknown which one the service takes, or its body
+    cannot be read; `is_free`: it is known to need no permission.
     """
 
-    __slots__ = ("service", "region", "operation", "needs", "unreadable")
+    __slots__ = ("service", "region", "operation", "needs", "unreadable", "is_free")
     needs_body = False
 
-    def __init__(self, service, region, operation, needs=(), unreadable=False):
+    def __init__(self, service, region, operation, needs=(), unreadable=False, is_free=False):
         self.service = service
         self.region = region
         self.operation = operation
         self.needs = needs
         self.unreadable = unreadable
+        self.is_free = is_free
 
 
 def is_signed(head):

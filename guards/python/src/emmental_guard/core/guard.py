@@ -420,7 +420,7 @@ def _tell_start(guard, late):
 
 def _when_loaded(guard):
     """Installs the actions for modules that are loaded later: drivers of databases, templates, the Functions Framework,
-    `inspect`.
+    grpcio, `inspect`.
     """
     actions = {}
     gate = method_of(guard)
@@ -436,6 +436,8 @@ def _when_loaded(guard):
     if guard.inbound is not None:
         names["databases"] = ("sqlite3", "psycopg", "psycopg2", "MySQLdb.cursors")
         names["templates"] = ("jinja2.environment", "mako.template", "django.template.base")
+    if guard.outbound is not None or guard.permissions is not None:
+        names["grpc"] = ("grpc",)
     if guard.guards_itself:
         names["gates.classes"] = ("inspect",)
     for part, modules in names.items():

@@ -15,7 +15,8 @@ _most_body = 16 * 1024 * 1024
 
 # Headers whose values decide something. Of other headers the guard keeps only the names.
 decisive = frozenset(
-    ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source")
+    ("host", "authorization", "content-type", "content-encoding", "content-length", "transfer-encoding", "upgrade", "x-amz-target", "x-amz-copy-source",
+     "x-goog-api-client", "x-http-method-override")
 )
 
 

@@ -1,4 +1,4 @@
-"""Judges requests to AWS by the rules of `permissions`. guards/node/core/aws/ does the same."""
+"""Judges requests to AWS and Google by the rules of `permissions`. guards/node/core/aws/ does the same."""
 
 from .rules import ALLOW, DENY, compile_rules, text_glob, with_env
 
@@ -19,6 +19,8 @@ class Permissions:
         guard = self._guard
         if request.unreadable:
             return guard.refuse("permissions", "(all other)", None, "%s: a request that says two things" % request.service, "aws")
+        if request.is_free:
+            return None
         if request.operation is None or not request.needs:
             # An unknown operation is allowed, and reported once for each service.
             what = "%s: an unknown operation" % request.service
@@ -64,6 +66,16 @@ class Permissions:
                 return resource, rule
             first = first or (resource, rule)
         return first
+
+
+    def denies(self, request):
+        """Returns True when the rules deny a permission that the request needs, whatever its resources are."""
+        return any(
+            rule is None or rule.action == DENY
+            for action, resources in request.needs
+            for group in _alternatives(resources)
+            for _, rule in (self._decided(action, group),)
+        )
 
 
 def _alternatives(resources):

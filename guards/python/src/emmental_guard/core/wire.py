@@ -8,7 +8,7 @@ state when the bytes were not sent.
 from _weakref import ref
 from itertools import count
 
-from . import aws, hosts
+from . import aws, google, hosts
 from .addresses import Addresses, split
 from .gates.classes import dictionary_of
 from .http import Http, blanks, is_http, most_head, token, white
@@ -216,8 +216,8 @@ class _Choice:
         reader = self._chosen(self._first)
         if reader is None:
             host = self.place.host
-            if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host)):
-                # No AWS SDK for Python uses HTTP/2, and the guard does not read it.
+            if self._first.startswith(_http2) and self._permissions is not None and (host is None or aws.is_aws_host(host) or host.endswith(google.domain)):
+                # No SDK of AWS or Google for Python uses HTTP/2 over sockets of Python, and the guard does not read it.
                 error = self._guard.refuse("permissions", "(all other)", None, "HTTP/2 to %s" % host, "http")
                 self._off = error is None
                 return error
@@ -295,7 +295,15 @@ class _Listener:
         if aws_request is not None:
             return (None, aws_request) if aws_request.needs_body else (self._permissions.judge(aws_request), None)
         origin, path = split(head.target) if is_proxied else (self._origin(host, port), head.target)
-        return self._addresses.held(origin, path), None
+        error = self._addresses.held(origin, path)
+        if error is not None or self._permissions is None or not google.is_google(host, head):
+            return error, None
+        request = google.read(head, host)
+        if not request.needs_body:
+            return self._permissions.judge(request), None
+        if self._permissions.denies(request.at_head):
+            return self._permissions.judge(request.at_head), None
+        return None, request
 
     def _aws_request_of(self, head, host):
         """Returns the AWS request of a head; None for any other request, or when no rules about permissions exist."""

@@ -17,6 +17,7 @@ def checks(guard):
         return bound
     reach = _reach_check(guard)
     guard.check_option = _option_check(guard)
+    guard.reach = reach
     return {**bound, **_connecting(guard, reach), **_making(guard), **_logging(guard), **_looking_up(guard, reach)}
 
 
