@@ -179,10 +179,10 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
     function observed(): readonly string[] {
       const lines = readFileSync(join(folder, 'signals.jsonl'), 'utf8').trim().split('\n');
       return lines.flatMap((line) => {
-        const { hits } = JSON.parse(line) as {
-          readonly hits?: { readonly targets: Readonly<Record<string, object>> };
+        const { evidence } = JSON.parse(line) as {
+          readonly evidence: { readonly targets?: Readonly<Record<string, object>> };
         };
-        return Object.values(hits?.targets ?? {}).flatMap((counts) => Object.keys(counts));
+        return Object.values(evidence.targets ?? {}).flatMap((counts) => Object.keys(counts));
       });
     }
 
