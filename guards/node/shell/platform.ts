@@ -62,7 +62,7 @@ export function adoptPlatform(
   });
   const { protect } = invocationGuard(shell, keeper, flush, functionLoaded, fresh);
   if (redirect === null) {
-    guardFunctionsFramework(shell, keeper, flush, functionLoaded);
+    guardFunctionsFramework({ shell, keeper, flush, random: node.random }, functionLoaded);
     // On an unknown platform the guard cannot see when the function is loaded, so the hooks on strings are set now.
     if (!isFramework) functionLoaded();
   }

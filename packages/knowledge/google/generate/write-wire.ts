@@ -48,7 +48,10 @@ const services = Object.fromEntries(
     ]),
 );
 const file = join(root, 'guards', 'node', 'core', 'google', 'methods.generated.json');
-writeFileSync(file, `${JSON.stringify({ permissions, open: [...openGoogleServices, 'oauth2'], services })}\n`);
+writeFileSync(
+  file,
+  `${JSON.stringify({ permissions, open: [...openGoogleServices, 'oauth2'], services })}\n`,
+);
 process.stdout.write(`${rows.size} services, ${permissions.length} permissions\n`);
 
 function addClient(name: string): void {

@@ -33,5 +33,19 @@ export const googleEvent = defineTrigger({
       answer: 'asynchronous',
       records: [],
     },
+    {
+      // Background events of the first generation: the function gets data and context as two arguments.
+      id: 'gcp-background',
+      signs: [
+        {
+          priority: 5001,
+          when: ['context.eventId', 'context.eventType'],
+          confidence: 1,
+          places: { 'data.data': 'base64' },
+        },
+      ],
+      answer: 'asynchronous',
+      records: [],
+    },
   ],
 });

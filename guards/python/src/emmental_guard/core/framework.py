@@ -18,8 +18,9 @@ def when_loaded(guard, gate):
         make = module.create_app
 
         def after(app):
+            signature = _signature_of(tuple(app.view_functions))
             app.wsgi_app = guard.vault.seal(
-                _wsgi, enter=guard.vault.opaque(lambda environ, body: _enter_wsgi(guard, environ, body)),
+                _wsgi, enter=guard.vault.opaque(lambda environ, body: _enter_wsgi(guard, signature, environ, body)),
                 close=guard.vault.opaque(guard.leave), kept=guard.vault.opaque(lambda token: _is_kept(guard, token)),
                 inner=app.wsgi_app, type=type, str=str, dict=dict, int=int, most=_most_body, buffered=BytesIO,
             )  # fmt: skip
@@ -47,8 +48,9 @@ def when_loaded(guard, gate):
         make = module.create_asgi_app
 
         def after(app):
+            signature = "http" if any(getattr(route, "path", None) == "/robots.txt" for route in app.routes) else "cloudevent"
             return guard.vault.seal(
-                _asgi, enter=guard.vault.opaque(lambda *request: _enter_asgi(guard, *request)),
+                _asgi, enter=guard.vault.opaque(lambda *request: _enter_asgi(guard, signature, *request)),
                 close=guard.vault.opaque(guard.leave), kept=guard.vault.opaque(lambda token: _is_kept(guard, token)), inner=app,
                 most=_most_body, len=len, list=list, failure=Exception,
             )  # fmt: skip
@@ -68,27 +70,59 @@ def _is_kept(guard, token):
     return left is not None and left[0] == blocking.ANSWER
 
 
-def _event_of(method, target, headers, body):
-    """Returns (event, trigger or None) for the inspection: a CloudEvent as its event, any other request as `gcp-http`.
+def _signature_of(views):
+    """Returns the signature of the function that an application serves, by the names of its views: each signature has views
+    of its own. Source: `_configure_app` of the framework.
+    """
+    for name in ("cloudevent", "typed"):
+        if name in views:
+            return name
+    return "event" if "get" in views else "http"
+
+
+# The trigger that each signature has, as the inspection knows it.
+_triggers = {"http": "gcp-http", "typed": "gcp-http", "event": "gcp-background", "cloudevent": "gcp-structured"}
+
+
+def _event_of(signature, method, target, headers, body):
+    """Returns (event, trigger, the platform's id of the call or None): for the function of an event the CloudEvent, or data
+    and context of a background event, whatever form the other way of sending has; for other functions the request.
     """
     import json
 
-    kind = headers.get("content-type", "")
-    if "ce-id" in headers or kind.startswith("application/cloudevents"):
-        try:
-            data = json.loads(body)
-        except ValueError:
-            data = body
-        if kind.startswith("application/cloudevents"):
-            return data, None
+    if signature in ("http", "typed"):
+        path, _, query = target.partition("?")
+        event = {"method": method, "path": path, "rawQueryString": query, "headers": headers}
+        if body:
+            event["rawBody"] = body.decode("utf-8") if _is_text(body) else body
+        return event, "gcp-http", None
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = body
+    if "ce-id" in headers or "ce-type" in headers:
         event = {name[3:]: value for name, value in headers.items() if name.startswith("ce-")}
         event["data"] = data
-        return event, None
-    path, _, query = target.partition("?")
-    event = {"method": method, "path": path, "rawQueryString": query, "headers": headers}
-    if body:
-        event["rawBody"] = body.decode("utf-8") if _is_text(body) else body
-    return event, "gcp-http"
+        return event, "gcp-structured", headers.get("ce-id")
+    members = data if isinstance(data, dict) else {}
+    if "specversion" in members or headers.get("content-type", "").startswith("application/cloudevents"):
+        return data, "gcp-structured", _text(members.get("id"))
+    context = members.get("context")
+    if isinstance(context, dict):
+        return data, "gcp-background", _text(context.get("eventId") or context.get("id"))
+    if "eventId" in members:
+        # A legacy event: the context stands beside the data.
+        context = {name: value for name, value in members.items() if name != "data"}
+        return {"data": members.get("data"), "context": context}, "gcp-background", _text(members["eventId"])
+    message = members.get("message")
+    if isinstance(message, dict) and "subscription" in members:
+        # Pub/Sub pushes its message as it is; the framework makes an event of it.
+        return data, "gcp-pubsub", _text(message.get("messageId") or message.get("message_id"))
+    return data, _triggers[signature], None
+
+
+def _text(value):
+    return value if isinstance(value, str) and value else None
 
 
 def _is_text(body):
@@ -99,18 +133,22 @@ def _is_text(body):
     return True
 
 
-def _enter(guard, request, method, target, headers, body):
+def _enter(guard, signature, method, target, headers, body):
     """Returns (token, None, b"") when the function is to be called, else (None, status, body) of the answer."""
-    event, platform = _event_of(method, target, headers, body)
-    state, value, token, _ = guard.entered(event, request, platform)
+    event, platform, request = _event_of(signature, method, target, headers, body)
+    # Source: Cloud Run functions, Execution environment; W3C Trace Context.
+    for name in ("function-execution-id", "x-cloud-trace-context", "traceparent") if request is None else ():
+        request = request or headers.get(name)
+    state, value, token, _ = guard.entered(event, request[:200] if request else None, platform)
     if state == blocking.GO_ON:
         return token, None, b""
     import json
 
-    if platform is None and state == blocking.ANSWER:
+    is_event = platform != "gcp-http"
+    if is_event and state == blocking.ANSWER:
         # Acknowledge an event that is in quarantine: after an error the platform would send it again.
         return None, 204, b""
-    status = value["statusCode"] if state == blocking.ANSWER else 500 if platform is None else guard.profile.on_block["http"]
+    status = value["statusCode"] if state == blocking.ANSWER else 500 if is_event else guard.profile.on_block["http"]
     text = value["body"] if state == blocking.ANSWER else json.dumps({"message": str(value)})
     return None, status, text.encode()
 
@@ -118,16 +156,14 @@ def _enter(guard, request, method, target, headers, body):
 _reasons = {204: "No Content", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 429: "Too Many Requests"}
 
 
-def _enter_wsgi(guard, environ, body):
+def _enter_wsgi(guard, signature, environ, body):
     headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if environ.get(key):
             headers[key.replace("_", "-").lower()] = environ[key]
     query = environ.get("QUERY_STRING") or ""
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI") or environ.get("PATH_INFO", "/") + ("?" + query if query else "")
-    token, status, answer = _enter(
-        guard, headers.get("function-execution-id") or headers.get("ce-id"), environ.get("REQUEST_METHOD", ""), target, headers, body
-    )
+    token, status, answer = _enter(guard, signature, environ.get("REQUEST_METHOD", ""), target, headers, body)
     if status is None:
         return token, None, (), ()
     line = "%d %s" % (status, _reasons.get(status, "Refused"))
@@ -135,10 +171,10 @@ def _enter_wsgi(guard, environ, body):
     return None, line, [*kind, ("content-length", str(len(answer)))], [answer]
 
 
-def _enter_asgi(guard, method, path, query, pairs, body):
+def _enter_asgi(guard, signature, method, path, query, pairs, body):
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
     target = (path + (b"?" + query if query else b"")).decode("latin-1")
-    token, status, answer = _enter(guard, headers.get("function-execution-id") or headers.get("ce-id"), method, target, headers, body)
+    token, status, answer = _enter(guard, signature, method, target, headers, body)
     if status is None:
         return token, None
     kind = [(b"content-type", b"application/json")] if answer else []
