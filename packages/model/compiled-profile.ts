@@ -74,11 +74,12 @@ export interface AcceptedProof {
 }
 
 /**
- * The place where a blocked event waits. `target` is a folder (`file`), a queue URL (`sqs`) or `bucket/prefix` (`s3`);
+ * The place where a blocked event waits. `target` is a folder (`file`), a queue URL (`sqs`), `bucket/prefix` (`s3`, in Google Cloud `gs`) or
+ * a topic (`pubsub`): `projects/p/topics/t`, or its name in the function's own project;
  * `${env:NAME}` in it is replaced by that environment variable.
  */
 export interface Quarantine {
-  readonly kind: 'file' | 'sqs' | 's3';
+  readonly kind: 'file' | 'sqs' | 's3' | 'pubsub' | 'gs';
   readonly target: string;
 }
 

@@ -1,5 +1,5 @@
 import type { BlockAnswer, DecodeTree, Texts } from '@emmental/inspect';
-import type { CodeUse, ProfileSection } from '@emmental/model';
+import type { CodeUse, ProfileSection, Quarantine } from '@emmental/model';
 import type { LaterAnswers } from './ask/later.ts';
 import type { NetworkAnswers } from './ask/network.ts';
 import type { Context } from './context.ts';
@@ -197,7 +197,7 @@ export interface Plan {
   readonly batchItemFailures: boolean;
   readonly http: number;
   readonly onError: 'open' | 'closed';
-  readonly quarantine: { readonly kind: 'file' | 'sqs' | 's3'; readonly target: string } | null;
+  readonly quarantine: Quarantine | null;
 }
 
 /** The functions of the core that the shell calls. Arguments are texts, numbers and tokens; results are numbers, texts and booleans. */

@@ -57,6 +57,21 @@ function ownTargets(profile: CompiledFunction, env: Readonly<Record<string, stri
     calls.push('s3:PutObject');
     resources.push(`arn:*:s3:::${filled(quarantine.target, env)}*`);
   }
+  if (quarantine?.kind === 'pubsub' || quarantine?.kind === 'gs') {
+    const isTopic = quarantine.kind === 'pubsub';
+    const target = filled(quarantine.target, env);
+    const emulator = env[isTopic ? 'PUBSUB_EMULATOR_HOST' : 'STORAGE_EMULATOR_HOST'] ?? '';
+    hosts.push(isTopic ? 'pubsub.googleapis.com:443' : 'storage.googleapis.com:443');
+    hosts.push(...hostOf(emulator === '' || emulator.includes('://') ? emulator : `http://${emulator}`));
+    // The account's token comes from there.
+    hosts.push('169.254.169.254:80', 'metadata.google.internal:80', 'env:GCE_METADATA_HOST');
+    calls.push(isTopic ? 'pubsub.topics.publish' : 'storage.objects.create');
+    resources.push(
+      isTopic
+        ? `projects/*/topics/${target.split('/').at(-1)}`
+        : `projects/_/buckets/${target.split('/', 1)[0]}`,
+    );
+  }
   return { hosts, calls, resources };
 }
 

@@ -50,6 +50,10 @@ export async function keep(plan: Plan, event: unknown, keeper: Keeper): Promise<
         return await inQueue(target, text, keeper);
       case 's3':
         return await inBucket(target, plan.id, text, keeper);
+      case 'pubsub':
+        return await inTopic(target, plan.id, text, keeper);
+      case 'gs':
+        return await inGoogleBucket(target, plan.id, text, keeper);
     }
   } catch (error) {
     return { good: false, where: `${plan.quarantine.kind}:${target}: ${(error as Error).message}` };
@@ -106,12 +110,72 @@ async function inBucket(place: string, id: string, text: string, keeper: Keeper)
   };
 }
 
+/** Publishes an event. Source: Pub/Sub, REST reference, `projects.topics.publish`; a message has at most 10 MB. */
+async function inTopic(topic: string, id: string, text: string, keeper: Keeper): Promise<Kept> {
+  const data = Buffer.from(text).toString('base64');
+  if (data.length > 9_900_000) return { good: false, where: `pubsub:${topic}: larger than a message may be` };
+  const emulator = keeper.env['PUBSUB_EMULATOR_HOST'] ?? '';
+  const name = topic.startsWith('projects/') ? topic : `projects/${await projectOf(keeper)}/topics/${topic}`;
+  const address = `${emulator === '' ? 'https://pubsub.googleapis.com' : `http://${emulator}`}/v1/${name}:publish`;
+  const body = JSON.stringify({ messages: [{ data, attributes: { id } }] });
+  const status = await sendToGoogle(keeper, address, emulator !== '', body);
+  return { good: status === 200, where: `pubsub:${topic}${status === 200 ? '' : `: answered ${status}`}` };
+}
+
+/** Writes an event into a bucket of Cloud Storage, never over another object. Source: Cloud Storage, JSON API, `objects.insert`. */
+async function inGoogleBucket(place: string, id: string, text: string, keeper: Keeper): Promise<Kept> {
+  const [bucket = '', ...prefix] = place.split('/');
+  const emulator = keeper.env['STORAGE_EMULATOR_HOST'] ?? '';
+  const key = [...prefix.filter((part) => part !== ''), `${id}.json`].join('/');
+  const query = `uploadType=media&ifGenerationMatch=0&name=${encodeURIComponent(key)}`;
+  const host = emulator === '' ? 'https://storage.googleapis.com' : emulator.replace(/\/$/, '');
+  const address = `${host}/upload/storage/v1/b/${encodeURIComponent(bucket)}/o?${query}`;
+  const status = await sendToGoogle(keeper, address, emulator !== '', text);
+  return {
+    good: status === 200,
+    where: `gs:${bucket}/${key}${status === 200 ? '' : `: answered ${status}`}`,
+  };
+}
+
+async function projectOf({ env, load }: Keeper): Promise<string> {
+  const named = env['GOOGLE_CLOUD_PROJECT'] ?? env['GCP_PROJECT'];
+  if (named !== undefined) return named;
+  return (await fromMetadata(env, load, 'project/project-id')).trim();
+}
+
+async function sendToGoogle(
+  { env, load }: Keeper,
+  address: string,
+  isEmulator: boolean,
+  body: string,
+): Promise<number> {
+  const headers: Record<string, string> = {
+    'content-type': 'application/json',
+    'content-length': `${Buffer.byteLength(body)}`,
+  };
+  if (!isEmulator) {
+    const token = await fromMetadata(env, load, 'instance/service-accounts/default/token');
+    headers['authorization'] =
+      `Bearer ${(JSON.parse(token) as { readonly access_token: string }).access_token}`;
+  }
+  return (await answerOf(load, address, 'POST', { headers, body })).status;
+}
+
+/** Asks the metadata server. Source: Google Cloud, "About VM metadata". */
+async function fromMetadata(env: Keeper['env'], load: Keeper['load'], path: string): Promise<string> {
+  const address = `http://${env['GCE_METADATA_HOST'] ?? 'metadata.google.internal'}/computeMetadata/v1/${path}`;
+  const headers = { 'Metadata-Flavor': 'Google' };
+  const { status, text } = await answerOf(load, address, 'GET', { headers, body: '' });
+  if (status !== 200) throw new Error(`the metadata server answered ${status}`);
+  return text;
+}
+
 interface Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-function send(
+async function send(
   keeper: Keeper,
   service: string,
   address: string,
@@ -119,16 +183,27 @@ function send(
   message: Message,
 ): Promise<number> {
   const headers = signed(keeper, service, address, method, message);
-  const http = keeper.load(
-    address.startsWith('https:') ? 'node:https' : 'node:http',
-  ) as typeof import('node:https');
+  return (await answerOf(keeper.load, address, method, { headers, body: message.body })).status;
+}
+
+function answerOf(
+  load: Keeper['load'],
+  address: string,
+  method: string,
+  { headers, body }: Message,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const http = load(address.startsWith('https:') ? 'node:https' : 'node:http') as typeof import('node:https');
   return new Promise((done, failed) => {
     const request = http.request(address, { method, headers, timeout: patience }, (response) => {
-      response.resume();
-      done(response.statusCode ?? 0);
+      let text = '';
+      response.on('data', (data: Buffer) => {
+        text += data.toString();
+      });
+      response.on('end', () => done({ status: response.statusCode ?? 0, text }));
+      response.on('error', failed);
     });
     request.on('error', failed);
     request.on('timeout', () => request.destroy(new Error(`no answer in ${patience} ms`)));
-    request.end(message.body);
+    request.end(body);
   });
 }

@@ -46,7 +46,10 @@ export function compiledProfileSchema(): Schema {
 }
 
 const quarantine: Schema = {
-  anyOf: [{ type: 'null' }, closed({ kind: { enum: ['file', 'sqs', 's3'] }, target: { type: 'string' } })],
+  anyOf: [
+    { type: 'null' },
+    closed({ kind: { enum: ['file', 'sqs', 's3', 'pubsub', 'gs'] }, target: { type: 'string' } }),
+  ],
 };
 
 const accepted: Schema = closed({

@@ -106,10 +106,13 @@ const block = {
   'on-block': strict(
     {
       http: z.int().min(400).max(599).optional(),
-      /** The place where a blocked event waits: `sqs:Queue`, `s3:Bucket/prefix`, `file:/path`. */
+      /** The place where a blocked event waits: `sqs:Queue`, `s3:Bucket/prefix`, `pubsub:topic`, `gs:bucket/prefix`, `file:/path`. */
       quarantine: z
         .string()
-        .regex(/^(sqs|s3|file):.+$/, 'expected sqs:QUEUE, s3:BUCKET/prefix or file:/path')
+        .regex(
+          /^(sqs|s3|pubsub|gs|file):.+$/,
+          'expected sqs:QUEUE, s3:BUCKET/prefix, pubsub:TOPIC, gs:BUCKET/prefix or file:/path',
+        )
         .optional(),
     },
     'on-block',

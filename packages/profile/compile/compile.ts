@@ -7,7 +7,7 @@ import type {
   Diagnostic,
   Quarantine,
 } from '@emmental/model';
-import { compareText, diagnostic, type Location } from '@emmental/model';
+import { asString, compareText, diagnostic, fieldOf, type Location } from '@emmental/model';
 import { matchId } from '../identity.ts';
 import { type Effective, effective } from '../levels/effective.ts';
 import { variableFor } from '../resource.ts';
@@ -129,6 +129,9 @@ function quarantineOf(written: string | null, { app, declaration }: Declared): Q
   const target = written.slice(colon + 1);
   const [, id = '', rest = ''] = /^([^/]*)(.*)$/s.exec(target) ?? [];
   if (kind === 'file' || app?.resources.has(id) !== true) return { kind, target };
+  const resource = app.resources.get(id);
+  const name = resource?.type.startsWith('google_') ? asString(fieldOf(resource.properties, 'name')) : null;
+  if (name) return { kind, target: `${name}${rest}` };
   const variable = (declaration && variableFor(id, declaration, null)) ?? 'EMMENTAL_QUARANTINE';
   return { kind, target: `\${env:${variable}}${rest}` };
 }

@@ -46,6 +46,10 @@ export function processAnswers({
     run: (file, list, path, folder) => {
       const args = owned(list);
       const command = [file, ...args].join(' ');
+      // A proof comes before the rules: an event that is proven to be the cause is kept, and not sent again.
+      const line = args[lineIn(file, args)];
+      const proven = line === undefined ? allowed : prove('shell', line);
+      if (proven !== allowed) return proven;
       if (policy !== null) {
         const place = {
           samePath: path === '' || path.split(':').every(isTrusted),
@@ -68,9 +72,6 @@ export function processAnswers({
           if (use !== allowed) return use;
         }
       }
-      const line = args[lineIn(file, args)];
-      const answer = line === undefined ? allowed : prove('shell', line);
-      if (answer !== allowed) return answer;
       const isOwn = file.startsWith('/') && isWritable(normal(file).replace(/\/[^/]{0,1000}$/, ''));
       return isOwn ? ownProgram : allowed;
     },

@@ -69,7 +69,7 @@ export function undecidedQuarantine({ fn, merged, declaration }: FunctionView): 
       id: 'quarantine',
       about: `${fn}/inbound`,
       why: 'no caller waits for an answer, so a blocked event needs a place to wait (quarantine)',
-      todo: 'write into emmental.yaml, under defaults: on-block: { quarantine: sqs:QUEUE } (or s3:BUCKET/prefix, or file:/FOLDER); it counts for all functions',
+      todo: 'write into emmental.yaml, under defaults: on-block: { quarantine: sqs:QUEUE } (or s3:BUCKET/prefix, or file:/FOLDER; in Google Cloud pubsub:TOPIC or gs:BUCKET/prefix); it counts for all functions',
     },
   ];
 }

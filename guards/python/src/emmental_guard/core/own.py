@@ -88,4 +88,9 @@ def _endpoints(guard):
     if quarantine["kind"] == "s3":
         region = guard.environ.get("AWS_REGION") or "us-east-1"
         names.add("%s.s3.%s.amazonaws.com" % (target.partition("/")[0], region))
+    for kind, setting in (("pubsub", "PUBSUB_EMULATOR_HOST"), ("gs", "STORAGE_EMULATOR_HOST")):
+        if quarantine["kind"] == kind:
+            emulator = guard.environ.get(setting, "").rpartition("://")[2].partition("/")[0].partition(":")[0]
+            metadata = guard.environ.get("GCE_METADATA_HOST", "metadata.google.internal").partition(":")[0]
+            names.update((emulator or ("pubsub" if kind == "pubsub" else "storage") + ".googleapis.com", metadata))
     return frozenset(names)

@@ -1,4 +1,4 @@
-"""Stores blocked events: in a folder, an SQS queue or under an S3 prefix."""
+"""Stores blocked events: in a folder, an SQS queue, under an S3 prefix, in a Pub/Sub topic or a bucket of Cloud Storage."""
 
 import json
 import posix
@@ -30,7 +30,8 @@ def keep(guard, plan, event):
         )
         if kind == "file":
             return _in_folder(target, plan.id, text)
-        return (_in_queue if kind == "sqs" else _in_bucket)(guard, target, plan.id, text)
+        places = {"sqs": _in_queue, "s3": _in_bucket, "pubsub": _in_topic, "gs": _in_google_bucket}
+        return places[kind](guard, target, plan.id, text)
     except Exception as error:
         return False, "%s:%s: %s" % (kind, target, error)
 
@@ -90,6 +91,68 @@ def _in_bucket(guard, place, name, text):
     return (True, where) if status == 200 else (False, "%s: answered %d" % (where, status))
 
 
+def _in_topic(guard, topic, name, text):
+    """Publishes the event. Source: Pub/Sub, REST reference, `projects.topics.publish`; a message has at most 10 MB."""
+    from base64 import b64encode
+
+    data = b64encode(text.encode("utf-8", "surrogatepass")).decode()
+    if len(data) > 9_900_000:
+        return False, "pubsub:%s: larger than a message may be" % topic
+    emulator = guard.environ.get("PUBSUB_EMULATOR_HOST")
+    full = topic
+    if not topic.startswith("projects/"):
+        project = guard.environ.get("GOOGLE_CLOUD_PROJECT") or guard.environ.get("GCP_PROJECT") or _from_metadata(guard, "project/project-id")
+        full = "projects/%s/topics/%s" % (project.strip(), topic)
+    address = "%s/v1/%s:publish" % ("http://" + emulator if emulator else "https://pubsub.googleapis.com", full)
+    status = _send_to_google(guard, address, emulator, json.dumps({"messages": [{"data": data, "attributes": {"id": name}}]}))
+    return (True, "pubsub:" + topic) if status == 200 else (False, "pubsub:%s: answered %d" % (topic, status))
+
+
+def _in_google_bucket(guard, place, name, text):
+    """Writes the event into a bucket of Cloud Storage, never over another object. Source: Cloud Storage, JSON API,
+    `objects.insert`.
+    """
+    bucket, _, prefix = place.partition("/")
+    key = "/".join([*(part for part in prefix.split("/") if part), name + ".json"])
+    emulator = guard.environ.get("STORAGE_EMULATOR_HOST")
+    address = "%s/upload/storage/v1/b/%s/o?uploadType=media&ifGenerationMatch=0&name=%s" % (
+        (emulator or "https://storage.googleapis.com").rstrip("/"), _quoted(bucket), _quoted(key),
+    )  # fmt: skip
+    status = _send_to_google(guard, address, emulator, text)
+    where = "gs:%s/%s" % (bucket, key)
+    return (True, where) if status == 200 else (False, "%s: answered %d" % (where, status))
+
+
+def _send_to_google(guard, address, is_emulator, body):
+    headers = {"content-type": "application/json"}
+    if not is_emulator:
+        headers["authorization"] = "Bearer " + json.loads(_from_metadata(guard, "instance/service-accounts/default/token"))["access_token"]
+    return _answer_of(address, "POST", headers, body.encode("utf-8", "surrogatepass"))[0]
+
+
+def _from_metadata(guard, path):
+    """Asks the metadata server. Source: Google Cloud, "About VM metadata"."""
+    host = guard.environ.get("GCE_METADATA_HOST") or "metadata.google.internal"
+    status, text = _answer_of("http://%s/computeMetadata/v1/%s" % (host, path), "GET", {"Metadata-Flavor": "Google"}, None)
+    if status != 200:
+        raise ValueError("the metadata server answered %d" % status)
+    return text.decode()
+
+
+def _answer_of(address, method, headers, data):
+    from http.client import HTTPConnection, HTTPSConnection
+
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_patience)
+    try:
+        connection.request(method, slash + path or "/", data, headers)
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
 def _quoted(text):
     from urllib.parse import quote
 
@@ -104,7 +167,6 @@ def _send(guard, service, address, method, headers, body):
     """Returns the status of one signed request. Source: AWS General Reference, Signature Version 4."""
     import hashlib
     import hmac
-    from http.client import HTTPConnection, HTTPSConnection
 
     environ = guard.environ
     data = body.encode("utf-8", "surrogatepass")
@@ -128,9 +190,4 @@ def _send(guard, service, address, method, headers, body):
     headers["authorization"] = "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s" % (
         environ.get("AWS_ACCESS_KEY_ID", ""), scope, signed, signature,
     )  # fmt: skip
-    connection = (HTTPSConnection if scheme == "https" else HTTPConnection)(host, timeout=_patience)
-    try:
-        connection.request(method, path, data, headers)
-        return connection.getresponse().status
-    finally:
-        connection.close()
+    return _answer_of(address, method, headers, data)[0]
