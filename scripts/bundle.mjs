@@ -174,7 +174,10 @@ async function layOutGuards(outdir) {
     filter: (path) => !/__pycache__|\.egg-info|[\\/]compiled$/.test(path),
   });
   const { compileAhead } = await import('../guards/python/build/compiled.mjs');
+  // Each folder starts the guard by itself, also as a copy: `--require` reads package.json, Python runs sitecustomize.
+  writeFileSync(join(guard, 'node', 'package.json'), '{ "main": "guard.cjs", "type": "commonjs" }\n');
   const python = join(guard, 'python', 'emmental_guard');
+  copyFileSync(join(python, 'preload', 'sitecustomize.py'), join(guard, 'python', 'sitecustomize.py'));
   compileAhead(python, join(root, 'node_modules', '.cache', 'emmental', 'python'));
   copyFileSync(join(root, 'guards', 'lambda', 'wrapper'), join(guard, 'wrapper'));
 }

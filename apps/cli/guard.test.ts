@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOf, emmental, folderWith } from './testing/run.ts';
 
-test('guard path node prints a file that a process starts with', () => {
+test('guard path node prints a folder that a process starts with', () => {
   const { status, stdout, stderr } = emmental(['guard', 'path', 'node']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const folder = folderWith({ 'app.cjs': 'console.log("ran")' });

@@ -4,17 +4,16 @@ import { emit } from '../output.ts';
 import { guardFiles } from '../protection/guard-files.ts';
 import type { World } from '../world.ts';
 
-/** Arguments that start a process with the guard in it, by language; paths are below the folder with the guards. */
-const preloads: Readonly<Record<string, readonly string[]>> = {
-  node: ['node', 'guard.cjs'],
-  python: ['python', 'emmental_guard', 'preload'],
-};
+/** The languages that have a guard, each in a folder of its name. */
+const languages: readonly string[] = ['node', 'python'];
 
-/** `emmental guard path node|python`: prints what to preload, for `NODE_OPTIONS=--require` and for `PYTHONPATH`. */
+/**
+ * `emmental guard path node|python`: prints the folder of a guard, for `NODE_OPTIONS=--require` and for `PYTHONPATH`. The folder is complete: a
+ * copy of it at another place works as well.
+ */
 export async function guardPathCommand(language: string, world: World): Promise<number> {
-  const preload = Object.hasOwn(preloads, language) ? preloads[language] : undefined;
-  if (preload === undefined)
-    throw new WrongUse(`no guard for ${language}: emmental guard path ${Object.keys(preloads).join('|')}`);
-  await emit(`${join(guardFiles(), ...preload)}\n`, {}, world);
+  if (!languages.includes(language))
+    throw new WrongUse(`no guard for ${language}: emmental guard path ${languages.join('|')}`);
+  await emit(`${join(guardFiles(), language)}\n`, {}, world);
   return exit.clean;
 }

@@ -6,7 +6,8 @@ import sys
 
 def _preload():
     folder = os.path.dirname(os.path.abspath(__file__))
-    home = os.path.dirname(os.path.dirname(folder))
+    # This file stands beside the package, or in a folder of it.
+    home = folder if os.path.isdir(os.path.join(folder, "emmental_guard")) else os.path.dirname(os.path.dirname(folder))
     if home not in sys.path:
         sys.path.append(home)
     try:
