@@ -66,6 +66,8 @@ export interface Start {
   readonly env: Readonly<Record<string, string>>;
   readonly node: string;
   readonly execPath: string;
+  /** The program that the process runs; the empty text when there is none. */
+  readonly script: string;
   /** Flags of Node with which this process was started. */
   readonly flags: readonly string[];
   readonly cwd: string;

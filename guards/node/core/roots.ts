@@ -4,7 +4,8 @@ import { runtimePaths } from './policy/runtime-paths.ts';
 
 /**
  * Returns the folders of the function's own files, and the paths that the runtime itself reads. On Lambda the function's files are in the
- * task root and in the layers, elsewhere in the folder in which the process was started. EMMENTAL_CODE sets other folders, separated by `:`.
+ * task root and in the layers, elsewhere in the folder in which the process was started, in an image of buildpacks
+ * also in its layers. EMMENTAL_CODE sets other folders, separated by `:`.
  */
 export function rootsOf(start: Start, host: Host): FileRoots {
   const { env, execPath, home } = start;
@@ -18,11 +19,14 @@ export function rootsOf(start: Start, host: Host): FileRoots {
   };
 }
 
-function codeRoots({ env, cwd }: Start): readonly string[] {
+function codeRoots({ env, cwd, execPath, script }: Start): readonly string[] {
   const named = (env['EMMENTAL_CODE'] ?? '').split(':').filter((folder) => folder.startsWith('/'));
   if (named.length > 0) return named;
   const task = env['LAMBDA_TASK_ROOT'];
-  return task === undefined || task === '' ? [cwd] : [task, '/opt'];
+  if (task !== undefined && task !== '') return [task, '/opt'];
+  // Buildpacks put the code into `/workspace`, and the runtime, the framework and the packages into `/layers` beside it.
+  const layers = `${cwd.slice(0, cwd.lastIndexOf('/'))}/layers`;
+  return isUnder(execPath, [layers]) || isUnder(script, [layers]) ? [cwd, layers] : [cwd];
 }
 
 /** Returns true when a path is below one of the folders. */

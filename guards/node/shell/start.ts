@@ -82,6 +82,7 @@ export function startOf(
     env,
     node: process.version,
     execPath: process.execPath,
+    script: `${process.argv[1] ?? ''}`,
     flags: copyOf(process.execArgv) as string[],
     cwd: process.cwd(),
     home,

@@ -39,6 +39,7 @@ export function coreOf(
       env: { AWS_REGION: 'eu-west-1', ...env },
       node: 'v20',
       execPath: '/usr/bin/node',
+      script: '',
       flags: [],
       cwd: '/',
       home: '/guard',

@@ -1,4 +1,10 @@
-import { compareText, type Needed, type ResourcePattern, type Value } from '@emmental/model';
+import {
+  compareText,
+  type Needed,
+  type OpenQuestion,
+  type ResourcePattern,
+  type Value,
+} from '@emmental/model';
 import type { DerivedRule, DerivedSection, Open, Why } from '../../derive/derived.ts';
 import { behavioursOf, type FunctionInput, questionOf, questionWhere } from '../../derive/input.ts';
 import { named } from '../../derive/names.ts';
@@ -66,12 +72,13 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
  * not known as those of a role are, so no grant stands for such a call: a rule watches all of them.
  */
 function googleQuestion(input: FunctionInput): Open | null {
-  if (input.declaration.account === undefined) return null;
-  return questionWhere(
-    input,
-    ({ id, what, touches, idle }) =>
-      !idle && (touches === 'any' || id === `${input.fn.name}/code` || what.endsWith(' needs')),
-  );
+  const isOfGoogle = input.declaration.account !== undefined;
+  if (!isOfGoogle && input.app.format !== 'handler') return null;
+  const isOpen = ({ id, what, touches }: OpenQuestion): boolean =>
+    touches === 'any' || id === `${input.fn.name}/code` || what.endsWith(' needs');
+  // A handler without a template can run in any cloud: only calls of Google count.
+  const isCall = ({ what }: OpenQuestion): boolean => /^which permissions? (?:google|its request)/.test(what);
+  return questionWhere(input, (question) => !question.idle && (isOfGoogle ? isOpen : isCall)(question));
 }
 
 function resourcesOf(

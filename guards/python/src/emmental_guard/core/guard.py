@@ -76,6 +76,8 @@ class Guard:
         # False while a server or the runtime client starts, which forks and opens files: nothing is judged before the
         # code of the function is loaded.
         self.engaged = not _runs_under_a_server(environ, argv)
+        # The program that pip made to start a server. It can lie in the code, with a virtual environment or by `--target`.
+        self.launcher = argv[0] if argv and argv[0].rpartition("/")[2] in _servers else None
 
     def _take(self, taken):
         """Compiles the rules of a profile. Raises an error when its rules cannot be used."""
@@ -243,7 +245,7 @@ class Guard:
         served = False
         while frame is not None:
             file = frame.f_code.co_filename
-            installed = "/site-packages/" in file or "/dist-packages/" in file
+            installed = "/site-packages/" in file or "/dist-packages/" in file or file == self.launcher
             if not installed and any(file.startswith(root + "/") for root in self.code_roots):
                 return False
             if installed and ("/gunicorn/" in file or "/functions_framework/" in file or "/uvicorn/" in file):
@@ -337,6 +339,7 @@ class Guard:
         self.engaged = True
 
 
+_servers = frozenset(("functions-framework", "functions_framework", "functions-framework-python", "gunicorn", "uvicorn"))
 # Types whose values are compared without running code of the function.
 _simple = frozenset((str, bytes, int, type(None)))
 
