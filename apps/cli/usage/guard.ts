@@ -7,7 +7,8 @@ export const guard = defineCommand({
     defineCommand({
       name: 'path',
       words: ['<language>'],
-      description: 'print the folder to preload or copy: node for NODE_OPTIONS=--require, python for PYTHONPATH',
+      description:
+        'print the folder to preload or copy: node for NODE_OPTIONS=--require, python for PYTHONPATH',
       run: async ({ words: [language = ''] }, world) =>
         (await import('../commands/guard.ts')).guardPathCommand(language, world),
     }),

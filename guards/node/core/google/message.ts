@@ -15,7 +15,7 @@ export function resourceIn(name: string): string | null {
   return project < 0 ? null : (withResource.exec(name.slice(project))?.[0] ?? null);
 }
 
-/** Sources: the names of resources in the proto files of each API. */
+/** The collections whose resources rules can name. Sources: the names of resources in the proto files of each API. */
 const withResource =
   /^projects\/[^/]{1,100}(?:\/locations\/[^/]{1,60})?(?:\/keyRings\/[^/]{1,100})?\/(?:topics|subscriptions|buckets|secrets|queues|cryptoKeys)\/[^/:]{1,300}/;
 
