@@ -19,8 +19,17 @@ const account = {
 
 const inbox = resource('aws_s3_bucket.inbox', 'AWS::S3::Bucket', { BucketName: constant('desk-inbox') });
 
+const topic = resource('google_pubsub_topic.orders', 'google_pubsub_topic', { name: constant('orders') });
+const files = resource('google_storage_bucket.files', 'google_storage_bucket', {
+  name: text([{ kind: 'parameter', name: 'env' }, '-files']),
+});
+const zone = resource('google_dns_managed_zone.zone', 'google_dns_managed_zone', { name: constant('zone') });
+
 function compiled(rulebase: string, fnParts: Omit<Given, 'name'> = {}, environment: string | null = null) {
-  const { app } = appWith([{ name: 'F', ...fnParts }], new Map([table, queue, bucket, inbox]));
+  const { app } = appWith(
+    [{ name: 'F', ...fnParts }],
+    new Map([table, queue, bucket, inbox, topic, files, zone]),
+  );
   const file = fileOf(`emmental: profile/1\napp: shop\n${rulebase}`);
   const { value, diagnostics } = compile(file, {
     app,
@@ -332,4 +341,31 @@ test('flat lines are sorted, parted by tabs, and hold every rule', () => {
   ]);
   expect(lines).toContain('section\tF\tcode\tnone');
   expect(lines).toContain('section\tF\tfiles\topen');
+});
+
+describe('resources of Google compile to the names that requests have', () => {
+  const resources = (word: string, call = 'pubsub.topics.publish') =>
+    compiled(f(`permissions: { a: { call: ${call}, resource: ${word} } }`), { account });
+  test.each([
+    ['google_pubsub_topic.orders', ['projects/*/topics/orders']],
+    ['google_storage_bucket.files', ['projects/*/buckets/*-files']],
+    ['projects/p/topics/t', ['projects/p/topics/t']],
+    ['env:TOPIC', ['*/${env:TOPIC}']],
+    ['orders', ['*/orders']],
+    // A role on the project counts for all of its resources; requests do not name a resource of this type.
+    ['project', []],
+    ['google_dns_managed_zone.zone', []],
+  ])('%s', (word, names) => {
+    expect(resources(word).fn.permissions?.[0]?.resource).toEqual(names);
+  });
+  test('a name that the template lacks is told, what it has is not', () => {
+    const told = (word: string) => resources(word).diagnostics.map(({ code }) => code);
+    expect(told('google_pubsub_topic.orders')).toEqual([]);
+    expect(told('project')).toEqual([]);
+    expect(told('google_pubsub_topic.gone')).toEqual(['profile/no-resource']);
+  });
+  test('blocked events wait in a topic of the template, by its name', () => {
+    const kept = compiled(f('on-block: { quarantine: "pubsub:google_pubsub_topic.orders" }'), { account });
+    expect(kept.fn.onBlock.quarantine).toEqual({ kind: 'pubsub', target: 'orders' });
+  });
 });

@@ -566,3 +566,32 @@ describe('what packages load beside the code of their language', () => {
     expect(lines([], { behaviours: [made] })).toEqual({ wasm: '{ use: wasm }' });
   });
 });
+
+describe('permissions of a function of Google', () => {
+  const at = { file: 'main.tf', line: 1, column: 1 };
+  const account = { id: 'a@p.iam.gserviceaccount.com', kind: 'own', roles: [], at } as const;
+  const needs = {
+    ...question('compute.instances.stop'),
+    what: 'which permission compute.instances.stop needs',
+  };
+  test.each([
+    ['none, if all of its code is known', [], 'none'],
+    [
+      'a rule that watches, if its code was not read',
+      [question('code')],
+      { any: "{ call: '*', action: watch }" },
+    ],
+    [
+      'a rule that watches, if a call needs what is not known',
+      [needs],
+      { any: "{ call: '*', action: watch }" },
+    ],
+    ['none, if only its roles are not known', [question('roles')], 'none'],
+  ] as const)('are %s', (_, questions, expected) => {
+    const found = rules({ ...asked(...questions), account }, 'permissions');
+    expect(typeof found === 'object' ? Object.keys(found as object) : found).toEqual(
+      typeof expected === 'object' ? Object.keys(expected) : expected,
+    );
+    if (typeof found === 'object') expect(Object.values(found as object)[0]).toContain('watch');
+  });
+});
