@@ -17,8 +17,9 @@ def _preload():
         if os.environ.get("EMMENTAL_ON_ERROR") == "closed":
             os._exit(70)
     # Find the `sitecustomize` that this file hides. `importlib.machinery` would load more than is needed.
+    own = (home, os.path.join(home, "emmental_guard", "preload"))
     finder = sys.modules["_frozen_importlib_external"].PathFinder
-    spec = finder.find_spec("sitecustomize", [path for path in sys.path if os.path.abspath(path or ".") != folder])
+    spec = finder.find_spec("sitecustomize", [path for path in sys.path if os.path.abspath(path or ".") not in own])
     if spec is not None and spec.loader is not None:
         sys.modules.pop("sitecustomize", None)
         sys.modules["sitecustomize"] = sys.modules["_frozen_importlib"]._load(spec)
