@@ -171,8 +171,10 @@ export interface ServiceAccount {
 
 /** One role that an account holds: `roles/storage.objectViewer` on a bucket. */
 export interface GoogleGrant {
-  /** `roles/editor`; null when the role is not known. */
+  /** `roles/editor`, or the address of a custom role of the template; null when the role is not known. */
   readonly role: string | null;
+  /** The permissions of a custom role of the template; absent for a role that Google defines. */
+  readonly permissions?: readonly string[];
   /** The scope of the grant: `project`, or the address or name of a resource. */
   readonly on: string;
   /** The template resource that grants the role. */

@@ -13,6 +13,7 @@ import { missing } from './missing.ts';
 import { passroleWildcard } from './passrole-wildcard.ts';
 import { publicFunctionUrl } from './public-function-url.ts';
 import { publicPermission } from './public-permission.ts';
+import { roleTooWide } from './role-too-wide.ts';
 import type { AccessRule } from './rule.ts';
 import { sharedRole } from './shared-role.ts';
 import { unknownGrants } from './unknown-grants.ts';
@@ -32,6 +33,7 @@ export const accessRules: readonly AccessRule[] = [
   excessStart,
   wildcardResource,
   excessRead,
+  roleTooWide,
   missing,
   publicFunctionUrl,
   publicPermission,

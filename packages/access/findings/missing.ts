@@ -15,7 +15,7 @@ export const missing = defineRule({
   aliases: ['EMM-FN-LOGPERM'],
   slice: 'role',
   threats: [],
-  help: 'The code, a trigger or a setting needs a permission that no policy grants: the call fails.',
+  help: 'The code, a trigger or a setting needs a permission that no policy or role grants: the call fails.',
   check: (review) =>
     [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
       joined(byObject(holder, review)).map((group) => problem(holder, group, review)),
@@ -31,15 +31,22 @@ interface Group {
 function byObject(holder: HolderReview, review: AppReview): readonly Group[] {
   const groups = new Map<string, Missing[]>();
   for (const row of holder.missing) {
-    const object = isLog(row)
-      ? 'its own log'
-      : objectOf(review.names.parse(row.resource), row.action, review.names);
+    const object = nameOf(row, holder, review);
     const rows = groups.get(object);
     if (rows) rows.push(row);
     else groups.set(object, [row]);
   }
   return [...groups].map(([object, rows]) => ({ objects: [object], rows }));
 }
+
+/** Returns the name of the thing that a row is about. Names of Google are not ARNs, so they stay as they are. */
+function nameOf(row: Missing, holder: HolderReview, { names }: AppReview): string {
+  if (isOnGoogle(holder)) return row.resource;
+  return isLog(row) ? 'its own log' : objectOf(names.parse(row.resource), row.action, names);
+}
+
+const isOnGoogle = (holder: HolderReview): boolean =>
+  isFunction(holder) && holder.function.account !== undefined;
 
 /** Joins groups with the same action at the same place of the code: one call that names its resource in several ways. */
 function joined(groups: readonly Group[]): readonly Group[] {
@@ -81,10 +88,12 @@ function problem(
   const logs = rows.every(isLog);
   const { who, has, at, ...whose } = whoseOf(holder, object, actions, review);
   const call = rows.every((row) => isOfUnsetVariable(row, holder)) ? 'may fail' : 'fails';
+  const failing = isInCode(rows, holder, isSubject(holder)) ? `A call of ${who} ${call}` : `${who} will fail`;
+  const lacks = isOnGoogle(holder)
+    ? `its account lacks ${actionNames(actions)} on ${namesOf(objects)}`
+    : `${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`;
   return {
-    title: logs
-      ? `${who} will write no log: ${has} no permission to write to it`
-      : `${isInCode(rows, holder, isSubject(holder)) ? `A call of ${who} ${call}` : `${who} will fail`}: ${has} no permission to ${verbsOf(actions)} ${namesOf(objects)}`,
+    title: logs ? `${who} will write no log: ${has} no permission to write to it` : `${failing}: ${lacks}`,
     ...whose,
     at: first ? { file: first.file, line: first.line, column: 1 } : at,
     severity: logs ? 'low' : 'medium',
@@ -138,6 +147,12 @@ function namesOf([first = '', second, ...more]: readonly string[]): string {
 const heldBy = ({ role }: HolderReview, { app }: AppReview): Role | null =>
   app.roles.find(({ id }) => id === role.id) ?? null;
 
+/** Returns the command that prints what to grant; `allow` = the advice where the code was not read. */
+function fixOf(holder: FunctionReview, review: AppReview, allow: string): string {
+  if (isOnGoogle(holder)) return 'grant the role that it needs: emmental permissions';
+  return holder.analysed ? policyFix(holder, review.app.format, heldBy(holder, review)) : allow;
+}
+
 /** Returns the texts about the functions whose call fails, and the role that lacks the permission. */
 function whoseOf(
   holder: FunctionReview | SubjectReview | AssumedReview,
@@ -154,7 +169,7 @@ function whoseOf(
       resource: roleOf(holder, review),
       at: holder.function.at,
       condition: holder.function.condition,
-      fix: holder.analysed ? policyFix(holder, review.app.format, heldBy(holder, review)) : allow,
+      fix: fixOf(holder, review, allow),
       subject: object,
     };
   if (isSubject(holder))

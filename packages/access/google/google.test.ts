@@ -101,6 +101,14 @@ describe('the needs of a function of Google Cloud', () => {
     ]);
   });
 
+  it('are never met by a role of Google’s own agents', () => {
+    const need = {
+      action: 'aiplatform.endpoints.predict',
+      resources: [{ pattern: 'project', ref: null, exact: true, from: 'literal' as const }],
+    };
+    expect(smallestRoles([need]).map(({ role }) => role)).toEqual(['roles/aiplatform.user']);
+  });
+
   it.each(['terraform', 'gcloud'] as const)('are written as roles of %s, in Google’s words', (format) => {
     const wide = {
       action: 'secretmanager.secrets.delete',

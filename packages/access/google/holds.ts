@@ -1,5 +1,5 @@
-import { googleRoles } from '@emmental/knowledge';
 import type { CanGrant, GoogleGrant } from '@emmental/model';
+import { contentsOf } from './contents.ts';
 
 /**
  * Returns the roles of an account that contain one of these permissions. The table of methods has only some permissions of
@@ -15,8 +15,13 @@ export function googleGrants(
   if (permissions.length === 0) return [];
   return roles
     .filter(({ on }) => words === null || wide.has(on) || words.has(on) || !on.includes('.'))
-    .map(({ role, on, by, when, at }): CanGrant => {
-      const held = permissions.filter((permission) => role !== null && permissionsOf(role).has(permission));
+    .filter(
+      (grant) =>
+        !grant.permissions || grant.permissions.some((permission) => permissions.includes(permission)),
+    )
+    .map((grant): CanGrant => {
+      const { role, on, by, when, at } = grant;
+      const held = permissions.filter((permission) => contentsOf(grant)?.permissions.has(permission));
       const place = { file: at.file, line: at.line };
       const isSure = held.length > 0;
       return {
@@ -42,8 +47,3 @@ const reasonOf = (role: string | null): string =>
     : `Google defines ${role}, and Emmental has only some of its permissions in its table`;
 
 const wide: ReadonlySet<string> = new Set(['project', 'folder', 'organization']);
-
-const nothing: ReadonlySet<string> = new Set();
-
-/** Returns the permissions that a predefined role contains, as far as a method of the table needs them. */
-const permissionsOf = (role: string): ReadonlySet<string> => googleRoles().get(role)?.permissions ?? nothing;

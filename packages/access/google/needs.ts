@@ -75,7 +75,7 @@ export function googleHostGaps(
       what: `which permissions its request to ${host} needs`,
       why: 'the code makes the request without a client library',
       at: seen.at,
-      touches: [],
+      touches: null,
       actions: [],
     },
   ];

@@ -47,7 +47,9 @@ function grantsFor(needed: readonly Pick<Needed, 'action' | 'resources'>[]): rea
   });
 }
 
-const isFarWider = ({ size }: GoogleRole, used: number): boolean => size > 20 && size > 10 * used;
+/** Does a role give so much more than is needed that a custom role is better? */
+export const isFarWider = ({ size }: Pick<GoogleRole, 'size'>, used: number): boolean =>
+  size > 20 && size > 10 * used;
 
 /** A kind of resource on which a role can be granted: the words of Terraform and of gcloud. */
 interface Place {
@@ -69,6 +71,10 @@ const places: Readonly<Record<string, Place>> = {
 function place(resource: string, argument: string, attribute: string, command: string): Place {
   return { resource, argument, attribute, command };
 }
+
+/** Can a role with this permission be granted on one resource of its service? */
+export const canBeNarrow = (permission: string): boolean =>
+  rowOf(places, permission.slice(0, permission.indexOf('.'))) !== undefined;
 
 /** Returns the kind of resource of a grant; null for the project, and for a resource whose name is not known. */
 function placeOf({ role, on }: Grant): Place | null {

@@ -1,6 +1,7 @@
 import { type GoogleRole, googleRoles } from '@emmental/knowledge';
 import type { Needed } from '@emmental/model';
 import { compareText } from '@emmental/model';
+import { isAgentRole } from './contents.ts';
 
 /** A predefined role, and the resource to grant it on (`on`): the project, or one resource. */
 export interface SuggestedRole {
@@ -44,7 +45,12 @@ function smallestWith(permissions: ReadonlySet<string>): GoogleRole | null {
   const service = first.slice(0, first.indexOf('.'));
   let best: GoogleRole | null = null;
   for (const role of googleRoles().values()) {
-    if (general.test(role.role) || ![...permissions].every((each) => role.permissions.has(each))) continue;
+    if (
+      general.test(role.role) ||
+      isAgentRole(role.role) ||
+      ![...permissions].every((each) => role.permissions.has(each))
+    )
+      continue;
     if (best === null || rank(role, service) - rank(best, service) < 0) best = role;
   }
   return best;

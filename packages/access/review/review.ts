@@ -183,7 +183,7 @@ class Reviewer {
   #functionReview(fn: FunctionDeclaration, assumed: readonly AssumedReview[], reach: Reach): FunctionReview {
     const needs = this.#needs.get(fn.name) ?? { needed: [], gaps: [] };
     const reviewed = fn.account
-      ? googleReview(fn, fn.account, needs, this.#app, this.#names)
+      ? googleReview(fn, fn.account, needs, this.#app, this.#names, (other) => this.#needs.get(other.name))
       : this.#reviewHolder(fn.id, fn.name, fn.role, needs, fn.condition);
     const behaviours = this.#analyses.get(fn.id) ?? null;
     const byCalls = reviewed.needed.filter(({ because }) => because === 'call');

@@ -10,6 +10,8 @@ import { blocks, resourcesIn } from './arguments.ts';
  */
 export interface Binding {
   readonly role: string | null;
+  /** The permissions of a custom role of the template; null for any other role. */
+  readonly permissions: readonly string[] | null;
   readonly members: readonly Value[];
   /** The kind of resource that the role is granted on: `cloud_run_v2_service`, `project`. */
   readonly kind: string;
@@ -24,7 +26,7 @@ export function bindingsOf(app: Declared): readonly Binding[] {
     const [, kind = '', form = ''] = /^google_(\w+)_iam_(member|binding|policy)$/.exec(resource.type) ?? [];
     if (form === '') return [];
     const bindingOf = (body: Value, when: string | null): Binding => ({
-      role: asString(property(body, 'role')),
+      ...roleIn(property(body, 'role'), app),
       members: [...items(property(body, 'member')), ...items(property(body, 'members'))].map(
         ({ value }) => value,
       ),
@@ -39,6 +41,25 @@ export function bindingsOf(app: Declared): readonly Binding[] {
       ),
     );
   });
+}
+
+/** Returns the role of a binding. A custom role of the template has its address as its name, and the permissions that the template gives it. */
+function roleIn(value: Value | undefined, app: Declared): Pick<Binding, 'role' | 'permissions'> {
+  const written = asString(value);
+  if (written !== null) return { role: written, permissions: null };
+  const [custom, ...others] = resourcesIn(
+    value,
+    app,
+    'google_project_iam_custom_role',
+    'google_organization_iam_custom_role',
+  );
+  if (!custom || others.length > 0) return { role: null, permissions: null };
+  const listed = property(custom.properties, 'permissions');
+  if (listed?.kind !== 'list' || listed.open) return { role: null, permissions: null };
+  const names = listed.items.flatMap((item) => asString(item) ?? []);
+  return names.length === listed.items.length
+    ? { role: custom.id, permissions: names }
+    : { role: null, permissions: null };
 }
 
 /**
@@ -106,6 +127,7 @@ export function grantsTo(
       ? [
           {
             role: binding.role,
+            ...(binding.permissions ? { permissions: binding.permissions } : {}),
             on: targetOf(binding, app),
             by: binding.grantor.id,
             when: binding.when,
