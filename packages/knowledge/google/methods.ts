@@ -123,6 +123,8 @@ const services: readonly Service[] = [
       'bigquery.tables.get': ['roles/bigquery.metadataViewer', 'bigquery.tables.get'],
       'bigquery.tables.create': ['roles/bigquery.dataEditor', 'bigquery.tables.create'],
       'bigquery.datasets.create': ['roles/bigquery.user', 'bigquery.datasets.create'],
+      // Lists the datasets of which the account may read the description.
+      'bigquery.datasets.list': ['roles/bigquery.metadataViewer', 'bigquery.datasets.get'],
       'bigquery.datasets.get': ['roles/bigquery.metadataViewer', 'bigquery.datasets.get'],
     },
   },
@@ -138,6 +140,22 @@ const services: readonly Service[] = [
       'aiplatform.predict': ['roles/aiplatform.user', 'aiplatform.endpoints.predict'],
       'aiplatform.indexes.update': ['roles/aiplatform.user', 'aiplatform.indexes.update'],
     },
+  },
+  {
+    // The account that runs the job is passed on.
+    source: 'https://cloud.google.com/dataflow/docs/concepts/security-and-permissions',
+    on: null,
+    methods: Object.fromEntries(
+      [
+        'locations.flexTemplates.launch',
+        'locations.templates.launch',
+        'templates.launch',
+        'templates.create',
+      ].map((method) => [
+        `dataflow.projects.${method}`,
+        ['roles/dataflow.developer', 'dataflow.jobs.create'] as const,
+      ]),
+    ),
   },
   {
     source: `${permission}/documentai`,
@@ -222,8 +240,15 @@ export function googleMethod(id: string): GoogleMethod | null {
 /** All methods of the table, by id. */
 export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;
 
-/** Services whose calls need no permission, only an enabled API. Source: each service's authentication page. */
-export const openGoogleServices: ReadonlySet<string> = new Set(['vision', 'language', 'speech']);
+/**
+ * Services whose calls need no permission of IAM, only an enabled API. Those of Workspace give access by what is shared with the account.
+ * Source: each service's authentication page; "Workspace APIs: authentication and authorization".
+ */
+export const openGoogleServices: ReadonlySet<string> = new Set([
+  // Requests to the Gemini API carry a key.
+  ...['vision', 'language', 'speech', 'generativelanguage'],
+  ...['sheets', 'drive', 'docs', 'slides', 'calendar', 'gmail', 'forms', 'people'],
+]);
 
 /**
  * Returns the host of a service's API, by the name of its client library; null for services with a host for each region.

@@ -50,5 +50,5 @@ export const quietOnPyPI = `
   watchdog wcwidth weasyprint webargs webcolors webencodings websocket websockets werkzeug whois wrapt
   wsproto wtforms xgboost xhtml2pdf xlrd xlsxwriter xlwt xmlschema xmltodict xxhash yaml yarl yfinance zeep zipp zmq
   zstandard
-  google.protobuf google.rpc google.type mypy_boto3 mypy_boto3_builder types_boto3
+  google.cloud.exceptions google.protobuf google.rpc google.type mypy_boto3 mypy_boto3_builder types_boto3
 `;

@@ -62,5 +62,11 @@ export function methods(
   others: (name: string) => Behaves | null = () => null,
 ): TypeModel {
   const silent = Object.fromEntries(quiet.map((name) => [name, { returns: 'self' } as const]));
-  return { methods: { ...silent, ...rows }, pattern: (name) => others(name) ?? part(name) };
+  return {
+    methods: { ...silent, ...rows },
+    pattern: (name) => others(name) ?? (data.test(name) ? undefined : part(name)),
+  };
 }
+
+/** Fields of objects that are texts, so that their methods are those of texts: `file.name.split('/')`. */
+const data = /^(?:name|id|path|fullPath|full_path|baseUrl)$/;

@@ -136,6 +136,11 @@ export const googleFirebase: readonly LibraryModel[] = [
     exports: {
       'firestore.client': gives('google/firestore'),
       'firestore_async.client': gives('google/firestore'),
+      // The modules pass on the names of Firestore's own library.
+      'firestore.Client': gives('google/firestore'),
+      'firestore.AsyncClient': gives('google/firestore'),
+      'firestore_async.AsyncClient': gives('google/firestore'),
+      'auth.Client': gives('google/firebase-auth'),
       'storage.bucket': gives('google/python-bucket', { bucket: '0|name' }),
       ...Object.fromEntries(Object.entries(authRows).map(([name, row]) => [`auth.${name}`, row])),
       ...Object.fromEntries(Object.entries(messagingRows).map(([name, row]) => [`messaging.${name}`, row])),
@@ -144,6 +149,7 @@ export const googleFirebase: readonly LibraryModel[] = [
       delete_app: quiet,
     },
     pattern: (path) => {
+      if (/Client$/.test(path)) return () => part(path);
       if (/(?:^|\.)[A-Z]\w*$|^(?:credentials|exceptions)(?:\.|$)|^_/.test(path) || values.test(path))
         return quiet;
       if (!path.includes('.')) return undefined;

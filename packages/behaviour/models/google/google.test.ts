@@ -54,6 +54,55 @@ def handler(event, context):
     ['google.pubsub:pubsub.topics.publish(topic=orders)'],
   ],
   [
+    'models of Gen AI through Vertex AI in Node, and with a key, which needs no permission',
+    'js',
+    `const { GoogleGenAI } = require('@google/genai');
+     const vertex = new GoogleGenAI({ vertexai: true, project: 'p', location: 'l' });
+     const keyed = new GoogleGenAI({ apiKey: process.env.KEY });
+     exports.handler = async () => {
+       await vertex.models.generateContent({ model: 'm' });
+       await keyed.models.embedContent({ model: 'm' });
+     };`,
+    ['google.aiplatform:aiplatform.predict()', 'google.generativelanguage:generativelanguage.models()'],
+  ],
+  [
+    'data of Workspace, and lists of datasets',
+    'js',
+    `const { google } = require('googleapis');
+     const { BigQuery } = require('@google-cloud/bigquery');
+     exports.handler = async () => {
+       const sheets = google.sheets({ version: 'v4', auth: new google.auth.GoogleAuth({}) });
+       await sheets.spreadsheets.values.get({ spreadsheetId: 'x' });
+       await new BigQuery().getDatasets();
+     };`,
+    ['google.bigquery:bigquery.datasets.list()', 'google.sheets:sheets.spreadsheets.values.get()'],
+  ],
+  [
+    'documents by the client that firebase_admin passes on',
+    'py',
+    `from firebase_admin import firestore
+class Repository:
+    def __init__(self):
+        self.client = firestore.Client(project="p", database="d")
+        self.rows = self.client.collection("rows")
+def handler(event, context):
+    rows = Repository().rows
+    rows.document("x").set({})
+    return [row.id for row in rows.where("a", "==", 1).stream()]
+`,
+    ['google.firestore:firestore.documents.query()', 'google.firestore:firestore.documents.set()'],
+  ],
+  [
+    'names of files, which are texts',
+    'js',
+    `const { Storage } = require('@google-cloud/storage');
+     exports.handler = async () => {
+       const [files] = await new Storage().bucket('b').getFiles();
+       return files.map((file) => file.name.split('/'));
+     };`,
+    ['google.storage:storage.objects.list(bucket=b)'],
+  ],
+  [
     'topics in Node',
     'js',
     `import { PubSub } from '@google-cloud/pubsub';

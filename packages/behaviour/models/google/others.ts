@@ -1,9 +1,12 @@
 import { type Abstract, type Call, describe, unknown } from '@emmental/evaluator';
 import type { Value } from '@emmental/model';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
-import type { Behaves, LibraryModel } from '../model.ts';
+import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
+import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, queries } from './call.ts';
 import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
+import { ofLanguage, part } from './part.ts';
 
 /** Models a client that calls an API in some of its methods only. */
 const client = (
@@ -70,6 +73,28 @@ function namesObject(value: Value): boolean {
   return typeof first === 'string' && first.startsWith('gs://');
 }
 
+/**
+ * Models a client of Gen AI. With Vertex AI it calls as the account, with a key as nobody; which of them it does is a question where
+ * the environment decides. Source: README of @google/genai and of google-genai.
+ */
+const genai =
+  (type: string): Behaves =>
+  (call) => {
+    const vertex = argument(call, '0.vertexai|vertexai|0.enterprise|enterprise');
+    if (vertex?.kind === 'constant' && vertex.value === true) return applyBehaves(gives(type), call);
+    const isOff = vertex === undefined || (vertex.kind === 'constant' && vertex.value === false);
+    return isOff && argument(call, '0.apiKey|api_key') ? part('models', 'google/keyed') : part('genai');
+  };
+
+/** A client that calls with a key: its calls need no permission. */
+const keyed: TypeModel = {
+  pattern: (name, self) => (ofLanguage.test(name) ? undefined : self),
+  call: (call) => {
+    recordApiCall(call, 'google.generativelanguage', 'generativelanguage.models', request(call.machine, {}));
+    return unknown('the answer of a model');
+  },
+};
+
 const secret = { secret: '0.name|name|request.name|0' };
 const insert = { table: 'self.table' };
 
@@ -120,10 +145,12 @@ export const googleOthers: readonly LibraryModel[] = [
         ),
         dataset: gives('google/dataset'),
         createDataset: calls('bigquery.datasets.create'),
+        getDatasets: calls('bigquery.datasets.list'),
       }),
       'google/dataset': methods({
         table: gives('google/table', { table: '0' }),
         createTable: calls('bigquery.tables.create'),
+        getTables: calls('bigquery.tables.list'),
         get: calls('bigquery.datasets.get'),
         exists: calls('bigquery.datasets.get'),
         query: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
@@ -136,6 +163,7 @@ export const googleOthers: readonly LibraryModel[] = [
         exists: calls('bigquery.tables.get', insert),
         getMetadata: calls('bigquery.tables.get', insert),
         create: calls('bigquery.tables.create', insert),
+        delete: calls('bigquery.tables.delete', insert),
       }),
     },
   },
@@ -152,6 +180,9 @@ export const googleOthers: readonly LibraryModel[] = [
     create_table: calls('bigquery.tables.create'),
     get_dataset: calls('bigquery.datasets.get'),
     create_dataset: calls('bigquery.datasets.create'),
+    list_datasets: calls('bigquery.datasets.list'),
+    list_tables: calls('bigquery.tables.list'),
+    delete_table: calls('bigquery.tables.delete'),
     dataset: { returns: 'fresh' },
   }),
   {
@@ -216,9 +247,28 @@ export const googleOthers: readonly LibraryModel[] = [
     },
   },
   {
+    libraries: ['@google/genai'],
+    language: 'javascript',
+    exports: { GoogleGenAI: genai('google/node-genai') },
+    types: {
+      'google/keyed': keyed,
+      'google/node-genai': {
+        ...methods({}),
+        properties: { models: ({ self }) => ({ ...self, type: 'google/node-genai-models' }) },
+      },
+      'google/node-genai-models': methods(
+        Object.fromEntries(
+          ['generateContent', 'generateContentStream', 'embedContent', 'countTokens', 'computeTokens'].map(
+            (name) => [name, calls('aiplatform.predict')],
+          ),
+        ),
+      ),
+    },
+  },
+  {
     libraries: ['google.genai'],
     language: 'python',
-    exports: { Client: gives('google/genai') },
+    exports: { Client: genai('google/genai') },
     pattern: (path) => (path.startsWith('types') ? quiet : undefined),
     types: {
       'google/genai': {
@@ -280,14 +330,17 @@ export const googleOthers: readonly LibraryModel[] = [
         setProjectId: quiet,
         setDetectedResource: quiet,
       }),
-      'google/log': methods({
-        entry: quiet,
-        ...Object.fromEntries(
-          'write emergency alert critical error warning notice info debug'
-            .split(' ')
-            .map((name) => [name, calls('logging.entries.write')]),
-        ),
-      }),
+      'google/log': {
+        ...methods({
+          entry: quiet,
+          ...Object.fromEntries(
+            'write emergency alert critical error warning notice info debug'
+              .split(' ')
+              .map((name) => [name, calls('logging.entries.write')]),
+          ),
+        }),
+        properties: { logging: ({ self }) => ({ ...self, type: 'google/logging' }) },
+      },
     },
   },
   {

@@ -1,5 +1,5 @@
 import { type Abstract, type Call, cell, type Instance, stringOf, unknown } from '@emmental/evaluator';
-import { googleMethod } from '@emmental/knowledge';
+import { googleMethod, openGoogleServices } from '@emmental/knowledge';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { LibraryModel, TypeModel } from '../model.ts';
 
@@ -19,7 +19,8 @@ const inner = (name: string, self: Instance): Instance =>
   self.name.split('.').length >= deepest ? self : part(`${self.name}.${name}`, self.type);
 
 /** Names that the language asks for by itself. */
-const ofLanguage = /^(?:then|catch|finally|toString|toJSON|valueOf|constructor|prototype|length|__\w+__)$/;
+export const ofLanguage =
+  /^(?:then|catch|finally|toString|toJSON|valueOf|constructor|prototype|length|__\w+__)$/;
 
 /** Records a call of which nobody knows what it needs, so that it is an open question. */
 export function recordOpen(call: Pick<Call, 'machine' | 'at'>, name: string): void {
@@ -28,7 +29,9 @@ export function recordOpen(call: Pick<Call, 'machine' | 'at'>, name: string): vo
 
 /** Records a call of an API by its id (`compute.instances.stop`). */
 export function recordId(call: Pick<Call, 'machine' | 'at'>, id: string): void {
-  const service = googleMethod(id) === null ? 'google' : `google.${id.slice(0, id.indexOf('.'))}`;
+  const [api = ''] = id.split('.');
+  const isKnown = googleMethod(id) !== null || openGoogleServices.has(api);
+  const service = !isKnown ? 'google' : `google.${api}`;
   recordApiCall(call, service, id, request(call.machine, {}));
 }
 
