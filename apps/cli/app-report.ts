@@ -6,13 +6,15 @@ import {
   type HolderReview,
   type Need,
   policyDocument,
-  smallestRoles,
+  suggestedGrants,
 } from '@emmental/access';
+import { openGoogleServices } from '@emmental/knowledge';
 import type {
   AppReport,
   AssumedRoleReport,
   CoverageCause,
   FunctionReport,
+  LinkedBehaviour,
   LinkedHandler,
   Needed,
   OpenQuestion,
@@ -80,10 +82,20 @@ function functionReport(
     keptForUnknown: fnReview.kept,
     policy: fnReview.analysed && !fn.account ? documentOf(fnReview) : null,
     ...(assumes.length > 0 ? { assumes } : {}),
-    ...(fn.account && fnReview.analysed ? { roles: smallestRoles(fnReview.needed) } : {}),
+    ...(fn.account && fnReview.analysed ? { roles: suggestedGrants(fnReview.needed) } : {}),
+    ...(fn.account ? { account: fn.account.id, ...openServices(analyses.get(fnReview.id) ?? []) } : {}),
     behaviours: analyses.get(fnReview.id) ?? [],
     unknown: [...fnReview.unknown, ...likelySource(fn, entries.get(fnReview.id))],
   };
+}
+
+/** Returns the services of Google that the code calls and that ask for no permission. */
+function openServices(behaviours: readonly LinkedBehaviour[]): Pick<FunctionReport, 'open'> {
+  const found = behaviours.flatMap((each) => {
+    const service = each.kind === 'api-call' ? each.service.replace(/^google\./, '') : '';
+    return openGoogleServices.has(service) ? [service] : [];
+  });
+  return found.length > 0 ? { open: [...new Set(found)].sort() } : {};
 }
 
 /** Makes the question about a source that is likely and not certain. The source is used, so nothing waits for the answer. */

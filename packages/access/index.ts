@@ -3,7 +3,12 @@ export { covers, globOf } from './algebra/glob.ts';
 export { compile, type Policy, statementsOfDocument } from './algebra/statement.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
-export { type GoogleFormat, renderGoogleRoles } from './google/render.ts';
+export {
+  type GoogleFormat,
+  renderGoogleRoles,
+  type SuggestedGrant,
+  suggestedGrants,
+} from './google/render.ts';
 export { type SuggestedRole, smallestRoles } from './google/roles.ts';
 export { type Names, namesOf } from './needs/canonical.ts';
 export type { Need } from './needs/need.ts';

@@ -86,6 +86,13 @@ export interface LinkedHandler {
   readonly link?: Link;
 }
 
+/** A role of Google Cloud to grant on a resource; with `permissions`, a custom role with these is better than the predefined role. */
+export interface GoogleRoleToGrant {
+  readonly role: string;
+  readonly on: string;
+  readonly permissions?: readonly string[];
+}
+
 export interface FunctionReport {
   readonly id: string;
   readonly name: string;
@@ -108,7 +115,11 @@ export interface FunctionReport {
   /** The suggested least-privilege policy, as an IAM policy document; null = it could not be decided. */
   readonly policy: PolicyDocument | null;
   /** Google Cloud: the smallest predefined roles that suffice, each with the resource on which to grant it; absent on AWS. */
-  readonly roles?: readonly { readonly role: string; readonly on: string }[];
+  readonly roles?: readonly GoogleRoleToGrant[];
+  /** Google Cloud: services that it calls without any permission, `vision`; absent = none. */
+  readonly open?: readonly string[];
+  /** Google Cloud: the account that the function runs as; absent on AWS. */
+  readonly account?: string;
   readonly behaviours: readonly LinkedBehaviour[];
   readonly unknown: readonly OpenQuestion[];
   /** Why the code of the function, or a part of it, was not analysed; absent = all of it was. */

@@ -136,7 +136,7 @@ function functionJson(fn: FunctionReport): unknown {
     excess: fn.excess,
     missing: fn.missing,
     keptForUnknown: fn.keptForUnknown,
-    policy: fn.policy,
+    policy: fn.roles ? { bindings: fn.roles } : fn.policy,
     behaviours: behavioursJson(fn.behaviours),
     unknown: fn.unknown,
     ...(fn.assumes ? { assumes: fn.assumes.map(assumedJson) } : {}),

@@ -1,6 +1,6 @@
 import { type GoogleRole, googleRoles } from '@emmental/knowledge';
-import { compareText, type FunctionDeclaration, type Needed, rowOf } from '@emmental/model';
-import { permissionsByResource, smallestRoles } from './roles.ts';
+import { asString, compareText, type FunctionDeclaration, type Needed, rowOf } from '@emmental/model';
+import { permissionsByResource, type SuggestedRole, smallestRoles } from './roles.ts';
 
 export type GoogleFormat = 'terraform' | 'gcloud';
 
@@ -18,7 +18,7 @@ interface Grant {
  * gives far more than the function needs is replaced by a custom role.
  */
 export function renderGoogleRoles(
-  fn: Pick<FunctionDeclaration, 'name' | 'account'>,
+  fn: Written,
   needed: readonly Pick<Needed, 'action' | 'resources'>[],
   format: GoogleFormat,
 ): string {
@@ -30,11 +30,38 @@ export function renderGoogleRoles(
       : [
           `# It runs as ${line(fn.account?.id ?? 'an unknown account')}: give it an account of its own first.`,
         ];
-  const texts = grants.map((grant) =>
-    format === 'terraform' ? terraformText(fn, grant) : gcloudText(fn, grant),
-  );
-  return `${[...note, ...texts].join('\n')}\n`;
+  const project = projectOf(fn);
+  const written = grants
+    .map((grant) => (format === 'terraform' ? terraformText(fn, grant) : gcloudText(fn, grant)))
+    .join('\n')
+    .replaceAll('PROJECT_ID', project ?? 'PROJECT_ID');
+  const toFill = [
+    ['PROJECT_ID', 'the id of the project'],
+    ['ACCOUNT_EMAIL', 'the address of the account that it runs as'],
+  ].flatMap(([word = '', meaning]) => (written.includes(word) ? [`# Fill in ${word}: ${meaning}.`] : []));
+  return `${[...note, ...toFill, written].join('\n')}\n`;
 }
+
+/** Returns the project of a function: as its template writes it, or from the address of its account; null when neither shows it. */
+function projectOf({ settings, account }: Written): string | null {
+  const declared = asString(settings?.get('project'));
+  const written = declared ?? /@([\w-]+)\.iam\.gserviceaccount\.com$/.exec(account?.id ?? '')?.[1] ?? '';
+  return /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(written) ? written : null;
+}
+
+/** The parts of a function that its roles are written for. */
+type Written = Pick<FunctionDeclaration, 'name' | 'account'> & Partial<Pick<FunctionDeclaration, 'settings'>>;
+
+/** A role to grant on a resource; `permissions` = a custom role with these is better than the predefined one, which gives far more. */
+export interface SuggestedGrant extends SuggestedRole {
+  readonly permissions?: readonly string[];
+}
+
+/** Returns what to grant for the needed permissions: the smallest predefined role of each resource, or a custom role. */
+export const suggestedGrants = (
+  needed: readonly Pick<Needed, 'action' | 'resources'>[],
+): readonly SuggestedGrant[] =>
+  grantsFor(needed).map(({ role, on, custom }) => ({ role, on, ...(custom ? { permissions: custom } : {}) }));
 
 function grantsFor(needed: readonly Pick<Needed, 'action' | 'resources'>[]): readonly Grant[] {
   const byResource = permissionsByResource(needed);

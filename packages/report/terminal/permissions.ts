@@ -17,6 +17,7 @@ import { type Complete, commandLines, completing, nextLines, typed } from './com
 import { coverageLines } from './coverage.ts';
 import { columnsOf, count, type Screen, table, visible, wrap } from './layout.ts';
 import { arnName, handlerText, isLikelySource, resourceName } from './names.ts';
+import { googleSummary, groupOf, isOnGoogle } from './permissions-google.ts';
 import { permissionsOfApps } from './permissions-of-apps.ts';
 import { isToFix } from './problem.ts';
 
@@ -46,7 +47,9 @@ export function renderPermissions(report: Report, options: PermissionsView, scre
     shown,
     '',
     ...coverageLines(report, screen),
-    ...legend.flatMap((line) => wrap(line, screen.width, '  ')),
+    ...(functions.every(isOnGoogle) ? googleLegend : legend).flatMap((line) =>
+      wrap(line, screen.width, '  '),
+    ),
     ...failed(report, options, complete, screen),
     '',
   ].join('\n');
@@ -57,6 +60,8 @@ const legend = [
   'Signs: none = keep, - remove, + add, ? undecided (kept until its question is answered).',
   'A row is an action on a resource. One statement of the template can be several rows.',
 ];
+
+const googleLegend = [legend[0] ?? '', 'A row is a permission or a role on a resource.'];
 
 /** The line that explains why the command fails with --fail-on; `scan` shows the findings. */
 function failed(
@@ -131,10 +136,11 @@ function renderFunction(
 }
 
 /** `role OrdersApiRole (its own)`: the role of a function, and who else has it. */
-function roleOf({ role, roles }: FunctionReport): string {
-  const kind = roles !== undefined || role?.id.startsWith('google_') ? 'service account' : 'role';
+function roleOf(fn: FunctionReport): string {
+  const { role } = fn;
+  const kind = isOnGoogle(fn) ? 'service account' : 'role';
   if (role === null)
-    return roles === undefined ? 'role not in this template' : 'a service account whose roles are not known';
+    return isOnGoogle(fn) ? 'a service account whose roles are not known' : 'role not in this template';
   const name = `${kind} ${nameInId(role.id)}`;
   if (role.shared) return `${name} (shared)`;
   return role.id.includes('#') ? `${name} (from another template)` : `${name} (its own)`;
@@ -217,15 +223,15 @@ export function renderAssumedRole(report: Report, id: string, screen: Screen): s
 function keepRows(fn: Against): Row[] {
   const missing = new Set(fn.missing.map((need) => need.action));
   const rows = fn.needed
-    .filter((need) => need.because !== 'runtime' && need.certainty === 'known' && !missing.has(need.action))
+    .filter((need) => !isOfRuntime(need) && need.certainty === 'known' && !missing.has(need.action))
     .flatMap((need) =>
       namesOf(need).map(
         (on): Row => ({ sign: ' ', permissions: 1, action: need.action, on, why: whyOf(need) }),
       ),
     );
   const runtime = new Map<string, number>();
-  for (const need of fn.needed.filter((need) => need.because === 'runtime' && !missing.has(need.action))) {
-    const service = need.action.slice(0, need.action.indexOf(':'));
+  for (const need of fn.needed.filter((need) => isOfRuntime(need) && !missing.has(need.action))) {
+    const service = groupOf(need.action);
     runtime.set(service, (runtime.get(service) ?? 0) + 1);
   }
   const own: Row[] = [...runtime].map(([service, number]) => ({
@@ -238,6 +244,9 @@ function keepRows(fn: Against): Row[] {
   return [...rows, ...own];
 }
 
+/** Is it a permission of AWS that each function needs? They are counted; the few of Google, such as that for a secret, have their rows. */
+const isOfRuntime = ({ because, action }: Needed): boolean => because === 'runtime' && action.includes(':');
+
 const namesOf = (need: Needed): string[] => [
   ...new Set(need.resources.map((resource) => resourceName(resource))),
 ];
@@ -246,6 +255,7 @@ function whyOf(need: Needed): string {
   const [first] = need.evidence;
   const [assumption] = need.assumed ?? [];
   const at = `${first ? place(first) : ''}${assumption ? `, assumed until ${assumption.until}` : ''}`;
+  if (need.because === 'runtime') return at === '' ? 'for its settings' : `for its settings, ${at}`;
   if (need.because === 'trigger') return at === '' ? 'for its trigger' : `for its trigger, ${at}`;
   return need.because === 'dependent' ? `${at}, the call needs it too` : at;
 }
@@ -262,7 +272,7 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
   const shown = new Map<string, number>();
   const rest = new Map<string, { service: string; on: string; number: number }>();
   for (const grant of sorted) {
-    const service = grant.action.slice(0, grant.action.indexOf(':')) || grant.action;
+    const service = groupOf(grant.action);
     const key = `${service} ${grant.resource}`;
     const number = shown.get(key) ?? 0;
     shown.set(key, number + 1);
@@ -290,22 +300,6 @@ function removeRows(excess: readonly Excess[], all: boolean): Row[] {
         why: 'not used (--all)',
       }),
     ),
-  ];
-}
-
-/** Google Cloud: the roles that the template grants, and the smallest predefined roles for the known needs. */
-function rolesOf(fn: Written, roles: NonNullable<FunctionReport['roles']>, screen: Screen): string[] {
-  const granted = fn.granted.map(({ action, resource }) => `${action} on ${resource}`);
-  const smallest = roles.map(({ role, on }) => `${role} on ${on}`);
-  const list = (title: string, rows: readonly string[]): string[] => [
-    `${title}${rows.length === 0 ? ' none' : ''}`,
-    ...rows.map((row) => `  ${visible(row, screen)}`),
-  ];
-  return [
-    ...(fn.role === null && granted.length === 0
-      ? ['Granted: not known, no template shows the roles of its account']
-      : list('Granted by the template:', granted)),
-    ...list('Smallest predefined roles:', smallest),
   ];
 }
 
@@ -408,7 +402,7 @@ function summary(
     ...wrap(visible(`? ${question.what}: ${question.why}; ${question.costs}`, screen), screen.width, '  '),
     ...commandLines('  ', complete(question.answer, fn.id), '    ', screen),
   ]);
-  if (fn.roles) return [...questions, ...rolesOf(fn, fn.roles, screen)];
+  if (isOnGoogle(fn)) return [...questions, ...googleSummary(fn, complete, screen)];
   const sums = [
     `The template grants ${grantedTo(fn)}.`,
     `Permissions: keep ${sumOf(rows, ' ')}, remove ${sumOf(rows, '-')}, add ${sumOf(rows, '+')}, undecided ${sumOf(rows, '?')}.`,
