@@ -101,6 +101,13 @@ describe('the needs of a function of Google Cloud', () => {
     ]);
   });
 
+  it('have no permissions of Lambda where only the code tells the cloud', () => {
+    const { account: _, ...bare } = declared;
+    const { needed } = neededOf(bare, calls, app([bare], [], [], { format: 'handler' }));
+    expect(needed.filter(({ action }) => action.includes(':'))).toEqual([]);
+    expect(needed).not.toEqual([]);
+  });
+
   it('are never met by a role of Google’s own agents', () => {
     const need = {
       action: 'aiplatform.endpoints.predict',

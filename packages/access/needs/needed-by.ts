@@ -11,7 +11,7 @@ import type {
   Value,
 } from '@emmental/model';
 import { choicesOf, fieldOf, partsOf, text } from '@emmental/model';
-import { googleHostGaps, googleSecretNeeds } from '../google/needs.ts';
+import { googleHostGaps, googleSecretNeeds, isGoogle } from '../google/needs.ts';
 import { type Answer, actionsIn, assumedKeyNeeds, assumedNeed } from './answer.ts';
 import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
 import { actionsFor, type BasicNeed, basicNeeds } from './basics.ts';
@@ -59,7 +59,7 @@ export function neededBy(
     }
     return [];
   });
-  const basics = basicNeeds(fn).flatMap((each) => withStreams(each, app));
+  const basics = (isCodeOfGoogle(calls, app) ? [] : basicNeeds(fn)).flatMap((each) => withStreams(each, app));
   found.push(...basics.flatMap((each) => unknownKeys(each, fn, app, names)));
   // The id of a question may have a number that depends on all questions, so answers are applied after all are known.
   const ids = numbered(found.flatMap(({ gaps }) => gaps)).map(({ id }) => id);
@@ -214,3 +214,7 @@ const pollingTypes: Readonly<Record<string, string>> = {
   kafka: 'kafka:cluster',
   mq: 'mq:brokers',
 };
+
+/** Is it code of Google Cloud, of which no template says where it runs? It calls Google and nothing of AWS, so it writes no log of Lambda. */
+const isCodeOfGoogle = (calls: readonly ApiCall<LinkedValue>[], app: Pick<App, 'format'>): boolean =>
+  app.format === 'handler' && calls.length > 0 && calls.every(isGoogle);

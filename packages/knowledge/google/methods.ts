@@ -13,6 +13,18 @@ export interface GoogleMethod {
 
 const permission = 'https://cloud.google.com/iam/docs/roles-permissions';
 
+/** Methods that start jobs of Dataflow from a template. */
+const launches: readonly string[] = [
+  'locations.flexTemplates.launch',
+  'locations.templates.launch',
+  'locations.templates.create',
+  'templates.launch',
+  'templates.create',
+].map((method) => `dataflow.projects.${method}`);
+
+/** Methods that pass an account on to what they start, so the caller needs to act as it (`iam.actAs`). Source: "Dataflow security and permissions". */
+export const passesAccount: ReadonlySet<string> = new Set(launches);
+
 type Rows = Readonly<Record<string, readonly [role: string, ...permissions: string[]]>>;
 
 interface Service {
@@ -142,19 +154,10 @@ const services: readonly Service[] = [
     },
   },
   {
-    // The account that runs the job is passed on.
     source: 'https://cloud.google.com/dataflow/docs/concepts/security-and-permissions',
     on: null,
     methods: Object.fromEntries(
-      [
-        'locations.flexTemplates.launch',
-        'locations.templates.launch',
-        'templates.launch',
-        'templates.create',
-      ].map((method) => [
-        `dataflow.projects.${method}`,
-        ['roles/dataflow.developer', 'dataflow.jobs.create'] as const,
-      ]),
+      launches.map((id) => [id, ['roles/dataflow.developer', 'dataflow.jobs.create'] as const]),
     ),
   },
   {
@@ -186,6 +189,7 @@ const services: readonly Service[] = [
     source: `${permission}/iam`,
     on: null,
     methods: {
+      'iam.actAs': ['roles/iam.serviceAccountUser', 'iam.serviceAccounts.actAs'],
       'iam.signBlob': ['roles/iam.serviceAccountTokenCreator', 'iam.serviceAccounts.signBlob'],
     },
   },

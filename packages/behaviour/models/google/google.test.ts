@@ -103,6 +103,16 @@ def handler(event, context):
     ['google.storage:storage.objects.list(bucket=b)'],
   ],
   [
+    'jobs of Dataflow from a template, whose workers run as an account',
+    'py',
+    `from googleapiclient.discovery import build
+client = build("dataflow", "v1b3")
+def handler(event, context):
+    client.projects().locations().flexTemplates().launch(projectId="p", location="l", body={}).execute()
+`,
+    ['google.dataflow:dataflow.projects.locations.flexTemplates.launch()', 'google.iam:iam.actAs()'],
+  ],
+  [
     'topics in Node',
     'js',
     `import { PubSub } from '@google-cloud/pubsub';

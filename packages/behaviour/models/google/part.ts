@@ -1,5 +1,5 @@
 import { type Abstract, type Call, cell, type Instance, stringOf, unknown } from '@emmental/evaluator';
-import { googleMethod, openGoogleServices } from '@emmental/knowledge';
+import { googleMethod, openGoogleServices, passesAccount } from '@emmental/knowledge';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { LibraryModel, TypeModel } from '../model.ts';
 
@@ -33,6 +33,7 @@ export function recordId(call: Pick<Call, 'machine' | 'at'>, id: string): void {
   const isKnown = googleMethod(id) !== null || openGoogleServices.has(api);
   const service = !isKnown ? 'google' : `google.${api}`;
   recordApiCall(call, service, id, request(call.machine, {}));
+  if (passesAccount.has(id)) recordApiCall(call, 'google.iam', 'iam.actAs', request(call.machine, {}));
 }
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
