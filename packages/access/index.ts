@@ -3,8 +3,10 @@ export { covers, globOf } from './algebra/glob.ts';
 export { compile, type Policy, statementsOfDocument } from './algebra/statement.ts';
 export { accessFindings, accessRules } from './findings/index.ts';
 export type { AccessRule } from './findings/rule.ts';
+export { accountObstacle, lackingOf } from './google/own-account.ts';
 export {
   type GoogleFormat,
+  type GrantPlace,
   renderGoogleRoles,
   type SuggestedGrant,
   suggestedGrants,

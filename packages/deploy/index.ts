@@ -4,6 +4,7 @@ export { type GuardOptions, type GuardPlan, type Protection, planGuard } from '.
 export type { Quarantine } from './guard/quarantine.ts';
 export { planTerraformGuard } from './guard/terraform.ts';
 export type { Outcome, Plan, TextFile } from './outcome.ts';
+export { type AccountsOptions, planAccounts } from './roles/accounts.ts';
 export { planRoles, type RolesOptions } from './roles/plan.ts';
 export {
   type Mended,

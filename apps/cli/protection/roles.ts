@@ -1,5 +1,5 @@
-import { holdsAction, leastRoles } from '@emmental/access';
-import { type Plan, planRoles, type TextFile } from '@emmental/deploy';
+import { accountObstacle, holdsAction, lackingOf, leastRoles, renderGoogleRoles } from '@emmental/access';
+import { type AccountsOptions, type Plan, planAccounts, planRoles, type TextFile } from '@emmental/deploy';
 import type { App } from '@emmental/model';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 
@@ -19,6 +19,75 @@ export function checkedRoles(
   only: ReadonlySet<string> | null,
   readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
   denied: ReadonlyMap<string, readonly string[]> = new Map(),
+): Plan | string {
+  const roles = checkedLeast(scanned, files, only, readAgain, denied);
+  if (typeof roles === 'string' || !scanned.app.functions.some(({ account }) => account)) return roles;
+  const after = files.map(({ path, text }) => ({ path, text: roles.files.get(path) ?? text }));
+  const accounts = checkedAccounts(scanned, after, only, (changed) =>
+    readAgain(new Map([...roles.files, ...changed])),
+  );
+  if (typeof accounts === 'string') return accounts;
+  return {
+    files: new Map([...roles.files, ...accounts.files]),
+    outcomes: [...roles.outcomes, ...accounts.outcomes],
+  };
+}
+
+/** Plans the accounts of functions of Google Cloud. A function whose new account would lack a permission is not changed. */
+function checkedAccounts(
+  scanned: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
+  files: readonly TextFile[],
+  only: ReadonlySet<string> | null,
+  readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+): Plan | string {
+  const { functions } = scanned.review();
+  const refused = new Map<string, string>();
+  const neededBy = (id: string) => functions.get(id)?.needed ?? [];
+  const options: AccountsOptions = {
+    only,
+    refused,
+    obstacleOf: ({ id }) => {
+      const review = functions.get(id);
+      return review ? accountObstacle(review) : 'it was not checked';
+    },
+    membersOf: ({ id, account }, { label, account: address, ...place }) =>
+      renderGoogleRoles(
+        { name: label, ...(account ? { account: { ...account, id: address, kind: 'own' } } : {}) },
+        neededBy(id),
+        'terraform',
+        place,
+      ),
+    commandsOf: (fn) => renderGoogleRoles(fn, neededBy(fn.id), 'gcloud'),
+  };
+  for (let tries = 0; tries < mostTries; tries++) {
+    const plan = planAccounts(scanned.app, files, options);
+    if (typeof plan === 'string' || plan.files.size === 0) return plan;
+    const app = readAgain(plan.files);
+    const after = app && reviewAgain(app, scanned);
+    const wrong = plan.outcomes.filter(({ kind, of }) => {
+      if (kind !== 'changed') return false;
+      const now = [...(after?.functions.values() ?? [])].find(({ name }) => name === of);
+      const [lacking] = app && now ? lackingOf(now, app) : [];
+      const isOwn = now?.function.account?.kind === 'own' && !now.role.isShared;
+      if (!isOwn) refused.set(of, 'emmental could not read the changed template');
+      else if (lacking) refused.set(of, `the changed template would not give it ${lacking}`);
+      return refused.has(of);
+    });
+    if (wrong.length === 0) return plan;
+  }
+  return 'its accounts depend on each other and cannot be changed separately';
+}
+
+/**
+ * Plans the roles of functions of AWS. The changed template is read and reviewed again: a function whose role would still grant
+ * too much, or too little, is not changed, and the reason is reported.
+ */
+function checkedLeast(
+  scanned: Pick<ScannedApp, 'app' | 'review' | 'unlinked' | 'assumptions'>,
+  files: readonly TextFile[],
+  only: ReadonlySet<string> | null,
+  readAgain: (files: ReadonlyMap<string, string>) => App | undefined,
+  denied: ReadonlyMap<string, readonly string[]>,
 ): Plan | string {
   const least = leastRoles(scanned.review(), denied);
   const refused = new Map<string, string>();

@@ -4,6 +4,14 @@ import { permissionsByResource, type SuggestedRole, smallestRoles } from './role
 
 export type GoogleFormat = 'terraform' | 'gcloud';
 
+/** Expressions of Terraform that depend on the module into which the grants are written. */
+export interface GrantPlace {
+  /** The project, `google_service_account.export.project`. */
+  readonly project: string;
+  /** A text that differs between two uses of the module in one project; null if the module can be used once only. */
+  readonly unique: string | null;
+}
+
 /** A grant to write: one role on one resource, and the needed permissions that it is for. */
 interface Grant {
   readonly role: string;
@@ -21,6 +29,7 @@ export function renderGoogleRoles(
   fn: Written,
   needed: readonly Pick<Needed, 'action' | 'resources'>[],
   format: GoogleFormat,
+  place: GrantPlace | null = null,
 ): string {
   const grants = grantsFor(needed);
   if (grants.length === 0) return '# its code needs no role\n';
@@ -32,7 +41,7 @@ export function renderGoogleRoles(
         ];
   const project = projectOf(fn);
   const written = grants
-    .map((grant) => (format === 'terraform' ? terraformText(fn, grant) : gcloudText(fn, grant)))
+    .map((grant) => (format === 'terraform' ? terraformText(fn, grant, place) : gcloudText(fn, grant)))
     .join('\n')
     .replaceAll('PROJECT_ID', project ?? 'PROJECT_ID');
   const toFill = [
@@ -111,27 +120,34 @@ function placeOf({ role, on }: Grant): Place | null {
   return rowOf(places, /^roles\/(\w+)\./.exec(role)?.[1] ?? '') ?? null;
 }
 
-function terraformText(fn: Pick<FunctionDeclaration, 'name' | 'account'>, grant: Grant): string {
+function terraformText(
+  fn: Pick<FunctionDeclaration, 'name' | 'account'>,
+  grant: Grant,
+  into: GrantPlace | null,
+): string {
   const kind = placeOf(grant);
   const label = name(`${fn.name}_${grant.role.replace('roles/', '')}${kind ? `_${grant.on}` : ''}`);
-  const isDeclared = /^google_\w+\.\w+$/.test(grant.on);
-  const target = isDeclared ? `${grant.on}.${kind?.attribute ?? 'name'}` : quoted(grant.on);
+  const isDeclared = /^google_\w+\.[\w-]+$/.test(grant.on);
+  const target = isDeclared
+    ? `${grant.on}.${kind?.attribute ?? 'name'}`
+    : quoted(grant.on.replace(/^(projects\/[^/]+\/secrets\/[^/]+)\/versions\/[^/]+$/, '$1'));
   const account = fn.account?.id ?? '';
-  const member = /^google_service_account\.\w+$/.test(account)
+  const member = /^google_service_account\.[\w-]+$/.test(account)
     ? `${account}.member`
     : quoted(memberOf(account));
   const role = grant.custom ? `google_project_iam_custom_role.${label}.id` : quoted(grant.role);
   const custom = grant.custom
     ? [
         `resource "google_project_iam_custom_role" "${label}" {`,
-        `  role_id     = ${quoted(roleId(fn, grant))}`,
+        `  role_id     = ${roleIdIn(roleId(fn, grant), into)}`,
+        ...(into ? [`  project     = ${into.project}`] : []),
         `  title       = ${quoted(`${line(fn.name)}: instead of ${grant.role}`)}`,
         `  permissions = [${grant.custom.map(quoted).join(', ')}]`,
         '}',
         '',
       ]
     : [];
-  const where = kind ? `  ${kind.argument} = ${target}` : '  project = "PROJECT_ID"';
+  const where = kind ? `  ${kind.argument} = ${target}` : `  project = ${into?.project ?? '"PROJECT_ID"'}`;
   return [
     ...(grant.on.includes('*')
       ? ['# The name of the resource is not known: grant this on the resource, not on the project.']
@@ -148,7 +164,7 @@ function terraformText(fn: Pick<FunctionDeclaration, 'name' | 'account'>, grant:
 
 function gcloudText(fn: Pick<FunctionDeclaration, 'name' | 'account'>, grant: Grant): string {
   const kind = placeOf(grant);
-  const isDeclared = /^google_\w+\.\w+$/.test(grant.on);
+  const isDeclared = /^google_\w+\.[\w-]+$/.test(grant.on);
   const resource = kind
     ? `${kind.command} add-iam-policy-binding ${isDeclared ? 'NAME' : argument(grant.on)}`
     : 'projects add-iam-policy-binding PROJECT_ID';
@@ -174,6 +190,10 @@ const name = (text: string): string => text.replaceAll(/\W+/g, '_');
 /** The id of a custom role, which has at most 64 signs: the place of the grant in the list keeps two of them apart. */
 const roleId = (fn: Pick<FunctionDeclaration, 'name'>, { role, place: at }: Grant): string =>
   `${name(`${fn.name}_${role.replace('roles/', '')}`).slice(0, 60)}_${at}`;
+
+/** The id of a custom role in Terraform. A module that is used several times in one project makes a role for each use. */
+const roleIdIn = (id: string, into: GrantPlace | null): string =>
+  into?.unique ? `"${id.slice(0, 55)}_\${substr(sha1(${into.unique}), 0, 8)}"` : quoted(id);
 
 /** Text for one line of a comment or a title. */
 const line = (text: string): string => text.replaceAll(/[^\w .:@/-]+/g, ' ');

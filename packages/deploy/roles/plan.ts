@@ -26,7 +26,9 @@ export function planRoles(app: App, files: readonly TextFile[], options: RolesOp
   if (typeof writer === 'string') return writer;
   const outcomes: Outcome[] = [];
   for (const role of app.roles) outcomes.push(...onRole(role, { app, options, writer }));
-  for (const fn of app.functions.filter(({ name, role }) => role === null && isWanted(name, options))) {
+  for (const fn of app.functions) {
+    // `planAccounts` plans the functions of Google Cloud.
+    if (fn.role !== null || fn.account || !isWanted(fn.name, options)) continue;
     const why = obstacleOf(fn.name, options) ?? 'its role is not in this template';
     outcomes.push(byHand(fn, why, null));
   }
