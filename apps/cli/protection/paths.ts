@@ -18,7 +18,7 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
     const { declaration, report } = facts;
     const [flood] = holesOf(facts, floods).verdicts;
     const isOpen = flood?.judgement.verdict === 'aligned' && report.reachedBy.exposure === 'authenticated';
-    if (!isOpen || declaration.settings.has('ReservedConcurrentExecutions')) return [];
+    if (!isOpen || declaration.account || declaration.settings.has('ReservedConcurrentExecutions')) return [];
     const { id, name, logicalId, at, condition } = declaration;
     const rule = 'function/no-concurrency-limit';
     return [

@@ -9,7 +9,7 @@ import type {
   Sink,
   Trigger,
 } from '@emmental/model';
-import { constant, guardObstacle, modeChange, profileSections } from '@emmental/model';
+import { guardObstacle, limitOf, modeChange, profileSections, withLimit } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
@@ -187,37 +187,40 @@ function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionRe
 }
 
 /** Returns the change that limits the number of concurrent runs. */
-function limits({ declaration, report }: FunctionFacts): readonly PossibleChange[] {
-  if (declaration.settings.has('ReservedConcurrentExecutions')) return [];
+function limits({ declaration, report, app }: FunctionFacts): readonly PossibleChange[] {
+  const { name, of, value } = limitOf(declaration, app.format);
+  if (value !== undefined) return [];
   return [
     {
       id: `${declaration.name}/limits`,
-      says: 'limit the number of concurrent runs (ReservedConcurrentExecutions)',
+      says: `limit the number of ${of} (${limitSpelled(name, app.format)})`,
       effort: 'line',
       // `protect` writes the limit only for functions that outsiders can start.
-      command: /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
-        ? 'emmental protect --only settings --reserve 20 --write'
-        : null,
+      command:
+        !declaration.account && /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
+          ? 'emmental protect --only settings --reserve 20 --write'
+          : null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
       apply: (facts) => ({
         ...facts,
-        declaration: {
-          ...facts.declaration,
-          settings: new Map([...facts.declaration.settings, ['ReservedConcurrentExecutions', constant(10)]]),
-        },
+        declaration: withLimit(facts.declaration, app.format, 10),
       }),
     },
   ];
 }
 
+/** How the limit is written: an option in the code of Firebase, a setting elsewhere. */
+const limitSpelled = (name: string, format: string): string =>
+  format === 'firebase' ? `${name}: 10 in the options of the function or in setGlobalOptions` : name;
+
 /** Returns changes that add an authorizer to each public entrance and a policy to each public source. */
-function entrances({ declaration }: FunctionFacts): readonly PossibleChange[] {
+function entrances({ declaration, app }: FunctionFacts): readonly PossibleChange[] {
   return declaration.triggers
     .filter(({ exposure }) => exposure === 'public')
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
       says: isEntrance(trigger)
-        ? `let only known callers start it: ${doors[trigger.kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)'}; or, if it is meant to be open, write an exception in emmental.yaml`
+        ? `let only known callers start it: ${doorOfTrigger(trigger, app.format)}; or, if it is meant to be open, write an exception in emmental.yaml`
         : 'let only known callers start it: add a policy that names who may write to it',
       effort: 'deploy',
       command: null,
@@ -232,6 +235,17 @@ function entrances({ declaration }: FunctionFacts): readonly PossibleChange[] {
         },
       }),
     }));
+}
+
+/** Returns how to close an entrance. */
+function doorOfTrigger({ kind, place, sourceId }: Trigger, format: string): string {
+  if (kind !== 'google-http')
+    return doors[kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)';
+  if (format === 'firebase')
+    return 'enforceAppCheck: true and a test of request.auth for a callable, a test of the token or invoker: "private" for other requests';
+  return place === null || place === sourceId
+    ? 'leave the invoker check on (invoker_iam_disabled = false), and give roles/run.invoker to the callers alone'
+    : `name the callers as members in ${place} instead of allUsers`;
 }
 
 /** How to close an entrance that cannot have an authorizer, by the kind of the trigger. */

@@ -1,5 +1,13 @@
 import { triggerKind } from '@emmental/knowledge';
-import type { CallerTest, DecidedCallers, Exposure, Trigger, Truth } from '@emmental/model';
+import type {
+  CallerTest,
+  DecidedCallers,
+  Exposure,
+  FunctionReport,
+  LinkedBehaviour,
+  Trigger,
+  Truth,
+} from '@emmental/model';
 import { type Claim, defineSlice } from '../slice.ts';
 
 /**
@@ -8,9 +16,40 @@ import { type Claim, defineSlice } from '../slice.ts';
  */
 export const auth = defineSlice('auth', {
   deliver: ({ sink }) => (sink.tests ? testedBy(sink.tests) : null),
-  start: ({ trigger }, { callers }) =>
-    isEntrance(trigger) ? (decided(callers?.get(trigger)) ?? entrance(trigger, isClosedTo.visitors)) : null,
+  start: ({ trigger }, { callers, report }) =>
+    isEntrance(trigger)
+      ? (decided(callers?.get(trigger)) ??
+        testedInCode(trigger, report) ??
+        entrance(trigger, isClosedTo.visitors))
+      : null,
 });
+
+/**
+ * An address of Google that anyone can call, where the code tests the caller before each call and each sink, as callables of Firebase do
+ * with `request.auth`: nobody decided if the test keeps the wrong callers out. Null where something acts without a test, or where
+ * nothing is known to act.
+ */
+function testedInCode({ kind, exposure }: Trigger, { behaviours, unknown }: FunctionReport): Claim | null {
+  if (kind !== 'google-http' || exposure !== 'public') return null;
+  const acting = behaviours.filter(({ kind }) => acts.has(kind));
+  const tests = acting.map((behaviour) =>
+    ('tests' in behaviour ? (behaviour.tests ?? []) : []).filter(({ proves }) => proves === 'caller'),
+  );
+  if (tests.length === 0 || tests.some((each) => each.length === 0)) return null;
+  if (unknown.some(({ id }) => id.endsWith('/code'))) return null;
+  const shown = [...new Map(tests.flat().map((test) => [`${test.at.file}:${test.at.line}`, test])).values()];
+  const places = shown.map(({ at }) => `${at.file}:${at.line}`).join(', ');
+  return {
+    by: 'code',
+    stop: 'unknown',
+    says: `anyone can send a request; the code tests the caller before it acts (${places})`,
+    evidence: shown.map(({ at, text }) => ({ file: at.file, line: at.line, text })),
+    question: `whether the test in ${places} keeps out everybody who must not start it`,
+  };
+}
+
+/** Behaviours with an effect outside of the function. A request or a program carries no tests, so it counts as acting without one. */
+const acts: ReadonlySet<LinkedBehaviour['kind']> = new Set(['api-call', 'sink', 'host', 'process', 'given']);
 
 /**
  * Nobody decided if a test of the caller keeps the wrong callers out, so it leaves the way not proven. A test of what the

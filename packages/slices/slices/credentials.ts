@@ -1,11 +1,13 @@
 import { guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
 
-/** The guard's control of the role's credentials, which are in the environment of the process. */
+/** The guard's control of the credentials of the role or account: in the environment of the process, or at Google's metadata server. */
 export const credentials = defineSlice('credentials', {
-  'read-environment': () => ({
+  'read-environment': (_effect, { declaration: { account } }) => ({
     by: 'guard',
-    says: "all code in the process can read the role's credentials from its environment",
+    says: account
+      ? 'all code in the process can ask the metadata server for a token of its account'
+      : "all code in the process can read the role's credentials from its environment",
   }),
   call: ({ which }, { guard }) =>
     which === 'needed'

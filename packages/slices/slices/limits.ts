@@ -1,8 +1,10 @@
 import {
   type App,
   asString,
+  type CloudLimit,
   choicesOf,
   fieldOf,
+  limitOf,
   originsOf,
   type Resource,
   type Trigger,
@@ -16,13 +18,16 @@ import { stagesOf } from './stages.ts';
 /** The limits on how often a function runs: its own concurrency limit, or a limit on every entrance that outsiders can use. */
 export const limits = defineSlice('limits', {
   flood: (_effect, facts) => {
-    const reserved = facts.declaration.settings.get('ReservedConcurrentExecutions');
-    if (reserved) return reservedRuns(reserved, facts.declaration.at);
-    const found = waysIn(facts).map((trigger) => limitOf(trigger, facts.app));
+    const limit = limitOf(facts.declaration, facts.app.format);
+    if (limit.value) return limitedRuns(limit, limit.value, facts.declaration.at);
+    const found = waysIn(facts).map((trigger) => limitOfTrigger(trigger, facts.app));
     const [first] = found;
-    return first && found.every((claim) => claim !== null)
-      ? first
-      : { by: 'cloud', says: 'nothing limits how often the function runs' };
+    if (first && found.every((claim) => claim !== null)) return first;
+    const says =
+      limit.of === 'instances'
+        ? `no ${limit.name} is set: only Google's default and the quota of the project limit the instances`
+        : 'nothing limits how often the function runs';
+    return { by: 'cloud', says };
   },
 });
 
@@ -37,7 +42,7 @@ const waysIn = ({ app, declaration, writers }: FunctionFacts): readonly Trigger[
         originsOf(trigger, app).some(({ id }) => writers.has(id))),
   );
 
-function limitOf(trigger: Trigger, app: App): Claim | null {
+function limitOfTrigger(trigger: Trigger, app: App): Claim | null {
   const stage = throttledStage(trigger, app);
   if (stage)
     return {
@@ -61,20 +66,14 @@ const concurrencyOf = (most: string, runs: Value, { source, at }: Trigger): Clai
   ],
 });
 
-function reservedRuns(reserved: Value, where: Resource['at']): Claim {
-  const at = reserved.at ?? where;
-  const evidence = [{ file: at.file, line: at.line, text: 'ReservedConcurrentExecutions' }];
-  const choices = choicesOf(reserved).map(({ value }) => asString(value));
+function limitedRuns({ name, of }: CloudLimit, limit: Value, where: Resource['at']): Claim {
+  const at = limit.at ?? where;
+  const evidence = [{ file: at.file, line: at.line, text: name }];
+  const choices = choicesOf(limit).map(({ value }) => asString(value));
   const numbers = [...new Set(choices)];
   return numbers.every((number) => number !== null && /^\d+$/.test(number))
-    ? { by: 'cloud', stop: 'yes', says: `at most ${numbers.join(' or ')} concurrent runs`, evidence }
-    : {
-        by: 'cloud',
-        stop: 'unknown',
-        says: 'the limit of concurrent runs is not known',
-        evidence,
-        question: 'ReservedConcurrentExecutions',
-      };
+    ? { by: 'cloud', stop: 'yes', says: `at most ${numbers.join(' or ')} ${of}`, evidence }
+    : { by: 'cloud', stop: 'unknown', says: `the limit of ${of} is not known`, evidence, question: name };
 }
 
 /**

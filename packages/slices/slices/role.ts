@@ -10,7 +10,7 @@ export const role = defineSlice('role', {
     which === 'needed'
       ? {
           by: 'cloud',
-          says: 'the role allows what the function needs, so an attacker in the function can do it too',
+          says: `the ${facts.declaration.account ? 'account' : 'role'} allows what the function needs, so an attacker in the function can do it too`,
         }
       : excessCell(facts),
   escalate: ({ finding }, facts) => {
@@ -102,6 +102,17 @@ function accountClaim(facts: FunctionFacts, power: Power): Claim | null {
 
 /** Returns the claim `unknown` for a role that is not in the template or was read only in part; null if the role is known. */
 function notRead(facts: FunctionFacts): Claim | null {
+  const { account } = facts.declaration;
+  if (account)
+    return {
+      by: 'cloud',
+      stop: 'unknown',
+      says:
+        account.kind === 'default'
+          ? `${account.id} may hold more than the template shows, such as the role of an editor of the project`
+          : `the roles of ${account.id} are not compared with what the function needs`,
+      question: `which permissions ${account.id} has beyond those that the function needs`,
+    };
   const held = facts.app.roles.find(({ id }) => id === facts.report.role?.id);
   if (!held)
     return {

@@ -139,13 +139,21 @@ export const chainOf = ({ seen }: Pick<Sink, 'seen'>): readonly Evidence[] => [
   { file: seen.at.file, line: seen.at.line, text: seen.text },
 ];
 
+/** Returns the step in which somebody takes the credentials of the function: from its environment, or from Google's metadata server. */
+export const taking = (
+  who: 'the attacker' | 'the package',
+  { declaration: { account } }: FunctionFacts,
+): PlannedStep => ({
+  says: account
+    ? `${who} asks the metadata server for a token of ${account.id}`
+    : `${who} reads the role's credentials from the environment`,
+  attack: [account ? 'T1552.005' : who === 'the package' ? 'T1552.001' : 'T1552'],
+  effect: { kind: 'read-environment' },
+});
+
 /** Returns the endings of an attack in which the attacker runs code in the function. */
 export function endingsOfCode(facts: FunctionFacts): readonly Ending[] {
-  const steal: PlannedStep = {
-    says: "the attacker reads the role's credentials from the environment",
-    attack: ['T1552'],
-    effect: { kind: 'read-environment' },
-  };
+  const steal = taking('the attacker', facts);
   const use = (which: 'needed' | 'excess'): PlannedStep => ({
     says:
       which === 'needed'

@@ -1,6 +1,7 @@
 import { codeBeside } from '../facts/beside.ts';
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
-import { notRead } from './from-event.ts';
+import { notRead, taking } from './from-event.ts';
 
 export const maliciousDependency = defineThreat({
   id: 'T6',
@@ -26,7 +27,7 @@ export const maliciousDependency = defineThreat({
       ? packages.suspicious.map((finding) => ({
           ...hijack(finding.fingerprint),
           applies: { truth: 'yes', because: finding.title, evidence: finding.evidence, question: null },
-          steps: steps(finding),
+          steps: steps(finding, facts),
         }))
       : [
           {
@@ -40,7 +41,7 @@ export const maliciousDependency = defineThreat({
                   : evidence,
               question: `what ${shown} do`,
             },
-            steps: steps(null),
+            steps: steps(null, facts),
           },
         ];
   },
@@ -51,13 +52,9 @@ const hijack = (way: string): Pick<PlannedRoute, 'way' | 'loses'> => ({
   loses: 'credentials and data of the process, sent to a host of the attacker',
 });
 
-const steps = (finding: Parameters<typeof loading>[0]): PlannedRoute['steps'] => [
+const steps = (finding: Parameters<typeof loading>[0], facts: FunctionFacts): PlannedRoute['steps'] => [
   loading(finding),
-  {
-    says: "the package reads the role's credentials from the environment",
-    attack: ['T1552.001'],
-    effect: { kind: 'read-environment' },
-  },
+  taking('the package', facts),
   {
     says: 'the package sends the credentials to a host of the attacker',
     attack: ['T1041'],

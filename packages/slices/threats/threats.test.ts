@@ -6,6 +6,7 @@ import { byEventCases } from '../testing/threats/by-event.ts';
 import { entriesCases } from '../testing/threats/entries.ts';
 import { errorsCases } from '../testing/threats/errors.ts';
 import { floodCases } from '../testing/threats/flood.ts';
+import { googleCases } from '../testing/threats/google.ts';
 import { leftDataCases } from '../testing/threats/left-data.ts';
 import { packagesCases } from '../testing/threats/packages.ts';
 import { roleCases } from '../testing/threats/role.ts';
@@ -22,6 +23,7 @@ const cases = [
   ...entriesCases,
   ...roleCases,
   ...floodCases,
+  ...googleCases,
   ...leftDataCases,
   ...errorsCases,
 ];
