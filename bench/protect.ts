@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
 import type { App, Source } from '@emmental/model';
 import { openSource, readApps, readProfile } from '@emmental/read';
 import { scanApp } from '../apps/cli/pipeline.ts';
 import { repositoryFolder } from './measure/apps.ts';
-import { required } from './measure/arguments.ts';
+import { optional, required } from './measure/arguments.ts';
 import { measureGuard } from './protect/guard.ts';
 import type { Measured, Read } from './protect/measured.ts';
 import { measureRoles } from './protect/roles.ts';
@@ -13,7 +13,9 @@ import { measureSettings } from './protect/settings.ts';
 /**
  * Puts the guard, roles and settings into every template of large public repositories, and takes them out again.
  *
- *     npm run bench:protect -- --sources DIR
+ *     npm run bench:protect -- --sources DIR [--only OWNER] [--keep DIR]
+ *
+ * `--only` takes the repositories of one owner. `--keep` writes the files as the part of roles changes them, for another parser.
  *
  * Reads the changed files again and checks three things: the reported changes were made and nothing else changed;
  * needed permissions are allowed and others are gone; a second plan changes nothing. Exits 1 if one of these is
@@ -24,7 +26,12 @@ const repositories = [
   'serverless/examples',
   'aws/aws-sam-cli-app-templates',
   'aws-samples/serverless-test-samples',
-];
+  'terraform-google-modules/terraform-docs-samples',
+  'GoogleCloudPlatform/serverless-photosharing-workshop',
+  'getsentry/secure-cloud-functions-template',
+  '2ndPrince/practice-cloud-functions-with-terraform',
+].filter((name) => optional('only') === null || name.startsWith(`${optional('only')}/`));
+const keep = optional('keep');
 const sources = required('sources', 'bench:protect --sources DIR');
 const options = { env: new Map(), opt: new Map(), parameters: new Map() };
 const today = '2026-11-26';
@@ -44,7 +51,7 @@ for (const repository of repositories) {
     formats.set(app.format, (formats.get(app.format) ?? 0) + 1);
     const read = await readOf(app, source, folder);
     for (const measure of [measureGuard, measureRoles, measureSettings])
-      all.push({ format: app.format, measured: measure(read) });
+      all.push({ format: app.format, measured: kept(measure(read), repository) });
   }
 }
 
@@ -85,6 +92,17 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
       return readApps({ ...source, read }, template, options).apps.find(({ id }) => id === app.id);
     },
   };
+}
+
+/** Writes the changed files where `--keep` says. */
+function kept(measured: Measured, repository: string): Measured {
+  if (keep === null) return measured;
+  for (const [path, text] of measured.texts ?? []) {
+    const file = join(keep, repository, measured.part, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return measured;
 }
 
 function print(part: Measured['part']): void {

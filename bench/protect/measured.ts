@@ -20,6 +20,8 @@ export interface Measured {
   /** Paths of the changed files. */
   readonly changed: readonly string[];
   readonly wrong: readonly string[];
+  /** The changed files, where the part keeps them for another parser. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** Further counts, by name. */
   readonly figures?: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,4 @@
-import { covers, evaluate, globOf, type HolderReview } from '@emmental/access';
+import { covers, evaluate, globOf, type HolderReview, lackingOf } from '@emmental/access';
 import { reviewAgain } from '../../apps/cli/pipeline.ts';
 import { checkedRoles } from '../../apps/cli/protection/roles.ts';
 import { filesAfter, type Measured, otherFunctions, type Read, undone } from './measured.ts';
@@ -25,6 +25,8 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
     'excess before': 0,
     'excess after': 0,
     'kept for open questions': 0,
+    'accounts of their own in Google Cloud': 0,
+    'permissions that Google gives them': 0,
   };
   const now = readAgain(plan.files);
   if (!now)
@@ -36,6 +38,13 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
     const is = was && reviewed.functions.get(was.id);
     if (!was || !is) {
       wrong.push(`${app.id}#${outcome.of}: was not found again`);
+      continue;
+    }
+    if (was.function.account) {
+      const lacking = lackingOf({ ...is, needed: was.needed }, now);
+      figures['accounts of their own in Google Cloud'] += 1;
+      figures['permissions that Google gives them'] += was.needed.length - lacking.length;
+      wrong.push(...lacking.map((permission) => `${is.id}: is not given ${permission}`));
       continue;
     }
     figures['excess before'] += was.excess.length;
@@ -54,7 +63,7 @@ export function measureRoles({ app, files, scanned, readAgain }: Read): Measured
   );
   if (typeof again === 'string' || again.files.size > 0)
     wrong.push(`${app.id}: changes again the second time`);
-  return { part: 'roles', outcomes: plan.outcomes, changed, wrong, figures };
+  return { part: 'roles', outcomes: plan.outcomes, changed, wrong, figures, texts: plan.files };
 }
 
 /** Returns the requests that the function certainly makes, with the decision of its role's present policies. */

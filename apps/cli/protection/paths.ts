@@ -1,6 +1,6 @@
 import { concurrencyLimit } from '@emmental/configuration';
 import type { ClosureReport, Finding, Source } from '@emmental/model';
-import { fileInId, fingerprint } from '@emmental/model';
+import { fileInId, fingerprint, limitOf } from '@emmental/model';
 import { allThreats, closureOf, holesOf } from '@emmental/slices';
 import { factsOf } from '../holes/facts.ts';
 import { ownThreats } from '../holes/own-threats.ts';
@@ -9,7 +9,7 @@ import type { Scan } from '../scan.ts';
 
 /**
  * Returns findings that ask for a limit on functions which signed-in callers may start without a limit. Rules report
- * this only if anyone may call, but the path is aligned all the same.
+ * this only if anyone may call, and for AWS alone, but the path is aligned all the same.
  */
 export async function limitsFor(scanned: ScannedApp, source: Source): Promise<readonly Finding[]> {
   const floods = allThreats.filter(({ id }) => id === 'T11');
@@ -17,15 +17,19 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
   return all.flatMap((facts) => {
     const { declaration, report } = facts;
     const [flood] = holesOf(facts, floods).verdicts;
-    const isOpen = flood?.judgement.verdict === 'aligned' && report.reachedBy.exposure === 'authenticated';
-    if (!isOpen || declaration.account || declaration.settings.has('ReservedConcurrentExecutions')) return [];
+    const { exposure } = report.reachedBy;
+    // A rule asks for the limit of a function of AWS that anyone may start.
+    const isAsked =
+      exposure === 'authenticated' || (exposure === 'public' && declaration.account !== undefined);
+    if (flood?.judgement.verdict !== 'aligned' || !isAsked) return [];
+    if (limitOf(declaration, scanned.app.format).value !== undefined) return [];
     const { id, name, logicalId, at, condition } = declaration;
     const rule = 'function/no-concurrency-limit';
     return [
       {
         rule,
         aliases: [],
-        title: `Nothing limits how often signed-in callers start ${name}`,
+        title: `Nothing limits how often ${exposure === 'public' ? 'anyone starts' : 'signed-in callers start'} ${name}`,
         function: id,
         resource: `${fileInId(id)}#${scanned.app.format === 'serverless' ? `functions.${name}` : logicalId}`,
         ...at,

@@ -7,13 +7,15 @@ import type { Finding } from '@emmental/model';
  * @param reserved the number of `--reserve`; null = the option is not given.
  */
 export function withReserve(findings: readonly Finding[], reserved: number | null): readonly Finding[] {
-  const limited = findings.filter(isLimit).length;
+  const limited = findings.filter((finding) => isLimit(finding) && !isOnGoogle(finding)).length;
   return findings.map((finding): Finding => {
     const { edit } = finding;
     if (!edit || !isLimit(finding)) return finding;
-    if (reserved === null) return { ...finding, edit: { ...edit, byHand: undecided } };
+    if (reserved === null)
+      return { ...finding, edit: { ...edit, byHand: isOnGoogle(finding) ? undecidedOnGoogle : undecided } };
     const set = { ...edit.set, ReservedConcurrentExecutions: reserved };
-    return { ...finding, edit: { ...edit, set, note: noteFor(reserved, limited) } };
+    const note = isOnGoogle(finding) ? googleNote : noteFor(reserved, limited);
+    return { ...finding, edit: { ...edit, set, note } };
   });
 }
 
@@ -22,6 +24,13 @@ export const isLimit = ({ edit }: Finding): boolean =>
   edit?.set?.['ReservedConcurrentExecutions'] !== undefined;
 
 const undecided = 'it takes calls from the limit of the account (--reserve 20 writes it)';
+const undecidedOnGoogle = 'a person decides how many instances are enough (--reserve 20 writes it)';
+
+const isOnGoogle = ({ resource }: Finding): boolean => /#google_/.test(resource ?? '');
+
+/** Cloud Run documentation, "Maximum instances": an instance serves several requests at a time, as its concurrency says. */
+const googleNote =
+  'each instance may serve several calls at a time (its concurrency); calls beyond that wait and are then refused';
 
 /** Lambda developer guide, Quotas and Reserved concurrency: 1,000 by default, new accounts less; 100 stay unreserved. */
 const noteFor = (reserved: number, functions: number): string =>

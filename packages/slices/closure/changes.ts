@@ -197,7 +197,8 @@ function limits({ declaration, report, app }: FunctionFacts): readonly PossibleC
       effort: 'line',
       // `protect` writes the limit only for functions that outsiders can start.
       command:
-        !declaration.account && /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
+        (!declaration.account || app.format === 'terraform') &&
+        /^(?:public|authenticated)$/.test(report.reachedBy.exposure)
           ? 'emmental protect --only settings --reserve 20 --write'
           : null,
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },

@@ -1,6 +1,6 @@
 /**
  * The provider's names for the settings that rules change, by CloudFormation's type and path. `tracing_config.mode` is an
- * attribute of a nested block. Source: hashicorp/aws provider documentation, each resource's page.
+ * attribute of a nested block. Functions of Google Cloud have Terraform's types, and CloudFormation's name for a limit. Source: hashicorp/aws and hashicorp/google provider documentation, each resource's page.
  */
 export const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'AWS::Lambda::Function': {
@@ -8,6 +8,9 @@ export const names: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ReservedConcurrentExecutions: 'reserved_concurrent_executions',
     'TracingConfig.Mode': 'tracing_config.mode',
   },
+  google_cloudfunctions_function: { ReservedConcurrentExecutions: 'max_instances' },
+  google_cloudfunctions2_function: { ReservedConcurrentExecutions: 'service_config.max_instance_count' },
+  google_cloud_run_v2_service: { ReservedConcurrentExecutions: 'template.scaling.max_instance_count' },
   'AWS::Lambda::Permission': { Action: 'action', SourceArn: 'source_arn', SourceAccount: 'source_account' },
   'AWS::Lambda::Url': { AuthType: 'authorization_type' },
   'AWS::Logs::LogGroup': { RetentionInDays: 'retention_in_days' },

@@ -61,7 +61,7 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   const set = trigger && edit.authorize ? authorizationOf(trigger, edit.authorize, app) : edit.set;
   if (!set) return noAuthorizer;
   const address = trigger ? (entryResource(trigger, app) ?? '') : subjectOf(finding);
-  const type = app.functions.some(({ logicalId }) => logicalId === address)
+  const type = app.functions.some(({ logicalId, account }) => logicalId === address && !account)
     ? 'AWS::Lambda::Function'
     : (app.resources.get(address)?.type ?? '');
   const settings = new Map<string, string>();
@@ -106,19 +106,36 @@ function editsIn({ file, block }: Placed, settings: Settings): readonly Edit[] |
   const edits: Edit[] = [];
   const missing = new Map<string, string>();
   for (const [name, value] of settings) {
-    const [first = '', inner] = name.split('.');
-    const nested = inner === undefined ? [] : block.blocks.filter(({ type }) => type === first);
-    if (nested.length > 1) return `it has several blocks ${first}`;
-    const within: HclBlock | undefined = inner === undefined ? block : nested[0];
-    const present = within?.attributes.find((attribute) => attribute.name === (inner ?? first));
+    const within = innermost(block, name.split('.').slice(0, -1));
+    if (typeof within === 'string') return within;
+    const attribute = within.missing.length > 0 ? null : (name.split('.').at(-1) ?? name);
+    const present = within.block.attributes.find((found) => found.name === attribute);
     if (present && !isLiteral(file.text.slice(present.from, present.to)))
       return `an expression sets ${name}: ${file.text.slice(present.from, present.to).slice(0, 60)}`;
-    if (within && (present || inner !== undefined))
-      edits.push(setAttribute(file.text, within, inner ?? first, value));
-    else missing.set(name, value);
+    if (attribute !== null && (present || within.block !== block))
+      edits.push(setAttribute(file.text, within.block, attribute, value));
+    else if (within.block === block) missing.set(name, value);
+    else {
+      const left = name
+        .split('.')
+        .slice(-1 - within.missing.length)
+        .join('.');
+      edits.push(appended(file.text, within.block, linesOf(new Map([[left, value]]))));
+    }
   }
   const lines = linesOf(missing);
   return lines.length > 0 ? [...edits, appended(file.text, block, lines)] : edits;
+}
+
+/** Returns the innermost present block of a path and the names of the blocks that are missing, or a sentence if one occurs several times. */
+function innermost(
+  block: HclBlock,
+  [first, ...rest]: readonly string[],
+): { readonly block: HclBlock; readonly missing: readonly string[] } | string {
+  if (first === undefined) return { block, missing: [] };
+  const [found, ...others] = block.blocks.filter(({ type }) => type === first);
+  if (others.length > 0) return `it has several blocks ${first}`;
+  return found ? innermost(found, rest) : { block, missing: [first, ...rest] };
 }
 
 const isLiteral = (text: string): boolean => /^("[^"$%]*"|-?\d+(\.\d+)?|true|false|null)$/.test(text);
