@@ -78,6 +78,7 @@ import { googleDefaultAccount } from './google/default-account.ts';
 import { googleOpenIngress } from './google/open-ingress.ts';
 import { googleOutsideNetwork } from './google/outside-network.ts';
 import { googlePlainHttp } from './google/plain-http.ts';
+import { googleProjectInvoker } from './google/project-invoker.ts';
 import { googlePublic } from './google/public.ts';
 import { googleTopicPublic } from './google/topic-public.ts';
 import { googleTopicSharedKey } from './google/topic-shared-key.ts';
@@ -219,6 +220,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   googleOpenIngress,
   googleOutsideNetwork,
   googlePlainHttp,
+  googleProjectInvoker,
   googlePublic,
   googleTopicPublic,
   googleTopicSharedKey,
@@ -362,6 +364,7 @@ export const ruleFiles: readonly string[] = [
   'google/open-ingress.ts',
   'google/outside-network.ts',
   'google/plain-http.ts',
+  'google/project-invoker.ts',
   'google/public.ts',
   'google/topic-public.ts',
   'google/topic-shared-key.ts',
