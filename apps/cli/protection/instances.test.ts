@@ -81,3 +81,15 @@ test('a function that only the project may call, and one with a limit, stay as t
     expect(readFileSync(join(folder, 'main.tf'), 'utf8')).toBe(text);
   }
 });
+
+test('where Firebase declares the functions in code, protect says what to do by hand', () => {
+  const folder = folderWith({
+    'firebase.json': '{ "functions": { "source": "functions" } }',
+    'functions/package.json': '{ "main": "index.js", "dependencies": { "firebase-functions": "6.0.0" } }',
+    'functions/index.js': `exports.page = require('firebase-functions/v2/https').onRequest((req, res) => res.send('a'));\n`,
+  });
+  const { stdout, status } = emmental(['protect', folder, '--root', folder]);
+  expect(status).toBe(0);
+  expect(stdout).toContain('Firebase declares these functions in code');
+  expect(stdout).toContain('setGlobalOptions({ maxInstances: 10, serviceAccount:');
+});

@@ -26,6 +26,7 @@ import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { deniedTo } from './denied.ts';
 import { withDoors } from './doors.ts';
+import { firebaseAdvice } from './firebase.ts';
 import { forwarderLines, forwardingOf, removeForwarder, writeForwarder } from './forwarder.ts';
 import {
   type Compiled,
@@ -90,6 +91,10 @@ interface Work {
 export async function protect(path: string, options: ProtectOptions, world: World): Promise<number> {
   const forwarding = forwardingOf(options);
   const work = open(path, options, world);
+  if (typeof work === 'string') {
+    await emit(`${work}\n`, options, world);
+    return exit.clean;
+  }
   const view = screen(options, world);
   const lines: string[] = [];
   const done: Done[number][] = [];
@@ -143,7 +148,8 @@ function firstLoss(diagnostics: readonly Diagnostic[]): string {
   return loss ? `; not read: ${loss.file}: ${loss.message}` : '';
 }
 
-function open(path: string, options: ProtectOptions, world: World): Work {
+/** Returns the apps below a path, or what a person does where code declares the functions. */
+function open(path: string, options: ProtectOptions, world: World): Work | string {
   const found = findRoot(path, options.root ?? null);
   if ('diagnostic' in found) throw notThere(path, found.diagnostic.message);
   const root = found.directory;
@@ -156,10 +162,14 @@ function open(path: string, options: ProtectOptions, world: World): Work {
     return known;
   };
   const place = placeOf(found.path, path);
-  const { apps, diagnostics } = readApps(source, place, inputs);
+  const { apps, diagnostics, codebases = [] } = readApps(source, place, inputs);
   const names = apps.flatMap((app) => (app.template && app.functions.length > 0 ? filesOf(app, source) : []));
   for (const name of names) opened(name);
-  if (files.size === 0) throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
+  if (files.size === 0) {
+    const advice = firebaseAdvice(codebases, path);
+    if (advice !== null) return advice;
+    throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
+  }
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
   const targets = readApps(before, place, inputs).apps.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
