@@ -3,6 +3,8 @@ import { dirname, join, posix } from 'node:path';
 import type { App, Source } from '@emmental/model';
 import { openSource, readApps, readProfile } from '@emmental/read';
 import { scanApp } from '../apps/cli/pipeline.ts';
+import { limitsFor } from '../apps/cli/protection/paths.ts';
+import { withReserve } from '../apps/cli/protection/reserve.ts';
 import { repositoryFolder } from './measure/apps.ts';
 import { optional, required } from './measure/arguments.ts';
 import { measureGuard } from './protect/guard.ts';
@@ -15,7 +17,7 @@ import { measureSettings } from './protect/settings.ts';
  *
  *     npm run bench:protect -- --sources DIR [--only OWNER] [--keep DIR]
  *
- * `--only` takes the repositories of one owner. `--keep` writes the files as the part of roles changes them, for another parser.
+ * `--only` takes the repositories of one owner. `--keep` writes the files as the parts roles and settings change them, for another parser.
  *
  * Reads the changed files again and checks three things: the reported changes were made and nothing else changed;
  * needed permissions are allowed and others are gone; a second plan changes nothing. Exits 1 if one of these is
@@ -72,6 +74,7 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
     progress: quiet,
     today,
   });
+  const limits = (await limitsFor(scanned, source)).filter(({ resource }) => resource?.includes('#google_'));
   const template = app.template ?? '';
   const home = posix.dirname(template) === '.' ? '' : posix.dirname(template);
   const paths =
@@ -82,7 +85,7 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
   return {
     app,
     files,
-    scanned,
+    scanned: { ...scanned, findings: [...scanned.findings, ...withReserve(limits, 20)] },
     today,
     readAgain: (changed) => {
       const read: Source['read'] = (path) => {

@@ -34,5 +34,5 @@ export function measureSettings({ app, files, scanned, today, readAgain }: Read)
   if (typeof again === 'string' || again.files.size > 0)
     wrong.push(`${app.id}: changes again the second time`);
   for (const { rule, resource } of fresh) wrong.push(`${resource ?? app.id}: ${rule} is new`);
-  return { part: 'settings', outcomes: plan.outcomes, changed, wrong };
+  return { part: 'settings', outcomes: plan.outcomes, changed, wrong, texts: plan.files };
 }
