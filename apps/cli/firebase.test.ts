@@ -174,3 +174,25 @@ describe('an app of Firebase', () => {
     expect(second.diagnostics.map(({ code }) => code)).toEqual(['code/no-handler-file']);
   });
 });
+
+// Labelled before the first run.
+test.each([
+  ['every client', 'if true', ['up: Anyone can start up: they may write the default bucket']],
+  ['users that signed in', 'if request.auth != null', []],
+  ['nobody', 'if false', []],
+])('storage that %s may write is told where it starts a function', async (_says, condition, expected) => {
+  const { report } = await scannedFiles({
+    'firebase.json': JSON.stringify({
+      functions: { source: 'functions' },
+      storage: { rules: 'storage.rules' },
+    }),
+    'storage.rules': `service firebase.storage { match /b/{bucket}/o { match /{all=**} { allow read, write: ${condition}; } } }`,
+    'functions/package.json': manifest(),
+    'functions/index.js':
+      "exports.up = require('firebase-functions/v2/storage').onObjectFinalized(() => {});",
+  });
+  const found = report.findings
+    .filter(({ rule }) => rule === 'google/open-writes')
+    .map(({ function: fn, title }) => `${(fn ?? '').replace(/^.*#/, '')}: ${title}`);
+  expect(found).toEqual(expected);
+});

@@ -45,6 +45,7 @@ export * from './problem.ts';
 export * from './replay.ts';
 export * from './report.ts';
 export * from './rule.ts';
+export * from './secret-store.ts';
 export * from './severity.ts';
 export * from './signal.ts';
 export * from './slices.ts';

@@ -68,7 +68,7 @@ describe('a function of Google Cloud', () => {
   test('gets an account of its own with its roles on the resources, instead of the default account', async () => {
     const { text, said } = await accountsIn(archive + second('save', 'save'));
     expect(said).toEqual([
-      'google_cloudfunctions2_function.save changed: gets a service account of its own instead of the default account of Compute Engine',
+      'save changed: gets a service account of its own instead of the default account of Compute Engine',
     ]);
     expect(text).toContain(`resource "google_service_account" "save" {
   account_id   = "fn-save"
@@ -95,7 +95,7 @@ describe('a function of Google Cloud', () => {
   test('that may start a program keeps its account, because what the program does is not known', async () => {
     const { text, said } = await accountsIn(archive + second('run', 'run'));
     expect(text).toBe(archive + second('run', 'run'));
-    expect(said[0]).toMatch(/^google_cloudfunctions2_function\.run by-hand: .*a question is open: a program/);
+    expect(said[0]).toMatch(/^run by-hand: .*a question is open: a program/);
   });
 
   test('with an account that no other function has keeps it', async () => {
@@ -106,7 +106,7 @@ describe('a function of Google Cloud', () => {
       second('ping', 'ping', '    service_account_email = google_service_account.mine.email\n');
     const { text, said } = await accountsIn(app);
     expect(text).toBe(app);
-    expect(said).toEqual(['google_cloudfunctions2_function.ping nothing: it has an account of its own']);
+    expect(said).toEqual(['ping nothing: it has an account of its own']);
   });
 
   test('with an account that others have too gets its own, and may still call what the old one may call', async () => {

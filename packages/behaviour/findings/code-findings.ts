@@ -16,6 +16,7 @@ import {
   type SecretInCode,
   type Severity,
   type Sink,
+  secretStore,
   severityOf,
 } from '@emmental/model';
 import { gainsOf } from './gains.ts';
@@ -217,7 +218,7 @@ function secretFinding(secret: SecretInCode, { function: fn }: CodeSubject): Cod
     threats: secretRule.threats,
     // The evidence leaves the line out, because it would show the secret again.
     evidence: [{ file: at.file, line: at.line, text: secret.what }],
-    fix: 'replace the credential, and read it from Secrets Manager or the parameter store',
+    fix: `replace the credential, and read it from ${secretStore(fn)}`,
     fingerprint: fingerprint(secretRule.id, fn.id, secret.what, at.file),
     details: [],
     mark: null,

@@ -76,6 +76,7 @@ import { googleAgentRole } from './google/agent-role.ts';
 import { googleBucketPublic } from './google/bucket-public.ts';
 import { googleDefaultAccount } from './google/default-account.ts';
 import { googleOpenIngress } from './google/open-ingress.ts';
+import { googleOpenWrites } from './google/open-writes.ts';
 import { googleOutsideNetwork } from './google/outside-network.ts';
 import { googlePlainHttp } from './google/plain-http.ts';
 import { googleProjectInvoker } from './google/project-invoker.ts';
@@ -218,6 +219,7 @@ export const configurationRules: readonly ConfigurationRule[] = [
   googleBucketPublic,
   googleDefaultAccount,
   googleOpenIngress,
+  googleOpenWrites,
   googleOutsideNetwork,
   googlePlainHttp,
   googleProjectInvoker,
@@ -362,6 +364,7 @@ export const ruleFiles: readonly string[] = [
   'google/bucket-public.ts',
   'google/default-account.ts',
   'google/open-ingress.ts',
+  'google/open-writes.ts',
   'google/outside-network.ts',
   'google/plain-http.ts',
   'google/project-invoker.ts',

@@ -258,7 +258,8 @@ const doors: Readonly<Record<string, string>> = {
 const isSame = (a: Trigger, b: Trigger): boolean => a.place === b.place && a.source === b.source;
 const closed = (trigger: Trigger): Trigger => ({
   ...trigger,
-  exposure: 'authenticated',
+  // `authenticated` is every Google account on Google Cloud.
+  exposure: trigger.kind.startsWith('google-') ? 'account' : 'authenticated',
   by: 'only known callers',
 });
 

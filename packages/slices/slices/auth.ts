@@ -118,5 +118,5 @@ function entrance(trigger: Trigger, isClosed: Readonly<Record<Exposure, Truth>>)
  * True for `allAuthenticatedUsers` of Google Cloud: every Google account, and anyone can make one. Source: IAM documentation,
  * "Principal identifiers".
  */
-const isForEveryAccount = ({ kind, exposure }: Trigger): boolean =>
-  kind.startsWith('google-') && exposure === 'authenticated';
+const isForEveryAccount = ({ kind, exposure, by }: Trigger): boolean =>
+  kind.startsWith('google-') && exposure === 'authenticated' && !by.startsWith('App Check');

@@ -10,6 +10,7 @@ import {
 } from '@emmental/model';
 import { defineSlice } from '../slice.ts';
 import { isEntrance } from './auth.ts';
+import { claimOfArmor } from './google-armor.ts';
 import { resourcesIn, stagesOf } from './stages.ts';
 
 /**
@@ -17,9 +18,11 @@ import { resourcesIn, stagesOf } from './stages.ts';
  * firewall stops.
  */
 export const waf = defineSlice('waf', {
-  deliver: (_effect, { app, declaration }) => {
+  deliver: (_effect, facts) => {
+    const { app, declaration } = facts;
     const entrances = declaration.triggers.filter(isEntrance);
     if (entrances.length === 0) return null;
+    if (declaration.account) return claimOfArmor(facts);
     const found = entrances.map((trigger) => firewallOf(trigger, app));
     const [first] = found;
     if (!first || found.includes(null))

@@ -1,4 +1,4 @@
-import { asString, compareText, type Problem } from '@emmental/model';
+import { asString, compareText, type Problem, secretStore } from '@emmental/model';
 import { credentialsIn, type FoundCredential, hiddenProblem, hiddenTitle } from '../../credentials.ts';
 import { defineRule, factOf, type ReviewedFunction, type RuleInput } from '../../rule.ts';
 
@@ -52,7 +52,8 @@ export const functionSecretInEnvironment = defineRule({
         function: fn.declaration.id,
         title: hiddenTitle(titleOf([fn])),
       }));
-      return [isShared ? { ...problem, parts } : problem];
+      const fix = `replace the credential, and read it from ${secretStore(first)}`;
+      return [{ ...problem, fix, ...(isShared ? { parts } : {}) }];
     });
     return input.withFacts ? [...reported, ...asLongAsKeys(input)] : reported;
   },

@@ -103,6 +103,32 @@ export function audienceOf(
   return widest;
 }
 
+/**
+ * Returns the widest audience of outsiders that bindings on the project, or on a folder or organization above it, give one of the
+ * roles; null when they give it to accounts of the project alone, or to nobody.
+ */
+export function audienceAbove(roles: RegExp, bindings: readonly Binding[]): BoundReach | null {
+  const found = bindings
+    .filter(({ kind, role }) => ancestorKinds.has(kind) && role !== null && roles.test(role))
+    .flatMap((binding) =>
+      binding.members
+        .map((member) => reachOf(member, binding))
+        .filter(({ exposure }) => exposure === 'public' || exposure === 'authenticated')
+        .map(
+          ({ exposure, by }): BoundReach => ({
+            exposure: binding.when === null ? exposure : 'unknown',
+            by: `${by} on the ${binding.kind}`,
+            binding,
+          }),
+        ),
+    );
+  return found.toSorted((a, b) => width[b.exposure] - width[a.exposure])[0] ?? null;
+}
+
+/** Returns the wider of two audiences, the first where they are alike. */
+export const widerOf = (a: BoundReach | null, b: BoundReach | null): BoundReach | null =>
+  a === null || (b !== null && width[b.exposure] > width[a.exposure]) ? b : a;
+
 const width = { public: 4, unknown: 3, authenticated: 2, account: 1, internal: 0 } as const;
 
 function reachOf(member: Value, { grantor, role }: Binding): Reach {

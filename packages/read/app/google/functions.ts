@@ -88,7 +88,41 @@ export function googleFunctionsOf(app: Declared): readonly FunctionDeclaration[]
   if (declared.length === 0) return [];
   const bindings = bindingsOf(app);
   const readPackage = packageReader(app.source);
-  return declared.map(({ kind, resource }) => readFunction(resource, kind, bindings, app, readPackage));
+  const names = namesOf(declared.map(({ resource }) => resource));
+  return declared.map(({ kind, resource }) => ({
+    ...readFunction(resource, kind, bindings, app, readPackage),
+    name: names.get(resource.id) ?? resource.id,
+  }));
+}
+
+/**
+ * Returns the names by which people know functions, by id: the name that Google shows, or the label of the resource where that is
+ * not known. A name that several have is none of theirs.
+ */
+function namesOf(resources: readonly Declaration[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const rest = unique(resources, names, ({ properties }) => asString(property(properties, 'name')));
+  unique(rest, names, ({ id, type }) => id.replace(`${type}.`, ''));
+  return names;
+}
+
+/** Gives resources the names that only they have, and returns the others. */
+function unique(
+  resources: readonly Declaration[],
+  names: Map<string, string>,
+  nameOf: (resource: Declaration) => string | null,
+): readonly Declaration[] {
+  const taken = new Set(names.values());
+  const all = resources.map((resource) => ({ resource, name: nameOf(resource) }));
+  return all.flatMap(({ resource, name }) => {
+    const isFree =
+      name !== null &&
+      name !== '' &&
+      !taken.has(name) &&
+      all.filter((each) => each.name === name).length === 1;
+    if (isFree) names.set(resource.id, name);
+    return isFree ? [] : [resource];
+  });
 }
 
 function readFunction(

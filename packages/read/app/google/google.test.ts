@@ -32,6 +32,50 @@ const triggersOf = (text: string) =>
   );
 
 describe('a function of Google Cloud', () => {
+  // Labelled before the first run.
+  it.each([
+    ['an invoker of the project', 'google_project_iam_member', 'roles/run.invoker', 'allUsers', 'public'],
+    [
+      'every Google account',
+      'google_folder_iam_member',
+      'roles/run.invoker',
+      'allAuthenticatedUsers',
+      'authenticated',
+    ],
+    [
+      'an account of the project',
+      'google_project_iam_member',
+      'roles/run.invoker',
+      'serviceAccount:a@p.iam.gserviceaccount.com',
+      'account',
+    ],
+    ['another role of the project', 'google_project_iam_member', 'roles/viewer', 'allUsers', 'account'],
+  ])('is reached by %s', (_says, type, role, member, exposure) => {
+    const text = `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n}
+resource "${type}" "m" {\n  role = "${role}"\n  member = "${member}"\n}\n`;
+    expect(configured(text).app.functions[0]?.triggers.map((each) => each.exposure)).toEqual([exposure]);
+  });
+
+  it('has the name that Google shows, else the label that only it has, else its address', () => {
+    const fn = (label: string, name: string, type = 'google_cloudfunctions2_function') =>
+      `resource "${type}" "${label}" {\n  name = ${name}\n}\n`;
+    const run = 'google_cloud_run_v2_service';
+    const text =
+      fn('a', '"resize"') +
+      fn('b', '"same"') +
+      fn('c', '"same"', run) +
+      fn('d', 'var.x') +
+      fn('e', 'var.x') +
+      fn('e', 'var.x', run);
+    expect(
+      configured(text)
+        .app.functions.map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      ['resize', 'b', 'c', 'd', 'google_cloudfunctions2_function.e', 'google_cloud_run_v2_service.e'].sort(),
+    );
+  });
+
   it('has its code where the archive was made from, by the names of the build packs', () => {
     const second = `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n  ${build('nodejs22', 'start')}\n}\n`;
     const files = {

@@ -4,7 +4,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { isTrue, placeOf, property } from '../property.ts';
 import { blocks, inBlock, resourcesIn } from './arguments.ts';
-import { audienceOf, type Binding } from './bindings.ts';
+import { audienceAbove, audienceOf, type Binding, widerOf } from './bindings.ts';
 import { reachByUnread } from './unread.ts';
 
 /**
@@ -49,7 +49,8 @@ function ofInvoker(invoker: Reach | null, { properties }: Declaration): Reach {
 }
 
 function httpTrigger(resource: Declaration, bindings: readonly Binding[], app: Declared): Trigger {
-  const invoker = audienceOf(resource, invokers, bindings, app);
+  const own = audienceOf(resource, invokers, bindings, app);
+  const invoker = widerOf(own, audienceAbove(invokers, bindings));
   const isDisabled = isTrue(property(resource.properties, 'invoker_iam_disabled'));
   const known = isDisabled ? disabled : ofInvoker(invoker, resource);
   const reach = known.exposure === 'account' ? (reachByUnread(resource, app) ?? known) : known;
@@ -207,7 +208,7 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
     reach = { exposure: 'unknown', by: `the ${source.noun} is not in the template` };
   return {
     kind: source.kind,
-    source: `${source.noun} ${from?.id ?? asString(event.source) ?? event.type ?? 'not known'}`,
+    source: sourceOf(event, source, from, app),
     sourceId: from?.id ?? null,
     sourceValue: event.source ?? null,
     exposure: reach.exposure,
@@ -216,6 +217,18 @@ function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app
     place: event.declaration.id,
     settings: new Map(),
   };
+}
+
+/** The source as people see it. Firebase listens to the default bucket where code names none. */
+function sourceOf(
+  { source: written, type }: EventDeclaration,
+  { noun, kind }: Source,
+  from: Declaration | undefined,
+  app: Declared,
+): string {
+  if (kind === 'google-storage' && written === undefined && app.template.format === 'firebase')
+    return 'the default bucket';
+  return `${noun} ${from?.id ?? asString(written) ?? type ?? 'not known'}`;
 }
 
 /** Who may write what starts a function of Firebase, by its security rules; null where there are none, and for other functions. */

@@ -1,6 +1,6 @@
 import { type CallerTest, constant, type ServiceAccount, type Sink, type Value } from '@emmental/model';
-import { trigger } from '../facts.ts';
-import { fields, type ThreatCase } from './case.ts';
+import { resource, type TestFacts, trigger } from '../facts.ts';
+import { fields, referenceTo, type ThreatCase } from './case.ts';
 
 const at = { file: 'main.tf', line: 1, column: 1 };
 const account: ServiceAccount = {
@@ -24,8 +24,62 @@ const sink = (tests: readonly CallerTest[]): Sink => ({
 const within = (...path: readonly string[]): Value =>
   path.reduceRight<Value>((value, name) => fields({ [name]: value }), constant(3));
 
-/** Cases of functions of Google Cloud: T8 and T11. */
+const list = (item: Value): Value => ({ kind: 'list', items: [item], open: false });
+
+/** A function with event data in a query, with this ingress, and a load balancer with Cloud Armor that leads to these functions. */
+const behindArmor = (ingress: string, ...functions: readonly string[]): TestFacts => ({
+  triggers: [address],
+  behaviours: [sink([])],
+  declaration: {
+    ...onGoogle('Fn'),
+    settings: new Map([['service_config', list(fields({ ingress_settings: constant(ingress) }))]]),
+  },
+  resources: [
+    resource('Fn', 'google_cloudfunctions2_function'),
+    {
+      ...resource('web', 'google_compute_backend_service'),
+      properties: fields({
+        security_policy: referenceTo('armor'),
+        backend: list(fields({ group: referenceTo('group') })),
+      }),
+    },
+    {
+      ...resource('group', 'google_compute_region_network_endpoint_group'),
+      properties: fields({
+        cloud_function: {
+          kind: 'list',
+          items: functions.map((id) => fields({ function: referenceTo(id) })),
+          open: false,
+        },
+      }),
+    },
+  ],
+});
+
+/** Cases of functions of Google Cloud: T4, T8 and T11. */
 export const googleCases: readonly ThreatCase[] = [
+  ['Google: Cloud Armor alone before it', 'T4', behindArmor('ALLOW_INTERNAL_AND_GCLB', 'Fn'), 'unproven'],
+  ['Google: Cloud Armor, and an open address', 'T4', behindArmor('ALLOW_ALL', 'Fn'), 'aligned'],
+  ['Google: Cloud Armor before another function', 'T4', behindArmor('ALLOW_INTERNAL_AND_GCLB'), 'aligned'],
+  [
+    'Google: a call that needs a token of the app',
+    'T8',
+    {
+      triggers: [{ ...address, exposure: 'authenticated', by: 'App Check: calls need a token of the app' }],
+      declaration: onGoogle(),
+    },
+    'closed',
+    1,
+  ],
+  [
+    'Google: every Google account',
+    'T8',
+    {
+      triggers: [{ ...address, exposure: 'authenticated', by: 'allAuthenticatedUsers' }],
+      declaration: onGoogle(),
+    },
+    'aligned',
+  ],
   ['Google: no limit of instances', 'T11', { declaration: onGoogle() }, 'aligned'],
   [
     'Google: a limit of AWS limits nothing there',
