@@ -62,8 +62,7 @@ it('permissions of a function of Google: excess, what is missing and the roles, 
   const options = { all: false, failOn: null, isDenied: () => false };
   const text = renderPermissions(report, options, screen).replace(/\S+(?= --function)/, 'PATH');
   expect(text).toMatchInlineSnapshot(`
-    "google_cloudfunctions_function.f   nodejs22   src/index.js#read   service account google_service_account.a
-    (its own)
+    "f   nodejs22   src/index.js#read   service account google_service_account.a (its own)
 
       ACTION                         ON                          WHY
       storage.objects.get            google_storage_bucket.data  src/index.js:4
@@ -79,8 +78,7 @@ it('permissions of a function of Google: excess, what is missing and the roles, 
       roles/storage.objectViewer on google_storage_bucket.data
       roles/secretmanager.secretAccessor on token
     vision: no permission is needed, only the API switched on
-    To print the roles:
-      emmental permissions PATH --function google_cloudfunctions_function.f --format terraform
+    To print the roles: emmental permissions PATH --function f --format terraform
 
     code of 1 function analysed
     Signs: none = keep, - remove, + add, ? undecided (kept until its question is answered).
