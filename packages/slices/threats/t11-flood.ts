@@ -1,3 +1,4 @@
+import type { FunctionFacts } from '../facts/facts.ts';
 import { defineThreat, type PlannedRoute } from '../threat.ts';
 import { byFinding } from './by-finding.ts';
 import { outsidersWrite } from './from-event.ts';
@@ -8,11 +9,11 @@ export const flood = defineThreat({
   routes: (facts) => [
     {
       way: 'events',
-      loses: "money, and the account's capacity",
+      loses: losesOf(facts),
       applies: outsidersWrite(facts),
       steps: [{ says: 'events come without end', attack: ['T1499.003'], effect: { kind: 'flood' } }],
     },
-    ...byFinding(facts, ({ rule }) => rule === 'chain/loop', "money, and the account's capacity").map(
+    ...byFinding(facts, ({ rule }) => rule === 'chain/loop', losesOf(facts)).map(
       (route): PlannedRoute => ({
         ...route,
         steps: [{ says: 'each run starts another', attack: ['T1496'], effect: { kind: 'flood' } }],
@@ -20,3 +21,6 @@ export const flood = defineThreat({
     ),
   ],
 });
+
+const losesOf = ({ declaration: { account } }: FunctionFacts): string =>
+  `money, and the ${account ? 'project' : 'account'}'s capacity`;

@@ -18,14 +18,14 @@ export const openEntry = defineThreat({
             truth: decision ? 'no' : 'yes',
             because: decision
               ? `${source} is open on purpose: ${decision.reason ?? 'no reason'}`
-              : `${source} can start the function`,
+              : startedBy(trigger),
             evidence: [{ file: at.file, line: at.line, text: source }],
             question: null,
           },
           ...(decision ? { decision } : {}),
           steps: [
             {
-              says: `someone outside starts the function through ${source}`,
+              says: `someone outside starts the function through ${trigger.kind === 'google-http' ? 'its address' : source}`,
               attack: ['T1190'],
               effect: { kind: 'start', trigger },
             },
@@ -33,6 +33,9 @@ export const openEntry = defineThreat({
         };
       }),
 });
+
+const startedBy = ({ source, kind, by }: Trigger): string =>
+  kind === 'google-http' ? `calls to its address start it: ${by}` : `${source} can start the function`;
 
 /**
  * Returns the exception that accepts the findings about the entry of this trigger; null if one of the findings is not
