@@ -141,6 +141,53 @@ const services: readonly Service[] = [
     },
   },
   {
+    source: 'https://cloud.google.com/datastore/docs/access/iam',
+    on: null,
+    methods: {
+      'datastore.get': ['roles/datastore.viewer', 'datastore.entities.get'],
+      'datastore.query': ['roles/datastore.viewer', 'datastore.entities.get', 'datastore.entities.list'],
+      'datastore.upsert': ['roles/datastore.user', 'datastore.entities.create', 'datastore.entities.update'],
+      'datastore.insert': ['roles/datastore.user', 'datastore.entities.create'],
+      'datastore.update': ['roles/datastore.user', 'datastore.entities.update'],
+      'datastore.delete': ['roles/datastore.user', 'datastore.entities.delete'],
+      'datastore.allocateIds': ['roles/datastore.user', 'datastore.entities.allocateIds'],
+      'datastore.transactions': ['roles/datastore.user', 'datastore.databases.get'],
+    },
+  },
+  {
+    source: 'https://cloud.google.com/spanner/docs/iam',
+    on: null,
+    // Every client opens a session first.
+    methods: {
+      'spanner.read': ['roles/spanner.databaseReader', 'spanner.sessions.create', 'spanner.databases.select'],
+      'spanner.snapshot': [
+        'roles/spanner.databaseReader',
+        'spanner.sessions.create',
+        'spanner.databases.beginReadOnlyTransaction',
+      ],
+      'spanner.write': [
+        'roles/spanner.databaseUser',
+        'spanner.sessions.create',
+        'spanner.databases.beginOrRollbackReadWriteTransaction',
+        'spanner.databases.write',
+      ],
+      'spanner.transaction': [
+        'roles/spanner.databaseUser',
+        'spanner.sessions.create',
+        'spanner.databases.beginOrRollbackReadWriteTransaction',
+        'spanner.databases.select',
+        'spanner.databases.write',
+      ],
+    },
+  },
+  {
+    source: 'https://cloud.google.com/sql/docs/mysql/roles-and-permissions',
+    on: null,
+    methods: {
+      'cloudsql.connect': ['roles/cloudsql.client', 'cloudsql.instances.connect', 'cloudsql.instances.get'],
+    },
+  },
+  {
     source: `${permission}/cloudtasks`,
     on: { noun: 'queue', input: 'parent' },
     methods: { 'cloudtasks.tasks.create': ['roles/cloudtasks.enqueuer', 'cloudtasks.tasks.create'] },

@@ -1,5 +1,6 @@
 import { rowOf } from '@emmental/model';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { googleDatabases } from './databases.ts';
 import { googleFirebase } from './firebase-admin.ts';
 import { googleFirestore } from './firestore.ts';
 import { functionsFramework } from './framework.ts';
@@ -49,7 +50,9 @@ const called =
 /** Client libraries of Google Cloud and Firebase. Each call's id is a row of the tables in the knowledge package, or a question. */
 export const google: readonly LibraryModel[] = [
   ...functionsFramework,
-  ...[...googleStorage, ...googleMessages, ...googleFirestore, ...googleOthers].map(closed),
+  ...[...googleStorage, ...googleMessages, ...googleFirestore, ...googleDatabases, ...googleOthers].map(
+    closed,
+  ),
   ...googleFirebase,
   ...discovered,
   ...generatedClients,
