@@ -132,6 +132,12 @@ const services: readonly Service[] = [
         'bigquery.tables.updateData',
         'bigquery.tables.get',
       ],
+      'bigquery.tables.read': ['roles/bigquery.dataViewer', 'bigquery.tables.getData'],
+      'bigquery.tables.change': [
+        'roles/bigquery.dataEditor',
+        'bigquery.tables.getData',
+        'bigquery.tables.updateData',
+      ],
       'bigquery.tables.get': ['roles/bigquery.metadataViewer', 'bigquery.tables.get'],
       'bigquery.tables.create': ['roles/bigquery.dataEditor', 'bigquery.tables.create'],
       'bigquery.datasets.create': ['roles/bigquery.user', 'bigquery.datasets.create'],

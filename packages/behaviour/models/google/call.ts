@@ -1,10 +1,11 @@
-import { type Abstract, type Call, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, describe, unknown } from '@emmental/evaluator';
+import type { Value } from '@emmental/model';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 import { recordQuery } from '../sql/query.ts';
-import { part } from './part.ts';
+import { part, recordOpen } from './part.ts';
 
 /**
  * The arguments that name the object of a call, such as the bucket, the topic or the secret, by input name. The values
@@ -36,6 +37,32 @@ export const queries =
     for (const id of [ids].flat()) recordCall(call, id, {});
     return unknown(`the answer of ${call.name}`);
   };
+
+/**
+ * Models a method that runs a query of BigQuery. A job reads the tables of a SELECT and writes those of another statement, which needs
+ * permissions on them; a statement that is not known, or that declares tables, is an open question.
+ */
+export const bigQueries =
+  (from: string, parameters: string): Behaves =>
+  (call) => {
+    const statement = argument(call, from);
+    recordQuery(call, statement, [argument(call, parameters)]);
+    recordCall(call, 'bigquery.jobs.create', {});
+    const written = statement ? startOf(describe(statement)) : '';
+    if (/^\s*(?:insert|update|delete|merge)\b/i.test(written)) recordCall(call, 'bigquery.tables.change', {});
+    else if (!/^\s*(?:\(*\s*select|with)\b/i.test(written)) recordOpen(call, `bigquery.${call.name}`);
+    else if (/\bfrom\b/i.test(written) || !isWhole(statement && describe(statement)))
+      recordCall(call, 'bigquery.tables.read', {});
+    return unknown(`the answer of ${call.name}`);
+  };
+
+/** The known text that a statement begins with. */
+function startOf(value: Value): string {
+  const [first] = value.kind === 'constant' ? [value.value] : value.kind === 'text' ? value.parts : [];
+  return typeof first === 'string' ? first : '';
+}
+
+const isWhole = (value: Value | undefined): boolean => value?.kind === 'constant';
 
 /** Models a method that makes an object with these facts, and the API call that making it takes, if any. */
 export const gives =

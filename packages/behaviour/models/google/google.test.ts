@@ -113,6 +113,67 @@ def handler(event, context):
     ['google.dataflow:dataflow.projects.locations.flexTemplates.launch()', 'google.iam:iam.actAs()'],
   ],
   [
+    'queries of BigQuery: what they read and write',
+    'py',
+    `from google.cloud import bigquery
+client = bigquery.Client()
+def handler(event, context):
+    client.query("SELECT a FROM d.t WHERE b = 1").result()
+    client.query_and_wait("DELETE FROM d.t WHERE b = 1")
+    list(client.list_datasets())
+`,
+    [
+      'google.bigquery:bigquery.datasets.list()',
+      'google.bigquery:bigquery.jobs.create()',
+      'google.bigquery:bigquery.tables.change()',
+      'google.bigquery:bigquery.tables.read()',
+    ],
+  ],
+  [
+    'Datastore, Spanner, the connector of Cloud SQL and Gen AI in Node',
+    'js',
+    `const { Datastore } = require('@google-cloud/datastore');
+     const { Spanner } = require('@google-cloud/spanner');
+     const { Connector } = require('@google-cloud/cloud-sql-connector');
+     const { GoogleGenAI } = require('@google/genai');
+     const store = new Datastore();
+     exports.handler = async () => {
+       await store.save({ key: store.key(['K']), data: {} });
+       await store.runQuery(store.createQuery('K'));
+       await new Spanner().instance('i').database('d').run({ sql: 'SELECT 1' });
+       await new Connector().getOptions({ instanceConnectionName: 'i' });
+       await new GoogleGenAI({ vertexai: true }).models.generateContent({ model: 'm' });
+     };`,
+    [
+      'google.aiplatform:aiplatform.predict()',
+      'google.cloudsql:cloudsql.connect()',
+      'google.datastore:datastore.query()',
+      'google.datastore:datastore.upsert()',
+      'google.spanner:spanner.read()',
+    ],
+  ],
+  [
+    'Datastore, Spanner and the connector of Cloud SQL in Python',
+    'py',
+    `from google.cloud import datastore, spanner
+from google.cloud.sql.connector import Connector
+store = datastore.Client()
+def handler(event, context):
+    store.put(datastore.Entity(store.key("K")))
+    list(store.query(kind="K").fetch())
+    with spanner.Client().instance("i").database("d").snapshot() as snapshot:
+        snapshot.execute_sql("SELECT 1")
+    Connector().connect("i", "pg8000")
+`,
+    [
+      'google.cloudsql:cloudsql.connect()',
+      'google.datastore:datastore.query()',
+      'google.datastore:datastore.upsert()',
+      'google.spanner:spanner.read()',
+      'google.spanner:spanner.snapshot()',
+    ],
+  ],
+  [
     'topics in Node',
     'js',
     `import { PubSub } from '@google-cloud/pubsub';

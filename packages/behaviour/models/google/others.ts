@@ -4,7 +4,7 @@ import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
-import { calls, gives, methods, queries } from './call.ts';
+import { bigQueries, calls, gives, methods } from './call.ts';
 import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
 import { ofLanguage, part } from './part.ts';
 
@@ -136,13 +136,9 @@ export const googleOthers: readonly LibraryModel[] = [
     exports: { BigQuery: gives('google/bigquery') },
     types: {
       'google/bigquery': methods({
-        query: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
-        createQueryJob: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
-        createJob: queries(
-          'bigquery.jobs.create',
-          '0.configuration.query.query',
-          '0.configuration.query.queryParameters',
-        ),
+        query: bigQueries('0.query|0', '0.params|1'),
+        createQueryJob: bigQueries('0.query|0', '0.params|1'),
+        createJob: bigQueries('0.configuration.query.query', '0.configuration.query.queryParameters'),
         dataset: gives('google/dataset'),
         createDataset: calls('bigquery.datasets.create'),
         getDatasets: calls('bigquery.datasets.list'),
@@ -153,7 +149,7 @@ export const googleOthers: readonly LibraryModel[] = [
         getTables: calls('bigquery.tables.list'),
         get: calls('bigquery.datasets.get'),
         exists: calls('bigquery.datasets.get'),
-        query: queries('bigquery.jobs.create', '0.query|0', '0.params|1'),
+        query: bigQueries('0.query|0', '0.params|1'),
       }),
       'google/table': methods({
         insert: calls('bigquery.tables.insert', insert),
@@ -168,8 +164,8 @@ export const googleOthers: readonly LibraryModel[] = [
     },
   },
   client('python', ['google.cloud.bigquery'], ['Client'], 'google/python-bigquery', {
-    query: queries('bigquery.jobs.create', '0|query', 'job_config'),
-    query_and_wait: queries('bigquery.jobs.create', '0|query', 'job_config'),
+    query: bigQueries('0|query', 'job_config'),
+    query_and_wait: bigQueries('0|query', 'job_config'),
     insert_rows: calls(['bigquery.tables.insert']),
     insert_rows_json: calls(['bigquery.tables.insert']),
     load_table_from_json: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
