@@ -147,6 +147,21 @@ const services: readonly Service[] = [
     },
   },
   {
+    source: `${permission}/speech`,
+    on: null,
+    methods: Object.fromEntries(
+      [
+        'recognize',
+        'longRunningRecognize',
+        'long_running_recognize',
+        'streamingRecognize',
+        'streaming_recognize',
+        'batchRecognize',
+        'batch_recognize',
+      ].map((name) => [`speech.${name}`, ['roles/speech.client', 'speech.recognizers.recognize'] as const]),
+    ),
+  },
+  {
     source: 'https://cloud.google.com/datastore/docs/access/iam',
     on: null,
     methods: {
@@ -298,12 +313,12 @@ export function googleMethod(id: string): GoogleMethod | null {
 export const googleMethods: ReadonlyMap<string, GoogleMethod> = methods;
 
 /**
- * Services whose calls need no permission of IAM, only an enabled API. Those of Workspace give access by what is shared with the account.
+ * Services whose calls need no permission of IAM, only an enabled API: no role has a permission of them. Those of Workspace give access by what is shared with the account.
  * Source: each service's authentication page; "Workspace APIs: authentication and authorization".
  */
 export const openGoogleServices: ReadonlySet<string> = new Set([
   // Requests to the Gemini API carry a key.
-  ...['vision', 'language', 'speech', 'generativelanguage'],
+  ...['vision', 'language', 'generativelanguage'],
   ...['sheets', 'drive', 'docs', 'slides', 'calendar', 'gmail', 'forms', 'people'],
 ]);
 
