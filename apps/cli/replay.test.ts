@@ -87,8 +87,13 @@ writeFileSync('${folder}/loaded', '');
       ['off', true, true],
       ['enforce', false, false],
     ]);
+    // The proof that text of the event makes the command is asked before the rules of `processes`.
     expect(report.replays[0]?.runs[1]?.told).toContainEqual(
-      expect.objectContaining({ kind: 'block', section: 'processes' }),
+      expect.objectContaining({
+        kind: 'block',
+        section: 'inbound',
+        what: expect.stringContaining('tokens of the command come from the event'),
+      }),
     );
     expect(status).toBe(0);
     expect(left).toEqual([]);
