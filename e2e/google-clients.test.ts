@@ -47,7 +47,7 @@ resource "google_cloudfunctions2_function" "Desk" {
   }
 }
 `;
-const name = 'google_cloudfunctions2_function.Desk';
+const name = 'desk';
 
 /** All sections have rules. `uses`: the code that the client libraries make or load. */
 const rulebase = (uses: string, ports: readonly string[]): string => `emmental: profile/1

@@ -116,7 +116,7 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
         writeFileSync(join(folder, 'main.tf'), template(runtime));
         writeFileSync(join(folder, main), programs[main]);
         if (code !== main) writeFileSync(join(folder, code), 'exports.desk = () => undefined;\n');
-        const name = 'google_cloudfunctions2_function.Desk';
+        const name = 'desk';
         writeFileSync(
           join(folder, 'emmental.yaml'),
           `emmental: profile/1\napp: desk\ntemplate: main.tf\nfunctions:\n  ${name}:\n    outbound: none\n`,
