@@ -130,6 +130,18 @@ describe('the code of a service of Cloud Run', () => {
     ]);
   });
 
+  it('the runtime of the base image is written as Google writes it', () => {
+    const runtimeOf = (image: string): string | null | undefined =>
+      configured({
+        'deploy.sh': 'gcloud run deploy web --source web\n',
+        'web/Dockerfile': `FROM ${image}\nCMD ["node", "a.js"]`,
+        'web/a.js': '',
+      }).app.functions[0]?.runtime;
+    expect(runtimeOf('node:20-slim')).toBe('nodejs20');
+    expect(runtimeOf('python:3.12')).toBe('python312');
+    expect(runtimeOf('debian')).toBeNull();
+  });
+
   it('a function that is built into a service has its target as the entry point', () => {
     const { app } = configured({
       'main.tf': `resource "google_cloud_run_v2_service" "fn" {

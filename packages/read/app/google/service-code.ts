@@ -66,9 +66,12 @@ export function serviceCode(
       inline: null,
       ...link,
     },
-    runtime: built?.runtime ?? null,
+    runtime: built?.runtime ? asGoogle(built.runtime) : null,
   };
 }
+
+/** Returns a runtime as Google writes it: `nodejs20.x` is `nodejs20`, `python3.12` is `python312`. */
+const asGoogle = (runtime: string): string => runtime.replace(/\.x$/, '').replace(/^python3\./, 'python3');
 
 const unread = (why: string): ServiceCode => ({ handler: { kind: 'unknown', why }, runtime: null });
 
