@@ -115,7 +115,7 @@ export const attacks: readonly Attack[] = [
     effects: [ran],
     benign: () => s3(uploads, 'cat.jpg'),
     isServed: (_, { cloud }) => called(cloud, 's3:PutObject'),
-    kept: 'sender',
+    kept: 'quarantine',
   },
   {
     app: 'weak-shop',

@@ -26,13 +26,13 @@ exports.handler = async ({ Records }) =>
       name: 'a message that ends its quotes',
       event: () => topic('a"; touch canary; echo "b'),
       effect: programRan,
-      stoppedBy: 'processes',
+      stoppedBy: 'sink/shell',
     },
     {
       name: 'a command within the quotes',
       event: () => topic('$(touch canary)'),
       effect: programRan,
-      stoppedBy: 'processes',
+      stoppedBy: 'sink/shell',
     },
   ],
   benign: [

@@ -88,7 +88,9 @@ export function googleFunctionsOf(app: Declared): readonly FunctionDeclaration[]
   if (declared.length === 0) return [];
   const bindings = bindingsOf(app);
   const readPackage = packageReader(app.source);
-  const names = namesOf(declared.map(({ resource }) => resource));
+  // Other formats have a name of their own for each function.
+  const named = app.template.format === 'terraform' ? declared.map(({ resource }) => resource) : [];
+  const names = namesOf(named);
   return declared.map(({ kind, resource }) => ({
     ...readFunction(resource, kind, bindings, app, readPackage),
     name: names.get(resource.id) ?? resource.id,
