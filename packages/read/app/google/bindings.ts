@@ -1,4 +1,4 @@
-import { asString, both, type GoogleGrant, partsOf, spelled, type Value } from '@emmental/model';
+import { asString, both, type GoogleGrant, partsOf, spelled, unknown, type Value } from '@emmental/model';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { items, placeOf, property } from '../property.ts';
@@ -36,11 +36,18 @@ export function bindingsOf(app: Declared): readonly Binding[] {
     });
     if (form !== 'policy') return [bindingOf(resource.properties, null)];
     return items(property(resource.properties, 'policy_data')).flatMap(({ value, when }) =>
-      resourcesIn(value, app, 'data.google_iam_policy').flatMap((document) =>
-        blocks(document.properties, 'binding').map((body) => bindingOf(body, when)),
-      ),
+      policyBindings(value, app).map((body) => bindingOf(body, when)),
     );
   });
+}
+
+/** Returns the bindings of a policy: of a document of the template, or written with `jsonencode`. A policy that is not known may give anything. */
+function policyBindings(policy: Value, app: Declared): readonly Value[] {
+  const documents = resourcesIn(policy, app, 'data.google_iam_policy');
+  if (documents.length > 0) return documents.flatMap(({ properties }) => blocks(properties, 'binding'));
+  return policy.kind === 'fields'
+    ? blocks(policy, 'bindings')
+    : [unknown('its policy is not known', policy.at)];
 }
 
 /** Returns the role of a binding. A custom role of the template has its address as its name, and the permissions that the template gives it. */
@@ -78,21 +85,30 @@ export interface BoundReach extends Reach {
   readonly binding: Binding;
 }
 
-/**
- * Returns the widest audience that bindings on a resource give one of the roles. Null when no binding gives
- * such a role.
- */
+/** A right to do something: one of these permissions, which these predefined roles contain. */
+export interface Entry {
+  readonly roles: RegExp;
+  readonly permissions: readonly string[];
+}
+
+/** Tells if the role of a binding contains one of the permissions; null if nobody can know, such as for a custom role of elsewhere. */
+function contains({ role, permissions }: Binding, entry: Entry): boolean | null {
+  if (permissions !== null) return entry.permissions.some((name) => permissions.includes(name));
+  return role === null || !role.startsWith('roles/') ? null : entry.roles.test(role);
+}
+
+/** Returns the widest audience that bindings on a resource let in. Null when no binding does. */
 export function audienceOf(
   target: Declaration,
-  roles: RegExp,
+  entry: Entry,
   bindings: readonly Binding[],
   app: Declared,
 ): BoundReach | null {
   let widest: BoundReach | null = null;
   for (const binding of bindings) {
-    if (binding.role !== null && !roles.test(binding.role)) continue;
-    if (!isOn(binding, target, app)) continue;
-    const isSure = binding.role !== null && binding.when === null;
+    const isGiven = contains(binding, entry);
+    if (isGiven === false || !isOn(binding, target, app)) continue;
+    const isSure = isGiven === true && binding.when === null;
     for (const member of binding.members) {
       const reach = reachOf(member, binding);
       const exposure = isSure || reach.exposure === 'account' ? reach.exposure : 'unknown';
@@ -104,19 +120,22 @@ export function audienceOf(
 }
 
 /**
- * Returns the widest audience of outsiders that bindings on the project, or on a folder or organization above it, give one of the
- * roles; null when they give it to accounts of the project alone, or to nobody.
+ * Returns the widest audience of outsiders that bindings on the project, or on a folder or organization above it, let in; null when
+ * they let in accounts of the project alone, or nobody.
  */
-export function audienceAbove(roles: RegExp, bindings: readonly Binding[]): BoundReach | null {
+export function audienceAbove(entry: Entry, bindings: readonly Binding[]): BoundReach | null {
   const found = bindings
-    .filter(({ kind, role }) => ancestorKinds.has(kind) && role !== null && roles.test(role))
+    .filter((binding) => ancestorKinds.has(binding.kind) && contains(binding, entry) !== false)
     .flatMap((binding) =>
       binding.members
         .map((member) => reachOf(member, binding))
-        .filter(({ exposure }) => exposure === 'public' || exposure === 'authenticated')
+        .filter(
+          ({ exposure }) =>
+            exposure !== 'account' && (exposure !== 'unknown' || opens.test(binding.role ?? '')),
+        )
         .map(
           ({ exposure, by }): BoundReach => ({
-            exposure: binding.when === null ? exposure : 'unknown',
+            exposure: binding.when === null && contains(binding, entry) === true ? exposure : 'unknown',
             by: `${by} on the ${binding.kind}`,
             binding,
           }),
@@ -124,6 +143,9 @@ export function audienceAbove(roles: RegExp, bindings: readonly Binding[]): Boun
     );
   return found.toSorted((a, b) => width[b.exposure] - width[a.exposure])[0] ?? null;
 }
+
+/** Roles that a project gives in order to let somebody call its services. Members of others that are not known are its own people. */
+const opens = /^roles\/(?:run\.(?:invoker|servicesInvoker)|cloudfunctions\.invoker|pubsub\.publisher)$/;
 
 /** Returns the wider of two audiences, the first where they are alike. */
 export const widerOf = (a: BoundReach | null, b: BoundReach | null): BoundReach | null =>

@@ -56,6 +56,72 @@ resource "${type}" "m" {\n  role = "${role}"\n  member = "${member}"\n}\n`;
     expect(configured(text).app.functions[0]?.triggers.map((each) => each.exposure)).toEqual([exposure]);
   });
 
+  // Labelled before the first run.
+  it.each([
+    ['a custom role that may invoke', 'google_project_iam_custom_role.r.id', 'run.routes.invoke', 'public'],
+    ['its name', 'google_project_iam_custom_role.r.name', 'run.routes.invoke', 'public'],
+    ['a custom role that may not', 'google_project_iam_custom_role.r.id', 'run.services.get', 'account'],
+    ['a custom role of elsewhere', '"projects/p/roles/r"', 'run.services.get', 'unknown'],
+    ['a role that is not known', 'var.role', 'run.services.get', 'unknown'],
+  ])('is reached by everybody with %s, on itself and on the project', (_says, role, permission, exposure) => {
+    const text = (member: string) => `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n}
+variable "role" {\n}
+resource "google_project_iam_custom_role" "r" {\n  role_id = "r"\n  permissions = ["${permission}"]\n}
+resource ${member}\n  role = ${role}\n  member = "allUsers"\n}\n`;
+    const on = [
+      '"google_cloud_run_service_iam_member" "m" {\n  service = google_cloudfunctions2_function.f.name',
+      '"google_project_iam_member" "m" {',
+    ];
+    expect(on.map((member) => configured(text(member)).app.functions[0]?.triggers[0]?.exposure)).toEqual([
+      exposure,
+      exposure,
+    ]);
+  });
+
+  // Labelled before the first run.
+  it.each([
+    ['a policy that is not known', 'policy_data = var.policy', 'unknown'],
+    [
+      'a policy that is written as JSON',
+      'policy_data = jsonencode({ bindings = [{ role = "roles/run.invoker", members = ["allUsers"] }] })',
+      'public',
+    ],
+    [
+      'a policy of accounts that is written as JSON',
+      'policy_data = jsonencode({ bindings = [{ role = "roles/run.invoker", members = ["user:a@example.com"] }] })',
+      'account',
+    ],
+  ])('is reached by %s', (_says, policy, exposure) => {
+    const text = `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n}
+variable "policy" {\n}
+resource "google_cloud_run_service_iam_policy" "p" {\n  service = google_cloudfunctions2_function.f.name\n  ${policy}\n}\n`;
+    expect(configured(text).app.functions[0]?.triggers[0]?.exposure).toBe(exposure);
+  });
+
+  // Labelled before the first run.
+  it.each([
+    ['members that are not known', '"roles/run.invoker"', 'members = var.members', 'unknown'],
+    [
+      'members with everybody among them',
+      '"roles/run.invoker"',
+      'members = concat(var.members, ["allUsers"])',
+      'public',
+    ],
+    ['members of another role', '"roles/run.viewer"', 'members = var.members', 'account'],
+  ])('is reached by %s, on itself and on the project', (_says, role, members, exposure) => {
+    const text = (binding: string) => `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n}
+variable "members" {\n  type = list(string)\n}
+resource ${binding}\n  role = ${role}\n  ${members}\n}\n`;
+    const on = [
+      '"google_cloud_run_service_iam_binding" "m" {\n  service = google_cloudfunctions2_function.f.name',
+      '"google_project_iam_binding" "m" {',
+    ];
+    expect(on.map((binding) => configured(text(binding)).app.functions[0]?.triggers[0]?.exposure)).toEqual([
+      exposure,
+      exposure,
+    ]);
+  });
+
   it('has the name that Google shows, else the label that only it has, else its address', () => {
     const fn = (label: string, name: string, type = 'google_cloudfunctions2_function') =>
       `resource "${type}" "${label}" {\n  name = ${name}\n}\n`;

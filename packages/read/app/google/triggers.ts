@@ -4,7 +4,7 @@ import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { isTrue, placeOf, property } from '../property.ts';
 import { blocks, inBlock, resourcesIn } from './arguments.ts';
-import { audienceAbove, audienceOf, type Binding, widerOf } from './bindings.ts';
+import { audienceAbove, audienceOf, type Binding, type Entry, widerOf } from './bindings.ts';
 import { reachByUnread } from './unread.ts';
 
 /**
@@ -33,9 +33,12 @@ export function googleTriggers(
   return [...(hasAddress ? [address] : []), ...events, ...schedules(resource, app)];
 }
 
-/** Roles that contain `run.routes.invoke` or `cloudfunctions.functions.invoke`. */
-const invokers =
-  /^roles\/(run\.(invoker|servicesInvoker|developer|admin)|cloudfunctions\.(invoker|developer|admin)|editor|owner)$/;
+/** Who may call an address. */
+const invokers: Entry = {
+  roles:
+    /^roles\/(run\.(invoker|servicesInvoker|developer|admin)|cloudfunctions\.(invoker|developer|admin)|editor|owner)$/,
+  permissions: ['run.routes.invoke', 'cloudfunctions.functions.invoke'],
+};
 
 const disabled: Reach = { exposure: 'public', by: 'invoker_iam_disabled' };
 
@@ -140,11 +143,13 @@ const pushes = (resource: Declaration, app: Declared): readonly EventDeclaration
     ];
   });
 
+const nobody: Entry = { roles: /^$/, permissions: [] };
+
 interface Source {
   readonly kind: TriggerKind;
   readonly type: string | null;
-  /** Roles that are allowed to write to the source. */
-  readonly writers: RegExp;
+  /** The right to write to the source. */
+  readonly writers: Entry;
   readonly noun: string;
   /** Who starts it, where no binding says that. */
   readonly reach?: Reach;
@@ -155,23 +160,29 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
     event: /pubsub/,
     kind: 'google-pubsub',
     type: 'google_pubsub_topic',
-    writers: /^roles\/(pubsub\.(publisher|editor|admin)|editor|owner)$/,
+    writers: {
+      roles: /^roles\/(pubsub\.(publisher|editor|admin)|editor|owner)$/,
+      permissions: ['pubsub.topics.publish'],
+    },
     noun: 'topic',
   },
   {
     event: /storage/,
     kind: 'google-storage',
     type: 'google_storage_bucket',
-    writers:
-      /^roles\/(storage\.(objectCreator|objectUser|objectAdmin|admin|legacyBucketWriter|legacyBucketOwner)|editor|owner)$/,
+    writers: {
+      roles:
+        /^roles\/(storage\.(objectCreator|objectUser|objectAdmin|admin|legacyBucketWriter|legacyBucketOwner)|editor|owner)$/,
+      permissions: ['storage.objects.create'],
+    },
     noun: 'bucket',
   },
-  { event: /firestore|datastore/, kind: 'google-firestore', type: null, writers: /^$/, noun: 'Firestore' },
+  { event: /firestore|datastore/, kind: 'google-firestore', type: null, writers: nobody, noun: 'Firestore' },
   {
     event: /firebase\.auth\./,
     kind: 'google-event',
     type: null,
-    writers: /^$/,
+    writers: nobody,
     noun: 'user',
     reach: { exposure: 'public', by: 'whoever may sign up to the app' },
   },
@@ -179,7 +190,7 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
     event: /firebase\.database\./,
     kind: 'google-event',
     type: null,
-    writers: /^$/,
+    writers: nobody,
     noun: 'Realtime Database',
     reach: {
       exposure: 'unknown',
@@ -188,7 +199,7 @@ const sources: readonly (Source & { readonly event: RegExp })[] = [
   },
 ];
 
-const otherSource: Source = { kind: 'google-event', type: null, writers: /^$/, noun: 'event' };
+const otherSource: Source = { kind: 'google-event', type: null, writers: nobody, noun: 'event' };
 
 function eventTrigger(event: EventDeclaration, bindings: readonly Binding[], app: Declared): Trigger {
   const source = sources.find((row) => event.type !== null && row.event.test(event.type)) ?? otherSource;

@@ -43,14 +43,14 @@ describe('modules of the registry that make functions of Google Cloud', () => {
     `);
     expect(functions).toMatchObject([
       {
-        name: 'module.f',
+        name: 'f',
         runtime: 'nodejs20',
         handler: 'src/index.go',
         account: 'google_service_account.a',
         triggers: ['google-pubsub | topic google_pubsub_topic.orders | account'],
       },
       {
-        name: 'module.web',
+        name: 'web',
         handler: 'src/main.web',
         kind: 'default',
         triggers: ['google-http | HTTP address | account'],
@@ -73,7 +73,7 @@ describe('modules of the registry that make functions of Google Cloud', () => {
     `);
     expect(functions).toMatchObject([
       {
-        name: 'module.nightly',
+        name: 'nightly',
         runtime: 'python311',
         handler: 'src/main.run',
         triggers: ['google-pubsub | topic module.nightly.topic | account'],
@@ -116,11 +116,11 @@ describe('modules of the registry that make functions of Google Cloud', () => {
     `);
     expect(functions).toMatchObject([
       {
-        name: 'module.f',
+        name: 'f',
         handler: 'src/index.go',
         triggers: ['google-http | HTTP address | public'],
       },
-      { name: 'module.events', triggers: ['google-storage | bucket uploads | unknown'] },
+      { name: 'events', triggers: ['google-storage | bucket uploads | unknown'] },
     ]);
   });
 
@@ -158,14 +158,14 @@ describe('modules of the registry that make functions of Google Cloud', () => {
     `);
     expect(functions).toMatchObject([
       {
-        name: 'module.second',
+        name: 'second',
         account: 'module.second.account',
         roles: ['roles/editor on project'],
         triggers: ['google-http | HTTP address | account'],
       },
-      { name: 'module.open', kind: 'default', triggers: ['google-http | HTTP address | public'] },
-      { name: 'module.inside', triggers: ['google-http | HTTP address | account'] },
-      { name: 'module.job', triggers: [] },
+      { name: 'open', kind: 'default', triggers: ['google-http | HTTP address | public'] },
+      { name: 'inside', triggers: ['google-http | HTTP address | account'] },
+      { name: 'job', triggers: [] },
     ]);
   });
 
@@ -206,21 +206,21 @@ describe('modules of the registry that make functions of Google Cloud', () => {
     `);
     expect(functions).toMatchObject([
       {
-        name: 'module.first',
+        name: 'first',
         runtime: 'python310',
         handler: 'src/main.main',
         kind: 'default',
         triggers: ['google-http | HTTP address | public'],
       },
       {
-        name: 'module.f',
+        name: 'f',
         handler: 'src/index.go',
         account: 'module.f.account',
         triggers: ['google-pubsub | topic t | unknown'],
       },
-      { name: 'module.unsettled', handler: 'src/main.main', kind: 'unknown' },
+      { name: 'unsettled', handler: 'src/main.main', kind: 'unknown' },
       {
-        name: 'module.run',
+        name: 'run',
         account: 'module.accounts',
         roles: ['roles/storage.objectViewer on project'],
         triggers: ['google-http | HTTP address | authenticated'],
@@ -252,9 +252,9 @@ describe('modules of the registry that make functions of Google Cloud', () => {
       }
     `);
     expect(functions).toMatchObject([
-      { name: 'google_cloudfunctions2_function.g', triggers: ['google-http | HTTP address | unknown'] },
+      { name: 'g', triggers: ['google-http | HTTP address | unknown'] },
       {
-        name: 'module.f',
+        name: 'f',
         handler: 'src/main.go',
         kind: 'unknown',
         triggers: ['google-http | HTTP address | unknown'],
