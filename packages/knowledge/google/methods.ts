@@ -60,6 +60,14 @@ const services: readonly Service[] = [
         'storage.objects.delete',
       ],
       'storage.objects.setIamPolicy': ['roles/storage.objectAdmin', 'storage.objects.setIamPolicy'],
+      // Lists of access are read before they are changed.
+      'storage.objects.acl': [
+        'roles/storage.objectAdmin',
+        'storage.objects.get',
+        'storage.objects.getIamPolicy',
+        'storage.objects.setIamPolicy',
+        'storage.objects.update',
+      ],
       'storage.buckets.get': ['roles/storage.legacyBucketReader', 'storage.buckets.get'],
       'storage.buckets.insert': ['roles/storage.admin', 'storage.buckets.create'],
       'storage.buckets.delete': ['roles/storage.admin', 'storage.buckets.delete'],
@@ -131,6 +139,12 @@ const services: readonly Service[] = [
         'roles/bigquery.dataEditor',
         'bigquery.tables.updateData',
         'bigquery.tables.get',
+      ],
+      'bigquery.tables.load': [
+        'roles/bigquery.dataEditor',
+        'bigquery.tables.create',
+        'bigquery.tables.update',
+        'bigquery.tables.updateData',
       ],
       'bigquery.tables.read': ['roles/bigquery.dataViewer', 'bigquery.tables.getData'],
       'bigquery.tables.change': [
@@ -206,6 +220,7 @@ const services: readonly Service[] = [
     on: null,
     methods: {
       'cloudsql.connect': ['roles/cloudsql.client', 'cloudsql.instances.connect', 'cloudsql.instances.get'],
+      'cloudsql.login': ['roles/cloudsql.instanceUser', 'cloudsql.instances.login'],
     },
   },
   {

@@ -1,5 +1,7 @@
+import { unknown } from '@emmental/evaluator';
+import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
-import { calls, gives, methods, queries } from './call.ts';
+import { calls, gives, methods, queries, recordCall } from './call.ts';
 
 const quiet: Behaves = { returns: 'tainted' };
 
@@ -35,6 +37,23 @@ const spanner = {
   ),
   ...named('commit end', calls('spanner.write')),
 };
+
+/**
+ * Models a connection of a connector of Cloud SQL. A login as the account needs a permission of its own; a setting that is not known
+ * counts as such a login.
+ */
+const connects =
+  (from: string, off: readonly unknown[]): Behaves =>
+  (call) => {
+    recordCall(call, 'cloudsql.connect', {});
+    const setting = argument(call, from);
+    const isOff =
+      setting === undefined ||
+      (setting.kind === 'constant' && off.includes(setting.value)) ||
+      (setting.kind === 'library' && off.includes(setting.path.split('.').at(-1)));
+    if (!isOff) recordCall(call, 'cloudsql.login', {});
+    return unknown('a connection');
+  };
 
 /** Datastore, Spanner and the connectors of Cloud SQL. Source: reference of each package. */
 export const googleDatabases: readonly LibraryModel[] = [
@@ -106,7 +125,7 @@ export const googleDatabases: readonly LibraryModel[] = [
     exports: { Connector: gives('google/sql-connector'), ...named('IpAddressTypes AuthTypes', quiet) },
     types: {
       'google/sql-connector': methods({
-        ...named('getOptions startLocalProxy', calls('cloudsql.connect')),
+        ...named('getOptions startLocalProxy', connects('0.authType', ['PASSWORD'])),
         close: quiet,
       }),
     },
@@ -115,13 +134,13 @@ export const googleDatabases: readonly LibraryModel[] = [
     libraries: ['google.cloud.sql.connector'],
     language: 'python',
     exports: {
-      Connector: gives('google/sql-connector-python'),
+      Connector: gives('google/sql-connector-python', { login: 'enable_iam_auth' }),
       ...named('IPTypes RefreshStrategy', quiet),
-      create_async_connector: gives('google/sql-connector-python'),
+      create_async_connector: gives('google/sql-connector-python', { login: 'enable_iam_auth' }),
     },
     types: {
       'google/sql-connector-python': methods({
-        ...named('connect connect_async', calls('cloudsql.connect')),
+        ...named('connect connect_async', connects('enable_iam_auth|self.login', [false])),
         ...named('close close_async __exit__', quiet),
         __enter__: { returns: 'self' },
       }),

@@ -1,5 +1,6 @@
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
-import { calls, gives, methods } from './call.ts';
+import { applyBehaves } from '../rules.ts';
+import { calls, gives, methods, recordCall } from './call.ts';
 
 const on = (...names: readonly string[]) => calls(names.map((name) => `firestore.documents.${name}`));
 
@@ -65,8 +66,12 @@ const client: TypeModel = methods({
   bulkWriter: gives('google/firestore-batch'),
   bulk_writer: gives('google/firestore-batch'),
   transaction: gives('google/firestore-batch', {}, 'firestore.transactions'),
-  runTransaction: {
-    effects: [{ does: 'call', from: '0', with: [{ type: 'google/firestore-batch' }] }],
+  runTransaction: (call) => {
+    recordCall(call, 'firestore.transactions', {});
+    return applyBehaves(
+      { effects: [{ does: 'call', from: '0', with: [{ type: 'google/firestore-batch' }] }] },
+      call,
+    );
   },
   listCollections: on('query'),
   collections: on('query'),

@@ -194,6 +194,7 @@ def handler(event, context):
       'google.firestore:firestore.documents.query()',
       'google.firestore:firestore.documents.set()',
       'google.firestore:firestore.documents.update()',
+      'google.firestore:firestore.transactions()',
     ],
   ],
   [
@@ -222,6 +223,143 @@ def handler(event, context):
     `const vision = require('@google-cloud/vision');
      exports.handler = (event) => new vision.ImageAnnotatorClient().annotateImage({ image: { source: { imageUri: \`gs://\${event.bucket}/a\` } } });`,
     ['google.storage:storage.objects.get()', 'google.vision:vision.annotateImage()'],
+  ],
+  [
+    'signed addresses in Node: the account needs what the holder may do',
+    'js',
+    `const { Storage } = require('@google-cloud/storage');
+     const file = new Storage().bucket('b').file('x');
+     exports.handler = async () => {
+       await file.getSignedUrl({ version: 'v4', action: 'read', expires: 1 });
+       await new Storage().bucket('up').file('x').generateSignedPostPolicyV4({ expires: 1 });
+       await file.makePublic();
+     };`,
+    [
+      'google.iam:iam.signBlob()',
+      'google.storage:storage.objects.acl(bucket=b)',
+      'google.storage:storage.objects.get(bucket=b)',
+      'google.storage:storage.objects.overwrite(bucket=up)',
+    ],
+  ],
+  [
+    'signed addresses in Python, which read where no method is written',
+    'py',
+    `from google.cloud import storage
+def handler(event, context):
+    bucket = storage.Client().bucket("b")
+    bucket.blob("x").generate_signed_url(version="v4", expiration=60)
+    storage.Client().bucket("up").blob("x").generate_signed_url(version="v4", method="PUT")
+    storage.Client().bucket("old").blob("x").generate_signed_url(60, "v4", method="DELETE")
+`,
+    [
+      'google.iam:iam.signBlob()',
+      'google.storage:storage.objects.delete(bucket=old)',
+      'google.storage:storage.objects.get(bucket=b)',
+      'google.storage:storage.objects.overwrite(bucket=up)',
+    ],
+  ],
+  [
+    'tasks that call as an account, and tasks that do not',
+    'js',
+    `const { CloudTasksClient } = require('@google-cloud/tasks');
+     const client = new CloudTasksClient();
+     exports.handler = async (event) => {
+       const task = { httpRequest: { url: event.url } };
+       task.httpRequest.oidcToken = { serviceAccountEmail: 'a@p.iam.gserviceaccount.com' };
+       await client.createTask({ parent: client.queuePath('p', 'l', 'q'), task });
+     };`,
+    ['google.cloudtasks:cloudtasks.tasks.create(parent=q)', 'google.iam:iam.actAs()'],
+  ],
+  [
+    'tasks without an account in Python',
+    'py',
+    `from google.cloud import tasks_v2
+client = tasks_v2.CloudTasksClient()
+def handler(event, context):
+    client.create_task(parent=client.queue_path("p", "l", "q"), task={"http_request": {"url": "https://example.com"}})
+`,
+    ['google.cloudtasks:cloudtasks.tasks.create(parent=q)'],
+  ],
+  [
+    'tasks with an account, made of messages',
+    'py',
+    `from google.cloud import tasks_v2
+client = tasks_v2.CloudTasksClient()
+def handler(event, context):
+    task = tasks_v2.Task(http_request=tasks_v2.HttpRequest(url="u", oidc_token=tasks_v2.OidcToken(service_account_email="a")))
+    client.create_task(tasks_v2.CreateTaskRequest(parent="q", task=task))
+`,
+    ['google.cloudtasks:cloudtasks.tasks.create(parent=?)', 'google.iam:iam.actAs()'],
+  ],
+  [
+    'connectors of Cloud SQL that log in as the account, and with a password',
+    'js',
+    `const { Connector, AuthTypes } = require('@google-cloud/cloud-sql-connector');
+     exports.handler = async () => {
+       await new Connector().getOptions({ instanceConnectionName: 'i', authType: AuthTypes.IAM });
+     };`,
+    ['google.cloudsql:cloudsql.connect()', 'google.cloudsql:cloudsql.login()'],
+  ],
+  [
+    'connectors of Cloud SQL that log in with a password',
+    'js',
+    `const { Connector, AuthTypes } = require('@google-cloud/cloud-sql-connector');
+     exports.handler = async () => {
+       await new Connector().getOptions({ instanceConnectionName: 'i', authType: AuthTypes.PASSWORD });
+     };`,
+    ['google.cloudsql:cloudsql.connect()'],
+  ],
+  [
+    'connectors of Cloud SQL in Python that log in as the account',
+    'py',
+    `from google.cloud.sql.connector import Connector
+def handler(event, context):
+    Connector(enable_iam_auth=True).connect("i", "pg8000")
+`,
+    ['google.cloudsql:cloudsql.connect()', 'google.cloudsql:cloudsql.login()'],
+  ],
+  [
+    'connections in Python: as the account, and not',
+    'py',
+    `from google.cloud.sql.connector import Connector
+def handler(event, context):
+    Connector().connect("i", "pg8000", enable_iam_auth=False)
+`,
+    ['google.cloudsql:cloudsql.connect()'],
+  ],
+  [
+    'loads of BigQuery: from a bucket, and of rows',
+    'py',
+    `from google.cloud import bigquery
+client = bigquery.Client()
+def handler(event, context):
+    client.load_table_from_uri("gs://in/*.csv", "d.t").result()
+    client.load_table_from_json([], "d.t")
+`,
+    [
+      'google.bigquery:bigquery.jobs.create()',
+      'google.bigquery:bigquery.tables.load(table=d.t)',
+      'google.storage:storage.objects.get(bucket=in)',
+      'google.storage:storage.objects.list(bucket=in)',
+    ],
+  ],
+  [
+    'loads of BigQuery in Node: of a file of a bucket, and of a local file',
+    'js',
+    `const { BigQuery } = require('@google-cloud/bigquery');
+     const { Storage } = require('@google-cloud/storage');
+     const dataset = new BigQuery().dataset('d');
+     exports.handler = async (event) => {
+       await dataset.table('t').load(new Storage().bucket(event.bucket).file('a'));
+       await dataset.table('u').load('./rows.csv');
+     };`,
+    [
+      'google.bigquery:bigquery.jobs.create()',
+      'google.bigquery:bigquery.tables.load(table=t)',
+      'google.bigquery:bigquery.tables.load(table=u)',
+      'google.storage:storage.objects.get(bucket=<bucket>)',
+      'google.storage:storage.objects.list(bucket=<bucket>)',
+    ],
   ],
   [
     'a function that the framework is given under the name of its entry point',

@@ -1,8 +1,40 @@
-import type { LibraryModel } from '../model.ts';
-import { calls, gives, methods } from './call.ts';
+import { describe, unknown } from '@emmental/evaluator';
+import type { Value } from '@emmental/model';
+import { argument } from '../argument.ts';
+import type { Behaves, LibraryModel } from '../model.ts';
+import { calls, gives, methods, recordCall } from './call.ts';
 
 const topic = { topic: 'self.topic' };
 const subscription = { subscription: 'self.subscription' };
+
+/**
+ * Models a method that makes a task. A task with a token calls as an account, so whoever makes it must be allowed to act as that
+ * account. Source: Cloud Tasks documentation, "Create HTTP target tasks".
+ */
+const createsTask =
+  (task: string, parent: string): Behaves =>
+  (call) => {
+    recordCall(call, 'cloudtasks.tasks.create', { parent });
+    const made = argument(call, task);
+    if (made && holdsToken(describe(made))) recordCall(call, 'iam.actAs', {});
+    return unknown('a task');
+  };
+
+const token = /^(?:oidc|oauth)_?token$/i;
+
+function holdsToken(value: Value): boolean {
+  if (value.kind === 'one-of') return value.choices.some((choice) => holdsToken(choice.value));
+  return (
+    value.kind === 'fields' &&
+    [...value.fields].some(([name, inner]) => token.test(name) || holdsToken(inner))
+  );
+}
+
+/** Models a message of Cloud Tasks that names the account of a task. */
+const accountOfTask: Behaves = (call) => {
+  recordCall(call, 'iam.actAs', {});
+  return unknown('the account of a task');
+};
 
 /** Pub/Sub, Cloud Tasks and Workflows. Source: reference of each package. */
 export const googleMessages: readonly LibraryModel[] = [
@@ -68,18 +100,22 @@ export const googleMessages: readonly LibraryModel[] = [
     types: {
       'google/tasks': methods({
         queuePath: { returns: { argument: '2' } },
-        createTask: calls('cloudtasks.tasks.create', { parent: '0.parent' }),
+        createTask: createsTask('0.task', '0.parent'),
       }),
     },
   },
   {
     libraries: ['google.cloud.tasks_v2', 'google.cloud.tasks'],
     language: 'python',
-    exports: { CloudTasksClient: gives('google/python-tasks') },
+    exports: {
+      CloudTasksClient: gives('google/python-tasks'),
+      OidcToken: accountOfTask,
+      OAuthToken: accountOfTask,
+    },
     types: {
       'google/python-tasks': methods({
         queue_path: { returns: { argument: '2|queue' } },
-        create_task: calls('cloudtasks.tasks.create', { parent: 'parent|request.parent|0.parent' }),
+        create_task: createsTask('task|request.task|0.task', 'parent|request.parent|0.parent'),
       }),
     },
   },

@@ -6,6 +6,7 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { bigQueries, calls, gives, methods } from './call.ts';
 import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
+import { loads } from './loads.ts';
 import { ofLanguage, part } from './part.ts';
 
 /** Models a client that calls an API in some of its methods only. */
@@ -153,8 +154,8 @@ export const googleOthers: readonly LibraryModel[] = [
       }),
       'google/table': methods({
         insert: calls('bigquery.tables.insert', insert),
-        load: calls(['bigquery.jobs.create', 'bigquery.tables.insert'], insert),
-        createLoadJob: calls(['bigquery.jobs.create', 'bigquery.tables.insert'], insert),
+        load: loads('0', 'self.table'),
+        createLoadJob: loads('0', 'self.table'),
         get: calls('bigquery.tables.get', insert),
         exists: calls('bigquery.tables.get', insert),
         getMetadata: calls('bigquery.tables.get', insert),
@@ -168,10 +169,10 @@ export const googleOthers: readonly LibraryModel[] = [
     query_and_wait: bigQueries('0|query', 'job_config'),
     insert_rows: calls(['bigquery.tables.insert']),
     insert_rows_json: calls(['bigquery.tables.insert']),
-    load_table_from_json: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
-    load_table_from_uri: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
-    load_table_from_file: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
-    load_table_from_dataframe: calls(['bigquery.jobs.create', 'bigquery.tables.insert']),
+    load_table_from_json: loads(null, '1|destination'),
+    load_table_from_uri: loads('0|source_uris', '1|destination'),
+    load_table_from_file: loads(null, '1|destination'),
+    load_table_from_dataframe: loads(null, '1|destination'),
     get_table: calls('bigquery.tables.get'),
     create_table: calls('bigquery.tables.create'),
     get_dataset: calls('bigquery.datasets.get'),

@@ -1,10 +1,12 @@
-import { type Abstract, type Call, list } from '@emmental/evaluator';
+import { type Abstract, type Call, list, stringOf, unknown } from '@emmental/evaluator';
+import { rowOf } from '@emmental/model';
 import { argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
+import { recordOpen } from './part.ts';
 
 const bucket = { bucket: 'self.bucket' };
 const on = (...ids: readonly string[]) =>
@@ -27,6 +29,30 @@ const transfer =
     const file = argument(call, path);
     if (file) recordFile(call, file, mode);
     return applyBehaves(on(...ids), call);
+  };
+
+/** The methods that the holder of a signed address may call: the account that signs it needs their permissions. */
+const signedActions: Readonly<Record<string, string>> = {
+  read: 'objects.get',
+  get: 'objects.get',
+  head: 'objects.get',
+  write: 'objects.overwrite',
+  put: 'objects.overwrite',
+  post: 'objects.overwrite',
+  resumable: 'objects.overwrite',
+  delete: 'objects.delete',
+};
+
+/** Models a method that signs an address; `from` names its action. An action that is not known is an open question. */
+const signs =
+  (from: string, usual?: string): Behaves =>
+  (call) => {
+    recordCall(call, 'iam.signBlob', {});
+    const written = argument(call, from);
+    const action = rowOf(signedActions, (stringOf(written) ?? (written ? '' : (usual ?? ''))).toLowerCase());
+    if (action === undefined) recordOpen(call, `storage.${call.name}`);
+    else recordCall(call, `storage.${action}`, bucket);
+    return unknown('a signed address');
   };
 
 /** Cloud Storage. Source: reference of @google-cloud/storage 7 and of google-cloud-storage 3. */
@@ -70,10 +96,11 @@ export const googleStorage: readonly LibraryModel[] = [
         move: on('objects.copy'),
         rename: on('objects.copy'),
         setMetadata: on('objects.patch'),
-        makePublic: on('objects.setIamPolicy'),
-        makePrivate: on('objects.setIamPolicy'),
-        getSignedUrl: calls('iam.signBlob'),
-        generateSignedPostPolicyV4: calls('iam.signBlob'),
+        makePublic: on('objects.acl'),
+        makePrivate: on('objects.acl'),
+        getSignedUrl: signs('0.action'),
+        generateSignedPostPolicyV4: signs('none', 'post'),
+        generateSignedPostPolicyV2: signs('none', 'post'),
       }),
     },
   },
@@ -133,9 +160,9 @@ export const googleStorage: readonly LibraryModel[] = [
         compose: on('objects.get', 'objects.overwrite'),
         patch: on('objects.patch'),
         update: on('objects.patch'),
-        make_public: on('objects.setIamPolicy'),
-        make_private: on('objects.setIamPolicy'),
-        generate_signed_url: calls('iam.signBlob'),
+        make_public: on('objects.acl'),
+        make_private: on('objects.acl'),
+        generate_signed_url: signs('method|3', 'get'),
       }),
     },
   },
