@@ -174,8 +174,9 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
           : notRead(start, what, 'the file has no such export'),
       );
   }
-  const isStarted = (options.triggers ?? []).length > 0;
-  if (machine.main !== null && served.length === 0 && isStarted)
+  // A schedule runs a job, which gets no request; a service that it calls has an address, too.
+  const getsRequests = (options.triggers ?? []).some(({ kind }) => kind !== 'google-scheduler');
+  if (machine.main !== null && served.length === 0 && getsRequests)
     unread.push(notRead(start, entry.module, 'the code that answers its requests was not found'));
   if (!machine.stopped) unread.push(...lostCode(machine.evidence).map(lostBlock));
   return finish(machine, recorder, options, unread);

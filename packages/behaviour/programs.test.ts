@@ -107,6 +107,25 @@ describe('a program that a command starts', () => {
     expect(openOf(analysis)).toEqual([]);
   });
 
+  it.each([
+    ['at once', "require('http').createServer((req, res) => { res.end(''); }).listen(1);"],
+    [
+      'later',
+      "const http = require('http'); const server = http.createServer(async (req, res) => { await s.bucket(req.url).file('a').delete(); }); server.listen(process.env.PORT);",
+    ],
+  ])('a server of Node with a function that listens %s raises no question', async (_, code) => {
+    const triggers = [{ kind: 'google-http', exposure: 'public', settings: new Map() }] as const;
+    const analysis = await analysed({ 'a.js': `${storage}\n${code}` }, { handler: programExport, triggers });
+    expect(openOf(analysis)).toEqual([]);
+  });
+
+  it('a job that a schedule runs raises no question', async () => {
+    const code = `${storage}\nasync function main() { await s.bucket('b').file('a').delete(); }\nmain();`;
+    const triggers = [{ kind: 'google-scheduler', exposure: 'internal', settings: new Map() }] as const;
+    const analysis = await analysed({ 'a.js': code }, { handler: programExport, triggers });
+    expect(openOf(analysis)).toEqual([]);
+  });
+
   it('a program with an address that serves nothing known is a question', async () => {
     const files = { 'a.js': "require('some-server')().start();" };
     const triggers = [{ kind: 'google-http', exposure: 'public', settings: new Map() }] as const;

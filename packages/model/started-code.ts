@@ -30,8 +30,17 @@ export function startedHandler(words: readonly string[]): string | null {
   }
   if (program === 'fastapi') return fileIn(rest, /\.py$/, 'app');
   return /^(?:node|nodejs|bun|tsx|ts-node)$/.test(program)
-    ? fileIn(rest, /\.[cm]?[jt]s$/, programExport)
+    ? (fileIn(rest, /\.[cm]?[jt]s$/, programExport) ?? moduleOfNode(rest.slice(1)))
     : null;
+}
+
+/** Returns the program of `node server` and `node -r dotenv/config dist/main`, whose ending Node finds by itself. */
+function moduleOfNode(words: readonly string[]): string | null {
+  const takesValue = /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file|-C|--conditions)$/;
+  if (words.some((word) => /^(?:-e|-p|--eval|--print|--test|--run)\b/.test(word))) return null;
+  const file = words.find((word, index) => !word.startsWith('-') && !takesValue.test(words[index - 1] ?? ''));
+  if (file === undefined || !/^(?:\.\/)?[\w-]+(?:\/[\w-]+)*$/.test(file)) return null;
+  return `${file.replace(/^\.\//, '')}.${programExport}`;
 }
 
 /** Returns the name of a program: `/usr/bin/npx` gives `npx`. A variable's assignment stays as it is written. */

@@ -145,6 +145,7 @@ const services: readonly Service[] = [
         'bigquery.tables.create',
         'bigquery.tables.update',
         'bigquery.tables.updateData',
+        'bigquery.tables.get',
       ],
       'bigquery.tables.read': ['roles/bigquery.dataViewer', 'bigquery.tables.getData'],
       'bigquery.tables.change': [

@@ -15,7 +15,7 @@ const servedIn = keptFor(() => new Set<Abstract>());
 /** Notes that a server calls an application or a handler with the requests that it gets. */
 export function noteServed(machine: Machine, value: Abstract | null): void {
   for (const choice of value ? choices(value) : [])
-    if (choice.kind === 'instance' || choice.kind === 'function') servedIn(machine).add(choice);
+    if (['instance', 'function', 'native'].includes(choice.kind)) servedIn(machine).add(choice);
 }
 
 /** Models `app.listen(port)` and `app.run()`, which start a server for the application. */

@@ -36,6 +36,42 @@ const rows: readonly (readonly [string, Readonly<Record<string, string>>, string
     'web/app.__main__ javascript',
   ],
   [
+    'the main file of a folder',
+    {
+      'package.json': '{"main": "lib/server.js", "scripts": {"start": "node ."}}',
+      'lib/server.js': '',
+    },
+    'web/lib/server.__main__ javascript',
+  ],
+  [
+    'a file whose ending Node finds, after options',
+    {
+      Dockerfile:
+        'FROM node:20\nCMD ["node", "-r", "dotenv/config", "--max-old-space-size=4096", "dist/main"]',
+      'dist/main.js': '',
+    },
+    'web/dist/main.__main__ javascript',
+  ],
+  [
+    'code in a command of Node is no file',
+    { Dockerfile: 'FROM node:20\nCMD ["node", "-e", "server"]', 'server.js': '' },
+    'what its command starts is not known: node -e server',
+  ],
+  [
+    'a package of Python with a main part',
+    {
+      Dockerfile: 'FROM python:3.12\nCMD ["python", "-m", "shop.web"]',
+      'shop/web/__init__.py': '',
+      'shop/web/__main__.py': '',
+    },
+    'web/shop/web/__main__.__main__ python',
+  ],
+  [
+    'a module of Python',
+    { Dockerfile: 'FROM python:3.12\nCMD ["python", "-m", "shop.web"]', 'shop/web.py': '' },
+    'web/shop.web.__main__ python',
+  ],
+  [
     'gunicorn with variables',
     {
       Dockerfile: 'FROM python:3.12\nCMD exec gunicorn --bind :$PORT --workers 1 --timeout 0 main:app',

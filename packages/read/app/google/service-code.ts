@@ -4,6 +4,7 @@ import {
   type FunctionDeclaration,
   type Link,
   packageScript,
+  programExport,
   type Source,
   spelled,
   startedHandler,
@@ -129,7 +130,25 @@ function handlerOf(
   // `sh -c "exec node server.js"`
   if (/(?:^|\/)(?:ba|da)?sh$/.test(words[0] ?? '') && words[1] === '-c' && depth <= 3)
     return handlerOf(commandWords(words.slice(2).join(' ')), directory, source, depth + 1);
-  return startedHandler(words);
+  const started = startedHandler(words);
+  if (started === null) return mainOfFolder(words, directory, source);
+  return words.includes('-m') ? mainOfPackage(started, directory, source) : started;
+}
+
+/** Returns the program of `python -m shop`: of a package Python runs `__main__.py`. */
+function mainOfPackage(started: string, directory: string, source: Source): string {
+  const module = started.endsWith(`.${programExport}`) ? started.slice(0, -programExport.length - 1) : null;
+  if (module === null) return started;
+  const main = `${module.replaceAll('.', '/')}/__main__`;
+  return source.kind(below(directory, `${main}.py`)) === 'file' ? `${main}.${programExport}` : started;
+}
+
+/** Returns the program of `node .`: the file that `main` of package.json names. */
+function mainOfFolder(words: readonly string[], directory: string, source: Source): string | null {
+  const isNode = words.some((word) => /(?:^|\/)(?:node|nodejs|bun|tsx|ts-node)$/.test(word));
+  if (!isNode || !/^\.\/?$/.test(words.at(-1) ?? '')) return null;
+  const module = nodeModule(directory, source);
+  return module === null ? null : `${module}.${programExport}`;
 }
 
 /** Returns the words of the last command of a line. */

@@ -14,7 +14,10 @@ export const accessRows: Readonly<Record<string, Row>> = {
     'cloud_function',
     'roles/run.invoker',
   ),
+  'functions set-iam-policy': policyOf('cloudfunctions2_function', 'cloud_function'),
   'run services add-iam-policy-binding': bindingOn('cloud_run_v2_service', 'name'),
+  'run services set-iam-policy': policyOf('cloud_run_v2_service', 'name'),
+  'run services update': withoutCheck,
   'pubsub topics add-iam-policy-binding': bindingOn('pubsub_topic', 'topic'),
   'storage buckets add-iam-policy-binding': bindingOn('storage_bucket', 'bucket'),
   'secrets add-iam-policy-binding': bindingOn('secret_manager_secret', 'secret_id'),
@@ -33,6 +36,33 @@ function bindingOn(kind: string, argument: string, role?: string): Row {
         member: written(call.flag('member'), call.at, place),
       },
     },
+  ];
+}
+
+/** Converts `set-iam-policy`, which replaces all bindings by those of a file. The file is not read, so it may give anything. */
+function policyOf(kind: string, argument: string): Row {
+  return (call, name, place) => [
+    {
+      id: `policy of ${name}`,
+      type: `google_${kind}_iam_policy`,
+      properties: {
+        [argument]: written(call.arguments[0], call.at, place),
+        policy_data: written(call.arguments[1], call.at, place),
+      },
+    },
+  ];
+}
+
+/** Converts `gcloud run services update NAME --no-invoker-iam-check`, which lets everybody call the service. */
+function withoutCheck(call: Invocation, name: string, place: Place): readonly CreatedResource[] {
+  if (!call.flag('no-invoker-iam-check')) return [];
+  const properties = {
+    name: written(call.arguments[0], call.at, place),
+    role: 'roles/run.invoker',
+    member: 'allUsers',
+  };
+  return [
+    { id: `${name} --no-invoker-iam-check`, type: 'google_cloud_run_v2_service_iam_member', properties },
   ];
 }
 

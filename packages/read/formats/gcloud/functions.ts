@@ -185,8 +185,23 @@ function container(call: Invocation, place: Place): Readonly<Record<string, Draf
   const variables = Object.entries(environment(call, place) ?? {});
   return {
     service_account: set('service-account'),
-    containers: [{ image: set('image'), env: variables.map(([key, value]) => ({ name: key, value })) }],
+    containers: [
+      {
+        image: set('image'),
+        command: listed(call.flag('command'), call, place),
+        args: listed(call.flag('args'), call, place),
+        env: variables.map(([key, value]) => ({ name: key, value })),
+      },
+    ],
   };
+}
+
+/** Returns the words of a flag that takes a list: `--args=run.py,--all`. */
+function listed(words: Words | null, call: Invocation, place: Place): Draft {
+  const [only, ...more] = words ?? [];
+  if (typeof only !== 'string' || more.length > 0) return written(words, call.at, place);
+  const [, separator = ',', text = only] = /^\^([^^]+)\^(.*)$/s.exec(only) ?? [];
+  return text.split(separator).filter((word) => word !== '');
 }
 
 const common = (call: Invocation, place: Place): Readonly<Record<string, Draft>> => ({

@@ -367,3 +367,42 @@ ${matrix}
     expect(app.functions[0]?.handler).toMatchObject({ handler });
   });
 });
+
+// Labelled before the first run.
+describe('a script of gcloud', () => {
+  it('starts a job and services with the commands that it sets', () => {
+    const { app } = configured({
+      'deploy.sh': `gcloud run jobs deploy sweep --source=jobs --command=python --args=sweep.py,--all
+gcloud run deploy front --source web --command node --args front.js
+gcloud run deploy back --source web --command node --args "^;^back.js;a,b"
+`,
+      'jobs/sweep.py': '',
+      'web/front.js': '',
+      'web/back.js': '',
+    });
+    expect(
+      app.functions.map(({ name, handler }) => [
+        name,
+        handler.kind === 'handler' ? handler.handler : handler.kind,
+      ]),
+    ).toEqual([
+      ['back', 'back.__main__'],
+      ['front', 'front.__main__'],
+      ['sweep', 'sweep.__main__'],
+    ]);
+  });
+
+  it.each([
+    ['gcloud run services set-iam-policy web policy.yaml --region r', 'unknown'],
+    ['gcloud run services set-iam-policy other policy.yaml', 'account'],
+    ['gcloud run services update web --no-invoker-iam-check', 'public'],
+    ['gcloud run services update web --memory 1Gi', 'account'],
+    ['gcloud run services update other --no-invoker-iam-check', 'account'],
+  ])('with `%s` makes the service reached by: %s', (command, exposure) => {
+    const { app } = configured({
+      'deploy.sh': `gcloud run deploy web --source web --no-allow-unauthenticated\n${command}\n`,
+      'web/main.py': '',
+    });
+    expect(app.functions.map(({ triggers }) => triggers[0]?.exposure)).toEqual([exposure]);
+  });
+});
