@@ -159,9 +159,17 @@ function reachOf(member: Value, { grantor, role }: Binding): Reach {
   if (written === 'allUsers') return { exposure: 'public', by: reason };
   if (written === 'allAuthenticatedUsers')
     return { exposure: 'authenticated', by: `${reason}: every Google account` };
-  return partsOf(member) && member.kind !== 'unknown'
-    ? { exposure: 'account', by: reason }
-    : { exposure: 'unknown', by: reason };
+  return isOpen(member) ? { exposure: 'unknown', by: reason } : { exposure: 'account', by: reason };
+}
+
+/** May a member be everybody? A part of it that is known, or a resource, makes it an account. */
+function isOpen(member: Value): boolean {
+  const parts = partsOf(member);
+  if (parts === null || member.kind === 'unknown') return true;
+  const [only, ...more] = parts;
+  return (
+    more.length === 0 && typeof only === 'object' && only.kind !== 'resource' && asString(member) === null
+  );
 }
 
 /** Returns the roles granted to an account. `account` is its Terraform address, or its e-mail address. */

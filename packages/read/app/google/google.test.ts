@@ -107,10 +107,17 @@ resource "google_cloud_run_service_iam_policy" "p" {\n  service = google_cloudfu
       'members = concat(var.members, ["allUsers"])',
       'public',
     ],
+    ['a member that is not known', '"roles/run.invoker"', 'member = var.member', 'unknown'],
+    [
+      'an account whose name is not known',
+      '"roles/run.invoker"',
+      'member = "serviceAccount:${var.member}"',
+      'account',
+    ],
     ['members of another role', '"roles/run.viewer"', 'members = var.members', 'account'],
   ])('is reached by %s, on itself and on the project', (_says, role, members, exposure) => {
     const text = (binding: string) => `resource "google_cloudfunctions2_function" "f" {\n  name = "f"\n}
-variable "members" {\n  type = list(string)\n}
+variable "members" {\n  type = list(string)\n}\nvariable "member" {\n}
 resource ${binding}\n  role = ${role}\n  ${members}\n}\n`;
     const on = [
       '"google_cloud_run_service_iam_binding" "m" {\n  service = google_cloudfunctions2_function.f.name',
@@ -251,7 +258,7 @@ describe('who can start a function of Google Cloud', () => {
     [
       'a member that is not known',
       `${service}variable "who" {}\n${invoker('var.who')}`,
-      'google-http | HTTP address | account | google_cloud_run_v2_service_iam_member.m gives members that are not known roles/run.invoker',
+      'google-http | HTTP address | unknown | google_cloud_run_v2_service_iam_member.m gives members that are not known roles/run.invoker',
     ],
     [
       'no check at all',

@@ -14,22 +14,34 @@ export const functionRows: Readonly<Record<string, Row>> = {
     withPublicInvoker(
       call,
       call.flag('no-gen2') ? firstGeneration(call, name, place) : secondGeneration(call, name, place),
+      place,
     ),
   'run deploy': (call, name, place) =>
     withPublicInvoker(
       call,
       call.flag('function') ? secondGeneration(call, name, place) : service(call, name, place),
+      place,
     ),
   'run jobs deploy': (call, name, place) => [job(call, name, place)],
   'run jobs create': (call, name, place) => [job(call, name, place)],
   'run worker-pools deploy': (call, name, place) => [workerPool(call, name, place)],
 };
 
-/** Adds the IAM binding for `--allow-unauthenticated`, which gives everyone the invoker role. */
-function withPublicInvoker(call: Invocation, deployed: CreatedResource): readonly CreatedResource[] {
-  if (!call.flag('allow-unauthenticated')) return [deployed];
+/** Adds the IAM binding for `--allow-unauthenticated`, which gives everyone the invoker role. An argument that is not known may be this flag. */
+function withPublicInvoker(
+  call: Invocation,
+  deployed: CreatedResource,
+  place: Place,
+): readonly CreatedResource[] {
+  const isDecided = call.flag('allow-unauthenticated', 'no-allow-unauthenticated') !== null;
+  const member = call.flag('allow-unauthenticated')
+    ? 'allUsers'
+    : isDecided
+      ? undefined
+      : unplaced(call, place);
+  if (member === undefined) return [deployed];
   const role = deployed.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
-  const properties = { on: { Ref: deployed.id }, role, member: 'allUsers' };
+  const properties = { on: { Ref: deployed.id }, role, member };
   return [
     deployed,
     { id: `${deployed.id} --allow-unauthenticated`, type: `${deployed.type}_iam_member`, properties },

@@ -380,16 +380,10 @@ gcloud run deploy back --source web --command node --args "^;^back.js;a,b"
       'web/front.js': '',
       'web/back.js': '',
     });
-    expect(
-      app.functions.map(({ name, handler }) => [
-        name,
-        handler.kind === 'handler' ? handler.handler : handler.kind,
-      ]),
-    ).toEqual([
-      ['back', 'back.__main__'],
-      ['front', 'front.__main__'],
-      ['sweep', 'sweep.__main__'],
-    ]);
+    const codes = app.functions.map(({ name, handler }) =>
+      [name, handler.kind === 'handler' ? handler.handler : handler.kind].join(' '),
+    );
+    expect(codes.sort()).toEqual(['back back.__main__', 'front front.__main__', 'sweep sweep.__main__']);
   });
 
   it.each([
@@ -401,6 +395,20 @@ gcloud run deploy back --source web --command node --args "^;^back.js;a,b"
   ])('with `%s` makes the service reached by: %s', (command, exposure) => {
     const { app } = configured({
       'deploy.sh': `gcloud run deploy web --source web --no-allow-unauthenticated\n${command}\n`,
+      'web/main.py': '',
+    });
+    expect(app.functions.map(({ triggers }) => triggers[0]?.exposure)).toEqual([exposure]);
+  });
+
+  it.each([
+    ['$FLAGS', 'unknown'],
+    ['"${FLAGS[@]}"', 'unknown'],
+    ['--quiet $FLAGS', 'unknown'],
+    ['$FLAGS --no-allow-unauthenticated', 'account'],
+    ['--memory $MEMORY', 'account'],
+  ])('that deploys with %s makes the service reached by: %s', (flags, exposure) => {
+    const { app } = configured({
+      'deploy.sh': `gcloud run deploy web --source web ${flags}\n`,
       'web/main.py': '',
     });
     expect(app.functions.map(({ triggers }) => triggers[0]?.exposure)).toEqual([exposure]);
