@@ -129,6 +129,26 @@ resource ${binding}\n  role = ${role}\n  ${members}\n}\n`;
     ]);
   });
 
+  // Labelled before the first run.
+  it.each([
+    [
+      'opens it',
+      'gcloud run services add-iam-policy-binding f --member=allUsers --role=roles/run.invoker',
+      'unknown',
+    ],
+    [
+      'opens what a variable names',
+      'gcloud run services add-iam-policy-binding ${var.s} --member=allUsers',
+      'unknown',
+    ],
+    ['opens another', 'gcloud run services add-iam-policy-binding web --member=user:a', 'account'],
+    ['does something else', 'gcloud run services describe f', 'account'],
+  ])('is reached by a command of a provisioner that %s', (_says, command, exposure) => {
+    const text = `resource "google_cloud_run_v2_service" "f" {\n  name = "f"\n}\nvariable "s" {\n}
+resource "null_resource" "n" {\n  provisioner "local-exec" {\n    command = "${command}"\n  }\n}\n`;
+    expect(configured(text).app.functions[0]?.triggers[0]?.exposure).toBe(exposure);
+  });
+
   it('has the name that Google shows, else the label that only it has, else its address', () => {
     const fn = (label: string, name: string, type = 'google_cloudfunctions2_function') =>
       `resource "${type}" "${label}" {\n  name = ${name}\n}\n`;

@@ -33,12 +33,9 @@ function withPublicInvoker(
   deployed: CreatedResource,
   place: Place,
 ): readonly CreatedResource[] {
-  const isDecided = call.flag('allow-unauthenticated', 'no-allow-unauthenticated') !== null;
-  const member = call.flag('allow-unauthenticated')
-    ? 'allUsers'
-    : isDecided
-      ? undefined
-      : unplaced(call, place);
+  const isClosed = call.flag('no-allow-unauthenticated') !== null;
+  const open = isClosed ? undefined : unplaced(call, place);
+  const member = call.flag('allow-unauthenticated') ? 'allUsers' : open;
   if (member === undefined) return [deployed];
   const role = deployed.type.includes('run') ? 'roles/run.invoker' : 'roles/cloudfunctions.invoker';
   const properties = { on: { Ref: deployed.id }, role, member };
