@@ -1,6 +1,7 @@
 import { unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, queries, recordCall } from './call.ts';
 
 const quiet: Behaves = { returns: 'tainted' };
@@ -114,6 +115,13 @@ export const googleDatabases: readonly LibraryModel[] = [
       'google/spanner-database-python': methods({
         ...spanner,
         snapshot: gives('google/spanner-database-python', {}, 'spanner.snapshot'),
+        run_in_transaction: (call) => {
+          recordCall(call, 'spanner.transaction', {});
+          return applyBehaves(
+            { effects: [{ does: 'call', from: '0', with: [{ type: 'google/spanner-database-python' }] }] },
+            call,
+          );
+        },
         ...named('batch __enter__', { returns: 'self' }),
         __exit__: quiet,
       }),

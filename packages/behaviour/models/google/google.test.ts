@@ -328,6 +328,18 @@ def handler(event, context):
     ['google.cloudsql:cloudsql.connect()'],
   ],
   [
+    'a function that Spanner runs in a transaction',
+    'py',
+    `from google.cloud import spanner, storage
+def work(transaction):
+    transaction.execute_update("DELETE FROM T WHERE TRUE")
+    storage.Client().bucket("b").blob("x").delete()
+def handler(event, context):
+    spanner.Client().instance("i").database("d").run_in_transaction(work)
+`,
+    ['google.spanner:spanner.transaction()', 'google.storage:storage.objects.delete(bucket=b)'],
+  ],
+  [
     'loads of BigQuery: from a bucket, and of rows',
     'py',
     `from google.cloud import bigquery
