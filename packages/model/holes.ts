@@ -144,6 +144,8 @@ export interface FunctionHoles {
   readonly id: string;
   readonly name: string;
   readonly verdicts: readonly ThreatVerdict[];
+  /** Does it run in Google Cloud? Absent = no. */
+  readonly isOnGoogle?: true;
 }
 
 /** The work that a change needs: edit a line, deploy something, change code, or change the account. */

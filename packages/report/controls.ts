@@ -19,3 +19,12 @@ export const controls = {
   boundary: 'a permissions boundary',
   trail: 'trails and detectors of the account',
 } as const satisfies Record<SliceName, string>;
+
+/** The same controls in Google Cloud, where its words are others. */
+export const googleControls = {
+  ...controls,
+  role: 'roles of the service account',
+  auth: 'the check of callers (IAM)',
+  source: 'who may cause its events',
+  trail: 'audit logs and detectors of the project',
+} as const satisfies Record<SliceName, string>;

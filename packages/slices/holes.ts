@@ -18,10 +18,11 @@ import { allThreats } from './threats/index.ts';
 
 /** Returns the verdict of every threat to one function, in the order of the threats. */
 export function holesOf(facts: FunctionFacts, threats: readonly Threat[] = allThreats): FunctionHoles {
-  const { id, name } = facts.declaration;
+  const { id, name, account } = facts.declaration;
   return {
     id,
     name,
+    ...(account ? { isOnGoogle: true } : {}),
     verdicts: threats.map((threat) => ({
       ...judgeThreat(threat.id, routesOf(threat, facts, allSlices)),
       ...(threat.own ? { own: threat.own } : {}),

@@ -55,9 +55,10 @@ export function routesOf(app: App, lists: ChangeLists, folder: string): readonly
               steps: stepsOf(judged),
               cells: cellsOf(judged),
               closing: closing.get(route.id) ?? [],
-              replay: isReplayed(threat)
-                ? onPath(`emmental holes replay ${shellWord(route.id)}`, folder)
-                : null,
+              replay:
+                isReplayed(threat) && !fn.isOnGoogle
+                  ? onPath(`emmental holes replay ${shellWord(route.id)}`, folder)
+                  : null,
             };
           }),
       );

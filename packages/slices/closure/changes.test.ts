@@ -29,6 +29,14 @@ describe('the changes that close a function', () => {
     );
   });
 
+  it('name the data of the event where the code takes it as a whole', () => {
+    const taken = { ...sink('deserialize'), eventPath: '' };
+    const { changes } = closureOf([facts({ behaviours: [taken] })]);
+    expect(changes.map(({ says }) => says)).toContain(
+      'keep the data of the event from changing the effect of call(name)',
+    );
+  });
+
   it('are a line if the guard runs and only alerts', () => {
     const { changes } = closureOf([facts({ behaviours: [sink('sql')], guard: {} })]);
     expect(changes.find(({ id }) => id === 'Fn/guard/inbound')).toMatchObject({

@@ -1,9 +1,11 @@
 import type {
+  App,
   Change,
   CompiledFunction,
   Effort,
   Evidence,
   Finding,
+  FunctionDeclaration,
   FunctionReport,
   ProfileSection,
   Sink,
@@ -16,7 +18,7 @@ import type { FunctionFacts } from '../facts/facts.ts';
 import { leadsToMore } from '../facts/stronger-roles.ts';
 import { isEntrance } from '../slices/auth.ts';
 import { strongGrants } from '../slices/google-account.ts';
-import { sinkPlace } from '../threats/from-event.ts';
+import { placeInEvent, sinkPlace } from '../threats/from-event.ts';
 
 /** A change that a person could make, and the facts after the change. */
 export interface PossibleChange {
@@ -105,8 +107,8 @@ function code({ declaration, report, guard, findings: all }: FunctionFacts): rea
       id: `${declaration.name}/code/${sinkPlace(sink)}`,
       says: `${
         fix
-          ? `keep ${sink.eventPath} from taking effect: ${fix}`
-          : `keep ${sink.eventPath} from changing the effect of ${sink.seen.text}`
+          ? `keep ${placeInEvent(sink)} from taking effect: ${fix}`
+          : `keep ${placeInEvent(sink)} from changing the effect of ${sink.seen.text}`
       }${until(sink)}`,
       effort: 'code',
       command: null,
@@ -193,7 +195,7 @@ function limits({ declaration, report, app }: FunctionFacts): readonly PossibleC
   return [
     {
       id: `${declaration.name}/limits`,
-      says: `limit the number of ${of} (${limitSpelled(name, app.format)})`,
+      says: `limit the number of ${of} (${limitSpelled(name, app, declaration)})`,
       effort: 'line',
       // `protect` writes the limit only for functions that outsiders can start.
       command:
@@ -210,9 +212,17 @@ function limits({ declaration, report, app }: FunctionFacts): readonly PossibleC
   ];
 }
 
-/** How the limit is written: an option in the code of Firebase, a setting elsewhere. */
-const limitSpelled = (name: string, format: string): string =>
-  format === 'firebase' ? `${name}: 10 in the options of the function or in setGlobalOptions` : name;
+/**
+ * How the limit is written: an option in the code of Firebase, a setting elsewhere. Source: reference of firebase-functions,
+ * `runWith` (1st generation), `setGlobalOptions` (2nd generation only); of its Python package, `options.set_global_options`.
+ */
+function limitSpelled(name: string, app: App, { runtime, logicalId }: FunctionDeclaration): string {
+  if (app.format !== 'firebase') return name;
+  if (runtime?.startsWith('python')) return 'max_instances=10 in the decorator or in set_global_options';
+  return app.resources.get(logicalId)?.type === 'google_cloudfunctions_function'
+    ? `runWith({ ${name}: 10 }) before the trigger`
+    : `${name}: 10 in the options of the function or in setGlobalOptions`;
+}
 
 /** Returns changes that add an authorizer to each public entrance and a policy to each public source. */
 function entrances({ declaration, app }: FunctionFacts): readonly PossibleChange[] {
@@ -222,7 +232,7 @@ function entrances({ declaration, app }: FunctionFacts): readonly PossibleChange
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
       says: isEntrance(trigger)
         ? `let only known callers start it: ${doorOfTrigger(trigger, app.format)}; or, if it is meant to be open, write an exception in emmental.yaml`
-        : 'let only known callers start it: add a policy that names who may write to it',
+        : `let only known callers start it: ${sourceClosed(trigger)}`,
       effort: 'deploy',
       command: null,
       at: { file: trigger.at.file, line: trigger.at.line, text: trigger.source },
@@ -238,12 +248,22 @@ function entrances({ declaration, app }: FunctionFacts): readonly PossibleChange
     }));
 }
 
+/** Returns how to keep outsiders from causing the events of a source. */
+function sourceClosed({ kind, source }: Trigger): string {
+  if (!kind.startsWith('google-')) return 'add a policy that names who may write to it';
+  return source.includes('google.firebase.auth.')
+    ? 'let a blocking function (beforeCreate, beforeUserCreated) refuse accounts that are not known, or switch off sign-up by users'
+    : `let its security rules or IAM bindings name who may write to ${source}`;
+}
+
 /** Returns how to close an entrance. */
 function doorOfTrigger({ kind, place, sourceId }: Trigger, format: string): string {
   if (kind !== 'google-http')
     return doors[kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)';
   if (format === 'firebase')
     return 'enforceAppCheck: true and a test of request.auth for a callable, a test of the token or invoker: "private" for other requests';
+  if (format === 'gcloud')
+    return 'deploy it with --no-allow-unauthenticated, take the invoker role from allUsers, and give it to the callers alone';
   return place === null || place === sourceId
     ? 'leave the invoker check on (invoker_iam_disabled = false), and give roles/run.invoker to the callers alone'
     : `name the callers as members in ${place} instead of allUsers`;

@@ -1,6 +1,7 @@
 import { type CodeRule, isOfTextBody } from '@emmental/model';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
+import { placeInEvent } from '../threats/from-event.ts';
 
 /**
  * The function's own code: whether it sanitizes event data before the sink, and whether the rules let text run as code
@@ -14,7 +15,7 @@ export const code = defineSlice('code', {
       return {
         by: 'code',
         stop: 'unknown',
-        says: `${sink.eventPath} is missing as long as nobody parses the body, which is a text`,
+        says: `${placeInEvent(sink)} is missing as long as nobody parses the body, which is a text`,
         evidence,
       };
     if (sink.sanitized === null && sink.pastLimit)
@@ -28,7 +29,7 @@ export const code = defineSlice('code', {
     return sink.sanitized === null
       ? {
           by: 'code',
-          says: `${sink.eventPath} is used there ${sink.byChance ? `and is only ${sink.byChance}` : 'without a check'}`,
+          says: `${placeInEvent(sink)} is used there ${sink.byChance ? `and is only ${sink.byChance}` : 'without a check'}`,
           evidence,
         }
       : { by: 'code', stop: 'yes', says: `${sink.sanitized} on the way`, evidence };

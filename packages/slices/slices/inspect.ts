@@ -3,6 +3,7 @@ import { compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
 import { type Coverage, guarded } from '../facts/guard.ts';
 import { defineSlice } from '../slice.ts';
+import { placeInEvent } from '../threats/from-event.ts';
 
 /** Sinks whose calls the guards compare with the event. Source: the guards' hooks. */
 const checked: ReadonlySet<SinkKind> = new Set(['shell', 'sql', 'path', 'url', 'code']);
@@ -34,7 +35,7 @@ export const inspect = defineSlice('inspect', {
           }
         : {
             covers: 'yes',
-            says: `the guard inspects the event and reports a sign of an attack in ${sink.eventPath}`,
+            says: `the guard inspects the event and reports a sign of an attack in ${placeInEvent(sink)}`,
           };
     });
     return { ...claim, stop: 'no' };
@@ -62,7 +63,7 @@ function recognised(sink: Sink, facts: FunctionFacts): Coverage {
     ? { covers, says: 'the guard cannot see the text of eval without changing its scope' }
     : {
         covers,
-        says: `the guard finds where ${sink.eventPath} changes the form of the call`,
+        says: `the guard finds where ${placeInEvent(sink)} changes the form of the call`,
       };
 }
 

@@ -75,7 +75,7 @@ export function routesTo(
     applies,
     steps: [
       {
-        says: `an event with the attack in ${sink.eventPath} reaches ${facts.declaration.name}`,
+        says: `an event with the attack in ${placeInEvent(sink)} reaches ${facts.declaration.name}`,
         attack: ['T1190'],
         effect: { kind: 'deliver', sink } as const,
       },
@@ -93,6 +93,10 @@ export function routesTo(
 /** Names a sink by its kind, the field of the event and the function that contains it. The name has no line number, which would change with each edit. */
 export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
+
+/** Returns the field of the event that reaches a sink, in words; data that the code takes as a whole has no field. */
+export const placeInEvent = ({ eventPath }: Pick<Sink, 'eventPath'>): string =>
+  eventPath === '' ? 'the data of the event' : eventPath;
 
 /** Decides whether outsiders control the function's event, or the field `at` of the event, directly or through other functions. */
 export function outsidersWrite({ report, declaration }: FunctionFacts, at = ''): Decided {

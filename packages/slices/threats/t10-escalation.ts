@@ -8,16 +8,22 @@ export const escalation = defineThreat({
     const found = findings.filter(leadsToMore);
     return (found.length === 0 ? [null] : found).map((finding) => ({
       way: finding?.fingerprint ?? 'role',
-      loses: 'the permissions of stronger roles',
+      loses: declaration.account
+        ? 'permissions that its account does not have now'
+        : 'the permissions of stronger roles',
       applies: {
         truth: 'yes',
-        because: 'the function has a role',
+        because: declaration.account ? 'it runs as a service account' : 'the function has a role',
         evidence: [{ file: declaration.at.file, line: declaration.at.line, text: declaration.name }],
         question: null,
       },
       steps: [
         {
-          says: finding?.title ?? 'the attacker uses the role to get a stronger role',
+          says:
+            finding?.title ??
+            (declaration.account
+              ? 'the attacker uses the roles of the account to gain more permissions'
+              : 'the attacker uses the role to get a stronger role'),
           attack: ['T1098.003', 'T1648'],
           effect: { kind: 'escalate', finding },
           ...(finding ? { evidence: finding.evidence } : {}),

@@ -32,13 +32,15 @@ export const logsOff = defineThreat({
       loses: 'the traces of everything else',
       applies: {
         truth: 'yes',
-        because: 'the function has a role',
+        because: declaration.account ? 'it runs as a service account' : 'the function has a role',
         evidence: [{ file: declaration.at.file, line: declaration.at.line, text: declaration.name }],
         question: null,
       },
       steps: [
         {
-          says: 'the attacker stops a log, trail or alarm',
+          says: declaration.account
+            ? 'the attacker deletes logs, sinks of logs or alarms'
+            : 'the attacker stops a log, trail or alarm',
           attack: ['T1562.008'],
           effect: { kind: 'silence', grants: report.granted.filter(silences) },
         },

@@ -7,7 +7,7 @@ import {
   type ThreatVerdict,
   titleOf,
 } from '@emmental/model';
-import { controls } from '../../controls.ts';
+import { controls, googleControls } from '../../controls.ts';
 import {
   besides,
   columnsOf,
@@ -80,7 +80,7 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
           '    ',
         )
       : []),
-    ...columnLegend(shown, screen),
+    ...columnLegend(shown, fn.isOnGoogle ? googleControls : controls, screen),
     ...verdictLines(here, screen),
     ...(absent.length > 0
       ? wrap(
@@ -93,8 +93,12 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
 }
 
 /** Explains the heads of the columns that are shown. */
-function columnLegend(shown: readonly SliceName[], screen: Screen): readonly string[] {
-  const meanings = shown.map((slice) => [heads[slice] ?? slice, controls[slice]] as const);
+function columnLegend(
+  shown: readonly SliceName[],
+  words: Readonly<Record<SliceName, string>>,
+  screen: Screen,
+): readonly string[] {
+  const meanings = shown.map((slice) => [heads[slice] ?? slice, words[slice]] as const);
   const isSplit = new Set(shown.map((slice) => slices[slice])).size > 1;
   const bar = screen.unicode ? '│' : '|';
   return [

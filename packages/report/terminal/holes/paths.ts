@@ -1,4 +1,5 @@
 import { type FunctionHoles, nameOfAttack, titleOf } from '@emmental/model';
+import { googleControls } from '../../controls.ts';
 import { count, type Screen, visible, wrap } from '../layout.ts';
 import { alignedTitle } from '../open-paths.ts';
 import { beside } from './places.ts';
@@ -39,9 +40,14 @@ function path({ fn, verdict: { threat, own }, worst }: OpenRoute, screen: Screen
     ...(more.length === 0 ? [] : wrap(visible(`    at     ${places}`, screen), screen.width, '           ')),
     ...steps,
     ...wrap(visible(`    risk   ${route.loses}`, screen), screen.width, '           '),
-    ...wrap(`    seen   ${seenWords[judgement.visibility ?? 'blind']}`, screen.width, '           '),
+    ...wrap(`    seen   ${seenBy(judgement.visibility ?? 'blind', fn)}`, screen.width, '           '),
   ];
 }
+
+const seenBy = (visibility: keyof typeof seenWords, { isOnGoogle }: FunctionHoles): string =>
+  visibility === 'unsure' && isOnGoogle
+    ? `not known: no template shows the ${googleControls.trail}`
+    : seenWords[visibility];
 
 const seenWords = {
   watched: 'a control (slice) sees it but does not stop it',
