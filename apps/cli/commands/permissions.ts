@@ -210,9 +210,17 @@ function policyText(
     if (format === 'terraform' || format === 'gcloud') return renderGoogleRoles(fn, needed, format);
     throw new WrongUse(`${called} runs on Google Cloud: --format is terraform or gcloud for its roles`);
   }
+  if (needsGoogle(needed)) throw new WrongUse(accountOf(called));
   if (format === 'gcloud') throw new WrongUse(`${called} does not run on Google Cloud`);
   return renderPolicy(policy, format, fn, review);
 }
+
+/** True if all needs are permissions of Google, whose names have dots and no colon. A policy of AWS cannot give them. */
+const needsGoogle = (needed: FunctionReview['needed']): boolean =>
+  needed.length > 0 && needed.every(({ action }) => /^[\w]+\.[\w.]+$/.test(action));
+
+const accountOf = (called: string): string =>
+  `${called} needs permissions of Google Cloud, and no template shows its service account: grant it the permissions that the table shows`;
 
 /**
  * Writes one JSON document. A single policy is the document itself. Otherwise it is an object with the list of
@@ -226,6 +234,8 @@ function policyDocuments(report: Report, scans: readonly Scan[], denied: Denied[
     throw new WrongUse(
       `${ofGoogle.called} runs on Google Cloud: --format is terraform or gcloud for its roles`,
     );
+  const unplaced = reviewed.find(({ fnReview: { function: fn, needed } }) => !fn.role && needsGoogle(needed));
+  if (unplaced) throw new WrongUse(accountOf(unplaced.called));
   const all = reviewed.map(({ fnReview }) => ({
     name: fnReview.name,
     id: fnReview.function.id,

@@ -12,7 +12,7 @@ import {
   withPath,
   wrap,
 } from '@emmental/report';
-import { appPath, placed, type Rulebase } from './rulebase.ts';
+import { appPath, derivingIn, placed, type Rulebase } from './rulebase.ts';
 
 /** The problems in the rulebase of one of several apps. */
 export interface CheckedApp {
@@ -48,7 +48,7 @@ export function renderCheckedApps(apps: readonly CheckedApp[], path: string, vie
               ] as const,
             ]
           : []),
-        ...(lacking ? [[lacking.deriving, 'writes the rulebases that are missing'] as const] : []),
+        ...(lacking ? [derivingIn(lacking, all, path)] : []),
       ],
       view,
     ),

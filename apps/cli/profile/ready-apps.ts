@@ -1,7 +1,7 @@
 import { type Diagnostic, profileSections } from '@emmental/model';
 import { type Readiness, type ReadyFunction, ready, subjectOf } from '@emmental/profile';
 import { type AppTable, appTable, nextLines, onPath, type Screen, sortedRows, wrap } from '@emmental/report';
-import { appPath, placed, type Rulebase, type RulebaseState, stateOf } from './rulebase.ts';
+import { appPath, derivingIn, placed, type Rulebase, type RulebaseState, stateOf } from './rulebase.ts';
 import { stateWords } from './state-words.ts';
 
 /** The answer for one of several apps. */
@@ -54,7 +54,7 @@ function nextOf(apps: readonly ReadyApp[], path: string): readonly (readonly [st
   }
   if (isWrong) commands.push([onPath('emmental profile check', path), 'shows what is wrong with rulebases']);
   // `derive` stops at a rulebase with errors.
-  else if (lacking) commands.push([lacking.rulebase.deriving, 'writes the rulebases that are missing']);
+  else if (lacking) commands.push(derivingIn(lacking.rulebase, all, path));
   commands.push([
     onPath('emmental protect --only guard', path),
     'adds the guard and its rules to the templates',

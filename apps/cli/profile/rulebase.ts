@@ -76,6 +76,26 @@ export async function rulebasesOf(
 export const derivingOf = (path: string, options: ReadingOptions): string =>
   [onPath('emmental profile derive', path), ...wordsOf(options)].join(' ');
 
+/**
+ * Returns the command that writes what is missing, and its purpose. Where apps of one folder would share the file, it names one of
+ * them, because `derive` writes the rules of one app into a file.
+ */
+export function derivingIn(
+  lacking: Rulebase,
+  all: readonly Rulebase[],
+  path: string,
+): readonly [command: string, what: string] {
+  const files = all.map((rulebase) => rulebase.path);
+  if (new Set(files).size === files.length)
+    return [lacking.deriving, 'writes the rulebases that are missing'];
+  const derive = 'emmental profile derive';
+  const options = lacking.deriving.slice(onPath(derive, path).length);
+  return [
+    `${onPath(derive, appPath(lacking, all, path))}${options}`,
+    'writes the rulebase of one app; another app of its folder needs a folder of its own',
+  ];
+}
+
 function rulebaseOf(
   scanned: ScannedApp,
   { source, folder, report }: Scan,
@@ -179,7 +199,7 @@ export function refuseNone(all: readonly Rulebase[], path: string): void {
     )
   )
     throw new WrongUse(
-      `none of the ${all.length} apps in ${path} has an emmental.yaml; write them: ${first.deriving}`,
+      `none of the ${all.length} apps in ${path} has an emmental.yaml; write them: ${derivingIn(first, all, path)[0]}`,
     );
 }
 

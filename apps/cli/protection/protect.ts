@@ -21,6 +21,7 @@ import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
+import { readWithConfigs } from '../scan/configured.ts';
 import { notThere, type Scan, scanIn } from '../scan.ts';
 import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
@@ -162,11 +163,11 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     return known;
   };
   const place = placeOf(found.path, path);
-  const { apps, diagnostics, codebases = [] } = readApps(source, place, inputs);
+  const { apps, diagnostics, codebases = [] } = readWithConfigs(source, place, inputs);
   const names = apps.flatMap((app) => (app.template && app.functions.length > 0 ? filesOf(app, source) : []));
   for (const name of names) opened(name);
   if (files.size === 0) {
-    const advice = firebaseAdvice(codebases, path);
+    const advice = firebaseAdvice(codebases, path, screen(options, world));
     if (advice !== null) return advice;
     throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
   }

@@ -1,5 +1,5 @@
 import { diffLines, type Outcome, type Plan } from '@emmental/deploy';
-import { type Screen, visible, wrap } from '@emmental/report';
+import { type Screen, typed, visible, wrap } from '@emmental/report';
 import type { PartName } from './templates.ts';
 
 const words = { changed: 'changed', 'by-hand': 'by hand', nothing: 'as it is' } as const;
@@ -18,7 +18,8 @@ export function renderPart(
   isThere: boolean,
   view: Screen,
 ): readonly string[] {
-  if (typeof plan === 'string') return [...wrap(`  ${part}: not changed: ${plan}`, view.width, '    '), ''];
+  if (typeof plan === 'string')
+    return [...wrap(`  ${part}: not changed: ${typed(plan, view)}`, view.width, '    '), ''];
   const labels: Words = isThere ? wordsThere : words;
   const kinds = (['changed', 'nothing', 'by-hand'] as const).filter((kind) =>
     plan.outcomes.some((outcome) => outcome.kind === kind),

@@ -3,13 +3,14 @@ import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
-import { handlerApp, placeOf, type ReadResult, readApps, readProfile, readScenarios } from '@emmental/read';
+import { handlerApp, placeOf, type ReadResult, readProfile, readScenarios } from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
 import { WrongUse } from '../exit.ts';
 import { faultIn, type ScannedApp, scanApp } from '../pipeline.ts';
 import type { Progress } from '../progress.ts';
 import type { ScanRequest } from '../scan.ts';
 import type { Waivers } from '../waivers.ts';
+import { readWithConfigs } from './configured.ts';
 
 /**
  * Reads the apps that PATH declares: templates below it, handlers that the user named, or nothing if PATH is a
@@ -25,7 +26,7 @@ export async function readAt(
   if (request.handlers.length > 0) return namedHandlers(request, source, isFile ? folderOf(path) : path);
   const mayBeLockfile = request.command === 'dependencies' && isFile;
   if (mayBeLockfile && (await import('@emmental/dependencies')).isLockfile(path)) return nothing;
-  const declared = readApps(source, placeOf(path, request.path), request, (file) =>
+  const declared = readWithConfigs(source, placeOf(path, request.path), request, (file) =>
     progress.step(`reading ${file}`),
   );
   const withPrograms =

@@ -14,7 +14,7 @@ const targets: readonly SettingsTarget[] = [sam, cloudformation, serverless];
 /** Returns the writer of settings for an app whose template is one YAML or JSON file, or a sentence if that is not possible. */
 export function yamlWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
   const target = targets.find((target) => target.format === app.format);
-  if (!target) return `Emmental cannot yet write settings into an app of the format ${app.format}`;
+  if (!target) return `Emmental cannot yet write settings or roles into an app of the format ${app.format}`;
   const text = layered(app, files);
   if (typeof text === 'string') return text;
   const { template } = text;

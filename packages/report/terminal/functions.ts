@@ -8,6 +8,7 @@ import {
 } from '@emmental/model';
 import { legendLines, type Screen, table, visible } from './layout.ts';
 import { isLikelySource, startedBy, whoOf } from './names.ts';
+import { isOnGoogle } from './permissions-google.ts';
 import { isToFix } from './problem.ts';
 
 const tableRows = 25;
@@ -60,8 +61,11 @@ export function functionTable(
 /** Explains the columns; words and signs only if they are in the rows. */
 function legend(shown: readonly FunctionReport[], screen: Screen): readonly string[] {
   const who = new Set(shown.map((fn) => whoOf(fn).replace('*', '')));
+  const google = shown.every(isOnGoogle);
   const words = [
-    ...(who.has('account') ? ['account = only callers of your own cloud account'] : []),
+    ...(who.has('account')
+      ? [`account = only callers of your own cloud ${google ? 'project' : 'account'}`]
+      : []),
     ...(who.has('nobody') ? ['nobody = nobody from outside'] : []),
     ...through(shown, screen),
   ];
@@ -69,12 +73,12 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
     ? '; all = every action of a service, such as s3:*'
     : '';
   const part = shown.some((fn) => grants(fn).endsWith(more))
-    ? `; ${more} = a part of the role was not read`
+    ? `; ${more} = ${google ? 'some of its roles are not in the template' : 'a part of the role was not read'}`
     : '';
   return legendLines(
     [
       ['WHO', `can start the function${words.length > 0 ? `; ${words.join('; ')}` : ''}`],
-      ['GRANTS', `permissions of its role${all}${part}`],
+      ['GRANTS', `${google ? 'roles of its service account' : 'permissions of its role'}${all}${part}`],
       ['NEEDS', 'permissions that it uses'],
       ...(shown.some((fn) => fn.unknown.length > 0)
         ? ([['OPEN', 'questions that Emmental could not decide, listed below']] as const)

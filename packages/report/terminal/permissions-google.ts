@@ -3,8 +3,12 @@ import { shellWord } from '@emmental/model';
 import { type Complete, commandLines, typed } from './commands.ts';
 import { columnsOf, type Screen, visible, wrap } from './layout.ts';
 
-/** Does the function run in Google Cloud? */
-export const isOnGoogle = ({ account }: Pick<FunctionReport, 'account'>): boolean => account !== undefined;
+/** Does the function run in Google Cloud? A handler that no template declares does if all that it is known to need are permissions of Google. */
+export const isOnGoogle = ({ account, role, needed }: FunctionReport): boolean =>
+  account !== undefined ||
+  (role === null && needed.length > 0 && needed.every(({ action }) => isOfGoogle(action)));
+
+const isOfGoogle = (action: string): boolean => /^[a-z]\w*\.[\w.]+$/i.test(action);
 
 /** The group of rows that an action belongs to: the service of AWS, the service of a permission of Google, or a role by itself. */
 export function groupOf(action: string): string {
@@ -30,7 +34,13 @@ export function googleSummary(
   const open = (fn.open ?? []).map(
     (service) => `${service}: no permission is needed, only the API switched on`,
   );
-  if (!fn.roles) return [...grants, 'No roles suggested: its code was not read.'];
+  if (!fn.roles)
+    return [
+      ...grants,
+      fn.handler === null
+        ? 'No roles suggested: its code was not read.'
+        : 'No roles suggested: no template shows the account that it runs as.',
+    ];
   const suggested = fn.roles.map(({ role, on, permissions }) =>
     permissions
       ? `a custom role (${permissions.join(', ')}) on ${on}, instead of ${role}`

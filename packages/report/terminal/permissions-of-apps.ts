@@ -1,4 +1,4 @@
-import type { AppReport, FunctionReport, Report } from '@emmental/model';
+import { type AppReport, type FunctionReport, type Report, unreadRole } from '@emmental/model';
 import { appsWithFunctions } from '../fleet.ts';
 import { type AppTable, appTable, sortedRows } from './app-table.ts';
 import { completeForApp, completing, nextLines } from './commands.ts';
@@ -9,8 +9,10 @@ import type { PermissionsView } from './permissions.ts';
 /** The sums of the permissions of one app. */
 interface AppSums {
   readonly app: AppReport;
-  /** Actions with a wildcard that the roles have: `s3:*`. */
+  /** Actions with a wildcard that the roles have: `s3:*`; basic roles of Google: `roles/editor`. */
   readonly wildcards: readonly string[];
+  /** Functions whose granted permissions are not all known, so that nothing can be called too much for certain. */
+  readonly notKnown: number;
   readonly remove: number;
   readonly add: number;
   readonly undecided: number;
@@ -20,7 +22,7 @@ interface AppSums {
 export function permissionsOfApps(report: Report, view: PermissionsView, screen: Screen): readonly string[] {
   const apps = appsWithFunctions(report.apps);
   const sums = apps.map((app) => sumsOf(app, view));
-  const spec = tableOf(report);
+  const spec = tableOf(report, sums);
   const functions = apps.flatMap((app) => app.functions).length;
   return [
     ...besides(
@@ -40,7 +42,7 @@ export function permissionsOfApps(report: Report, view: PermissionsView, screen:
   ];
 }
 
-const tableOf = ({ apps }: Report): AppTable<AppSums> => ({
+const tableOf = ({ apps }: Report, sums: readonly AppSums[]): AppTable<AppSums> => ({
   apps,
   appOf: ({ app }) => app,
   columns: [
@@ -48,6 +50,7 @@ const tableOf = ({ apps }: Report): AppTable<AppSums> => ({
     { title: 'REMOVE', figure: ({ remove }) => remove },
     { title: 'ADD', figure: ({ add }) => add },
     { title: 'UNDECIDED', figure: ({ undecided }) => undecided },
+    ...(isSome(sums) ? [{ title: 'NOT KNOWN', figure: ({ notKnown }: AppSums): number => notKnown }] : []),
     { title: 'WILDCARDS', gives: 1, text: ({ wildcards }) => wildcards.join(', ') || '-' },
   ],
   order: [({ remove }) => remove, ({ add }) => add, ({ undecided }) => undecided],
@@ -55,10 +58,17 @@ const tableOf = ({ apps }: Report): AppTable<AppSums> => ({
     ['REMOVE', 'permissions that the roles have and no code needs'],
     ['ADD', 'permissions that the code needs and no role has'],
     ['UNDECIDED', 'permissions that are kept until a question is answered'],
-    ['WILDCARDS', 'actions that the roles have with a wildcard'],
+    ...(isSome(sums)
+      ? ([['NOT KNOWN', 'functions of which no template shows all that their roles give']] as const)
+      : []),
+    ['WILDCARDS', `actions that the roles have with a wildcard${sums.some(hasBasic) ? '; basic roles' : ''}`],
   ],
   option: 'all',
 });
+
+const isSome = (sums: readonly AppSums[]): boolean => sums.some(({ notKnown }) => notKnown > 0);
+
+const hasBasic = ({ wildcards }: AppSums): boolean => wildcards.some((action) => basicRole.test(action));
 
 /** Counts the permissions of an app. A permission of a role that functions share is counted once. */
 function sumsOf(app: AppReport, { isDenied }: PermissionsView): AppSums {
@@ -75,13 +85,17 @@ function sumsOf(app: AppReport, { isDenied }: PermissionsView): AppSums {
     remove: distinct((fn) => fn.excess),
     add: distinct((fn) => allowed(fn, fn.missing)),
     undecided: distinct((fn) => allowed(fn, fn.keptForUnknown)),
+    notKnown: app.functions.filter((fn) => unreadRole(fn) !== null).length,
     wildcards: [
       ...new Set(app.functions.flatMap((fn) => fn.granted.map(({ action }) => action).filter(isWildcard))),
     ].sort(),
   };
 }
 
-const isWildcard = (action: string): boolean => action === '*' || action.endsWith(':*');
+const basicRole = /^roles\/(?:owner|editor)$/;
+
+const isWildcard = (action: string): boolean =>
+  action === '*' || action.endsWith(':*') || basicRole.test(action);
 
 interface Permission {
   readonly action: string;
@@ -97,7 +111,15 @@ function next(report: Report, [worst]: readonly AppSums[], screen: Screen): stri
         completeForApp(report, worst.app, 'emmental permissions'),
         'shows the first app as a diff, with the reason for each permission',
       ],
-      [complete('emmental protect --only roles', null), 'shows how many roles it would write, and where'],
+      // It writes no roles into commands of gcloud and into the code of Firebase.
+      ...(report.apps.every(({ format }) => format === 'gcloud' || format === 'firebase')
+        ? []
+        : [
+            [
+              complete('emmental protect --only roles', null),
+              'shows how many roles it would write, and where',
+            ] as const,
+          ]),
     ],
     screen,
   );

@@ -1,6 +1,23 @@
+import type { Format } from '@emmental/model';
 import { onGoogle, severityOfAccount } from '../../google.ts';
 import { defineRule } from '../../rule.ts';
 import { isBasic } from './wide-role.ts';
+
+/** How a function gets an account of its own, in the words of its format. */
+function ownAccount(format: Format): string {
+  switch (format) {
+    case 'firebase':
+      return 'set `serviceAccount` to an account of its own';
+    case 'gcloud':
+      return 'create an account for it (gcloud iam service-accounts create) and name it with --service-account';
+    case 'knative':
+      return 'create an account for it and name it in `serviceAccountName`';
+    case 'serverless':
+      return 'create an account for it and name it in `serviceAccountEmail`';
+    default:
+      return 'create a google_service_account for it';
+  }
+}
 
 /** Source: Cloud Run functions documentation, "Function identity"; IAM, "Default service accounts". */
 export const googleDefaultAccount = defineRule({
@@ -23,10 +40,7 @@ export const googleDefaultAccount = defineRule({
               severity: severityOfAccount(report),
               condition: fn.condition,
               evidence: [{ file: account.at.file, line: account.at.line, text: account.id }],
-              fix:
-                input.app.format === 'firebase'
-                  ? 'set `serviceAccount` to an account of its own, with the roles it needs: emmental permissions'
-                  : 'create a google_service_account for it, with the roles it needs: emmental permissions',
+              fix: `${ownAccount(input.app.format)}, with the roles it needs: emmental permissions`,
               details: [
                 {
                   label: 'gains',
