@@ -8,6 +8,7 @@ import {
   titleOf,
 } from '@emmental/model';
 import { controls, googleControls } from '../../controls.ts';
+import { typed } from '../commands.ts';
 import {
   besides,
   columnsOf,
@@ -168,7 +169,10 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
           `${title}: ${count(selected.length, 'threat')}${remark}`,
           ...selected.flatMap((verdict) =>
             wrap(
-              visible(`  ${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`, screen),
+              visible(
+                typed(`  ${titleOf(verdict.threat, verdict.own).name}: ${textOf(verdict)}`, screen),
+                screen,
+              ),
               screen.width,
               '    ',
             ),
