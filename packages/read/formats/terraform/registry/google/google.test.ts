@@ -5,7 +5,7 @@ const read = (text: string) => {
   const { app, diagnostics } = configured({ 'main.tf': text, 'src/index.js': '', 'src/main.py': '' });
   return {
     functions: app.functions.map((fn) => ({
-      name: fn.logicalId,
+      name: fn.name,
       runtime: fn.runtime,
       handler: fn.handler.kind === 'handler' ? `${fn.handler.directory}/${fn.handler.handler}` : null,
       account: fn.account?.id,
