@@ -49,6 +49,15 @@ describe('functions that code registers with the Functions Framework', () => {
       },
       ['Seen other google-event fn.Seen'],
     ],
+    [
+      'a folder with two manifests',
+      {
+        ...python,
+        'pyproject.toml': 'dependencies = ["functions-framework"]\n',
+        'main.py': '@functions_framework.http\ndef web(request):\n    return "ok"\n',
+      },
+      ['web python google-http main.web'],
+    ],
     ['a package that only depends on it', { ...node, 'index.js': 'exports.a = 1;' }, []],
     ['a client with methods of that name', { 'package.json': '{}', 'index.js': "nock.http('web', 1);" }, []],
   ])('%s', (_, files, expected) => {

@@ -80,12 +80,15 @@ export function frameworkApps(
   source: Source,
 ): readonly App[] {
   const deployed = apps.flatMap(({ functions }) => functions);
+  // A folder may have several manifests of the language: `requirements.txt` and `pyproject.toml`.
+  const listed = new Set<string>();
   return manifests.slice(0, bounds.manifests).flatMap((path) => {
     const folder = folderOf(path);
     if (deployed.some(({ handler }) => handler.kind === 'handler' && isAround(handler.directory, folder)))
       return [];
     const known = new Set(deployed.map(({ name }) => name));
-    const found = registeredBy(path, source).filter(({ name }) => !known.has(name));
+    const found = registeredBy(path, source).filter(({ id, name }) => !known.has(name) && !listed.has(id));
+    for (const { id } of found) listed.add(id);
     return found.length > 0 ? [appWithoutTemplate(path, found.slice(0, bounds.functions))] : [];
   });
 }
