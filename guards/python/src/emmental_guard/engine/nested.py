@@ -9,6 +9,8 @@ _longest_group = 120
 _few_times = 8
 _most_positions = 30
 _many = 9999
+# The letters at which `pattern` stops: all others take no part in groups.
+_sign = js(r"[\\()[]")
 _set = js(r"\[\^?\]?(?:[^\]\\]|\\[\s\S]){0,80}\]")
 _repeated = js(r"(?:[*+]|\{(\d{1,4})(?:,(\d{0,4}))?\})")
 _arithmetic = js(r"""\([^\\^$|?[\]*+]*(?:[\w)'"\s][*+][\s(]*[\w$'"][^\\^$|?[\]*+]*)+\Z""")
@@ -22,7 +24,11 @@ def pattern(text):
     opened = []
     looked = 0
     at = 0
-    while at < len(text) and looked < _most_groups:
+    while looked < _most_groups:
+        sign = _sign.search(text, at)
+        if sign is None:
+            break
+        at = sign.start()
         letter = text[at]
         if letter == "\\":
             at += 1

@@ -144,9 +144,12 @@ def _as_written_here(source):
     return "".join(written)
 
 
+_astral = re.compile("[\U00010000-\U0010ffff]")
+
+
 def units(text):
     """Returns the text in UTF-16 code units: characters above U+FFFF as two surrogates."""
-    if text.isascii() or max(text) <= "\uffff":
+    if text.isascii() or _astral.search(text) is None:
         return text
     return "".join(
         letter if letter <= "\uffff" else chr(0xD7C0 + (ord(letter) >> 10)) + chr(0xDC00 + (ord(letter) & 0x3FF)) for letter in text

@@ -43,10 +43,13 @@ def _decode(text, hint):
     while at < len(text):
         if len(pieces) >= _max_pieces:
             return [*pieces, ("", Cut("more than %d texts and attributes of XML" % _max_pieces), None)]
-        aside = None
+        if text[at] != "<":
+            start, end = at, text.find("<", at)
+            at = min(len(text) if end < 0 else end, at + _longest_text)
+            add(text[start:at])
+            continue
         if text.startswith(_aside_starts, at):
-            aside = next((signs for signs in _asides if text.startswith(signs[0], at)), None)
-        if aside:
+            aside = next(signs for signs in _asides if text.startswith(signs[0], at))
             start, end = aside
             found = text.find(end, at + len(start))
             if start == "<![CDATA[":
@@ -54,11 +57,6 @@ def _decode(text, hint):
             if found < 0:
                 break
             at = found + len(end)
-            continue
-        if text[at] != "<":
-            start, end = at, text.find("<", at)
-            at = min(len(text) if end < 0 else end, at + _longest_text)
-            add(text[start:at])
             continue
         match = _xml_token.match(text, at)
         at = match.end()
