@@ -42,6 +42,8 @@ export interface GuardOptions {
   readonly quarantine: ReadonlyMap<string, Quarantine>;
   /** The functions whose rules say `on-error: closed`, by name. */
   readonly closed: ReadonlySet<string>;
+  /** The name of the file with the rules of the app, in the folder of the guard in the source of a function of Google Cloud. */
+  readonly rules?: string;
   /** Notes for a person about a function that gets the guard, by function name. */
   readonly notes?: ReadonlyMap<string, string>;
 }

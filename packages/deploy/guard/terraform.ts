@@ -12,6 +12,13 @@ import {
 import { type Plain, writeBlock } from '../edit/write.ts';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
 import { variablesOf } from './eligible.ts';
+import {
+  type GoogleGuard,
+  hasGoogleGuard,
+  keepingOnGoogle,
+  protectOnGoogle,
+  type Refusal,
+} from './google.ts';
 import type { GuardOptions } from './plan.ts';
 import { keepingIn } from './quarantine.ts';
 
@@ -19,8 +26,9 @@ const name = 'emmental_guard';
 const layer = `aws_lambda_layer_version.${name}.arn`;
 
 /**
- * Adds the guard to a Terraform module: the layer, and for each function that can have the guard a reference to the layer
+ * Adds the guard to a Terraform module. For Lambda: the layer, and for each function that can have the guard a reference to the layer
  * and the environment variables. Present expressions are kept inside `concat` and `merge`.
+ * For Google Cloud: the variables (`google.ts`).
  * Source: hashicorp/aws and hashicorp/archive provider documentation.
  */
 export function planTerraformGuard(
@@ -32,8 +40,18 @@ export function planTerraformGuard(
   if (typeof module === 'string') return module;
   const outcomes: Outcome[] = [];
   let last: Placed | null = null;
+  const google: GoogleGuard = {
+    rules: options.rules ?? 'profile.json',
+    functions: app.functions,
+    isWanted: (fn) => (options.only?.has(fn.name) ?? true) && guardObstacle(fn) === null,
+    isClosed: ({ name }) => options.closed.has(name),
+  };
   for (const fn of app.functions) {
     if (options.only && !options.only.has(fn.name)) continue;
+    if (fn.account) {
+      outcomes.push(onGoogle(fn, module, google, options));
+      continue;
+    }
     const at = blockAt(module, fn.logicalId);
     const obstacle =
       guardObstacle(fn) ??
@@ -52,18 +70,29 @@ export function planTerraformGuard(
   return { files: module.files(), outcomes };
 }
 
-/** The reason why a function does not get the guard, and the task for a person. */
-interface Obstacle {
-  readonly why: string;
-  readonly todo: string;
+/** Adds the guard to a function of Google Cloud, unless it has the guard. */
+function onGoogle(
+  fn: FunctionDeclaration,
+  module: HclModule,
+  google: GoogleGuard,
+  options: GuardOptions,
+): Outcome {
+  const base = { of: fn.name, at: fn.at, why: null, todo: null };
+  if (hasGoogleGuard(fn)) return { ...base, kind: 'nothing', says: 'it has the guard' };
+  const refused = guardObstacle(fn) ?? protectOnGoogle(fn, module, google);
+  if (refused) return { ...base, kind: 'by-hand', says: '', why: refused.why, todo: refused.todo };
+  const quarantine = options.quarantine.get(fn.name);
+  const notes = [options.notes?.get(fn.name), quarantine && keepingOnGoogle(fn, quarantine.written)];
+  const said = notes.filter((note) => typeof note === 'string').join('\n');
+  return { ...base, kind: 'changed', says: 'with the guard', todo: said === '' ? null : said };
 }
 
-const byHand: Pick<Obstacle, 'todo'> = {
+const byHand: Pick<Refusal, 'todo'> = {
   todo: `add the layer ${layer} and the variables AWS_LAMBDA_EXEC_WRAPPER and EMMENTAL_FUNCTION`,
 };
 
 /** Adds the guard to one function. Returns null, or the reason why that is not possible. */
-function protect(fn: FunctionDeclaration, at: Placed, module: HclModule, isClosed: boolean): Obstacle | null {
+function protect(fn: FunctionDeclaration, at: Placed, module: HclModule, isClosed: boolean): Refusal | null {
   const loop = loopOf(at);
   if (loop !== null) return { ...byHand, why: loop };
   const { file, block } = at;
