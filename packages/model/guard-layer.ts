@@ -13,6 +13,10 @@ export const guardInSource = '.emmental/guard';
 /** The same folder as the function sees it: buildpacks put the source into `/workspace`. Source: Google Cloud's buildpacks. */
 export const guardOnGoogle = `/workspace/${guardInSource}`;
 
+/** Does the guard that `protect` adds start in this function of Google Cloud? */
+export const hasGoogleGuard = ({ environment }: FunctionDeclaration): boolean =>
+  asString(environment.get('EMMENTAL_PROFILE'))?.startsWith(`${guardOnGoogle}/`) ?? false;
+
 /** The greatest number of layers of a function. Source: Lambda quotas. */
 const mostLayers = 5;
 

@@ -177,8 +177,14 @@ export function renameFile(
 export function removeFile(file: string, options: Pick<WriteOptions, 'within'> = {}): void {
   if (options.within !== undefined) refuseLinksOut(options.within, file);
   inWords(file, () => rmSync(file, { force: true }));
+  removeEmptyFolder(dirname(file), options);
+}
+
+/** Removes a folder if it is empty. */
+export function removeEmptyFolder(folder: string, options: Pick<WriteOptions, 'within'> = {}): void {
+  if (options.within !== undefined) refuseLinksOut(options.within, folder);
   try {
-    rmdirSync(dirname(file));
+    rmdirSync(folder);
   } catch {
     // The folder holds other files, or does not exist.
   }

@@ -27,6 +27,7 @@ import { type FunctionFacts, guardOf, packagesOf, type Writer } from '@emmental/
 import { readJson } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
 import { layerFolder } from '../protection/layer.ts';
+import { fileOfRules } from '../protection/source-guard.ts';
 
 /**
  * Gathers the facts of a scan about each function of an app, with the rules that its guard has or could have.
@@ -43,7 +44,7 @@ export async function factsOf(
   const native: NativeByFunction = packages ? await packages.native() : new Map();
   const { written: rules, derivable } = rulesOf(scanned, native);
   const { found } = scanned.profile;
-  const deployed = deployedDigest(source, app.folder);
+  const layer = join(app.folder, layerFolder, 'emmental', 'profile.json');
   const writers = writersIn(scanned);
   const about = packages && {
     packages: packages.report.packages,
@@ -70,7 +71,7 @@ export async function factsOf(
         guard: guardOf(
           declaration,
           rules && own ? { digest: rules.digest, function: own } : null,
-          deployed,
+          deployedDigest(source, fileOfRules(declaration, app) ?? layer),
           derivable.functions[declaration.name] ?? null,
         ),
         writers,
@@ -118,9 +119,9 @@ export function rulesOf(
 const compiled = (file: ProfileFile, { app }: ScannedApp): CompiledProfile =>
   compile(file, { app, environment: null, function: null, learned: () => nothingLearned }).value;
 
-/** Returns the digest of the rules in the layer beside the template, which the next deployment will use. */
-function deployedDigest({ directory }: Source, home: string): string | null {
-  const file = join(directory, home, layerFolder, 'emmental', 'profile.json');
+/** Returns the digest of the rules in a file that the next deployment will use; null if there is none. */
+function deployedDigest({ directory }: Source, path: string): string | null {
+  const file = join(directory, path);
   if (!existsSync(file)) return null;
   try {
     const { digest } = readJson(file) as Partial<CompiledProfile>;

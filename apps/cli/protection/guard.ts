@@ -20,6 +20,13 @@ import type { World } from '../world.ts';
 import { digestList, digestOf, rulesText } from './digests.ts';
 import { hasLayer, layerFolder, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
+import {
+  hasSourceGuard,
+  removeSourceGuards,
+  rulesFile,
+  sourceGuards,
+  writeSourceGuards,
+} from './source-guard.ts';
 
 export interface Compiled {
   /**
@@ -104,6 +111,7 @@ export function guardPlan(
     only,
     closed: new Set(closedIn(compiled?.profileOf(app))),
     quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
+    rules: rulesFile(app.template ?? app.id),
     notes: new Map([...packageNotes(app), ...sizeNotes(root, app)]),
   };
   if (app.format === 'terraform') return planTerraformGuard(app, files, options);
@@ -137,7 +145,10 @@ function packageNotes({ format, functions }: App): ReadonlyMap<string, string> {
   return new Map(functions.map(({ name }) => [name, note]));
 }
 
-/** Writes the layer beside the template of an app, with the rules of its functions; the changed template refers to it. */
+/**
+ * Writes the layer beside the template of an app, and the guard into the source of its functions of Google Cloud, with the rules
+ * of its functions; the changed template refers to both.
+ */
 export function writeGuard(
   root: string,
   { template, files }: Placed,
@@ -145,8 +156,17 @@ export function writeGuard(
   compiled: Compiled | undefined,
 ): void {
   if (!compiled) throw new WrongUse(`${template}: its rulebase could not be read`);
-  writeLayer(join(root, dirname(template)), files, compiled.profileOf(app));
+  const profile = compiled.profileOf(app);
+  if (app.functions.some(({ account }) => !account))
+    writeLayer(join(root, dirname(template)), files, profile);
+  writeSourceGuards(root, template, app, profile);
 }
+
+/** Returns the folders of the guard that an app needs, relative to the root or, of the layer, to the template. */
+export const guardFolders = (app: App): readonly string[] => [
+  ...(app.functions.some(({ account }) => !account) ? [layerFolder] : []),
+  ...sourceGuards(app),
+];
 
 /** The template of an app, and all files that declare the app, relative to the root. */
 interface Placed {
@@ -171,7 +191,10 @@ export function withDigest(
 
 const digestInText = new RegExp(`(${digestVariable}["']?\\s*[:=]\\s*["']?)[0-9a-f]{64}\\b`, 'g');
 
-export const hasGuard = (root: string, template: string): boolean => hasLayer(join(root, dirname(template)));
+export const hasGuard = (root: string, template: string, app: App): boolean =>
+  hasLayer(join(root, dirname(template))) || hasSourceGuard(root, template, app);
 
-export const removeGuard = (root: string, { template, files }: Placed): void =>
+export function removeGuard(root: string, { template, files }: Placed, app: App): void {
   removeLayer(join(root, dirname(template)), files);
+  removeSourceGuards(root, template, app);
+}

@@ -6,6 +6,7 @@ import {
   type App,
   type ClosureReport,
   type Diagnostic,
+  guardOnGoogle,
   lossIn,
   movedId,
   type Source,
@@ -32,6 +33,7 @@ import { forwarderLines, forwardingOf, removeForwarder, writeForwarder } from '.
 import {
   type Compiled,
   compiledProfiles,
+  guardFolders,
   guardPlan,
   hasGuard,
   lacksRules,
@@ -457,7 +459,7 @@ const afterOf = ({ path, before }: Protected, steps: ReadonlyMap<string, readonl
 async function written(done: Done, pending: number, work: Work): Promise<string> {
   const { root, options } = work;
   const isGuard = options.only === undefined || options.only === 'guard';
-  let hasLayer = false;
+  const folders = new Set<string>();
   const progress = progressOn(work.world.stderr, work.world.now);
   for (const [index, { target, steps, isGuarded }] of done.entries()) {
     progress.step(`writing: app ${index + 1} of ${done.length}, ${target.app.id}`);
@@ -465,15 +467,16 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     const compiled = isGuarded ? (await work.profiles()).get(target.app.id) : undefined;
     // Another part may change what the settings need, such as a daemon for traces: the rules then permit it.
     const writesLayer = isGuarded && (isGuard || compiled !== undefined);
-    hasLayer ||= writesLayer;
     writeTarget(target, work, () => {
       if (writesLayer) {
         const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
-        writeGuard(root, placed, readAs(target.app, after, work) ?? target.app, compiled);
+        const app = readAs(target.app, after, work) ?? target.app;
+        writeGuard(root, placed, app, compiled);
+        for (const folder of guardFolders(app)) folders.add(folder);
       }
       writeProtected(root, target.files, (file) => steps.get(file) ?? []);
       // The template is restored first: until then it names the layer.
-      if (isGuard && options.remove) removeGuard(root, placed);
+      if (isGuard && options.remove) removeGuard(root, placed, target.app);
     });
   }
   progress.end();
@@ -482,8 +485,8 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     !options.remove &&
     done.some(({ steps, isGuarded }) => isGuarded || [...steps.values()].some(changes));
   const sentence = writtenSentence(pending, isThere);
-  if (!hasLayer && (pending === 0 || options.remove)) return sentence;
-  if (!hasLayer)
+  if (folders.size === 0 && (pending === 0 || options.remove)) return sentence;
+  if (folders.size === 0)
     return [
       sentence,
       '',
@@ -492,7 +495,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   const ready = onPath('emmental profile ready', work.path);
   const view = screen(options, work.world);
   return [
-    ...wrap(`${sentence}; the guard and the profile are in ${layerFolder}`, view.width, '  '),
+    ...wrap(`${sentence}; the guard and the profile are in ${named([...folders])}`, view.width, '  '),
     '',
     ...nextLines(
       [
@@ -504,16 +507,22 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
   ].join('\n');
 }
 
+/** Names the first folders, and counts the others. */
+const named = (folders: readonly string[]): string =>
+  folders.length > 3
+    ? `${folders.slice(0, 2).join(', ')} and ${count(folders.length - 2, 'more folder')}`
+    : folders.join(', ');
+
 /** Runs the step that writes one app, alone. An error says whether files were changed, and how to undo that. */
 function writeTarget({ app, files }: Target, work: Work, step: () => void): void {
   const { root, targets } = work;
-  const hadLayer = hasGuard(root, app.template ?? '');
+  const hadLayer = hasGuard(root, app.template ?? '', app);
   try {
     whileWriting(root, files, step);
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     const isChanged = (of: Target): boolean => of.files.some((file) => textNow(root, file) !== file.now);
-    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, placedOf({ app, files }));
+    if (!hadLayer && !isChanged({ app, files })) removeGuard(root, placedOf({ app, files }), app);
     const undo = targets.some(isChanged)
       ? `a part is written, and this undoes it: ${takingBack(work)}`
       : 'nothing was changed';
@@ -533,10 +542,10 @@ const placedOf = ({
 function putAwayLeft({ app, files }: Target, { root }: Work): void {
   if (!isBegun(root, files)) return;
   whileWriting(root, files, ({ isInterrupted }) => {
-    const isNamed = files.some(({ now }) => now.includes(layerFolder));
+    const isNamed = files.some(({ now }) => now.includes(layerFolder) || now.includes(guardOnGoogle));
     if (!isInterrupted) return;
     removePatches(root, files);
-    if (!isNamed) removeGuard(root, placedOf({ app, files }));
+    if (!isNamed) removeGuard(root, placedOf({ app, files }), app);
   });
 }
 
@@ -585,7 +594,7 @@ function next(pending: number, done: Done, work: Work, isRefused: boolean, view:
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  const lays = `writes ${layerFolder} again, with the current rules`;
+  const lays = 'writes the guard again, with the current rules';
   const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];

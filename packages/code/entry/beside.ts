@@ -1,4 +1,4 @@
-import { guardWrapper, type Source } from '@emmental/model';
+import { guardOnGoogle, guardWrapper, type Source } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
 import { listFolder } from '../program/folder.ts';
 import type { ResolveContext } from '../program/load.ts';
@@ -131,11 +131,14 @@ function nodeOptions(source: Source, settings: BesideSettings): readonly Found[]
     if (options === null) return [unknownStart('NODE_OPTIONS', 'which code NODE_OPTIONS loads')];
     if (choosing.test(options))
       return [unknownStart('NODE_OPTIONS', 'which files the conditions of NODE_OPTIONS choose')];
-    return [...options.matchAll(loading)].flatMap(([, quoted, bare]) =>
-      loadedModule(source, (quoted ?? bare ?? '').replace(/^file:\/\//, ''), settings),
-    );
+    return [...options.matchAll(loading)]
+      .map(([, quoted, bare]) => (quoted ?? bare ?? '').replace(/^file:\/\//, ''))
+      .filter((name) => !isGoogleGuard(name))
+      .flatMap((name) => loadedModule(source, name, settings));
   });
 }
+
+const isGoogleGuard = (path: string): boolean => path.startsWith(`${guardOnGoogle}/`);
 
 function loadedModule(source: Source, name: string, settings: BesideSettings): readonly Found[] {
   const from = below(settings.directory, 'index.js');
@@ -163,7 +166,7 @@ function siteModules(source: Source, settings: BesideSettings): readonly Found[]
   return settings.textsOf('PYTHONPATH').flatMap((folders): readonly Found[] => {
     if (folders === null) return [unknownStart('PYTHONPATH', 'which code Python loads when it starts')];
     return folders.split(':').flatMap((folder): readonly Found[] => {
-      if (folder === '' || ofRuntime.test(folder)) return [];
+      if (folder === '' || ofRuntime.test(folder) || isGoogleGuard(folder)) return [];
       const modules = siteNames.flatMap((name) =>
         [`${name}.py`, `${name}/__init__.py`].flatMap((file) => {
           const path = fileAt(source, `${folder.replace(/\/$/, '')}/${file}`, settings);

@@ -1,4 +1,4 @@
-import { asString, type FunctionDeclaration, guardInSource, guardOnGoogle } from '@emmental/model';
+import { asString, type FunctionDeclaration, guardInSource, guardOnGoogle, rowOf } from '@emmental/model';
 import type { Edit } from '../edit/edit.ts';
 import { appended, setAttribute } from '../edit/hcl.ts';
 import { absence, blockAt, expressionOf, type HclModule, type Placed } from '../edit/module.ts';
@@ -29,10 +29,6 @@ const places: Readonly<Record<string, readonly string[]>> = {
 };
 
 const attribute = 'environment_variables';
-
-/** Does the guard of `protect` start in this function? */
-export const hasGoogleGuard = ({ environment }: FunctionDeclaration): boolean =>
-  asString(environment.get('EMMENTAL_PROFILE'))?.startsWith(`${guardOnGoogle}/`) ?? false;
 
 /**
  * Adds the variables that start the guard to a function of Google Cloud. The guard's files lie in the folder of the source, of which
@@ -239,13 +235,15 @@ const wildcards: Readonly<Record<string, string>> = {
 
 /** Returns what the account of a function needs to keep blocked events; a sentence for a place that cannot keep them. */
 export function keepingOnGoogle({ name }: FunctionDeclaration, written: string): string | null {
-  if (written.startsWith('file:')) return null;
-  const needed = /^pubsub:/.test(written)
-    ? 'pubsub.topics.publish (roles/pubsub.publisher on the topic)'
-    : /^gs:/.test(written)
-      ? 'storage.objects.create (roles/storage.objectCreator on the bucket)'
-      : null;
-  return needed === null
+  const kind = /^(\w+):/.exec(written)?.[1] ?? '';
+  if (kind === 'file') return null;
+  const needed = rowOf(neededToKeep, kind);
+  return needed === undefined
     ? `quarantine ${written}: the guard on Google Cloud keeps events at pubsub:TOPIC, gs:BUCKET/prefix or file:/path`
     : `the account of ${name} needs ${needed} to keep blocked events at ${written}`;
 }
+
+const neededToKeep: Readonly<Record<string, string>> = {
+  pubsub: 'pubsub.topics.publish (roles/pubsub.publisher on the topic)',
+  gs: 'storage.objects.create (roles/storage.objectCreator on the bucket)',
+};

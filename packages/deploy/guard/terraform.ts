@@ -1,4 +1,4 @@
-import { type App, type FunctionDeclaration, guardObstacle } from '@emmental/model';
+import { type App, type FunctionDeclaration, guardObstacle, hasGoogleGuard } from '@emmental/model';
 import { appended, behind, setAttribute } from '../edit/hcl.ts';
 import {
   absence,
@@ -12,13 +12,7 @@ import {
 import { type Plain, writeBlock } from '../edit/write.ts';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
 import { variablesOf } from './eligible.ts';
-import {
-  type GoogleGuard,
-  hasGoogleGuard,
-  keepingOnGoogle,
-  protectOnGoogle,
-  type Refusal,
-} from './google.ts';
+import { type GoogleGuard, keepingOnGoogle, protectOnGoogle, type Refusal } from './google.ts';
 import type { GuardOptions } from './plan.ts';
 import { keepingIn } from './quarantine.ts';
 

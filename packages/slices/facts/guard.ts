@@ -6,7 +6,7 @@ import type {
   ProfileSection,
   Truth,
 } from '@emmental/model';
-import { asString, guardObstacle, guardWrapper, weakenedIn } from '@emmental/model';
+import { asString, guardObstacle, guardWrapper, hasGoogleGuard, weakenedIn } from '@emmental/model';
 import type { Claim } from '../slice.ts';
 
 /** The guard (the agent inside a function that applies the rulebase): its presence in the template, and its rules. */
@@ -28,7 +28,7 @@ export interface Guard {
 
 /**
  * Returns the guard of a function. A template without a guard means that no guard runs. `rules` come from the compiled
- * profile. `deployed` is the digest in the file beside the layer; null if there is no such file.
+ * profile. `deployed` is the digest in the file of rules that the next deployment uses; null if there is no such file.
  */
 export function guardOf(
   fn: FunctionDeclaration,
@@ -47,6 +47,11 @@ export function guardOf(
   };
   if (written === guardWrapper)
     return { ...base, present: 'yes', says: 'the template starts the guard', evidence };
+  if (fn.account && hasGoogleGuard(fn)) {
+    const { file, line } = fn.environment.get('EMMENTAL_PROFILE')?.at ?? fn.at;
+    const starts = [{ file, line, text: 'EMMENTAL_PROFILE' }];
+    return { ...base, present: 'yes', says: 'the template starts the guard', evidence: starts };
+  }
   if (written === null) {
     return {
       ...base,
