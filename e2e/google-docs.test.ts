@@ -61,6 +61,36 @@ def hello(request):
 `,
 };
 
+/** A module that deploys the folder `workspace`; a variable is there already. */
+const terraform = (runtime: string): string => `data "archive_file" "hello" {
+  type        = "zip"
+  source_dir  = "\${path.module}/workspace"
+  output_path = "/tmp/hello.zip"
+}
+resource "google_storage_bucket_object" "hello" {
+  name   = "hello.zip"
+  bucket = "code"
+  source = data.archive_file.hello.output_path
+}
+resource "google_cloudfunctions2_function" "hello" {
+  name     = "hello"
+  location = "europe-west1"
+  build_config {
+    runtime     = "${runtime}"
+    entry_point = "hello"
+    source {
+      storage_source {
+        bucket = "code"
+        object = google_storage_bucket_object.hello.name
+      }
+    }
+  }
+  service_config {
+    environment_variables = { STAGE = "dev" }
+  }
+}
+`;
+
 // Missing programs skip these tests, except in continuous integration, which requires them.
 describe.skipIf(lacks !== null && !process.env['CI'])(
   `the guard on Google, as its page says${lacks === null ? '' : ` (${lacks})`}`,
@@ -165,9 +195,27 @@ describe.skipIf(lacks !== null && !process.env['CI'])(
       await deployed(layout, set, '/workspace');
     });
 
-    test('Terraform', async () => {
+    test.each([
+      ['index.js', 'nodejs22', node],
+      ['main.py', 'python312', 'Python, packages of the user in a layer'],
+    ] as const)('Terraform: %s', async (file, runtime, layout) => {
+      writeFileSync(join(root, 'workspace', file), sources[file]);
+      writeFileSync(join(root, 'main.tf'), terraform(runtime));
+      run(block('Terraform', 0), root);
+      const written = readFileSync(join(root, 'main.tf'), 'utf8');
+      const set = variables(written.matchAll(/\b([A-Z_]+) = "([^"]*)"/g));
+      expect(Object.keys(set)).toHaveLength(file === 'main.py' ? 4 : 5);
+      await deployed(layout, { ...set, EMMENTAL_MODE: 'enforce' }, '/workspace');
+      await server?.stop();
+      server = null;
+      run('npx --no-install emmental protect --only guard --remove --write', root);
+      expect(readFileSync(join(root, 'main.tf'), 'utf8')).toBe(terraform(runtime));
+      expect(existsSync(join(root, 'workspace', '.emmental'))).toBe(false);
+    });
+
+    test('Terraform by hand', async () => {
       prepare('index.js');
-      const set = variables(block('Terraform', 0, 'hcl').matchAll(/^ +([A-Z_]+) += "(.*)"$/gm));
+      const set = variables(block('Terraform', 1, 'hcl').matchAll(/^ +([A-Z_]+) += "(.*)"$/gm));
       expect(Object.keys(set)).toHaveLength(4);
       await deployed(node, set, '/workspace');
     });

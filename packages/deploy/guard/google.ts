@@ -81,7 +81,9 @@ function variablesFor(
     ...startOf(fn),
     EMMENTAL_PROFILE: JSON.stringify(`${guardOnGoogle}/${rules}`),
     EMMENTAL_FUNCTION: name,
-    [digestVariable]: JSON.stringify(digestOf(fn)),
+    // The buildpack of Python compiles all files of the source, so the folder of the guard is never as it was written.
+    // Source: Google Cloud's buildpacks, `cmd/python/functions_framework`, `compileall`.
+    ...(fn.language === 'python' ? {} : { [digestVariable]: JSON.stringify(digestOf(fn)) }),
     ...(same.some(isClosed) && !fn.environment.has('EMMENTAL_ON_ERROR')
       ? { EMMENTAL_ON_ERROR: '"closed"' }
       : {}),
