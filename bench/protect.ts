@@ -1,4 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import type { App, Source } from '@emmental/model';
 import { openSource, readApps, readProfile } from '@emmental/read';
@@ -15,9 +17,11 @@ import { measureSettings } from './protect/settings.ts';
 /**
  * Puts the guard, roles and settings into every template of large public repositories, and takes them out again.
  *
- *     npm run bench:protect -- --sources DIR [--only OWNER] [--keep DIR]
+ *     npm run bench:protect -- --sources DIR [--only OWNER] [--google] [--keep DIR] [--hcl PROGRAM]
  *
- * `--only` takes the repositories of one owner. `--keep` writes the files as the parts roles and settings change them, for another parser.
+ * `--only` takes the repositories of one owner; `--google` all repositories below DIR (<owner>/<name>), and of them the Terraform modules
+ * with functions of Google Cloud. `--keep` writes the files as the parts roles, settings and guard change them. `--hcl` also reads
+ * each changed Terraform file with HashiCorp's own parser: `(cd bench/protect/hcl && go build -o PROGRAM .)` makes the program.
  *
  * Reads the changed files again and checks three things: the reported changes were made and nothing else changed;
  * needed permissions are allowed and others are gone; a second plan changes nothing. Exits 1 if one of these is
@@ -33,7 +37,9 @@ const repositories = [
   'getsentry/secure-cloud-functions-template',
   '2ndPrince/practice-cloud-functions-with-terraform',
 ].filter((name) => optional('only') === null || name.startsWith(`${optional('only')}/`));
-const keep = optional('keep');
+const isGoogle = process.argv.includes('--google');
+const hcl = optional('hcl');
+const keep = optional('keep') ?? (hcl === null ? null : mkdtempSync(join(tmpdir(), 'protected-')));
 const sources = required('sources', 'bench:protect --sources DIR');
 const options = { env: new Map(), opt: new Map(), parameters: new Map() };
 const today = '2026-11-26';
@@ -41,7 +47,9 @@ const quiet = { step: () => {}, end: () => {} };
 const all: { readonly format: string; readonly measured: Measured }[] = [];
 const formats = new Map<string, number>();
 
-for (const repository of repositories) {
+const changedFolders = new Set<string>();
+
+for (const repository of isGoogle ? below(sources) : repositories) {
   const folder = repositoryFolder(sources, repository);
   if (folder === null) {
     process.stdout.write(`${repository} is not below ${sources}\n`);
@@ -50,10 +58,14 @@ for (const repository of repositories) {
   const source = openSource(folder);
   for (const app of readApps(source, '', options).apps) {
     if (app.template === null || app.functions.length === 0) continue;
+    if (isGoogle && !(app.format === 'terraform' && app.functions.some(({ account }) => account))) continue;
     formats.set(app.format, (formats.get(app.format) ?? 0) + 1);
     const read = await readOf(app, source, folder);
-    for (const measure of [measureGuard, measureRoles, measureSettings])
-      all.push({ format: app.format, measured: kept(measure(read), repository) });
+    for (const measure of [measureGuard, measureRoles, measureSettings]) {
+      const measured = kept(measure(read), repository);
+      all.push({ format: app.format, measured });
+      if (measured.changed.length > 0) changedFolders.add(`${repository}/${app.id}`);
+    }
   }
 }
 
@@ -61,8 +73,10 @@ const templates = [...formats.values()].reduce((sum, number) => sum + number, 0)
 process.stdout.write(
   `${templates} templates: ${[...formats].map(([name, count]) => `${count} ${name}`).join(', ')}\n`,
 );
+process.stdout.write(`${changedFolders.size} of them are changed by a part\n`);
 for (const part of ['guard', 'roles', 'settings'] as const) print(part);
 const wrong = all.flatMap(({ measured }) => measured.wrong.map((mistake) => `${measured.part}: ${mistake}`));
+if (hcl !== null && keep !== null) wrong.push(...unparsed(hcl, keep));
 process.stdout.write(`\n${wrong.length} wrong\n${wrong.slice(0, 60).join('\n')}\n`);
 process.exit(wrong.length > 0 ? 1 : 0);
 
@@ -95,6 +109,23 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
       return readApps({ ...source, read }, template, options).apps.find(({ id }) => id === app.id);
     },
   };
+}
+
+/** Returns the repositories below a folder, as <owner>/<name>. */
+function below(folder: string): readonly string[] {
+  const named = (path: string): readonly string[] =>
+    readdirSync(path, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+  return named(folder)
+    .flatMap((owner) => named(join(folder, owner)).map((name) => `${owner}/${name}`))
+    .filter((name) => optional('only') === null || name.startsWith(`${optional('only')}/`));
+}
+
+/** Returns the messages of HashiCorp's parser about the changed files. */
+function unparsed(program: string, folder: string): readonly string[] {
+  const { status, stdout } = spawnSync(program, [folder], { encoding: 'utf8' });
+  const lines = (stdout ?? '').trim().split('\n');
+  process.stdout.write(`\nHashiCorp's parser: ${lines.at(-1)}\n`);
+  return status === 0 ? [] : lines.slice(0, -1).map((line) => `hcl: ${line}`);
 }
 
 /** Writes the changed files where `--keep` says. */

@@ -1,6 +1,6 @@
 import { planGuard, planTerraformGuard } from '@emmental/deploy';
-import type { App, FunctionDeclaration } from '@emmental/model';
-import { type Measured, type Read, undone } from './measured.ts';
+import { type App, asString, type FunctionDeclaration, hasGoogleGuard } from '@emmental/model';
+import { filesAfter, type Measured, type Read, undone } from './measured.ts';
 
 /** The queue for blocked events; with it each role gets one more permission. */
 const queue = {
@@ -55,21 +55,34 @@ export function measureGuard({ app, files, readAgain }: Read): Measured {
 }
 
 function inTerraform(app: App, files: Read['files'], readAgain: Read['readAgain']): Measured {
-  const plan = planTerraformGuard(app, files, {
+  const options = {
     layer: '.emmental/layer',
     only: null,
-    closed: new Set(),
+    closed: new Set<string>(),
     quarantine: new Map(),
-  });
+    rules: 'rules-00000000.json',
+  };
+  const plan = planTerraformGuard(app, files, options);
   if (typeof plan === 'string')
     return { part: 'guard', outcomes: [{ kind: 'by-hand', why: plan }], changed: [], wrong: [] };
   const changed = [...plan.files.keys()];
   if (changed.length === 0) return { part: 'guard', outcomes: plan.outcomes, changed, wrong: [] };
   const named = new Set(plan.outcomes.filter(({ kind }) => kind === 'changed').map(({ of }) => of));
   const [was, now] = [readAgain(new Map()), readAgain(plan.files)];
-  const wrong =
-    was && now ? differences(was, now, named) : [`${app.id}: the changed module is no app any more`];
-  return { part: 'guard', outcomes: plan.outcomes, changed, wrong: [...undone(files, plan.files), ...wrong] };
+  const wrong: string[] =
+    was && now ? [...differences(was, now, named)] : [`${app.id}: the changed module is no app any more`];
+  // On AWS the layer itself is a resource of the module, which `protect` recognises by its patch.
+  const isGoogle = app.functions.every(({ account }) => account);
+  const again = now && isGoogle ? planTerraformGuard(now, filesAfter(files, plan.files), options) : null;
+  if (again !== null && (typeof again === 'string' || again.files.size > 0))
+    wrong.push(`${app.id}: changes again the second time`);
+  return {
+    part: 'guard',
+    outcomes: plan.outcomes,
+    changed,
+    wrong: [...undone(files, plan.files), ...wrong],
+    texts: plan.files,
+  };
 }
 
 function differences(before: App, after: App, isProtected: ReadonlySet<string>): readonly string[] {
@@ -84,10 +97,43 @@ function differences(before: App, after: App, isProtected: ReadonlySet<string>):
       now.environment.get('EMMENTAL_FUNCTION') !== undefined &&
       (JSON.stringify(plain(now.settings.get('Layers'))) ?? '').match(/EmmentalGuard|emmental_guard/) !==
         null;
+    if (fn.account) {
+      said.push(...differencesOnGoogle(fn, now, isProtected.has(fn.name)));
+      continue;
+    }
     if (has !== isProtected.has(fn.name)) said.push(`${fn.id}: ${has ? 'has' : 'has not'} the guard`);
     if (essence(fn) !== essence(now)) said.push(`${fn.id}: something else of it changed`);
   }
   if (after.functions.length !== before.functions.length) said.push(`${before.id}: other functions`);
+  return said;
+}
+
+/** A function of Google Cloud has the variables of the guard, and all else as it was: what a variable loaded before is loaded still. */
+function differencesOnGoogle(
+  before: FunctionDeclaration,
+  after: FunctionDeclaration,
+  isProtected: boolean,
+): readonly string[] {
+  const said: string[] = [];
+  const has = hasGoogleGuard(after);
+  if (has !== isProtected) said.push(`${before.id}: ${has ? 'has' : 'has not'} the guard`);
+  const { environment: was, settings: _, ...rest } = before;
+  const { environment: is, settings: __, ...restNow } = after;
+  if (JSON.stringify(plain(rest)) !== JSON.stringify(plain(restNow)))
+    said.push(`${before.id}: something else of it changed`);
+  for (const [name, value] of was) {
+    const old = JSON.stringify(plain(value));
+    const now = JSON.stringify(plain(is.get(name)));
+    const isStart = name === 'NODE_OPTIONS' || name === 'PYTHONPATH';
+    const text = asString(value);
+    const isKept = isStart && text !== null ? now.includes(text) : isStart || now === old;
+    if (!isKept) said.push(`${before.id}: ${name} has another value`);
+  }
+  const others = (fn: FunctionDeclaration): string =>
+    JSON.stringify(plain(fn.settings), (_, value) =>
+      Array.isArray(value) && value[0] === 'environment_variables' ? null : value,
+    );
+  if (others(before) !== others(after)) said.push(`${before.id}: another setting changed`);
   return said;
 }
 

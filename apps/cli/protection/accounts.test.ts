@@ -161,7 +161,29 @@ resource "google_cloud_scheduler_job" "nightly" {
   });
 
   test('that a loop makes keeps its account, with the commands for a person', async () => {
-    const { said } = await accountsIn(archive + second('save', 'save', '', '  count = 1\n'));
-    expect(said[0]).toContain('a loop creates it');
+    const { said } = await accountsIn(archive + second('save', 'save', '', '  count = 2\n'));
+    expect(said[0]).toContain('a loop makes 2 functions of one block');
+  });
+
+  test('that is there or not gets an account that is always there', async () => {
+    const { text } = await accountsIn(
+      `variable "on" {}\n${archive}${second('save', 'save', '', '  count = var.on ? 1 : 0\n')}`,
+    );
+    expect(text).toContain('service_account_email = google_service_account.save.email');
+  });
+
+  test('whose block a loop makes keeps its account; another block of a loop does not matter', async () => {
+    const dynamic = (name: string): string => `  dynamic "${name}" {
+    for_each = []
+    content {}
+  }
+`;
+    const { said } = await accountsIn(archive + second('save', 'save', '', dynamic('event_trigger')));
+    expect(said[0]).toContain('save changed');
+    const again = await accountsIn(
+      archive +
+        second('save', 'save', '', dynamic('service_config')).replace(/ {2}service_config \{[^}]*\}\n/, ''),
+    );
+    expect(again.said[0]).toContain('a loop creates a part of it: dynamic "service_config"');
   });
 });

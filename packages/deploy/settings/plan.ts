@@ -34,7 +34,7 @@ export function planSettings(
   files: readonly TextFile[],
   { findings, part, refused }: SettingsOptions,
 ): SettingsPlan | string {
-  const writer = app.format === 'terraform' ? terraformWriter(app, files) : yamlWriter(app, files);
+  const writer = app.format === 'terraform' ? terraformWriter(app, files, findings) : yamlWriter(app, files);
   if (typeof writer === 'string') return writer;
   const outcomes = findings.flatMap((finding): Mended[] => {
     const { edit, fingerprint } = finding;

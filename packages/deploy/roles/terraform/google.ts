@@ -46,7 +46,7 @@ const accountPlaces: Readonly<Record<string, { readonly blocks: readonly string[
 
 /** Returns the writer of accounts for a Terraform module, or a sentence if the module has an error. */
 export function googleWriter(
-  _: App,
+  { functions }: App,
   files: readonly TextFile[],
   membersOf: MembersOf,
 ): GoogleWriter | string {
@@ -54,31 +54,44 @@ export function googleWriter(
   if (typeof module === 'string') return module;
   const taken = new Set<string>();
   return {
-    addAccount: (fn) => addAccount(fn, module, membersOf, taken),
+    addAccount: (fn) => {
+      const address = addressOf(fn.logicalId);
+      const same = functions.filter(({ logicalId }) => addressOf(logicalId) === address);
+      return same.length > 1
+        ? `a loop makes ${same.length} functions of one block: give each an account by hand`
+        : addAccount(fn, address, module, membersOf, taken);
+    },
     files: () => module.files(),
   };
 }
 
+/** Returns the address of the block that makes a function; `count` makes it an element of a list. */
+const addressOf = (logicalId: string): string => logicalId.replace(/\[[^\]]*\]$/, '');
+
 function addAccount(
   fn: FunctionDeclaration,
+  id: string,
   module: HclModule,
   membersOf: MembersOf,
   taken: Set<string>,
 ): string | null {
   if (fn.account?.kind === 'unknown') return 'the account that it runs as is not known';
-  const at = blockAt(module, fn.logicalId);
+  const at = blockAt(module, id);
   if (!at) return absence(fn.at);
   const [type = '', name = ''] = at.block.labels;
-  const loop = loopOf(at);
-  if (loop !== null) return loop;
-  const user = userOf(fn.logicalId, module);
+  const named = expressionOf(at, 'name');
+  const project = expressionOf(at, 'project');
+  // A function that is there or not (`count`) may have an account that is always there.
+  const isOptional = fn.logicalId === `${id}[0]` && !/\b(?:count|each)\./.test(`${named} ${project}`);
+  const isLoop = at.block.attributes.some(({ name }) => name === 'count' || name === 'for_each');
+  if (isLoop && !isOptional) return 'a loop creates it';
+  const user = userOf(id, module);
   if (user !== null) return `${user} takes its account from it`;
   const label = [name, `${name}_account`].find(
     (label) => !isDeclared(module, `google_service_account.${label}`) && !taken.has(label),
   );
   if (label === undefined) return `google_service_account.${name} already exists`;
   const address = `google_service_account.${label}`;
-  const named = expressionOf(at, 'name');
   const isPlain = named !== null && /^"[^"$%\\]*"$/.test(named);
   const members = membersOf(fn, {
     label,
@@ -91,7 +104,7 @@ function addAccount(
   const needsNothing = members.startsWith('# its code needs no role');
   const calls = callsOf(fn, label, address, module);
   if (typeof calls === 'string') return calls;
-  const account = accountText(label, named ?? JSON.stringify(name), isPlain, expressionOf(at, 'project'));
+  const account = accountText(label, named ?? JSON.stringify(name), isPlain, project);
   const blocks = [account, ...(needsNothing ? [] : [members]), ...calls];
   const set = setAccount(at, type, `${address}.email`);
   if (typeof set === 'string') return set;
@@ -107,7 +120,7 @@ function addAccount(
 /** Returns what refers to the account of a function through the function: it would use the new account, too. Null if nothing does. */
 function userOf(id: string, { blocks, all }: HclModule): string | null {
   const names = new RegExp(
-    `\\b${id.replaceAll('.', '\\.')}\\.[\\w.[\\]*]*service_account(?:_email|_name)?\\b`,
+    `\\b${id.replaceAll('.', '\\.')}(?:\\[[^\\]]*\\])?\\.[\\w.[\\]*]*service_account(?:_email|_name)?\\b`,
   );
   if (!all.some(({ text }) => names.test(text))) return null;
   const user = blocks.find(({ file, block }) => names.test(file.text.slice(block.start, block.end)));
@@ -184,6 +197,8 @@ function setAccount({ file, block }: Placed, type: string, value: string): reado
   for (const name of place.blocks) {
     const [first, ...others] = within.blocks.filter((inner) => inner.type === name);
     if (others.length > 0) return `it has several blocks ${name}`;
+    if (within.blocks.some(({ type, labels }) => type === 'dynamic' && labels[0] === name))
+      return `a loop creates a part of it: dynamic "${name}"`;
     if (!first)
       return name === 'service_config'
         ? [appended(file.text, block, ['service_config {', `  ${place.name} = ${value}`, '}'])]

@@ -8,9 +8,18 @@ export const names: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ReservedConcurrentExecutions: 'reserved_concurrent_executions',
     'TracingConfig.Mode': 'tracing_config.mode',
   },
-  google_cloudfunctions_function: { ReservedConcurrentExecutions: 'max_instances' },
-  google_cloudfunctions2_function: { ReservedConcurrentExecutions: 'service_config.max_instance_count' },
-  google_cloud_run_v2_service: { ReservedConcurrentExecutions: 'template.scaling.max_instance_count' },
+  google_cloudfunctions_function: {
+    ReservedConcurrentExecutions: 'max_instances',
+    IngressSettings: 'ingress_settings',
+  },
+  google_cloudfunctions2_function: {
+    ReservedConcurrentExecutions: 'service_config.max_instance_count',
+    IngressSettings: 'service_config.ingress_settings',
+  },
+  google_cloud_run_v2_service: {
+    ReservedConcurrentExecutions: 'template.scaling.max_instance_count',
+    IngressSettings: 'ingress',
+  },
   'AWS::Lambda::Permission': { Action: 'action', SourceArn: 'source_arn', SourceAccount: 'source_account' },
   'AWS::Lambda::Url': { AuthType: 'authorization_type' },
   'AWS::Logs::LogGroup': { RetentionInDays: 'retention_in_days' },

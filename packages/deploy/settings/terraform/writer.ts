@@ -12,17 +12,27 @@ import { names } from './names.ts';
 /** Expressions of settings by the provider's name: `timeout`, or `tracing_config.mode` for an attribute of a nested block. */
 type Settings = ReadonlyMap<string, string>;
 
-/** Returns the writer of settings for a Terraform module, or a sentence if the module has an error. */
-export function terraformWriter(app: App, files: readonly TextFile[]): SettingsWriter | string {
+/**
+ * Returns the writer of settings for a Terraform module, or a sentence if the module has an error. `findings` are all whose changes
+ * are asked for: a block that makes several functions of Google Cloud is changed if the change is asked for all of them.
+ */
+export function terraformWriter(
+  app: App,
+  files: readonly TextFile[],
+  findings: readonly Finding[],
+): SettingsWriter | string {
   const module = openModule(files);
   if (typeof module === 'string') return module;
   return {
     lay: (finding, edit) => {
       const wanted = wantedBy(finding, edit, app);
       if (typeof wanted === 'string') return wanted;
-      const at = blockAt(module, wanted.address);
+      const address = /^google_/.test(wanted.address) ? withoutIndex(wanted.address) : wanted.address;
+      const at = blockAt(module, address);
       if (!at) return absence(finding, wanted.address);
-      const loop = loopOf(at, wanted.address);
+      const loop = address.startsWith('google_')
+        ? othersOf(finding, address, app, findings)
+        : loopOf(at, wanted.address);
       if (loop !== null) return loop;
       const edits = editsIn(at, wanted.settings);
       if (typeof edits === 'string') return edits;
@@ -41,6 +51,30 @@ export function terraformWriter(app: App, files: readonly TextFile[]): SettingsW
     files: () => module.files(),
   };
 }
+
+/** Returns a sentence if a loop makes the function together with one for which the same change is not asked; null otherwise. */
+function othersOf(
+  { rule, edit }: Finding,
+  address: string,
+  { functions }: App,
+  findings: readonly Finding[],
+): string | null {
+  const isAsked = (id: string): boolean =>
+    findings.some(
+      (other) =>
+        other.function === id &&
+        other.rule === rule &&
+        other.status === 'fail' &&
+        other.edit?.byHand === undefined &&
+        JSON.stringify(other.edit?.set) === JSON.stringify(edit?.set),
+    );
+  const other = functions.find(
+    ({ id, logicalId }) => withoutIndex(logicalId) === address && logicalId !== address && !isAsked(id),
+  );
+  return other ? `a loop makes it together with ${other.name}, which does not need the change` : null;
+}
+
+const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');
 
 /** Returns resources as CloudFormation text, because the rules propose no Terraform resources. */
 const inCloudFormation = (resources: NonNullable<TemplateEdit['resources']>): string =>
@@ -135,6 +169,8 @@ function innermost(
   if (first === undefined) return { block, missing: [] };
   const [found, ...others] = block.blocks.filter(({ type }) => type === first);
   if (others.length > 0) return `it has several blocks ${first}`;
+  if (block.blocks.some(({ type, labels }) => type === 'dynamic' && labels[0] === first))
+    return `a loop creates a part of it: dynamic "${first}"`;
   return found ? innermost(found, rest) : { block, missing: [first, ...rest] };
 }
 
@@ -142,12 +178,15 @@ const isLiteral = (text: string): boolean => /^("[^"$%]*"|-?\d+(\.\d+)?|true|fal
 
 /** Returns settings as lines: `timeout = 29`, `tracing_config {`, `  mode = "Active"`, `}`. */
 function linesOf(settings: Settings): readonly string[] {
-  const blocks = new Map<string, string[]>();
+  const blocks = new Map<string, Map<string, string>>();
   const lines: string[] = [];
   for (const [name, value] of settings) {
-    const [first = '', inner] = name.split('.');
-    if (inner === undefined) lines.push(`${first} = ${value}`);
-    else blocks.set(first, [...(blocks.get(first) ?? []), `  ${inner} = ${value}`]);
+    const [first = '', ...rest] = name.split('.');
+    if (rest.length === 0) lines.push(`${first} = ${value}`);
+    else blocks.set(first, (blocks.get(first) ?? new Map()).set(rest.join('.'), value));
   }
-  return [...lines, ...[...blocks].flatMap(([name, all]) => [`${name} {`, ...all, '}'])];
+  return [
+    ...lines,
+    ...[...blocks].flatMap(([name, all]) => [`${name} {`, ...linesOf(all).map((line) => `  ${line}`), '}']),
+  ];
 }
