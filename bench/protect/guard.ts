@@ -131,11 +131,13 @@ function differencesOnGoogle(
   }
   const others = (fn: FunctionDeclaration): string =>
     JSON.stringify(plain(fn.settings), (_, value) =>
-      Array.isArray(value) && value[0] === 'environment_variables' ? null : value,
+      Array.isArray(value) ? value.filter((pair: unknown) => !isEnvironment(pair)) : value,
     );
   if (others(before) !== others(after)) said.push(`${before.id}: another setting changed`);
   return said;
 }
+
+const isEnvironment = (pair: unknown): boolean => Array.isArray(pair) && pair[0] === 'environment_variables';
 
 /** Returns the functions that are reported to have the permission, but whose role, read again, lacks it. */
 function withoutPermission(app: App, permitted: ReadonlySet<string>): readonly string[] {

@@ -9,7 +9,8 @@ import type { Scan } from '../scan.ts';
 
 /**
  * Returns findings that ask for a limit on functions which signed-in callers may start without a limit. Rules report
- * this only if anyone may call, and for AWS alone, but the path is aligned all the same.
+ * this only if anyone may call, and for AWS alone, but the path is aligned all the same. On Google Cloud they ask for a limit on each
+ * function with an address: it takes no calls from others there.
  */
 export async function limitsFor(scanned: ScannedApp, source: Source): Promise<readonly Finding[]> {
   const floods = allThreats.filter(({ id }) => id === 'T11');
@@ -21,7 +22,9 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
     // A rule asks for the limit of a function of AWS that anyone may start.
     const isAsked =
       exposure === 'authenticated' || (exposure === 'public' && declaration.account !== undefined);
-    if (flood?.judgement.verdict !== 'aligned' || !isAsked) return [];
+    const isOpen = flood?.judgement.verdict === 'aligned' && isAsked;
+    const hasAddress = declaration.account && declaration.triggers.some(({ kind }) => kind === 'google-http');
+    if (!isOpen && !hasAddress) return [];
     if (limitOf(declaration, scanned.app.format).value !== undefined) return [];
     const { id, name, logicalId, at, condition } = declaration;
     const rule = 'function/no-concurrency-limit';
@@ -29,7 +32,9 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
       {
         rule,
         aliases: [],
-        title: `Nothing limits how often ${exposure === 'public' ? 'anyone starts' : 'signed-in callers start'} ${name}`,
+        title: isOpen
+          ? `Nothing limits how often ${exposure === 'public' ? 'anyone starts' : 'signed-in callers start'} ${name}`
+          : `Nothing limits how many instances of ${name} run`,
         function: id,
         resource: `${fileInId(id)}#${scanned.app.format === 'serverless' ? `functions.${name}` : logicalId}`,
         ...at,

@@ -47,3 +47,11 @@ export const names: Readonly<Record<string, Readonly<Record<string, string>>>> =
   'AWS::StepFunctions::StateMachine': { 'TracingConfiguration.Enabled': 'tracing_configuration.enabled' },
   'AWS::Cognito::IdentityPool': { AllowUnauthenticatedIdentities: 'allow_unauthenticated_identities' },
 };
+
+/** Settings that are annotations, in texts with dots, which a person writes. Source: Cloud Run documentation, "Maximum instances", "Restrict network ingress". */
+export const annotations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  google_cloud_run_service: {
+    ReservedConcurrentExecutions: '"autoscaling.knative.dev/maxScale" in template.metadata.annotations',
+    IngressSettings: '"run.googleapis.com/ingress" in metadata.annotations',
+  },
+};

@@ -7,7 +7,7 @@ import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
 import { authorizationOf, entryResource, noAuthorizer, triggerOf } from '../targets/cloudformation.ts';
 import type { SettingsWriter } from '../writer.ts';
-import { names } from './names.ts';
+import { annotations, names } from './names.ts';
 
 /** Expressions of settings by the provider's name: `timeout`, or `tracing_config.mode` for an attribute of a nested block. */
 type Settings = ReadonlyMap<string, string>;
@@ -102,6 +102,8 @@ function wantedBy(finding: Finding, edit: TemplateEdit, app: App): Wanted | stri
   for (const [path, value] of leavesOf(set)) {
     const name = names[type]?.[path];
     const written = expressionOf(value);
+    const annotation = annotations[type]?.[path];
+    if (annotation !== undefined) return `${type} has it as an annotation: set ${annotation}`;
     if (name === undefined) return `the provider's name for ${path} of ${type || address} is not known`;
     if (written === null) return `${path} cannot be written here`;
     settings.set(name, written);
