@@ -88,7 +88,9 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
     progress: quiet,
     today,
   });
-  const limits = (await limitsFor(scanned, source)).filter(({ resource }) => resource?.includes('#google_'));
+  const limits = (await limitsFor(scanned, source)).filter(({ function: id }) =>
+    app.functions.some((fn) => fn.id === id && fn.account),
+  );
   const template = app.template ?? '';
   const home = posix.dirname(template) === '.' ? '' : posix.dirname(template);
   const paths =
@@ -99,7 +101,7 @@ async function readOf(app: App, source: Source, folder: string): Promise<Read> {
   return {
     app,
     files,
-    scanned: { ...scanned, findings: [...scanned.findings, ...withReserve(limits, 20)] },
+    scanned: { ...scanned, findings: [...scanned.findings, ...withReserve(limits, 20, app)] },
     today,
     readAgain: (changed) => {
       const read: Source['read'] = (path) => {

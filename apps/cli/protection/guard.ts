@@ -3,6 +3,7 @@ import {
   digestVariable,
   type Outcome,
   type Plan,
+  planCommandGuard,
   planGuard,
   planTerraformGuard,
   type Quarantine,
@@ -106,6 +107,7 @@ export function guardPlan(
   only: ReadonlySet<string> | null,
   compiled: Compiled | undefined,
 ): Plan | string {
+  if (app.format === 'gcloud') return planCommandGuard(app, { only });
   const options = {
     layer: layerFolder,
     only,

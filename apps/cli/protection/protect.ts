@@ -61,6 +61,7 @@ import {
   withTexts,
   writeProtected,
 } from './templates.ts';
+import { undeployedAdvice } from './undeployed.ts';
 
 /** One app with the files that declare it, each in its present and its original state. */
 interface Target {
@@ -171,6 +172,8 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
   if (files.size === 0) {
     const advice = firebaseAdvice(codebases, path, screen(options, world));
     if (advice !== null) return advice;
+    const undeclared = undeployedAdvice(apps, path, screen(options, world));
+    if (undeclared !== null) return undeclared;
     throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
   }
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
@@ -320,7 +323,7 @@ async function planned(
   const files = [...texts].map(([name, text]) => ({ path: name, text }));
   if (part === 'guard') {
     const compiled = (await profiles()).get(app.id);
-    if (!compiled && options.only === undefined)
+    if (!compiled && options.only === undefined && now.format !== 'gcloud')
       return `no emmental.yaml; write one: ${derivingOf(work.path, options)}`;
     return guardPlan(root, now, files, only, compiled);
   }
@@ -331,7 +334,7 @@ async function planned(
       ...withDoors(scannedApp, options.environment ?? null),
       ...(await limitsFor(scannedApp, source)),
     ];
-    const reserving = { ...scannedApp, findings: withReserve(findings, reserveIn(words)) };
+    const reserving = { ...scannedApp, findings: withReserve(findings, reserveIn(words), scannedApp.app) };
     const withRoles = options.remove !== true && options.only === undefined;
     const lacking: Lacking = (changed, changes) => {
       const found = newlyLacking(changed, scannedApp);

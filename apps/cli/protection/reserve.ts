@@ -1,18 +1,28 @@
-import type { Finding } from '@emmental/model';
+import type { App, Finding } from '@emmental/model';
 
 /**
  * Returns findings whose change reserves concurrency as `--reserve` asks. Without the option a person has to decide: the calls are taken
  * from the limit of the account, which all its functions share.
  *
  * @param reserved the number of `--reserve`; null = the option is not given.
+ * @param app the app of the findings.
  */
-export function withReserve(findings: readonly Finding[], reserved: number | null): readonly Finding[] {
+export function withReserve(
+  findings: readonly Finding[],
+  reserved: number | null,
+  app: Pick<App, 'functions' | 'format'>,
+): readonly Finding[] {
+  const onGoogle = new Set(app.functions.flatMap(({ id, account }) => (account ? [id] : [])));
+  const isOnGoogle = (finding: Finding): boolean => onGoogle.has(finding.function ?? '');
   const limited = findings.filter((finding) => isLimit(finding) && !isOnGoogle(finding)).length;
   return findings.map((finding): Finding => {
     const { edit } = finding;
     if (!edit || !isLimit(finding)) return finding;
     if (reserved === null)
-      return { ...finding, edit: { ...edit, byHand: isOnGoogle(finding) ? undecidedOnGoogle : undecided } };
+      return {
+        ...finding,
+        edit: { ...edit, byHand: isOnGoogle(finding) ? undecidedOnGoogle(app) : undecided },
+      };
     const set = { ...edit.set, ReservedConcurrentExecutions: reserved };
     const note = isOnGoogle(finding) ? googleNote : noteFor(reserved, limited);
     return { ...finding, edit: { ...edit, set, note } };
@@ -24,9 +34,8 @@ export const isLimit = ({ edit }: Finding): boolean =>
   edit?.set?.['ReservedConcurrentExecutions'] !== undefined;
 
 const undecided = 'it takes calls from the limit of the account (--reserve 20 writes it)';
-const undecidedOnGoogle = 'a person decides how many instances are enough (--reserve 20 writes it)';
-
-const isOnGoogle = ({ resource }: Finding): boolean => /#google_/.test(resource ?? '');
+const undecidedOnGoogle = ({ format }: Pick<App, 'format'>): string =>
+  `a person decides how many instances are enough${format === 'terraform' ? ' (--reserve 20 writes it)' : ''}`;
 
 /** Cloud Run documentation, "Maximum instances": an instance serves several requests at a time, as its concurrency says. */
 const googleNote =

@@ -1,6 +1,13 @@
 import { accountObstacle, holdsAction, lackingOf, leastRoles, renderGoogleRoles } from '@emmental/access';
-import { type AccountsOptions, type Plan, planAccounts, planRoles, type TextFile } from '@emmental/deploy';
-import type { App } from '@emmental/model';
+import {
+  type AccountsOptions,
+  accountId,
+  type Plan,
+  planAccounts,
+  planRoles,
+  type TextFile,
+} from '@emmental/deploy';
+import type { App, FunctionDeclaration, Needed } from '@emmental/model';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 
 /** Maximum number of tries; each try leaves out the functions that the last one refused. */
@@ -58,6 +65,7 @@ function checkedAccounts(
         place,
       ),
     commandsOf: (fn) => renderGoogleRoles(fn, neededBy(fn.id), 'gcloud'),
+    newAccountOf: (fn) => newAccount(fn, neededBy(fn.id)),
   };
   for (let tries = 0; tries < mostTries; tries++) {
     const plan = planAccounts(scanned.app, files, options);
@@ -76,6 +84,18 @@ function checkedAccounts(
     if (wrong.length === 0) return plan;
   }
   return 'its accounts depend on each other and cannot be changed separately';
+}
+
+/** Returns the commands that make an account for a function that a command deploys, and the option for that command. */
+function newAccount(fn: FunctionDeclaration, needed: readonly Needed[]): string {
+  const id = (/^[\w-]+$/.test(fn.name) ? accountId(fn.name) : null) ?? 'ACCOUNT_ID';
+  const email = `${id}@PROJECT_ID.iam.gserviceaccount.com`;
+  const account = fn.account && { ...fn.account, id: email, kind: 'own' as const };
+  return [
+    `gcloud iam service-accounts create ${id}`,
+    renderGoogleRoles({ ...fn, ...(account ? { account } : {}) }, needed, 'gcloud').trimEnd(),
+    `add to its command: --service-account=${email}`,
+  ].join('\n');
 }
 
 /**

@@ -1,5 +1,5 @@
 import { diffLines, type Outcome, type Plan } from '@emmental/deploy';
-import { type Screen, typed, visible, wrap } from '@emmental/report';
+import { commandLines, type Screen, typed, visible, wrap } from '@emmental/report';
 import type { PartName } from './templates.ts';
 
 const words = { changed: 'changed', 'by-hand': 'by hand', nothing: 'as it is' } as const;
@@ -79,13 +79,14 @@ function renderKind(
 const isNamed = ({ of, says }: Outcome): boolean =>
   says !== '' && of.split('.').some((part) => part.length > 1 && says.includes(part));
 
-/** Prints lines of a template unchanged. */
+/** Prints lines of a template unchanged, and commands so that people can paste them. */
 const lines = (head: string, text: string, view: Screen): readonly string[] =>
-  text
-    .split('\n')
-    .flatMap((line, index) =>
-      wrap(visible((index === 0 ? head : `${margin}  `) + line, view), view.width, `${margin}  `),
-    );
+  text.split('\n').flatMap((line, index) => {
+    const lead = index === 0 ? head : `${margin}  `;
+    return line.startsWith('gcloud ')
+      ? commandLines(lead, line, `${margin}    `, view)
+      : wrap(visible(lead + line, view), view.width, `${margin}  ${line.startsWith('# ') ? '# ' : ''}`);
+  });
 
 /** Prints removed and added lines, with the line number of each place; nothing when there is no change. */
 export function renderDiff(before: string, after: string, view: Screen): readonly string[] {

@@ -38,7 +38,7 @@ export async function diffsOf(scan: Scan, rulebase: Rulebase): Promise<WriteDiff
     }
     const denied = deniedTo({ app, profile: scanned.profile }, null);
     if (part === 'roles') return withPermissions(scanned, app, files, only, denied, today, readAgain);
-    const all = withReserve([...withDoors(scanned, null), ...limits], reserve);
+    const all = withReserve([...withDoors(scanned, null), ...limits], reserve, scanned.app);
     // The command makes all settings; this change is the limit alone.
     const findings = reserve === null ? all : all.filter(isLimit);
     return checkedSettings({ ...scanned, findings }, files, 'settings', only, today, readAgain);

@@ -1,5 +1,6 @@
 import type { App, FunctionDeclaration } from '@emmental/model';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
+import { noScripts } from '../settings/commands.ts';
 import { googleWriter, type MembersOf } from './terraform/google.ts';
 
 /** Options of `planAccounts`. */
@@ -10,6 +11,8 @@ export interface AccountsOptions {
   readonly membersOf: MembersOf;
   /** The same grants as commands of gcloud, for a person. */
   readonly commandsOf: (fn: FunctionDeclaration) => string;
+  /** The commands of gcloud that make an account of its own with these grants, and the option by which its deployment uses it. */
+  readonly newAccountOf: (fn: FunctionDeclaration) => string;
   /** Only these functions are changed, by name; null = all. */
   readonly only: ReadonlySet<string> | null;
   /** Functions that are not changed because an earlier try of the plan failed, with the reason. */
@@ -35,6 +38,14 @@ export function planAccounts(app: App, files: readonly TextFile[], options: Acco
       return { ...about, kind: 'nothing', says: 'it has an account of its own', why: null, todo: null };
     const obstacle = options.refused?.get(fn.name) ?? options.obstacleOf(fn);
     if (obstacle !== null) return { ...about, kind: 'by-hand', says: '', why: obstacle, todo: null };
+    if (app.format === 'gcloud')
+      return {
+        ...about,
+        kind: 'by-hand',
+        says: '',
+        why: noScripts,
+        todo: options.newAccountOf(fn).trimEnd(),
+      };
     const why = writer ? writer.addAccount(fn) : 'Emmental writes accounts into Terraform only';
     if (why !== null)
       return {

@@ -22,12 +22,14 @@ export interface RolesOptions {
  * @returns the change and the outcome for each function, or a sentence if the files cannot be edited.
  */
 export function planRoles(app: App, files: readonly TextFile[], options: RolesOptions): Plan | string {
+  // `planAccounts` plans the functions of Google Cloud.
+  if (app.functions.length > 0 && app.functions.every(({ account }) => account))
+    return { files: new Map(), outcomes: [] };
   const writer = app.format === 'terraform' ? terraformWriter(app, files) : yamlWriter(app, files);
   if (typeof writer === 'string') return writer;
   const outcomes: Outcome[] = [];
   for (const role of app.roles) outcomes.push(...onRole(role, { app, options, writer }));
   for (const fn of app.functions) {
-    // `planAccounts` plans the functions of Google Cloud.
     if (fn.role !== null || fn.account || !isWanted(fn.name, options)) continue;
     const why = obstacleOf(fn.name, options) ?? 'its role is not in this template';
     outcomes.push(byHand(fn, why, null));

@@ -1,7 +1,9 @@
 import type { App, Finding, TemplateEdit } from '@emmental/model';
 import type { Outcome, Plan, TextFile } from '../outcome.ts';
+import { commandWriter } from './commands.ts';
 import { subjectOf } from './subject.ts';
 import { terraformWriter } from './terraform/writer.ts';
+import type { SettingsWriter } from './writer.ts';
 import { yamlWriter } from './yaml-writer.ts';
 
 /** Options of `planSettings`. */
@@ -23,6 +25,16 @@ export interface SettingsPlan extends Plan {
   readonly outcomes: readonly Mended[];
 }
 
+/** Returns the writer of settings for the format of an app, or a sentence if the files cannot be edited. */
+function writerFor(
+  app: App,
+  files: readonly TextFile[],
+  findings: readonly Finding[],
+): SettingsWriter | string {
+  if (app.format === 'terraform') return terraformWriter(app, files, findings);
+  return app.format === 'gcloud' ? commandWriter(app) : yamlWriter(app, files);
+}
+
 /**
  * Makes the changes that rules propose for their findings. Each change is made completely or not at all. A change that needs
  * a person's decision is reported with the text for the template.
@@ -34,7 +46,7 @@ export function planSettings(
   files: readonly TextFile[],
   { findings, part, refused }: SettingsOptions,
 ): SettingsPlan | string {
-  const writer = app.format === 'terraform' ? terraformWriter(app, files, findings) : yamlWriter(app, files);
+  const writer = writerFor(app, files, findings);
   if (typeof writer === 'string') return writer;
   const outcomes = findings.flatMap((finding): Mended[] => {
     const { edit, fingerprint } = finding;

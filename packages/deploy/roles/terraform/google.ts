@@ -184,7 +184,7 @@ function accountText(label: string, named: string, isPlain: boolean, project: st
  * The id of an account: 6 to 30 small letters, digits and hyphens; null for a longer name, of which a hash is made. Source: IAM
  * reference, `projects.serviceAccounts.create`.
  */
-function accountId(name: string): string | null {
+export function accountId(name: string): string | null {
   const id = `fn-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.replace(/-+$/, '');
   return id.length > 30 ? null : id.padEnd(6, '0');
 }
