@@ -1,5 +1,6 @@
 import { useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
+import { detailsText } from '../data/audit-details.ts';
 import { type AuditList, type AuditRow, useAudit, useAuditCheck } from '../data/people.ts';
 import { useSession } from '../data/session.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
@@ -9,7 +10,7 @@ import { NotAllowed } from '../parts/not-allowed.tsx';
 import { countText } from '../parts/number.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
-import { Moment } from '../parts/time.tsx';
+import { Moment, MomentHead } from '../parts/time.tsx';
 
 /** The page Audit log: each change by a person or a token, in a log that only grows. */
 export function AuditPage() {
@@ -65,15 +66,15 @@ function Chain() {
 
 const columns: readonly Column<AuditRow>[] = [
   { key: 'seq', head: 'No.', className: 'num mono', cell: ({ seq }) => countText(seq) },
-  { key: 'at', head: 'Time', cell: ({ at }) => <Moment at={at} /> },
+  { key: 'at', head: <MomentHead>Time</MomentHead>, cell: ({ at }) => <Moment at={at} /> },
   { key: 'actor', head: 'Who', label: 'who', cell: ({ actor }) => <b>{actor}</b> },
   { key: 'what', head: 'What', className: 'wide-cell', cell: ({ what }) => what },
   {
     key: 'body',
     head: 'Details',
     label: 'details',
-    className: 'wide-cell mono muted',
-    cell: ({ body }) => (body === '{}' ? '' : shortened(body)),
+    className: 'wide-cell muted',
+    cell: ({ body }) => <span title={body === '{}' ? undefined : body}>{shortened(detailsText(body))}</span>,
   },
   {
     key: 'hash',

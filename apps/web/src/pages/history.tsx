@@ -18,7 +18,7 @@ import { offsetOf, Pages } from '../parts/pages.tsx';
 import { daysOf, PeriodFilter } from '../parts/period.tsx';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
-import { Moment } from '../parts/time.tsx';
+import { Moment, MomentHead } from '../parts/time.tsx';
 
 /** The page of what changed in the fleet, the newest first. */
 export function HistoryPage() {
@@ -76,7 +76,7 @@ function totalOf({ kinds }: HistoryList, query: URLSearchParams): number {
 }
 
 const columns: readonly Column<HistoryRow>[] = [
-  { key: 'at', head: 'When', cell: ({ at }) => <Moment at={at} /> },
+  { key: 'at', head: <MomentHead>When</MomentHead>, cell: ({ at }) => <Moment at={at} /> },
   {
     key: 'kind',
     head: 'What',

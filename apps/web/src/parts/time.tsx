@@ -43,24 +43,40 @@ export function Time({ at, never = 'never' }: { readonly at: string | null; read
   );
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const dayAndClock = new Intl.DateTimeFormat('en-GB', {
-  day: '2-digit',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
+const clockFields = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const clock = new Intl.DateTimeFormat('en-GB', clockFields);
+const dayAndClock = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', ...clockFields });
 
-/** A moment of a log: the time of today, or day and time, with the exact time as its title. */
+/** The name of the zone in which this browser shows times: `UTC`, `Europe/Berlin`. */
+const zone = clock.resolvedOptions().timeZone;
+
+/**
+ * A moment of a log to the second: the time of today, or day and time, and its zone; the exact time is its title. A column whose head is a
+ * `MomentHead` names the zone there.
+ */
 export function Moment({ at }: { readonly at: string }) {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date().toDateString();
   return (
     <time dateTime={at} title={absolute.format(date)} className="mono nw">
       {(isToday ? clock : dayAndClock).format(date)}
+      <span className="zone"> {zoneAt(date)}</span>
     </time>
   );
 }
+
+const withZone = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' });
+
+/** The short name of the zone at a moment, which summer time changes: `UTC`, `CEST`. */
+const zoneAt = (date: Date): string =>
+  withZone.formatToParts(date).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+
+/** The head of a column of moments, with their zone. */
+export const MomentHead = ({ children }: { readonly children: string }) => (
+  <>
+    {children} <span className="zone">({zone})</span>
+  </>
+);
 
 const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const dayOfOther = new Intl.DateTimeFormat('en-GB', {

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { FunctionLink } from '../../parts/function-link.tsx';
 import type { Column } from '../../parts/table.tsx';
-import { Moment } from '../../parts/time.tsx';
+import { Moment, MomentHead } from '../../parts/time.tsx';
 
 interface OfFunction {
   readonly app: string;
@@ -17,7 +17,7 @@ export const firstColumns = <Row extends OfFunction>(
 ): readonly Column<Row>[] => [
   {
     key: 'at',
-    head,
+    head: <MomentHead>{head}</MomentHead>,
     label: head.toLowerCase(),
     className: 'nw',
     cell: (row) => <Moment at={at(row)} />,

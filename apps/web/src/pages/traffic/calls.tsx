@@ -7,7 +7,7 @@ import { FunctionLink } from '../../parts/function-link.tsx';
 import { Host } from '../../parts/host.tsx';
 import { countText } from '../../parts/number.tsx';
 import { type Column, DataTable, type RowGroup } from '../../parts/table.tsx';
-import { Moment, Time } from '../../parts/time.tsx';
+import { Moment, MomentHead, Time } from '../../parts/time.tsx';
 import { CallDrawer } from './call-drawer.tsx';
 import { Decided, RuleLink } from './decided.tsx';
 
@@ -45,7 +45,7 @@ export const keyOf = (row: CallRow): string =>
 function columnsOf(withFunction: boolean, isNew: boolean): readonly Column<CallRow>[] {
   const first: Column<CallRow> = {
     key: 'first',
-    head: 'First',
+    head: <MomentHead>First</MomentHead>,
     label: 'first seen',
     className: isNew ? 'nw' : 'nw less',
     cell: ({ firstSeen }) => <Moment at={firstSeen} />,

@@ -170,7 +170,7 @@ function History({ finding: { history } }: { readonly finding: FindingPage }) {
   return (
     <>
       <h3>History</h3>
-      <dl>
+      <dl className="history">
         {history.map((event, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity of their own and only grow
           <Fact key={at} name={event.at === null ? '' : <Moment at={event.at} />}>
