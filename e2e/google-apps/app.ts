@@ -1,6 +1,6 @@
 import type { Exposure, ThreatId, Verdict } from '@emmental/model';
 
-/** What `holes`, `permissions` and `scan` must say about one function. Written from the code and the declarations, before the first run. */
+/** The right answers of `holes`, `permissions` and `scan` about one function, written from the code and the declarations before the first run. */
 export interface Label {
   /** Who can start it in the end, also through other functions. */
   readonly reachedBy: Exposure;

@@ -200,7 +200,7 @@ def nightly(request):
       sinks: [],
     },
     worker: {
-      // What the caller of enqueue writes arrives in the body of the task.
+      // The text of whoever calls enqueue arrives in the body of the task.
       reachedBy: 'public',
       verdicts: {
         T3: 'aligned',

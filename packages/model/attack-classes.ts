@@ -2,12 +2,19 @@
 const names: Readonly<Record<string, string>> = {
   cmdi: 'command injection',
   'code-injection': 'code injection',
+  crlf: 'header injection',
+  deserialization: 'unsafe deserialization',
+  ldap: 'LDAP injection',
   'path-traversal': 'path traversal',
+  'proto-pollution': 'prototype pollution',
+  redos: 'slow regular expression',
   sqli: 'SQL injection',
+  ssti: 'template injection',
   nosqli: 'NoSQL injection',
   'not-read': 'not read',
   ssrf: 'request forgery',
   xss: 'script injection',
+  xxe: 'external entity of XML',
 };
 
 /** The classes with their names. */

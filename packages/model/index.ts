@@ -13,6 +13,7 @@ export * from './assumption.ts';
 export * from './attack-classes.ts';
 export * from './behaviour.ts';
 export * from './caller-tests.ts';
+export type { ChangeEffect } from './change-effect.ts';
 export * from './cloud-limit.ts';
 export * from './command.ts';
 export * from './compiled-profile.ts';

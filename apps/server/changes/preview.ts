@@ -1,4 +1,4 @@
-import type { ProfileSection, SignalEvidence } from '@emmental/model';
+import type { ChangeEffect, ProfileSection, SignalEvidence } from '@emmental/model';
 import type { DryRunRow } from '@emmental/profile';
 import {
   countedSince,
@@ -15,25 +15,6 @@ import { type DryRunAnswer, dryRunOf } from './dry-run.ts';
 import { draftOf, type ProposalRequest, plain } from './propose.ts';
 import { warningsOf } from './warnings.ts';
 
-/** The effect of a change on recorded calls, by what the calls are. */
-export interface Effect {
-  /** Calls as that of the incident, how many of them it would stop, and how many would go on, or go on without a report; null = the change does not come from an incident. */
-  readonly alike: {
-    /** True if they are all events of the function in which an attack is proven; false = calls to the same target. */
-    readonly areProofs: boolean;
-    readonly calls: number;
-    readonly stopped: number;
-    /** Those that the rulebase of the last scan stops without the change. */
-    readonly already: number;
-    readonly passed: number;
-  } | null;
-  /** Other calls that a rule lets through today, and that it would stop. */
-  readonly allowed: number;
-  /** Other calls that it would stop: no rule allows them, or the inspection proved an attack. */
-  readonly refused: number;
-  readonly undecided: number;
-}
-
 /** A change as it would be stored. */
 export interface Preview {
   readonly draft: ProposalDraft;
@@ -41,7 +22,7 @@ export interface Preview {
   /** The number of a proposal that does the same and waits; null = none does. */
   readonly waits: number | null;
   /** Null = what it would do to calls is not known, for the reason `why`. */
-  readonly effect: Effect | null;
+  readonly effect: ChangeEffect | null;
   readonly why: string | null;
   readonly invocations: number;
   /** The time since which calls are tried. */
@@ -90,7 +71,7 @@ export async function previewOf(
   if (draft.kind === 'pause') {
     const calls = alike === null ? 0 : countAlike(recorded, alike);
     const effect = {
-      alike: alike && { areProofs: alike.areProofs, calls, stopped: calls, already: 0, passed: 0 },
+      alike: alike && { ...kindOf(alike), calls, stopped: calls, already: 0, passed: 0 },
       allowed: Math.max(0, invocations - calls),
       refused: 0,
       undecided: 0,
@@ -124,19 +105,26 @@ export const laterOf = (from: Date, since: string | null): string =>
 /** The calls that are like an incident, of its function alone. */
 type Alike =
   | (Pick<DryRunRow, 'function' | 'section' | 'target'> & {
-      /** True for events in which an attack is proven: their records do not name its class. */
+      /** True for events in which an attack is proven. */
       readonly areProofs: boolean;
+      /** The kind of sink of the proof, `shell`, with its class of attack, `cmdi`; null = any. */
+      readonly sink: string | null;
+      readonly class: string | null;
     })
   | null;
 
-/** Returns the calls that are like an incident: events with a proven attack, or calls that no rule allowed to the same target. */
+/** Returns the calls that are like an incident: events in which the same kind of call proved an attack, or calls that no rule allowed to the same target. */
 function alikeOf({ function: fn, section: of, evidence, rule }: ThreatRow): Alike {
   if (of === null) return null;
   const section = of as ProfileSection;
   const areProofs = section === 'inbound' && rule !== '(all other)';
   const target = areProofs ? null : targetOf({ section, evidence: evidence as SignalEvidence });
-  return { function: fn, section, target, areProofs };
+  const { signature, class: name } = (evidence ?? {}) as SignalEvidence;
+  const sink = areProofs ? (/^sink\/(.+)$/.exec(String(signature))?.[1] ?? null) : null;
+  return { function: fn, section, target, areProofs, sink, class: sink === null ? null : (name ?? null) };
 }
+
+const kindOf = ({ areProofs, class: name }: Exclude<Alike, null>) => ({ areProofs, class: name });
 
 type Judged = Pick<DryRunRow, 'function' | 'section' | 'target' | 'match'>;
 
@@ -149,21 +137,30 @@ const isAlike = (alike: Exclude<Alike, null>, row: Judged): boolean =>
 function countAlike({ calls }: Recorded, alike: Exclude<Alike, null>): number {
   const ofFunction = calls.filter((call) => call.function === alike.function);
   if (alike.areProofs)
-    return ofFunction.reduce(
-      (sum, { section, proven, times }) => sum + (section === 'inbound' ? Math.min(proven, times) : 0),
-      0,
-    );
+    return ofFunction.reduce((sum, call) => {
+      if (call.section !== 'inbound') return sum;
+      const ofKind = call.provenKinds.filter(({ kinds }) => kinds.includes(alike.sink ?? ''));
+      const n = alike.sink === null ? call.proven : ofKind.reduce((all, { times }) => all + times, 0);
+      return sum + Math.min(n, call.times);
+    }, 0);
   return ofFunction.reduce((sum, call) => sum + (isAlike(alike, call) ? call.times : 0), 0);
 }
 
-function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Recorded, alike: Alike): Effect {
+const isOfSink = ({ sink }: Exclude<Alike, null>, { provenKinds }: DryRunRow): boolean =>
+  sink === null || provenKinds.includes(sink);
+
+function effectOf(
+  run: DryRunAnswer & { readonly kind: 'run' },
+  recorded: Recorded,
+  alike: Alike,
+): ChangeEffect {
   const sums = { stopped: 0, passed: 0, allowed: 0, refused: 0, undecided: 0 };
   for (const row of run.all) {
     if (row.effect === 'not decided') sums.undecided += row.times;
     const isOfIncident =
       alike !== null &&
       (alike.areProofs
-        ? row.function === alike.function && row.section === 'inbound' && row.isProven
+        ? row.function === alike.function && row.section === 'inbound' && row.isProven && isOfSink(alike, row)
         : isAlike(alike, row));
     if (isOfIncident && (row.effect === 'would pass' || row.effect === 'would be quiet'))
       sums.passed += row.times;
@@ -177,5 +174,5 @@ function effectOf(run: DryRunAnswer & { readonly kind: 'run' }, recorded: Record
   const calls = countAlike(recorded, alike);
   const isEnforced = run.before[alike.function]?.mode[alike.section] === 'enforce';
   const already = isEnforced ? calls : 0;
-  return { alike: { areProofs: alike.areProofs, calls, stopped, already, passed }, ...others };
+  return { alike: { ...kindOf(alike), calls, stopped, already, passed }, ...others };
 }

@@ -164,6 +164,8 @@ const dryRun = defineRoute({
           ofIncidents: count,
           /** True if the inspection proved an attack in each of these events. */
           isProven: z.boolean(),
+          /** The kinds of calls that proved it, `shell`; empty = not known. */
+          provenKinds: z.array(z.string()),
           /** True if a rule lets these calls through today. */
           isAllowed: z.boolean(),
           rule: textOrNull,

@@ -63,6 +63,8 @@ const preview = defineRoute({
           alike: z
             .object({
               areProofs: z.boolean(),
+              /** The class of attack of events with a proof, `cmdi`; null = of any class. */
+              class: textOrNull,
               calls: count,
               stopped: count,
               already: count,

@@ -18,8 +18,17 @@ export interface CallsOfRule extends RecordedCall {
   readonly suspected: number;
   /** The proofs among them, as far as guards said where the text stood; absent = none did. */
   readonly proofs?: readonly RecordedProof[];
+  /** The proofs among them by the kinds of their sinks; absent = no guard said it. */
+  readonly provenKinds?: readonly ProvenKinds[];
   /** False if some may be older than the rulebase of the last scan. */
   readonly isSame: boolean;
+}
+
+/** Events in which calls of the same kinds of sink proved an attack. */
+export interface ProvenKinds {
+  readonly kinds: readonly string[];
+  readonly times: number;
+  readonly ofIncidents: number;
 }
 
 /** The effect of an edited rulebase on calls, compared with what happened. */
@@ -49,6 +58,8 @@ export interface DryRunRow {
   readonly ofIncidents: number;
   /** True if the inspection proved an attack in each of these events. */
   readonly isProven: boolean;
+  /** The kinds of sink of these proofs; empty = there is none, or it is not known. */
+  readonly provenKinds: readonly string[];
   /** True if a rule lets these calls through today; false = no rule, or a denial. */
   readonly isAllowed: boolean;
   /** The rule that would decide; null = none, or not known. */
@@ -149,6 +160,7 @@ const sameRow = (
   times,
   ofIncidents,
   isProven: false,
+  provenKinds: [],
   isAllowed: actionOf(before, section, match) !== 'deny',
   rule: null,
   why: null,
@@ -201,14 +213,14 @@ function effectOf(before: Outcome, after: Outcome): CallEffect {
 function inspectedRows(
   before: CompiledFunction,
   after: CompiledFunction,
-  { match, times, ofIncidents, proven, suspected, proofs = [] }: CallsOfRule,
+  { match, times, ofIncidents, proven, suspected, proofs = [], provenKinds = [] }: CallsOfRule,
   row: DryRunRow,
 ): readonly DryRunRow[] {
   if (row.section !== 'inbound' || row.effect === 'would stop') return [row];
   const old = before.inbound?.find((rule) => rule.match === match);
   const next = after.inbound?.find((rule) => rule.name === row.rule);
   const isDenied = (rule: InboundRule | undefined): boolean => rule === undefined || rule.action === 'deny';
-  const flagged = { times, ofIncidents, proven, suspected };
+  const flagged = { times, ofIncidents, proven, suspected, provenKinds };
   if (isDenied(next) && (row.rule !== null || isDenied(old) || row.effect === 'would report'))
     // The guard told of these events before, too.
     return row.effect === 'would report' ? withFlagged(row, flagged, 'same', 'same') : [row];
@@ -232,30 +244,39 @@ function inspectedRows(
   );
 }
 
-type Flagged = Pick<CallsOfRule, 'times' | 'ofIncidents' | 'proven' | 'suspected'>;
+type Flagged = Pick<CallsOfRule, 'times' | 'ofIncidents' | 'proven' | 'suspected'> & {
+  readonly provenKinds: readonly ProvenKinds[];
+};
 
 /** Takes the events that the inspection reported out of a row: they are reported whatever the rule does, and may be stopped. */
 function withFlagged(
   row: DryRunRow,
-  { times, ofIncidents, proven, suspected }: Flagged,
+  { times, ofIncidents, proven, suspected, provenKinds }: Flagged,
   ofProven: CallEffect,
   ofSuspected: CallEffect,
 ): readonly DryRunRow[] {
   const why = 'the inspection decides with the event, which is not recorded';
-  const parts = [
-    { n: Math.min(proven, times), effect: ofProven, isProven: true },
-    { n: Math.min(suspected, Math.max(0, times - proven)), effect: ofSuspected, isProven: false },
-  ];
-  let incidents = ofIncidents;
   const rows: DryRunRow[] = [];
-  for (const { n, effect, isProven } of parts) {
-    const own = Math.min(n, incidents);
-    incidents -= own;
-    const told = effect === 'not decided' ? why : null;
-    if (n > 0) rows.push({ ...row, effect, isProven, why: told, times: n, ofIncidents: own });
-  }
-  const rest = times - rows.reduce((all, each) => all + each.times, 0);
-  return rest > 0 ? [...rows, { ...row, times: rest, ofIncidents: Math.min(rest, incidents) }] : rows;
+  let left = { times, ofIncidents };
+  const take = (
+    n: number,
+    confirmed: number,
+    part: Pick<DryRunRow, 'effect' | 'isProven' | 'provenKinds'>,
+  ) => {
+    const taken = Math.min(n, left.times);
+    const own = Math.min(confirmed, taken, left.ofIncidents);
+    if (taken <= 0) return;
+    left = { times: left.times - taken, ofIncidents: left.ofIncidents - own };
+    const told = part.effect === 'not decided' ? why : null;
+    rows.push({ ...row, ...part, why: told, times: taken, ofIncidents: own });
+  };
+  const ofProof = { effect: ofProven, isProven: true };
+  for (const { kinds, times: n, ofIncidents: own } of provenKinds)
+    take(n, own, { ...ofProof, provenKinds: kinds });
+  const unnamed = proven - provenKinds.reduce((sum, each) => sum + each.times, 0);
+  take(unnamed, left.ofIncidents, { ...ofProof, provenKinds: [] });
+  take(suspected, left.ofIncidents, { effect: ofSuspected, isProven: false, provenKinds: [] });
+  return left.times > 0 ? [...rows, { ...row, ...left }] : rows;
 }
 
 /** Takes the proofs that an edit accepts, or accepts no more, out of a row: of all other events it changes nothing. */
@@ -268,12 +289,18 @@ function proofRows(
 ): readonly DryRunRow[] {
   const rows: DryRunRow[] = [];
   let left = { times: row.times, ofIncidents: row.ofIncidents };
-  const take = (times: number, ofIncidents: number, effect: CallEffect, why: string | null) => {
+  const take = (
+    times: number,
+    ofIncidents: number,
+    effect: CallEffect,
+    why: string | null,
+    provenKinds: readonly string[] = [],
+  ) => {
     const n = Math.min(times, left.times);
     const own = Math.min(ofIncidents, n, left.ofIncidents);
     if (n === 0) return;
     left = { times: left.times - n, ofIncidents: left.ofIncidents - own };
-    rows.push({ ...row, effect, why, isProven: true, times: n, ofIncidents: own });
+    rows.push({ ...row, effect, why, isProven: true, provenKinds, times: n, ofIncidents: own });
   };
   for (const proof of proofs) {
     const accepted = isAccepted(after, proof);
@@ -283,6 +310,7 @@ function proofRows(
         proof.ofIncidents,
         'not decided',
         'its record does not show in which field the text was, or where the event came from',
+        [proof.sink],
       );
     else if (accepted)
       take(
@@ -290,6 +318,7 @@ function proofRows(
         proof.ofIncidents,
         before.mode.inbound === 'enforce' ? 'would pass' : 'would be quiet',
         null,
+        [proof.sink],
       );
   }
   const known = proofs.reduce((sum, { times }) => sum + times, 0);

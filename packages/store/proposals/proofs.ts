@@ -5,6 +5,15 @@ export interface RecordedProofs extends ProofPlace {
   readonly ofIncidents: number;
 }
 
+/** Events in which calls of the same kinds of sink proved an attack. */
+export interface ProofsOfKinds {
+  /** The kinds of sink, in order: `path`, `shell`. */
+  readonly kinds: readonly string[];
+  /** Events. */
+  readonly times: number;
+  readonly ofIncidents: number;
+}
+
 /** The place of a text that proved an attack, as the guard told it. */
 interface ProofPlace {
   /** The kind of sink: `sql`. */
@@ -48,6 +57,20 @@ export class Proofs {
       if (isConfirmed) sum.ofIncidents += 1;
     }
     return [...sums.values()].map(({ place, times, ofIncidents }) => ({ ...place, times, ofIncidents }));
+  }
+
+  /** Returns the events by the kinds of sink of their proofs; each event is counted once. */
+  byKinds(): readonly ProofsOfKinds[] {
+    const sums = new Map<string, { kinds: readonly string[]; times: number; ofIncidents: number }>();
+    for (const { places, isConfirmed } of this.#events.values()) {
+      const kinds = [...new Set([...places.values()].map(({ sink }) => sink))].sort();
+      const key = kinds.join(' ');
+      const sum = sums.get(key) ?? { kinds, times: 0, ofIncidents: 0 };
+      sums.set(key, sum);
+      sum.times += 1;
+      if (isConfirmed) sum.ofIncidents += 1;
+    }
+    return [...sums.values()];
   }
 }
 

@@ -3,7 +3,7 @@ import { kindCodes, sectionCodes, wordOf } from '../codes.ts';
 import type { Connection } from '../engine/engine.ts';
 import { targetOf } from '../intake/rows.ts';
 import { textOrNull, timeOrNull } from '../queries/functions.ts';
-import { Proofs, type RecordedProofs } from './proofs.ts';
+import { Proofs, type ProofsOfKinds, type RecordedProofs } from './proofs.ts';
 
 /** Calls of a function that one rule decided, to one destination, with those that need another look. */
 export interface RecordedCalls {
@@ -17,6 +17,8 @@ export interface RecordedCalls {
   readonly suspected: number;
   /** The proofs among them, as far as guards said where the text stood. */
   readonly proofs: readonly RecordedProofs[];
+  /** The proofs among them by the kinds of their sinks. */
+  readonly provenKinds: readonly ProofsOfKinds[];
   readonly isSame: boolean;
 }
 
@@ -92,6 +94,7 @@ export async function recordedCalls(
       proven: special.get(key)?.proven ?? 0,
       suspected: special.get(key)?.suspected ?? 0,
       proofs: [],
+      provenKinds: [],
       isSame: fn['same'] === true,
     });
   }
@@ -118,6 +121,7 @@ const withProofs = (call: RecordedCalls, proofs: Proofs | undefined): RecordedCa
         ...call,
         proven: call.proven + proofs.counts.events,
         proofs: proofs.byPlace(),
+        provenKinds: proofs.byKinds(),
         ofIncidents: Math.min(call.times, call.ofIncidents + proofs.counts.confirmed),
       };
 

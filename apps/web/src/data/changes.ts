@@ -95,6 +95,8 @@ export interface DryRunRow {
   readonly ofIncidents: number;
   /** True if the inspection proved an attack in each of these events: then the inspection decides, and not the rule. */
   readonly isProven: boolean;
+  /** The kinds of calls that proved it, `shell`; empty = not known. */
+  readonly provenKinds: readonly string[];
   /** True if a rule lets these calls through today. */
   readonly isAllowed: boolean;
   readonly rule: string | null;

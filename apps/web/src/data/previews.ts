@@ -1,25 +1,7 @@
+import type { ChangeEffect } from '@emmental/model/change-effect';
 import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
 import { send } from './api.ts';
 import type { ChangeLabel, ChangeRow, ProposalSource } from './changes.ts';
-
-/** The effect of a change on recorded calls, by what the calls are. */
-export interface Effect {
-  /** Calls as that of the incident; null = the change does not come from one. */
-  readonly alike: {
-    /** True if they are all events of the function in which an attack is proven; false = calls to the same target. */
-    readonly areProofs: boolean;
-    readonly calls: number;
-    readonly stopped: number;
-    /** Those that the rulebase of the last scan stops without the change. */
-    readonly already: number;
-    readonly passed: number;
-  } | null;
-  /** Other calls that a rule lets through today, and that it would stop. */
-  readonly allowed: number;
-  /** Other calls that it would stop: no rule allows them, or an attack is proven. */
-  readonly refused: number;
-  readonly undecided: number;
-}
 
 /** A change as it would be stored, without its dry run. */
 export interface Draft {
@@ -40,7 +22,7 @@ export interface Draft {
 /** A change as it would be stored, with its dry run. */
 export interface Preview extends Draft {
   readonly from: string;
-  readonly effect: Effect | null;
+  readonly effect: ChangeEffect | null;
   readonly why: string | null;
   readonly invocations: number;
 }

@@ -1,4 +1,6 @@
-import type { Effect, Preview } from '../data/previews.ts';
+import { classText } from '@emmental/model/attack-classes';
+import type { ChangeEffect } from '@emmental/model/change-effect';
+import type { Preview } from '../data/previews.ts';
 import { counted, countText } from './number.tsx';
 import { Day } from './time.tsx';
 
@@ -9,11 +11,12 @@ export const isHarmless = ({ effect }: Preview): boolean =>
   effect.undecided === 0 &&
   (effect.alike === null || effect.alike.stopped > 0);
 
-/** Returns the words for the calls that are like an incident: events with proofs are of all classes, because their records name none. */
-const alikeText = (of: number, alike: Exclude<Effect['alike'], null>): string =>
-  alike.areProofs
-    ? `${countText(of)} of ${counted(alike.calls, 'event')} with a proven attack, of any class,`
-    : `${countText(of)} of ${counted(alike.calls, 'call')} like this one`;
+/** Returns the words for the calls that are like an incident: events with the same class of attack, or calls to the same target. */
+function alikeText(of: number, alike: Exclude<ChangeEffect['alike'], null>): string {
+  if (!alike.areProofs) return `${countText(of)} of ${counted(alike.calls, 'call')} like this one`;
+  const name = alike.class === null ? 'a proven attack, of any class,' : `proven ${classText(alike.class)}`;
+  return `${countText(of)} of ${counted(alike.calls, 'event')} with ${name}`;
+}
 
 /** The result of a dry run in one sentence. Calls that a rule lets through today and that would be stopped are in red. */
 export function EffectText({ preview: { kind, effect, why, from } }: { readonly preview: Preview }) {

@@ -222,7 +222,9 @@ function Rows({ run: { rows, total }, change, days }: ResultProps) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={`${row.function} ${row.section} ${row.match} ${row.target} ${row.effect} ${row.isProven}`}>
+          <tr
+            key={`${row.function} ${row.section} ${row.match} ${row.target} ${row.effect} ${row.isProven} ${row.provenKinds}`}
+          >
             <td className="mono main-cell" data-label="rule">
               {row.function}/{row.section}/{(row.before ?? row.match ?? '?').replace(/^\((.*)\)$/, '$1')}
             </td>
@@ -235,7 +237,7 @@ function Rows({ run: { rows, total }, change, days }: ResultProps) {
             <td data-label="then">
               <span className={row.isProven ? undefined : effectTones[row.effect]}>{row.effect}</span>
               {row.isProven ? (
-                <span className="muted"> by the inspection: a proven attack</span>
+                <span className="muted"> by the inspection: a proven attack{kindsText(row.provenKinds)}</span>
               ) : (
                 row.rule !== null && <span className="muted"> by {row.rule}</span>
               )}
@@ -296,3 +298,6 @@ function Limits({ run: { lost, unknown, silent, invocations }, isJudged }: Limit
     </div>
   );
 }
+
+/** Returns the kinds of calls that proved an attack; nothing if they are not known. */
+const kindsText = (kinds: readonly string[]): string => (kinds.length === 0 ? '' : ` (${kinds.join(', ')})`);
