@@ -245,3 +245,29 @@ gcloud functions deploy hello --gen2 --runtime nodejs22 --trigger-http --entry-p
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('no command of this repository deploys hello');
   });
 });
+
+test('a role that is kept for an open question is no call of a rule: the rulebase can be read, and the guard is written', () => {
+  const account = `resource "google_service_account" "own" {
+  account_id = "own-account"
+}
+resource "google_project_iam_member" "own" {
+  project = "p"
+  role    = "roles/storage.admin"
+  member  = "serviceAccount:${'$'}{google_service_account.own.email}"
+}
+`;
+  const app =
+    archive +
+    account +
+    second('a').replace('"own-a@p.iam.gserviceaccount.com"', 'google_service_account.own.email');
+  const folder = folderWith({
+    'js/index.js': `exports.main = (req, res) => require('child_process').execFile(req.query.program);\n`,
+    'js/package.json': '{ "main": "index.js" }',
+    'infra/main.tf': app,
+  });
+  const at = [join(folder, 'infra'), '--root', folder];
+  emmental(['profile', 'derive', ...at]);
+  expect(readFileSync(join(folder, 'infra/emmental.yaml'), 'utf8')).not.toContain('roles/');
+  const { stdout, status } = emmental(['protect', ...at, '--only', 'guard', '--write']);
+  expect([status, stdout]).toEqual([0, expect.stringContaining('js/.emmental/guard')]);
+});

@@ -40,6 +40,11 @@ export function permissionsOf(input: FunctionInput): DerivedSection<'permissions
   for (const { action, resource, unknown } of input.fn.keptForUnknown) {
     const question = input.fn.unknown.find(({ id }) => id === unknown);
     if (!question || isOfThePlatform(action, input)) continue;
+    // In Google Cloud a role is kept, of which the question may need any permission.
+    if (input.declaration.account !== undefined && !isPermission(action)) {
+      note(['*'], '*', { what: question.what, why: question.why, answer: question.answer }, []);
+      continue;
+    }
     const named = /^\$\{([^}]+)\}/.exec(resource)?.[1];
     const ref = named && !input.app.resources.has(named) ? named.replace(/\.[A-Za-z]+$/, '') : named;
     const word = keptWord(resource, ref, input);
@@ -166,6 +171,9 @@ function keptWord(resource: string, ref: string | undefined, { app }: FunctionIn
   if (ref !== undefined && rest !== undefined && app.resources.has(ref)) return `${ref}${rest}`;
   return resource === '*' ? '*' : resourceWord(resource, null, app);
 }
+
+/** A permission of Google, `storage.objects.get`; not a role. */
+const isPermission = (action: string): boolean => /^[a-z]+(\.[A-Za-z]+){2}$/.test(action);
 
 /** `s3` of `s3:GetObject`, `storage` of `storage.objects.get`. */
 const serviceOf = (action: string): string => /^([\w-]+)[:.]/.exec(action)?.[1] ?? '';
