@@ -102,7 +102,7 @@ walkOf('changes of serve --demo', walkDemo, (walk) => {
     await walk.look('accept');
     await button('Show the exception…').click();
     await walk.page.getByText('WIDENS', { exact: true }).first().waitFor();
-    await walk.page.getByText(/Lets \d+ of \d+ events with a proven attack, of any class, through/).waitFor();
+    await walk.page.getByText(/Lets \d+ of \d+ events with proven command injection through/).waitFor();
     await diff().getByText('+    reason: "operators name files: SHOP-3"').waitFor();
     await walk.look('accepted');
     await button('Store the change').click();

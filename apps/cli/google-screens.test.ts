@@ -167,10 +167,11 @@ describe('commands for apps of Google Cloud', () => {
     expect(text).toContain('1st generation: functions.runWith({ maxInstances: 10');
   });
 
-  test('protect says of gcloud commands that it writes neither settings nor roles into them', () => {
-    expect(printed(folderWith(gcloud), 'protect')).toContain(
-      'roles: not changed: Emmental cannot yet write settings or roles into an app of the format gcloud',
-    );
+  test('protect says of gcloud commands that it changes no scripts, and what to add', () => {
+    const text = printed(folderWith(gcloud), 'protect');
+    expect(text).toContain('a command deploys it, and Emmental changes no scripts');
+    expect(text).toContain('add to its command: --max-instances=20');
+    expect(text).not.toContain('cannot yet write');
   });
 
   test('profile check names one of two apps that would share a rulebase', () => {

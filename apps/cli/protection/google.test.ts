@@ -147,14 +147,20 @@ ${more}  template {
       second('a') +
       second('b', '    max_instance_count = 3\n') +
       second('c', '    max_instance_count = var.most\n') +
+      second('d', '    min_instance_count = 9\n') +
+      second('e', '    min_instance_count = var.most\n') +
+      second('f', '    min_instance_count = 1\n') +
       service('s') +
       service('all', '  count    = 2\n').replace('name     = "all"', 'name     = "all-${count.index}"') +
       'variable "most" {}\n';
-    const { after } = protect(app, '--only', 'settings', '--reserve', '7');
+    const { after, said } = protect(app, '--only', 'settings', '--reserve', '7');
+    expect(said).toContain('its min_instance_count may be more than 7: 9');
+    expect(said).toContain('its min_instance_count may be more than 7: var.most');
     expect(after.match(/max_instance_count = \S+/g)).toEqual([
       'max_instance_count = 7',
       'max_instance_count = 3',
       'max_instance_count = var.most',
+      'max_instance_count = 7',
       'max_instance_count = 7',
       'max_instance_count = 7',
     ]);
@@ -242,7 +248,7 @@ gcloud functions deploy hello --gen2 --runtime nodejs22 --trigger-http --entry-p
     });
     const { stdout, status } = emmental(['protect', folder]);
     expect(status).toBe(0);
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('no command of this repository deploys hello');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('read no template and no command that deploys hello');
   });
 });
 
@@ -270,4 +276,22 @@ resource "google_project_iam_member" "own" {
   expect(readFileSync(join(folder, 'infra/emmental.yaml'), 'utf8')).not.toContain('roles/');
   const { stdout, status } = emmental(['protect', ...at, '--only', 'guard', '--write']);
   expect([status, stdout]).toEqual([0, expect.stringContaining('js/.emmental/guard')]);
+});
+
+test('a bucket whose name is empty where nothing sets it leaves a rulebase that can be read', () => {
+  const folder = folderWith({
+    'js/index.js': `const { Storage } = require('@google-cloud/storage');
+exports.main = async (req, res) => {
+  await new Storage().bucket(process.env.BUCKET || '').file('a').download();
+  res.send('ok');
+};
+`,
+    'js/package.json': '{ "main": "index.js", "dependencies": { "@google-cloud/storage": "7.0.0" } }',
+    'infra/main.tf': archive + second('a'),
+  });
+  const at = [join(folder, 'infra'), '--root', folder];
+  emmental(['profile', 'derive', ...at]);
+  const { stdout, stderr } = emmental(['protect', ...at, '--only', 'guard', '--write']);
+  expect(`${stdout}${stderr}`).not.toContain('wrong shape');
+  expect(stdout).toContain('js/.emmental/guard');
 });

@@ -597,7 +597,8 @@ function next(pending: number, done: Done, work: Work, isRefused: boolean, view:
     ...(options.remove ? ['--remove'] : []),
     '--write',
   ];
-  const lays = 'writes the guard again, with the current rules';
+  const isLayer = done.some(({ target }) => target.app.functions.some(({ account }) => !account));
+  const lays = `writes ${isLayer ? layerFolder : 'the guard'} again, with the current rules`;
   const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];

@@ -24,7 +24,7 @@ export function withReserve(
         edit: { ...edit, byHand: isOnGoogle(finding) ? undecidedOnGoogle(app) : undecided },
       };
     const set = { ...edit.set, ReservedConcurrentExecutions: reserved };
-    const note = isOnGoogle(finding) ? googleNote : noteFor(reserved, limited);
+    const note = isOnGoogle(finding) ? googleNote(finding) : noteFor(reserved, limited);
     return { ...finding, edit: { ...edit, set, note } };
   });
 }
@@ -37,9 +37,14 @@ const undecided = 'it takes calls from the limit of the account (--reserve 20 wr
 const undecidedOnGoogle = ({ format }: Pick<App, 'format'>): string =>
   `a person decides how many instances are enough${format === 'terraform' ? ' (--reserve 20 writes it)' : ''}`;
 
-/** Cloud Run documentation, "Maximum instances": an instance serves several requests at a time, as its concurrency says. */
-const googleNote =
-  'each instance may serve several calls at a time (its concurrency); calls beyond that wait and are then refused';
+/**
+ * Cloud Run documentation, "Maximum instances": an instance serves several requests at a time, as its concurrency says. Cloud Run
+ * functions documentation, "Version comparison": an instance of the first generation serves one.
+ */
+const googleNote = ({ resource }: Finding): string =>
+  /#(?:module\..*\.)?google_cloudfunctions_function\./.test(resource ?? '')
+    ? 'each instance serves one call at a time; calls beyond that wait and are then refused'
+    : 'each instance may serve several calls at a time (its concurrency); calls beyond that wait and are then refused';
 
 /** Lambda developer guide, Quotas and Reserved concurrency: 1,000 by default, new accounts less; 100 stay unreserved. */
 const noteFor = (reserved: number, functions: number): string =>

@@ -13,7 +13,7 @@ export function undeployedAdvice(apps: readonly App[], path: string, view: Scree
   if (names.length === 0) return null;
   const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
   const listed = `${names.slice(0, mostNamed).join(', ')}${more}`;
-  const reason = `${path}: no template and no command of this repository deploys ${listed}, so there is nothing to change. When you deploy:`;
+  const reason = `${path}: Emmental read no template and no command that deploys ${listed}, so it changes nothing. When you deploy:`;
   return [
     ...wrap(reason, view.width, '  '),
     '  its account   --service-account=NAME@PROJECT_ID.iam.gserviceaccount.com',

@@ -199,7 +199,7 @@ describe('a proposal', () => {
     await expect
       .poll(() => effectOf('enforce'), { timeout: 20_000 })
       .toEqual({
-        alike: { calls: 2, stopped: 2, already: 0, passed: 0, areProofs: false },
+        alike: { calls: 2, stopped: 2, already: 0, passed: 0, areProofs: false, class: null },
         allowed: 0,
         refused: 0,
         undecided: 0,
@@ -249,6 +249,13 @@ describe('a proposal', () => {
       time: '2026-12-01T09:24:00.000Z',
     };
     const { fields: _, entry: __, ...untold } = proof.evidence;
+    const traversal = {
+      ...proof,
+      id: 'em-00000000000000a4',
+      invocation: 'run-a4',
+      time: '2026-12-01T09:23:00.000Z',
+      evidence: { ...proof.evidence, class: 'path-traversal', signature: 'sink/path' },
+    };
     const hits = {
       ...base,
       kind: 'hits',
@@ -259,7 +266,7 @@ describe('a proposal', () => {
         invocations: 40,
       },
     };
-    const body = [proof, { ...older, evidence: untold }, hits]
+    const body = [proof, { ...older, evidence: untold }, traversal, hits]
       .map((signal) => JSON.stringify(signal))
       .join('\n');
     expect((await served.ask('/v1/signals', { method: 'POST', token: guard, body })).status).toBe(202);
@@ -267,7 +274,7 @@ describe('a proposal', () => {
       (await served.ask('/v1/threats?function=Thumbnails&section=inbound', { cookie })).body[
         'rows'
       ] as unknown as readonly { readonly time: string; readonly key: string }[];
-    await expect.poll(async () => (await rows()).length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await rows()).length, { timeout: 20_000 }).toBe(3);
     const [told, other] = await rows();
     const accept = { reason: 'operators name files: SHOP-3', owner: '@shop/media' };
     const asked = (row: { readonly time: string; readonly key: string } | undefined) => ({
@@ -285,9 +292,9 @@ describe('a proposal', () => {
         'effect'
       ];
     };
-    // The guard of the other one did not say where the text stood.
+    // An attack of another class in the same field is no call like this one. The guard of the other one did not say where the text stood.
     await expect.poll(effect, { timeout: 20_000 }).toEqual({
-      alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true },
+      alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true, class: 'cmdi' },
       allowed: 0,
       refused: 0,
       undecided: 1,

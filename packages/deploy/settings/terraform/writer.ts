@@ -1,7 +1,14 @@
 import type { App, EditValue, Finding, TemplateEdit } from '@emmental/model';
 import type { Edit } from '../../edit/edit.ts';
 import { appended, type HclBlock, setAttribute } from '../../edit/hcl.ts';
-import { absence, blockAt, loopOf, openModule, type Placed } from '../../edit/module.ts';
+import {
+  absence,
+  blockAt,
+  expressionOf as expressionText,
+  loopOf,
+  openModule,
+  type Placed,
+} from '../../edit/module.ts';
 import { type PlainMap, writeBlock } from '../../edit/write.ts';
 import type { TextFile } from '../../outcome.ts';
 import { subjectOf } from '../subject.ts';
@@ -34,6 +41,8 @@ export function terraformWriter(
         ? othersOf(finding, address, app, findings)
         : loopOf(at, wanted.address);
       if (loop !== null) return loop;
+      const below = belowMinimum(at, wanted.settings);
+      if (below !== null) return below;
       const edits = editsIn(at, wanted.settings);
       if (typeof edits === 'string') return edits;
       return module.edit(edits.map((edit) => ({ file: at.file, edit })))
@@ -72,6 +81,20 @@ function othersOf(
     ({ id, logicalId }) => withoutIndex(logicalId) === address && logicalId !== address && !isAsked(id),
   );
   return other ? `a loop makes it together with ${other.name}, which does not need the change` : null;
+}
+
+/** Returns a sentence if a limit of instances could be lower than the number that always runs, which Google refuses. */
+function belowMinimum({ file, block }: Placed, settings: Settings): string | null {
+  for (const [name, value] of settings) {
+    const [, place = '', last] = /^(.*\.)?max_(instances|instance_count)$/.exec(name) ?? [];
+    if (last === undefined) continue;
+    const within = innermost(block, place.split('.').slice(0, -1));
+    if (typeof within === 'string' || within.missing.length > 0) continue;
+    const minimum = expressionText({ file, block: within.block }, `min_${last}`);
+    if (minimum !== null && !(Number(minimum) <= Number(value)))
+      return `its min_${last} may be more than ${value}: ${minimum.slice(0, 60)}`;
+  }
+  return null;
 }
 
 const withoutIndex = (address: string): string => address.replace(/\[[^\]]*\]$/, '');

@@ -96,7 +96,8 @@ function resourcesOf(
     const variable = isUnnamed(each) ? variableOf(need, input) : null;
     open ??=
       variable?.open ?? (isUnnamed(each) && each.from === 'unknown' ? resourceQuestion(need, input) : null);
-    words.add(variable ? `env:${variable.name}` : resourceWord(each.pattern, each.ref, input.app));
+    // An empty name, such as the default of a variable, names nothing.
+    words.add(variable ? `env:${variable.name}` : resourceWord(each.pattern, each.ref, input.app) || '*');
   }
   return { words: words.size === 0 ? ['*'] : [...words].sort(compareText), open };
 }

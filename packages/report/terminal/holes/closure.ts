@@ -95,10 +95,23 @@ export function unreached({ unreached: all }: Pick<ClosureReport, 'unreached'>, 
 export function renderLeftOpen(closure: ClosureReport, root: string, screen: Screen): string[] {
   const { closed, aligned } = pathsIn(closure);
   if (aligned === 0) return [];
+  const left = `${count(aligned, 'aligned path')} ${aligned === 1 ? 'is' : 'are'} left after this`;
+  if (closure.changes.length === 0)
+    return [
+      ...wrap(
+        visible(
+          `${left}, and no known change closes ${aligned === 1 ? 'it' : 'them'}: ${namesOf(closure)}`,
+          screen,
+        ),
+        screen.width,
+        '  ',
+      ),
+      '',
+    ];
   const remark = sharedRemark(closure.changes, closed)
     .map((text) => ` (${text})`)
     .join('');
-  const title = `${count(aligned, 'aligned path')} ${aligned === 1 ? 'is' : 'are'} left after this. You decide how to close ${aligned === 1 ? 'it' : 'them'}${remark}:`;
+  const title = `${left}. You decide how to close ${aligned === 1 ? 'it' : 'them'}${remark}:`;
   return [...wrap(title, screen.width), ...nextSteps(closure, root, screen), ''];
 }
 
@@ -120,20 +133,17 @@ function nextSteps({ changes, left, titles }: ClosureReport, root: string, scree
       ? [visible(`  … and ${edits.length - mostEdits} more (--format json)`, screen)]
       : []),
     ...(left.length > 0 && changes.length > 0
-      ? wrap(
-          visible(
-            `Not closed: ${left
-              .map((id) => routeName(id, titles))
-              .slice(0, 5)
-              .join(', ')}`,
-            screen,
-          ),
-          screen.width,
-          '  ',
-        )
+      ? wrap(visible(`Not closed: ${namesOf({ left, titles })}`, screen), screen.width, '  ')
       : []),
   ];
 }
+
+/** Names the first paths that no change closes. */
+const namesOf = ({ left, titles }: Pick<ClosureReport, 'left' | 'titles'>): string =>
+  left
+    .map((id) => routeName(id, titles))
+    .slice(0, 5)
+    .join(', ');
 
 /** `Admin/T10/…` → `Escalation by role in Admin`. */
 function routeName(id: string, titles: ClosureReport['titles']): string {
