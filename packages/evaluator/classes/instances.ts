@@ -48,7 +48,7 @@ export function makeInstance(machine: Machine, of: ClassObject, passed: Argument
   noteInstance(machine, self, passed.at);
   if (languageOf(machine) !== 'javascript') return self;
   // A base may have returned another object, which `this` is from there on.
-  const other = machine.returned.get(self.object);
+  const other = machine.constructed.get(self.object);
   return objectOr(returned, other ? union([self, other]) : self);
 }
 
@@ -241,7 +241,7 @@ export function alsoOn(
 ): Abstract {
   for (const choice of choices(returned))
     if (choice.kind === 'object' && choice.object !== self.object) {
-      machine.returned.set(self.object, union([choice, machine.returned.get(self.object) ?? choice]));
+      machine.constructed.set(self.object, union([choice, machine.constructed.get(self.object) ?? choice]));
       const { after } = branch(machine.store, () => initialiseFields(machine, of, choice));
       meet(machine.store, [unchanged, after]);
     }

@@ -1,5 +1,6 @@
 import { getMember } from '../machine/interpreter.ts';
 import type { Machine } from '../machine/machine.ts';
+import { tuples } from '../state/heap.ts';
 import { itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
 import { sureText, textOf, writtenInPython } from '../values/texts.ts';
@@ -9,7 +10,9 @@ import { type Abstract, constant, stringOf, unknown } from '../values/value.ts';
 /** Python's `text % value` and `text % (a, b)` and `text % {…}`. */
 export function formatPercent(machine: Machine, format: Abstract, operand: Abstract): Abstract {
   const pattern = stringOf(format);
-  if (pattern === null) return unknown('a formatted text', flowsOf(union([format, operand])));
+  // A list is a value by itself, a tuple holds the values.
+  const isValue = operand.kind === 'object' && operand.object.shape === 'list' && !tuples.has(operand.object);
+  if (pattern === null || isValue) return unknown('a formatted text', flowsOf(union([format, operand])));
   const values = itemsOf(operand);
   let next = 0;
   const parts: Abstract[] = [];

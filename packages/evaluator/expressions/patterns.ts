@@ -24,7 +24,7 @@ import {
   undefinedValue,
   unknown,
 } from '../values/value.ts';
-import { layAnyOver, ownPart, withProperties } from './records.ts';
+import { layAnyOver, ownPart, readGetter, withProperties } from './records.ts';
 
 /** Binds a value to a pattern: names, places, the parts of records and lists. */
 export function bind(
@@ -187,12 +187,16 @@ function without(
   const all = choices(withProperties(machine, value));
   for (const choice of all) {
     if (choice.kind === 'object') {
-      for (const [name, field] of choice.object.fields)
-        if (!keys.includes(name) && !isPrivate(choice.object, name)) {
-          const kept = joined(made.fields.get(name)?.value, field.value);
-          const mayBeTaken = choice.object.names.hides || perhaps.some((key) => mayBeText(key, name));
-          putField(machine, made, name, mayBeTaken ? union([kept, absent]) : kept);
-        }
+      const { object } = choice;
+      const keep = (name: string, field: Abstract): void => {
+        const kept = joined(made.fields.get(name)?.value, field);
+        const mayBeTaken = object.names.hides || perhaps.some((key) => mayBeText(key, name));
+        putField(machine, made, name, mayBeTaken ? union([kept, absent]) : kept);
+      };
+      for (const [name, field] of object.fields)
+        if (!keys.includes(name) && !isPrivate(object, name)) keep(name, field.value);
+      for (const [name, getter] of object.getters)
+        if (!keys.includes(name)) keep(name, readGetter(machine, getter, choice));
       put(made.rest, joined(made.rest.value, choice.object.rest.value));
       put(made.base, joined(made.base.value, ownPart(machine, choice.object.base.value)));
     } else if (choice.kind === 'event') put(made.base, joined(made.base.value, event(choice.path)));

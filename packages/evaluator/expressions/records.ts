@@ -129,7 +129,7 @@ function propertiesOf(machine: Machine, { fields, rest, shape }: HeapObject): He
   return made;
 }
 
-const readGetter = (machine: Machine, getter: Abstract, self: Abstract): Abstract =>
+export const readGetter = (machine: Machine, getter: Abstract, self: Abstract): Abstract =>
   present(callFunction(machine, getter, self, positional([], frameOf(machine).at)));
 
 /** The part of what answers for missing fields that is a part of the object: an object behind another one is its prototype. */

@@ -54,6 +54,7 @@ const startOf = (inputs: Inputs, trail?: Trail): Machine => ({
   moduleObjects: new Map(),
   wildcards: new Map(),
   returned: new Map(),
+  constructed: new Map(),
   holders: new Map(),
   overrides: new Map(),
   eventWrites: new Map(),

@@ -43,8 +43,10 @@ export interface Machine {
   readonly moduleObjects: Map<HeapObject, ModuleRecord>;
   /** The library of `from x import *`, by the scope that has its names. */
   readonly wildcards: Map<Scope, Abstract>;
-  /** The value that a generator returns, by the list of its items; the object that the constructor of a base returns, by the new one. */
+  /** The value that a generator returns, by the list of its items. */
   readonly returned: Map<HeapObject, Abstract>;
+  /** The object that the constructor of a base returns, by the new one. */
+  readonly constructed: Map<HeapObject, Abstract>;
   readonly holders: Map<string, Holder>;
   /** Values that the program wrote onto library objects: `os.name = …`. */
   readonly overrides: Map<string, Cell>;

@@ -1,6 +1,7 @@
 import type { Statement } from '@emmental/code';
 import { frameOf, type Machine, type ModuleRecord } from '../machine/machine.ts';
-import { addField } from '../state/heap.ts';
+import { addField, addRest } from '../state/heap.ts';
+import { elementOf } from '../state/items.ts';
 import { declare, find, type Scope } from '../state/scope.ts';
 import { type Cell, cell, put } from '../state/store.ts';
 import { type Abstract, library, unknown } from '../values/value.ts';
@@ -50,6 +51,7 @@ function exportFrom(
   const { local, exported } = binding;
   if (local === '*' && exported === '*') {
     record.stars.push(target);
+    addRest(machine, record.exports, anyExport(machine, target));
     return;
   }
   const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
@@ -60,6 +62,13 @@ function exportFrom(
     exported,
     shared ?? cell(local === '*' ? target : exportOf(machine, target, local)),
   );
+}
+
+/** Any export of a module, for who lists the names of a module that exports them too. Of a module that still runs it is unknown. */
+function anyExport(machine: Machine, target: Abstract): Abstract {
+  const made = target.kind === 'object' ? machine.moduleObjects.get(target.object) : undefined;
+  const isComplete = made ? made.state === 'done' : true;
+  return isComplete ? elementOf(machine, target) : unknown('an export of a module that still runs');
 }
 
 /** The value that a module, a library or an unknown target exports under a name. */

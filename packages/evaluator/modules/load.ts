@@ -5,7 +5,7 @@ import { run } from '../machine/interpreter.ts';
 import type { Frame, Machine, ModuleRecord } from '../machine/machine.ts';
 import { addField, createObject, list, refer } from '../state/heap.ts';
 import { createModuleScope } from '../state/scope.ts';
-import { cell, mark, put } from '../state/store.ts';
+import { cell, mark, put, write } from '../state/store.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, library, undefinedValue, unknown } from '../values/value.ts';
 
@@ -17,7 +17,19 @@ export function loadModule(machine: Machine, path: string): ModuleRecord | null 
   const known = machine.modules.get(path);
   if (known) return known;
   const image = imageFor(machine, path);
-  if (image) return take(machine, image);
+  const made = image ? take(machine, image) : runModule(machine, path);
+  if (made?.module.language === 'python') bindInPackage(machine, made);
+  return made;
+}
+
+/** Python writes a module that it loaded into its package, also over another value of that name. */
+function bindInPackage(machine: Machine, made: ModuleRecord): void {
+  const [, folder = '', name = ''] = /^(.*?)([^/]+?)(?:\/__init__)?\.py$/.exec(made.module.path) ?? [];
+  const held = machine.modules.get(`${folder}__init__.py`)?.scope.names.get(name);
+  if (held && held.value.kind !== 'absent') write(machine.store, held, refer(made.exports));
+}
+
+function runModule(machine: Machine, path: string): ModuleRecord | null {
   const module = machine.program.modules.get(path);
   if (!module) return null;
   const scope = createModuleScope(machine.store.trail);

@@ -54,12 +54,12 @@ import { derived, part, recased, replace, split, trimmed } from './texts.ts';
 
 const item = (call: Call): Abstract => elementOf(call.machine, self(call));
 
-/** A step of a generator: an item that it yields, the value that it returns, or the value that `return` gives it. */
+/** A step of a generator: an item that it yields, the value that it returns, the value that `return` gives it, or nothing after its end. */
 const stepOf = (call: Call): Abstract => {
   const receiver = self(call);
   const returned = receiver.kind === 'object' ? call.machine.returned.get(receiver.object) : undefined;
   return recordOf(call.machine, {
-    value: union([item(call), returned ?? undefinedValue, ...call.args]),
+    value: union([item(call), ...(returned ? [returned] : []), ...call.args, undefinedValue]),
     done: unknown('the end of a generator'),
   });
 };

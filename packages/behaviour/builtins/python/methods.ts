@@ -75,6 +75,11 @@ const changed =
       : constant(change(text), flowsOf(self(call)));
   };
 
+const lowered = changed((text) => text.toLowerCase());
+
+/** `casefold` changes letters that `lower` leaves, but none of ASCII. */
+const isAscii = (text: string | null): boolean => text !== null && !/[^\t-~]/.test(text);
+
 /** `d.get(key, fallback)`: returns the field, or the fallback. */
 function get(call: Call): Abstract {
   const receiver = self(call);
@@ -329,11 +334,11 @@ export const tables: MethodTables = {
     strip: changed((text) => text.trim()),
     lstrip: changed((text) => text.trimStart()),
     rstrip: changed((text) => text.trimEnd()),
-    lower: changed((text) => text.toLowerCase()),
+    lower: lowered,
     upper: changed((text) => text.toUpperCase()),
     title: derived,
     capitalize: derived,
-    casefold: changed((text) => text.toLowerCase()),
+    casefold: (call) => (isAscii(stringOf(self(call))) ? lowered(call) : derived(call)),
     encode: (call) => union(choices(self(call)).map(undecided)),
     decode: decodedBy,
     split,

@@ -110,7 +110,7 @@ n = 5
 (** x 2)
 31
 1000
-undefined`,
+Ellipsis`,
   ],
   [
     'try and conditional imports',

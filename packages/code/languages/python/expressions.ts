@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Lower>> = {
   true: literal(true),
   false: literal(false),
   none: literal(null),
-  ellipsis: literal(undefined),
+  ellipsis: (node, lowering) => ({ kind: 'name', name: 'Ellipsis', at: lowering.at(node) }),
   string,
   concatenated_string: joinedStrings,
   list,
@@ -127,9 +127,8 @@ function dotted(node: Syntax, lowering: PythonLowering): Expression {
 }
 
 function number(node: Syntax, lowering: PythonLowering): Expression {
-  const written = textOf(node, lowering)
-    .replace(/_/g, '')
-    .replace(/[lLjJ]$/, '');
+  const written = textOf(node, lowering).replace(/_/g, '').replace(/[lL]$/, '');
+  if (/j$/i.test(written)) return unsupported('complex number', [], lowering.at(node));
   const value = /^0[0-7]+$/.test(written) ? Number.parseInt(written, 8) : Number(written);
   // Python writes `1.0` and `1e-07`, where other numbers of the same value are written in another way.
   if (node.type === 'float' && (Number.isInteger(value) || /e/.test(String(value))))

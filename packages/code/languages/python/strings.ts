@@ -57,7 +57,12 @@ function stringParts(node: Syntax, lowering: PythonLowering): readonly Part[] {
     if (child.type !== 'string_content') return [];
     const written = textOf(child, lowering);
     const plain = prefix.includes('f') ? written.replace(/\{\{/g, '{').replace(/\}\}/g, '}') : written;
-    return [prefix.includes('r') ? plain : unescaped(plain, prefix.includes('b'))];
+    if (prefix.includes('r')) return [plain];
+    if (prefix.includes('b')) return [unescaped(plain, true)];
+    const named = unsupported('named character', [], lowering.at(child));
+    return plain
+      .split(namedCharacter)
+      .flatMap((piece, index) => [...(index > 0 ? [named] : []), unescaped(piece, false)]);
   });
 }
 
@@ -108,7 +113,10 @@ const escapes: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** Replaces Python's escape sequences. Unknown ones and `\N{name}` are kept as written. */
+/** `\N{name}`: a character of Unicode by its name. */
+const namedCharacter = /(?<=(?<!\\)(?:\\\\)*)\\N\{[^}]*\}/;
+
+/** Replaces Python's escape sequences. Unknown ones are kept as written. */
 const unescaped = (text: string, bytes: boolean): string =>
   text.includes('\\')
     ? text.replace(
