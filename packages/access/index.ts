@@ -14,6 +14,7 @@ export {
 export { type SuggestedRole, smallestRoles } from './google/roles.ts';
 export { type Names, namesOf } from './needs/canonical.ts';
 export type { Need } from './needs/need.ts';
+export { type ReportedApp, startedByOthers } from './reach/across.ts';
 export {
   deniedIn,
   holdsAction,

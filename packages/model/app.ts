@@ -1,5 +1,6 @@
 import type { Feed } from './feeds.ts';
 import type { Location } from './location.ts';
+import type { StartedBy } from './permissions.ts';
 import type { TriggerKind } from './trigger-kind.generated.ts';
 import type { Value } from './value.ts';
 import type { Wording } from './wording.ts';
@@ -100,6 +101,8 @@ export interface FunctionDeclaration {
   /** Where `role` is null, the role as the template names it, and the place; absent = it names none. */
   readonly roleElsewhere?: { readonly name: string; readonly at: Location };
   readonly triggers: readonly Trigger[];
+  /** How functions of other apps of the same scan start it; absent = none does. */
+  readonly startedBy?: readonly StartedBy[];
   /** Every other setting, by its CloudFormation property name: Timeout, VpcConfig, Layers, TracingConfig, … */
   readonly settings: ReadonlyMap<string, Value>;
   /** Folders, relative to the root, of the layers that the same template builds; absent = none. */

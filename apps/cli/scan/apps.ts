@@ -90,7 +90,7 @@ export async function lookAtApps(
   const apps: ScannedApp[] = [];
   const diagnostics: Diagnostic[] = [];
   if (declared.length >= manyApps) saveMemory();
-  for (const app of declared) {
+  const look = async (app: App): Promise<ScannedApp | null> => {
     try {
       const looked = await lookAt(app, source, { request, progress });
       const findings = attempt(
@@ -99,18 +99,45 @@ export async function lookAtApps(
         looked.findings,
         (part, error) => diagnostics.push(faultIn(app, part, error)),
       );
-      const marked = { ...looked, findings };
-      if (request.others === true || isWorthTelling(marked)) apps.push(marked);
       // V8 frees what only weak references hold when a turn of its event loop ends.
       await turn();
+      return { ...looked, findings };
     } catch (error) {
       // A refusal speaks to the user. Any other error is a fault of this program, and the other apps are still scanned.
       if (error instanceof WrongUse) throw error;
       diagnostics.push(faultIn(app, app.name, error, app.functions.length));
+      return null;
     }
+  };
+  for (const app of declared) {
+    const looked = await look(app);
+    if (looked && (request.others === true || isWorthTelling(looked))) apps.push(looked);
   }
-  return { apps, diagnostics };
+  return { apps: await startedByEachOther(apps, look), diagnostics };
 }
+
+/** Looks again at apps whose functions other apps of the scan start, as these start further ones: as many times as there are audiences. */
+async function startedByEachOther(
+  apps: readonly ScannedApp[],
+  look: (app: App) => Promise<ScannedApp | null>,
+): Promise<readonly ScannedApp[]> {
+  if (apps.length < 2) return apps;
+  const { startedByOthers } = await import('@emmental/access');
+  let all = apps;
+  for (let round = 0; round < mostRounds; round++) {
+    const started = startedByOthers(all.map(({ app, report }) => ({ app, functions: report.functions })));
+    if (started.size === 0) break;
+    const next: ScannedApp[] = [];
+    for (const each of all) {
+      const app = started.get(each.app);
+      next.push((app && (await look(app))) ?? each);
+    }
+    all = next;
+  }
+  return all;
+}
+
+const mostRounds = 5;
 
 /** The number of apps from which on their results take more memory than the program itself. */
 const manyApps = 100;

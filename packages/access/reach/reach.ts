@@ -44,6 +44,17 @@ export function reachOf(
   const found = new Map<string, ReachedBy>();
   for (const fn of app.functions) found.set(fn.id, ownReach(fn));
   const ways = new Map(app.functions.map((fn) => [fn.id, ownWays(fn)]));
+  /** Notes a way to start a function; returns true when more people reach the function by it. */
+  const widen = (id: string, { trigger, by }: StartedBy): boolean => {
+    const way = ways.get(id);
+    const known = way?.get(trigger);
+    if (!known || isWider(by.exposure, known.exposure)) way?.set(trigger, by);
+    const to = found.get(id);
+    if (!to || !isWider(by.exposure, to.exposure)) return false;
+    found.set(id, by);
+    return true;
+  };
+  for (const fn of app.functions) for (const way of fn.startedBy ?? []) widen(fn.id, way);
   const targets = targetsOf(app);
   const edges = new Map(
     app.functions.map((from) => [
@@ -56,18 +67,12 @@ export function reachOf(
     const from = found.get(id);
     if (!from) continue;
     for (const edge of edges.get(id) ?? []) {
-      const reached = {
+      const by = {
         exposure: from.exposure,
         path: [...from.path, ...edge.through, edge.to.name],
         hops: [...(from.hops ?? []), ...edge.hops],
       };
-      const way = ways.get(edge.to.id);
-      const known = way?.get(edge.trigger);
-      if (!known || isWider(reached.exposure, known.exposure)) way?.set(edge.trigger, reached);
-      const to = found.get(edge.to.id);
-      if (!to || !isWider(reached.exposure, to.exposure)) continue;
-      found.set(edge.to.id, reached);
-      queue.push(edge.to.id);
+      if (widen(edge.to.id, { trigger: edge.trigger, by })) queue.push(edge.to.id);
     }
   }
   return (id) => ({
@@ -76,7 +81,7 @@ export function reachOf(
   });
 }
 
-const isWider = (a: Exposure, b: Exposure): boolean => order.indexOf(a) < order.indexOf(b);
+export const isWider = (a: Exposure, b: Exposure): boolean => order.indexOf(a) < order.indexOf(b);
 
 function ownReach(fn: FunctionDeclaration): ReachedBy {
   let best: Trigger | null = null;
@@ -100,7 +105,7 @@ const hopOf = ({ at, source }: Pick<Trigger, 'at' | 'source'>): Evidence => ({
 });
 
 /** A connection from one function to another function (`to`) that it can start. */
-interface Edge {
+export interface Edge {
   readonly to: FunctionDeclaration;
   /** The trigger that starts `to`; null for a direct call of `to`. */
   readonly trigger: Trigger | null;
@@ -113,15 +118,15 @@ interface Edge {
 }
 
 /** Edges by their start: an action on a resource (`key`), or the id of a function whose results go to another function. */
-type Targets = ReadonlyMap<string, readonly Edge[]>;
+export type Targets = ReadonlyMap<string, readonly Edge[]>;
 
-const key = (action: string, id: string): string => `${action} ${id}`;
+export const key = (action: string, id: string): string => `${action} ${id}`;
 
 /** The ARN's end of the default event bus, which every account has without declaring it. */
 const defaultBus = 'event-bus/default';
 
 /** Returns the edges to the functions of an app: direct calls, and triggers with everything that may start them. */
-function targetsOf(app: App): Targets {
+export function targetsOf(app: App): Targets {
   const targets = new Map<string, Edge[]>();
   const put = (start: string, edge: Edge): void => {
     const edges = targets.get(start);
