@@ -128,6 +128,24 @@ const javascript: readonly (readonly [
     ['body, caller 2'],
   ],
   [
+    'a token of Google that is verified',
+    [
+      "const { OAuth2Client } = require('google-auth-library');",
+      'await new OAuth2Client().verifyIdToken({ idToken: event.headers.authorization, audience: "a" });',
+      'eval(event.body);',
+    ],
+    ['body, caller 3'],
+  ],
+  [
+    'a token of Firebase that is verified',
+    [
+      "const { getAuth } = require('firebase-admin/auth');",
+      'await getAuth().verifyIdToken(event.headers.authorization);',
+      'eval(event.body);',
+    ],
+    ['body, caller 3'],
+  ],
+  [
     'a token that fails alone ends',
     [
       "try { require('jsonwebtoken').verify(event.headers.authorization, process.env.KEY); } catch (e) { return { statusCode: 401 }; }",
@@ -318,6 +336,16 @@ const python: typeof javascript = [
       "os.system(event['body'])",
     ],
     ['body, caller 5'],
+  ],
+  [
+    'a token of Google that is verified',
+    [
+      'from google.auth.transport import requests',
+      'from google.oauth2 import id_token',
+      "id_token.verify_oauth2_token(event['headers']['authorization'], requests.Request(), 'a')",
+      "os.system(event['body'])",
+    ],
+    ['body, caller 7'],
   ],
   [
     'a verified token',

@@ -119,4 +119,7 @@ function entrance(trigger: Trigger, isClosed: Readonly<Record<Exposure, Truth>>)
  * "Principal identifiers".
  */
 const isForEveryAccount = ({ kind, exposure, by }: Trigger): boolean =>
-  kind.startsWith('google-') && exposure === 'authenticated' && !by.startsWith('App Check');
+  kind.startsWith('google-') && exposure === 'authenticated' && !isOfApp.test(by);
+
+/** App Check and the security rules of Firebase let in users of the app alone. */
+const isOfApp = /^App Check|lets users that signed in/;

@@ -45,7 +45,31 @@ test.each([
     'a document, first generation',
     "const f = require('firebase-functions/v1'); exports.f = f.firestore.document('a/{b}').onCreate((snapshot) => { execSync(snapshot.data().name); });",
     'f',
-    '',
+    'name',
+  ],
+  [
+    'a changed document, first generation',
+    "const f = require('firebase-functions/v1'); exports.f = f.firestore.document('a/{b}').onUpdate((change) => { execSync(change.after.get('name')); });",
+    'f',
+    'after.name',
+  ],
+  [
+    'what a document holds, second generation',
+    "const { onDocumentUpdated } = require('firebase-functions/v2/firestore'); exports.f = onDocumentUpdated('a/{b}', ({ data }) => { execSync(data.after.data().name); });",
+    'f',
+    'data.after.name',
+  ],
+  [
+    'a value of the Realtime Database, first generation',
+    "const f = require('firebase-functions/v1'); exports.f = f.database.ref('/a/{b}').onCreate((snapshot) => { execSync(snapshot.child('c/d').val()); });",
+    'f',
+    'c.d',
+  ],
+  [
+    'a value of the Realtime Database, second generation',
+    "const { onValueCreated } = require('firebase-functions/v2/database'); exports.f = onValueCreated('a/{b}', (event) => { execSync(event.data.val().name); });",
+    'f',
+    'data.name',
   ],
   [
     'a document, second generation',
@@ -61,12 +85,17 @@ test.each([
 
 test('the data of the sender is followed into the handler: Python', async () => {
   const code = `import os
-from firebase_functions import https_fn
+from firebase_functions import firestore_fn, https_fn
 @https_fn.on_call()
 def f(req: https_fn.CallableRequest):
     os.system(req.data["name"])
+
+@firestore_fn.on_document_updated(document="a/{b}")
+def g(event):
+    os.system(event.data.after.to_dict()["name"])
 `;
   expect(await shellsIn(code, 'f', 'py')).toEqual(['data.name']);
+  expect(await shellsIn(code, 'g', 'py')).toEqual(['data.after.name']);
 });
 
 test.each([

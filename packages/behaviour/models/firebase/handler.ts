@@ -5,6 +5,7 @@ import {
   event,
   type Instance,
   type Machine,
+  native,
   nowhere,
   recordOf,
   stringOf,
@@ -41,7 +42,7 @@ export function declaredHandler(machine: Machine, value: Abstract): DeclaredHand
  * the first generation, in the request itself since.
  */
 function eventOf(machine: Machine, made: Instance, starter: string | null): Abstract {
-  if (starter === 'firestore') return documentEvent(machine, made);
+  if (starter === 'firestore' || starter === 'database') return documentEvent(machine, made, starter);
   return starter === 'callable' && !isFirstGeneration(made)
     ? over(machine, { auth: event('context.auth'), app: event('context.app') }, '')
     : event('');
@@ -57,24 +58,56 @@ export const functionsIn = (value: Abstract): readonly Instance[] =>
   );
 
 /**
- * The event of Firestore: its snapshots lead to the document, which the program may write. The first generation passes a snapshot, or
- * a change with two of them; later ones have them in `data`.
+ * The event of Firestore or of the Realtime Database: its snapshots lead to the document, which the program may write. The first
+ * generation passes a snapshot, or a change with two of them; later ones have them in `data`.
  */
-function documentEvent(machine: Machine, made: Instance): Abstract {
-  if (isFirstGeneration(made)) return snapshot(machine, '');
-  return over(machine, { data: snapshot(machine, 'data') }, '');
+function documentEvent(machine: Machine, made: Instance, starter: Stored): Abstract {
+  if (isFirstGeneration(made)) return snapshot(machine, '', starter);
+  return over(machine, { data: snapshot(machine, 'data', starter) }, '');
 }
 
-function snapshot(machine: Machine, path: string): Abstract {
-  const document = instanceOf({ machine, at: nowhere, name: 'the document' }, 'google/document');
-  const inner = (name: string): Abstract =>
-    over(machine, { ref: document, reference: document }, path === '' ? name : `${path}.${name}`);
+type Stored = 'firestore' | 'database';
+
+function snapshot(machine: Machine, path: string, starter: Stored): Abstract {
+  const fields = fieldsOf(machine, starter);
+  const inner = (name: string): Abstract => {
+    const at = below(path, name);
+    return over(machine, { ...fields, ...contentsAt(at, starter) }, at);
+  };
   return over(
     machine,
-    { ref: document, reference: document, before: inner('before'), after: inner('after') },
+    { ...fields, ...contentsAt(path, starter), before: inner('before'), after: inner('after') },
     path,
   );
 }
+
+/** The fields of a snapshot that are no data of its writer. */
+function fieldsOf(machine: Machine, starter: Stored): Readonly<Record<string, Abstract>> {
+  if (starter === 'database') return {};
+  const document = instanceOf({ machine, at: nowhere, name: 'the document' }, 'google/document');
+  return { ref: document, reference: document };
+}
+
+/** The methods by which code reads what a snapshot holds. Source: references of firebase-functions 6 and firebase_functions. */
+const contents: Readonly<Record<Stored, { readonly all: readonly string[]; readonly field: string }>> = {
+  firestore: { all: ['data', 'to_dict'], field: 'get' },
+  database: { all: ['val', 'exportVal', 'toJSON'], field: 'child' },
+};
+
+/** What was written lies at the path of the snapshot: `event.data.data().name` is `data.name`. */
+function contentsAt(path: string, starter: Stored): Readonly<Record<string, Abstract>> {
+  const { all, field } = contents[starter];
+  const named = native(field, ({ args }) => {
+    const name = args[0] && stringOf(args[0]);
+    return event(typeof name === 'string' ? below(path, name.replaceAll('/', '.')) : path);
+  });
+  return Object.fromEntries([
+    ...all.map((name) => [name, native(name, () => event(path))] as const),
+    [field, named],
+  ]);
+}
+
+const below = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
 /** An object of the event with some fields that are no data. */
 function over(machine: Machine, fields: Readonly<Record<string, Abstract>>, path: string): Abstract {

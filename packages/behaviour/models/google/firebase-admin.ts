@@ -1,6 +1,8 @@
 import { type Call, unknown } from '@emmental/evaluator';
 import { recordApiCall, request } from '../aws/call.ts';
+import { noteVerified } from '../callers.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
+import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods } from './call.ts';
 import { part, recordOpen } from './part.ts';
 
@@ -8,11 +10,15 @@ const quiet: Behaves = { returns: 'fresh' };
 
 const on = (...names: readonly string[]) => calls(names.map((name) => `firebaseauth.users.${name}`));
 
-/** A test of a token that asks Google only for its keys, unless it is told to look at the user (`checkRevoked`). */
+/**
+ * A test of a token, which raises for callers without a valid one; they choose some texts in it, such as their names. It asks Google
+ * only for its keys, unless it is told to look at the user (`checkRevoked`).
+ */
 const tested: Behaves = (call) => {
+  noteVerified(call, call.name);
   const second = call.args[1] ?? call.named.get('check_revoked') ?? call.named.get('checkRevoked');
-  if (second && !(second.kind === 'constant' && second.value === false)) return read(call);
-  return unknown(`the result of ${call.name}`);
+  if (second && !(second.kind === 'constant' && second.value === false)) read(call);
+  return applyBehaves({ returns: 'tainted' }, call);
 };
 
 const read = (call: Call) => {

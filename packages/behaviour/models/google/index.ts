@@ -9,6 +9,7 @@ import { googleMessages } from './messages.ts';
 import { googleOthers } from './others.ts';
 import { discovered, part, recordOpen } from './part.ts';
 import { googleStorage } from './storage.ts';
+import { googleTokens } from './tokens.ts';
 
 /** Ways to make a client with credentials of its own, which Python's classes have as methods. */
 const made = /\.(?:from_service_account_(?:json|file|info)|create_anonymous_client)$/;
@@ -54,6 +55,7 @@ export const google: readonly LibraryModel[] = [
     closed,
   ),
   ...googleFirebase,
+  ...googleTokens,
   ...discovered,
   ...generatedClients,
 ];

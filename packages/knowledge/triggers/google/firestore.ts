@@ -1,4 +1,4 @@
-import { defineTrigger, service, writer } from '../row.ts';
+import { defineTrigger, depends, service, writer } from '../row.ts';
 
 export const googleFirestore = defineTrigger({
   kind: 'google-firestore',
@@ -12,7 +12,14 @@ export const googleFirestore = defineTrigger({
   needs: [],
   handOver: ['datastore.entities.create', 'datastore.entities.update', 'datastore.entities.delete'],
 
-  paths: [...writer('value.**', 'oldValue.**', 'data.value.**', 'data.oldValue.**'), ...service('**')],
+  // The SDK of Firebase passes snapshots: in `data` of an event, or by themselves. Whoever makes a document also chooses its id.
+  paths: [
+    ...writer('value.**', 'oldValue.**', 'data.**', 'before.**', 'after.**', 'params.**'),
+    ...writer('subject', 'document', 'context.params.**', 'context.resource'),
+    ...service('time', 'type', 'specversion', 'source', 'location', 'project', 'database'),
+    ...service('context.eventId', 'context.timestamp', 'context.eventType', 'updateMask.**'),
+    ...depends('**'),
+  ],
   fields: null,
   guessedBy: [],
   sample: null,

@@ -12,7 +12,10 @@ export const googlePubsub = defineTrigger({
   handOver: ['pubsub.topics.publish'],
 
   paths: [
-    ...writer('data.**', 'attributes.**', 'message.data.**', 'message.attributes.**', 'body.message.**'),
+    ...['', 'message.'].flatMap((at) =>
+      writer(...['data.**', 'attributes.**', 'orderingKey', 'json.**'].map((field) => at + field)),
+    ),
+    ...writer('body.message.**'),
     ...service('**'),
   ],
   fields: null,

@@ -12,8 +12,15 @@ export const googleStorage = defineTrigger({
   needs: [],
   handOver: ['storage.objects.create', 'storage.objects.delete'],
 
+  // The id, the links and the subject hold the name.
   paths: [
-    ...writer('name', 'metadata.**', 'contentType', 'data.name', 'data.metadata.**', 'data.contentType'),
+    ...['', 'data.'].flatMap((at) =>
+      writer(
+        ...['name', 'metadata.**', 'id', 'selfLink', 'mediaLink', 'cacheControl'].map((field) => at + field),
+        ...['Type', 'Disposition', 'Encoding', 'Language'].map((field) => `${at}content${field}`),
+      ),
+    ),
+    ...writer('subject', 'context.resource.name'),
     ...service('**'),
   ],
   fields: null,
