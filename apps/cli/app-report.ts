@@ -119,13 +119,14 @@ function likelySource(
   ];
 }
 
-const neededReport = ({ action, resources, because, certainty, evidence, assumed }: Need): Needed => ({
+const neededReport = ({ action, resources, because, certainty, evidence, assumed, into }: Need): Needed => ({
   action,
   resources,
   because,
   certainty,
   evidence,
   ...(assumed.length > 0 ? { assumed } : {}),
+  ...(into ? { into } : {}),
 });
 
 const grantedBy = ({ uses }: HolderReview): FunctionReport['granted'] =>

@@ -22,7 +22,7 @@ const resourceWrites = oncePerApp(({ functions }) =>
         need.because === 'call' ? need.resources.map((into): ResourceWrite => ({ by, need, into })) : [],
       ),
     ),
-    ({ into }) => (into.ref === null ? [] : [into.ref.id]),
+    ({ into, need }) => [...(into.ref === null ? [] : [into.ref.id]), ...(need.into ?? [])],
   ),
 );
 

@@ -65,9 +65,19 @@ const naming: ReadonlySet<string> = new Set(
   'aws ash bash busybox curl dash env ksh sh sudo wget zsh'.split(' '),
 );
 
+/**
+ * Programs that keep files of their own in the folder for temporary files, which stay there when the program is stopped, or always: pixel
+ * caches of ImageMagick and GraphicsMagick, profiles of browsers and of LibreOffice. Source: imagemagick.org, "Resources"
+ * (`temporary-path`); Chromium, "User Data Directory"; LibreOffice, "User Profile"; the manual of `mktemp`.
+ */
+const keeping =
+  /^(?:convert|magick|mogrify|gm|mktemp|soffice|libreoffice[\d.]*|unoconv|phantomjs|google-chrome|headless[-_]\w+|chromium.*|chromedriver)$/;
+
 /** True when every file that a program leaves is named by its command line. False for a program that is not known. */
-export const namesItsFiles = (program: string): boolean =>
-  isLocalProgram(program) || naming.has(program.slice(program.lastIndexOf('/') + 1));
+export function namesItsFiles(program: string): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  return (isLocalProgram(program) && !keeping.test(name)) || naming.has(name);
+}
 
 /** True when a program writes no file. The program is a name, or a path in `/bin` or `/usr/bin`. */
 export const isQuietProgram = (program: string): boolean =>

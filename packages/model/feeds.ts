@@ -1,4 +1,5 @@
 import type { App, Trigger } from './app.ts';
+import { collectionOfDocument } from './documents.ts';
 import type { Location } from './location.ts';
 import type { TriggerKind } from './trigger-kind.generated.ts';
 import type { Value } from './value.ts';
@@ -29,9 +30,11 @@ export interface Origin {
 
 /** Returns the source of a trigger, then all resources that feed it, the nearest first. A resource is listed only once, also in a loop. */
 export function originsOf(
-  { sourceId, kind }: Trigger,
+  { sourceId, kind, sourceValue }: Trigger,
   { feeds = [] }: Pick<App, 'feeds'>,
 ): readonly Origin[] {
+  // No resource of the template stands for a collection of Firestore.
+  if (kind === 'google-firestore') return [{ id: collectionOfDocument(sourceValue), kind, through: [] }];
   if (sourceId === null) return [];
   const origins: Origin[] = [{ id: sourceId, kind, through: [] }];
   const seen = new Set([sourceId]);

@@ -22,6 +22,7 @@ export * from './coverage.ts';
 export * from './day.ts';
 export * from './dependency.ts';
 export * from './diagnostic.ts';
+export * from './documents.ts';
 export * from './edit.ts';
 export * from './exposure.ts';
 export * from './fault.ts';

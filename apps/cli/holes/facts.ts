@@ -136,8 +136,10 @@ function writersIn({ app, report }: ScannedApp): FunctionFacts['writers'] {
   const writers = new Map<string, Writer[]>();
   const names = namesOf(app);
   for (const { name, needed } of report.functions) {
-    for (const { action, resources, because, evidence } of needed) {
+    for (const { action, resources, because, evidence, into = [] } of needed) {
       if (because !== 'call') continue;
+      for (const id of into)
+        writers.set(id, [...(writers.get(id) ?? []), { function: name, action, evidence }]);
       for (const { ref, pattern } of resources) {
         const id = ref?.id ?? names.mayName(names.parse(pattern))?.id;
         if (id === undefined) continue;

@@ -4,10 +4,15 @@ import {
   type App,
   asString,
   choicesOf,
+  collectionAt,
+  collectionOfDocument,
   type FunctionDeclaration,
   fieldOf,
   type HostUse,
   type LinkedValue,
+  mayBeSame,
+  originsOf,
+  partsOf,
   type ResourcePattern,
   spelled,
   type Value,
@@ -37,11 +42,12 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   const { filled, from, assumed } = call.input;
   const named = row.on === null ? undefined : fieldOf(filled, row.on.input);
   const resources =
-    row.on === null
+    row.on === null || (named === undefined && row.on.noun === 'service account')
       ? [onProject]
       : (named ? choicesOf(named) : []).map(({ value }) => resourceOf(value, from, around.app));
   const all = resources.length > 0 ? resources : [unnamed];
   const globs = all.map(({ pattern }) => globOf(pattern));
+  const into = intoOf(call, around.app);
   const needed = row.permissions.map(
     (action): Need => ({
       action,
@@ -53,9 +59,34 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
       globs,
       written: globs,
       assumed: assumed.map((id) => ({ id, until: assumptions.get(id)?.until ?? '' })),
+      ...(into.length > 0 ? { into } : {}),
     }),
   );
   return { needed, gaps: [] };
+}
+
+/** Returns the collections of triggers that a call may write to, or the functions whose addresses a task calls. */
+function intoOf({ operation, input }: ApiCall<LinkedValue>, app: App): readonly string[] {
+  const { filled } = input;
+  if (operation === 'cloudtasks.tasks.create') return functionsIn(fieldOf(filled, 'url'), app);
+  if (!/^firestore\.documents\.(?:create|set|update|delete)$|^firestore\.transactions$/.test(operation))
+    return [];
+  const document = fieldOf(filled, 'document');
+  const written = document ? collectionOfDocument(document) : collectionAt(fieldOf(filled, 'path') ?? null);
+  const listened = app.functions.flatMap(({ triggers }) =>
+    triggers.flatMap((trigger) => (trigger.kind === 'google-firestore' ? originsOf(trigger, app) : [])),
+  );
+  return [...new Set(listened.map(({ id }) => id))].filter((id) => mayBeSame(id, written));
+}
+
+/** Returns the functions whose address an address is, or may be. */
+function functionsIn(url: Value | undefined, { functions }: App): readonly string[] {
+  const named = (url ? choicesOf(url) : []).flatMap(({ value }) =>
+    (partsOf(value) ?? []).flatMap((part) =>
+      typeof part === 'object' && part.kind === 'resource' ? [part.id] : [],
+    ),
+  );
+  return functions.map(({ logicalId }) => logicalId).filter((id) => named.includes(id));
 }
 
 /**

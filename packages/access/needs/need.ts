@@ -77,6 +77,7 @@ function joined(a: Need, b: Need): Need {
     resources: sorted.map(({ resource }) => resource),
     globs: sorted.map(({ glob }) => glob),
     written: sorted.map(({ written }) => written),
+    ...(a.into || b.into ? { into: [...new Set([...(a.into ?? []), ...(b.into ?? [])])] } : {}),
     ...(a.either || b.either ? { either: [...(a.either ?? []), ...(b.either ?? [])] } : {}),
     evidence: [...evidence.values()].sort((x, y) => compareText(x.file, y.file) || x.line - y.line),
     assumed: [...new Map([...a.assumed, ...b.assumed].map((each) => [each.id, each])).values()].sort((x, y) =>

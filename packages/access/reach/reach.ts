@@ -28,6 +28,8 @@ const people: Readonly<Record<Exposure, string>> = {
 };
 
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
+/** Calls after which Google calls the address of a function. */
+const requests = ['cloudtasks.tasks.create'];
 
 /**
  * Returns for each function who can start it in the end (`reachedBy`), and who can start it through each of its triggers
@@ -135,8 +137,13 @@ export function targetsOf(app: App): Targets {
   };
   const functions = new Set(app.functions.map(({ logicalId }) => logicalId));
   for (const to of app.functions) {
-    for (const action of invokes)
-      put(key(action, to.logicalId), { to, trigger: null, through: [], keys: null, hops: [] });
+    const address = to.triggers.find(({ kind }) => kind === 'google-http') ?? null;
+    for (const [actions, trigger] of [
+      [invokes, null],
+      [requests, address],
+    ] as const)
+      for (const action of actions)
+        put(key(action, to.logicalId), { to, trigger, through: [], keys: null, hops: [] });
     for (const trigger of to.triggers)
       for (const { id, kind, through } of originsOf(trigger, app)) {
         const way = [...through, trigger];
@@ -188,6 +195,7 @@ function mayNotify({ resources }: Need, id: string, keys: KeyFilter | null): boo
 /** Returns the ids of the template's resources that a need names, or that contain a thing that it names (the bucket of an object). */
 const idsIn = (need: Need, names: Names): ReadonlySet<string> =>
   new Set([
+    ...(need.into ?? []),
     ...need.resources.flatMap(({ ref, pattern }) =>
       ref ? [ref.id] : pattern.endsWith(`:${defaultBus}`) ? [defaultBus] : [],
     ),

@@ -271,7 +271,7 @@ const services: readonly Service[] = [
   },
   {
     source: `${permission}/iam`,
-    on: null,
+    on: { noun: 'service account', input: 'account' },
     methods: {
       'iam.actAs': ['roles/iam.serviceAccountUser', 'iam.serviceAccounts.actAs'],
       'iam.signBlob': ['roles/iam.serviceAccountTokenCreator', 'iam.serviceAccounts.signBlob'],

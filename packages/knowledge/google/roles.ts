@@ -23,6 +23,7 @@ const gaining: Readonly<Record<string, string>> = {
   'roles/iam.serviceAccountKeyAdmin': 'may make keys of other accounts',
   'roles/iam.serviceAccountTokenCreator': 'may make tokens of other accounts',
   'roles/iam.serviceAccountOpenIdTokenCreator': 'may make tokens of other accounts',
+  'roles/iam.serviceAccountUser': 'may give its work to another account',
   'roles/iam.workloadIdentityUser': 'may act as another account',
   'roles/resourcemanager.projectIamAdmin': 'may give itself any role',
   'roles/resourcemanager.folderAdmin': 'may give itself any role',

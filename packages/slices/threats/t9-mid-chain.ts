@@ -42,7 +42,9 @@ export const midChain = defineThreat({
 
 /** True for a queue, bucket or topic outside the template, where the functions that write to it are not known. */
 const isOutside = (trigger: Trigger, app: App): boolean =>
-  trigger.exposure === 'unknown' && !isEntrance(trigger) && originsOf(trigger, app).length === 0;
+  trigger.exposure === 'unknown' &&
+  !isEntrance(trigger) &&
+  !originsOf(trigger, app).some(({ id }) => app.resources.has(id));
 
 function fromOutside(trigger: Trigger, { name }: FunctionDeclaration): PlannedRoute {
   const { source, at, place } = trigger;

@@ -2,7 +2,11 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 
-const on = (...names: readonly string[]) => calls(names.map((name) => `firestore.documents.${name}`));
+const on = (...names: readonly string[]) =>
+  calls(
+    names.map((name) => `firestore.documents.${name}`),
+    { path: 'self.path', document: 'self.document' },
+  );
 
 const query = 'google/firestore-query';
 const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
@@ -19,18 +23,20 @@ const reading: Readonly<Record<string, Behaves>> = {
   explain: on('query'),
 };
 
+/** The documents of a collection have its path, up to their own names. */
+const inCollection = gives('google/document', { path: 'self.path' });
 const collection: TypeModel = methods({
   ...building,
   ...reading,
-  doc: gives('google/document'),
-  document: gives('google/document'),
+  doc: inCollection,
+  document: inCollection,
   add: on('create'),
   listDocuments: on('query'),
   list_documents: on('query'),
 });
 
 const document: TypeModel = methods({
-  collection: gives('google/collection'),
+  collection: gives('google/collection', { path: '0' }),
   get: on('get'),
   set: on('set'),
   create: on('create'),
@@ -55,11 +61,11 @@ const batch: Readonly<Record<string, Behaves>> = {
 };
 
 const client: TypeModel = methods({
-  collection: gives('google/collection'),
+  collection: gives('google/collection', { path: '0' }),
   collectionGroup: gives(query),
   collection_group: gives(query),
-  doc: gives('google/document'),
-  document: gives('google/document'),
+  doc: gives('google/document', { document: '0' }),
+  document: gives('google/document', { document: '0' }),
   getAll: on('get'),
   get_all: on('get'),
   batch: gives('google/firestore-batch'),

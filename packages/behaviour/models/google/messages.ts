@@ -1,4 +1,4 @@
-import { describe, unknown } from '@emmental/evaluator';
+import { describe, recordOf, unknown } from '@emmental/evaluator';
 import type { Value } from '@emmental/model';
 import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
@@ -14,9 +14,10 @@ const subscription = { subscription: 'self.subscription' };
 const createsTask =
   (task: string, parent: string): Behaves =>
   (call) => {
-    recordCall(call, 'cloudtasks.tasks.create', { parent });
+    recordCall(call, 'cloudtasks.tasks.create', { parent, url: inTask(task, addresses) });
     const made = argument(call, task);
-    if (made && holdsToken(describe(made))) recordCall(call, 'iam.actAs', {});
+    if (made && holdsToken(describe(made)))
+      recordCall(call, 'iam.actAs', { account: inTask(task, accounts) });
     return unknown('a task');
   };
 
@@ -30,11 +31,23 @@ function holdsToken(value: Value): boolean {
   );
 }
 
-/** Models a message of Cloud Tasks that names the account of a task. */
-const accountOfTask: Behaves = (call) => {
-  recordCall(call, 'iam.actAs', {});
-  return unknown('the account of a task');
-};
+/** The fields of a task with the address that it calls, and with the account as which it does, by the names of both languages. */
+const addresses = ['httpRequest.url', 'http_request.url'];
+const accounts = ['httpRequest', 'http_request'].flatMap((request) =>
+  ['oidcToken', 'oauthToken', 'oidc_token', 'oauth_token'].flatMap((token) =>
+    ['serviceAccountEmail', 'service_account_email'].map((email) => `${request}.${token}.${email}`),
+  ),
+);
+
+/** Names fields of the task, which the argument `task` leads to. */
+const inTask = (task: string, fields: readonly string[]): string =>
+  task
+    .split('|')
+    .flatMap((way) => fields.map((field) => `${way}.${field}`))
+    .join('|');
+
+/** Models a message of Cloud Tasks in Python: its fields are its named arguments, or those of a dictionary. */
+const message: Behaves = (call) => call.args[0] ?? recordOf(call.machine, Object.fromEntries(call.named));
 
 /** Pub/Sub, Cloud Tasks and Workflows. Source: reference of each package. */
 export const googleMessages: readonly LibraryModel[] = [
@@ -109,13 +122,17 @@ export const googleMessages: readonly LibraryModel[] = [
     language: 'python',
     exports: {
       CloudTasksClient: gives('google/python-tasks'),
-      OidcToken: accountOfTask,
-      OAuthToken: accountOfTask,
+      ...Object.fromEntries(
+        ['CreateTaskRequest', 'Task', 'HttpRequest', 'OidcToken', 'OAuthToken'].map((name) => [
+          name,
+          message,
+        ]),
+      ),
     },
     types: {
       'google/python-tasks': methods({
         queue_path: { returns: { argument: '2|queue' } },
-        create_task: createsTask('task|request.task|0.task', 'parent|request.parent|0.parent'),
+        create_task: createsTask('task|request.task|0.task|1', 'parent|request.parent|0.parent|0'),
       }),
     },
   },

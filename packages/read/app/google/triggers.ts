@@ -90,7 +90,11 @@ function declaredEvent(block: Value, declaration: Declaration): EventDeclaration
   const filters = blocks(block, 'event_filters');
   return {
     type: asString(property(block, 'event_type')),
-    source: property(block, 'pubsub_topic') ?? property(block, 'resource') ?? filterOf(filters, 'bucket'),
+    source:
+      property(block, 'pubsub_topic') ??
+      property(block, 'resource') ??
+      filterOf(filters, 'bucket') ??
+      filterOf(filters, 'document'),
     declaration,
     at: placeOf(block, declaration.at),
   };
@@ -121,7 +125,10 @@ const eventarc = (resource: Declaration, app: Declared): readonly EventDeclarati
     return [
       {
         type: asString(filterOf(criteria, 'type')),
-        source: inBlock(trigger.properties, 'transport', 'pubsub', 'topic') ?? filterOf(criteria, 'bucket'),
+        source:
+          inBlock(trigger.properties, 'transport', 'pubsub', 'topic') ??
+          filterOf(criteria, 'bucket') ??
+          filterOf(criteria, 'document'),
         declaration: trigger,
         at: trigger.at,
       },
