@@ -204,7 +204,10 @@ export const handler = async (event) => log(readFileSync('/tmp/' + event.querySt
   test('the SDK that Lambda brings along is asked for by its name', () => {
     const why = "Cannot find package '@aws-sdk/client-s3' imported from src/thumbnail.mjs";
     expect(
-      shownNothing({ seen: [], reports: [], broken: why, error: null, isServed: false }, 'javascript'),
+      shownNothing(
+        { seen: [], reports: [], broken: why, error: null, isStarted: true, isServed: false },
+        'javascript',
+      ),
     ).toContain('(npm install --no-save @aws-sdk/client-s3: Lambda includes it, this machine does not)');
   });
 

@@ -103,8 +103,8 @@ export async function startFunction(options: LocalFunctionOptions): Promise<Loca
   };
 }
 
-/** Kills the function and all processes that it started. */
-function killGroup({ pid }: ChildProcess): void {
+/** Kills a process and all processes that it started. */
+export function killGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
@@ -112,4 +112,4 @@ function killGroup({ pid }: ChildProcess): void {
   }
 }
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+export const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';

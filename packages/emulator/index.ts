@@ -1,6 +1,11 @@
 export { type Cloud, type CloudRequest, startCloud } from './cloud.ts';
 export { type Database, startDatabase } from './database.ts';
 export {
+  type FrameworkFunction,
+  type FrameworkRequest,
+  startFramework,
+} from './framework.ts';
+export {
   type Answer,
   account,
   type LocalFunction,

@@ -9,6 +9,8 @@ import type { CanaryCall, Subject } from './subject.ts';
  * role allows but the function does not need.
  */
 export function callsOf(facts: FunctionFacts): Subject['calls'] {
+  // Requests to Google carry a token of the metadata server, which a replay does not have.
+  if (facts.declaration.account) return { needed: null, excess: null };
   const { needed, excess } = facts.report;
   const denied = (facts.guard.rules?.permissions ?? []).filter(({ action }) => action === 'deny');
   const wanted = needed.filter(

@@ -1,3 +1,4 @@
+import { triggerKind } from '@emmental/knowledge';
 import {
   type AnyThreatId,
   choicesOf,
@@ -11,6 +12,7 @@ import {
   type Sink,
   spelled,
   type Trigger,
+  type TriggerKind,
   type Value,
 } from '@emmental/model';
 import {
@@ -23,6 +25,7 @@ import {
 import { callsOf } from './calls.ts';
 import { environmentOf } from './environment.ts';
 import { canCarry, carriesRecords } from './events.ts';
+import type { GoogleStart } from './google-requests.ts';
 import { nameOf, textOf } from './names.ts';
 import type { EffectName, Subject, Weakness } from './subject.ts';
 
@@ -187,7 +190,6 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
   if (language === 'other')
     return { cannot: `replay cannot start functions of ${declaration.runtime ?? 'this runtime'}` };
   if (declaration.packageType === 'image') return { cannot: 'its code is in an image' };
-  if (declaration.account) return { cannot: 'replay cannot start functions of Google Cloud' };
   if (handler.kind === 'unknown') return { cannot: `its handler is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code is in the template' };
   if (place.byChance)
@@ -212,6 +214,8 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
       language,
       handler: handler.handler,
       env: environmentOf(facts),
+      google: declaration.account ? googleStart(facts, started.kind) : null,
+      credential: declaration.account ? 'CANARY' : 'AWS_ACCESS_KEY_ID',
       carrier: {
         kind: started.kind,
         source: started.source,
@@ -230,6 +234,19 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
       calls,
       effects: wanted(replayed),
     },
+  };
+}
+
+/** Returns how Google starts the function. Functions of the first generation get events in a form of their own. */
+function googleStart({ declaration, app }: FunctionFacts, kind: TriggerKind): GoogleStart {
+  const { handler, logicalId } = declaration;
+  const written = handler.kind === 'handler' ? handler.handler : '';
+  const isFirst = app.resources.get(logicalId)?.type === 'google_cloudfunctions_function';
+  const isRequest = triggerKind(kind).delivery === 'synchronous';
+  return {
+    target: written.slice(written.lastIndexOf('/') + 1).replace(/^[^.]*\./, ''),
+    signature: isRequest || kind === 'invoke' ? 'http' : isFirst ? 'event' : 'cloudevent',
+    isFirebase: app.format === 'firebase',
   };
 }
 

@@ -17,6 +17,7 @@ const nameProperties = [
   'Name',
   'FunctionName',
   'StreamName',
+  'name',
 ];
 
 /**
@@ -47,7 +48,7 @@ function holeOf(hole: Hole, app: App): string {
   const resource = app.resources.get(hole.id);
   if (hole.attribute === null) return refOf(resource, name);
   if (/Arn$/.test(hole.attribute)) return arnOf(resource, name);
-  return /Url$/.test(hole.attribute) ? `@cloud@/${account}/${name}` : name;
+  return /Url$|^ur[il]$/.test(hole.attribute) ? `@cloud@/${account}/${name}` : name;
 }
 
 /** Returns the value of `Ref`. Source: CloudFormation, return values of each type. */

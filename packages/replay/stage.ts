@@ -10,23 +10,15 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import {
-  type Answer,
-  type LocalFunction,
-  type LocalFunctionOptions,
-  startCloud,
-  startDatabase,
-  startFunction,
-  startListener,
-} from '@emmental/emulator';
+import { type Answer, startCloud, startDatabase, startListener } from '@emmental/emulator';
 import { sinksOfThreat } from '@emmental/knowledge';
 import type { CompiledProfile } from '@emmental/model';
 import { readLine } from '@emmental/signals';
 import type { Setting } from './conditions.ts';
 import { copyCode, type Linked } from './copy.ts';
-import { sentWith } from './objects.ts';
 import { ownTmp, seenFromOutside } from './own-tmp.ts';
 import { formsOf, packageCode, programOf } from './payloads/index.ts';
+import { type Process, type Started, start } from './started.ts';
 import type { EffectName, Form, Subject, Target } from './subject.ts';
 import { takeOver } from './taken-over.ts';
 import { type Reached, secretOf, type Watch, watch } from './watch.ts';
@@ -74,6 +66,8 @@ export interface Outcome {
   readonly broken: string | null;
   /** The last error that the function answered. */
   readonly error: string | null;
+  /** False when it is known that the function could not be started. */
+  readonly isStarted: boolean;
   /** True if an event was answered without an error. The function works then, and errors are caused by other events. */
   readonly isServed: boolean;
 }
@@ -162,12 +156,16 @@ type Servers = Pick<Reached, 'cloud' | 'database' | 'listener'>;
 
 async function attackAmong(options: Attack, servers: Servers): Promise<Attacked> {
   const scene = prepare(options, servers.listener.address);
-  const local = await startFunction(functionOptions(options, servers, scene));
+  const local = await start(options.subject, processOf(options, servers, scene));
   const tries = new Tries(options.subject, scene, servers, local);
   try {
     const form = await tries.run(options.only);
     const seen = await tries.settledEffects();
-    return { form, event: tries.event, outcome: outcomeOf(tries.answers, seen, options.task, scene.signals) };
+    return {
+      form,
+      event: tries.event,
+      outcome: outcomeOf(tries.answers, seen, options.task, scene.signals, local.isReady),
+    };
   } finally {
     tries.stop();
     await local.stop();
@@ -215,27 +213,27 @@ function prepare({ subject, task, linked, tools, token, workspace }: Attack, out
   return { target, signals, words, tmp: ownFolder, createdFolder: createFolder(subject.prefix, ownFolder) };
 }
 
-/** Returns the options to start the function: the environment of the template, the secret to steal (`CANARY`), and the guard, if any. */
-function functionOptions(
+/** Returns the process of the function: the environment of the template, the secret to steal (`CANARY`), and the guard, if any. */
+function processOf(
   options: Attack,
   { cloud, database }: Servers,
   { target, signals, words, tmp }: Scene,
-): LocalFunctionOptions {
+): Process {
   const { subject, task, tools, guard, workspace } = options;
   return {
-    language: subject.language,
     program: tools.program,
     clients: tools.clients,
     folder: task,
-    handler: subject.handler,
+    packages: tools.packages,
     before: words ?? [],
     wrapper: guard === null ? null : join(tools.guard, 'wrapper'),
     timeout,
     env: {
       ...withAddresses(subject.env, { cloud: cloud.endpoint, database: database.address }),
-      AWS_LAMBDA_FUNCTION_NAME: subject.function,
       CANARY: secretOf(target),
-      AWS_ENDPOINT_URL: cloud.endpoint,
+      ...(subject.google === null
+        ? { AWS_LAMBDA_FUNCTION_NAME: subject.function, AWS_ENDPOINT_URL: cloud.endpoint }
+        : {}),
       HOME: workspace,
       ...(subject.language === 'python' && tools.packages.length > 0
         ? { PYTHONPATH: tools.packages.join(':') }
@@ -254,12 +252,12 @@ class Tries {
   private readonly subject: Subject;
   private readonly target: Target;
   private readonly cloud: Servers['cloud'];
-  private readonly local: LocalFunction;
+  private readonly local: Started;
   private readonly watching: Watch;
   /** The numbers of answers and requests before the event of the next caller; null if the form has no next caller. */
   private before: { readonly answers: number; readonly requests: number } | null = null;
 
-  constructor(subject: Subject, { target, tmp }: Scene, servers: Servers, local: LocalFunction) {
+  constructor(subject: Subject, { target, tmp }: Scene, servers: Servers, local: Started) {
     this.subject = subject;
     this.target = target;
     this.cloud = servers.cloud;
@@ -305,7 +303,7 @@ class Tries {
   }
 
   private async send(path: string, text: string, setting: Setting): Promise<void> {
-    const sent = sentWith(this.subject.carrier, path, text, setting);
+    const sent = this.local.input(path, text, setting);
     if (sent.object) this.cloud.hold(sent.object);
     this.event = sent.object ? sent : sent.event;
     this.answers.push(await this.local.invoke(sent.event));
@@ -317,6 +315,7 @@ function outcomeOf(
   seen: readonly EffectName[],
   task: string,
   signals: string,
+  isStarted: boolean,
 ): Outcome {
   // Removes the folder of the copy from texts, because it is different in each run.
   const withoutFolder = (text: string): string => text.replaceAll(`${task}/`, '');
@@ -326,6 +325,7 @@ function outcomeOf(
     reports: reportsIn(signals),
     broken: last?.kind === 'broken' ? withoutFolder(String(last.body)) : null,
     error: last?.kind === 'error' ? withoutFolder(messageOf(last.body)) : null,
+    isStarted,
     isServed: answers.some(({ kind }) => kind === 'response'),
   };
 }

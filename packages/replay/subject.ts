@@ -1,6 +1,7 @@
 import type { Leak, SinkKind } from '@emmental/model';
 import type { Setting } from './conditions.ts';
 import type { Carrier } from './events.ts';
+import type { GoogleStart } from './google-requests.ts';
 
 /** Effects of a successful step that can be observed from outside of the function. */
 export const effects = {
@@ -47,6 +48,10 @@ export interface Subject {
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly carrier: Carrier;
+  /** How Google Cloud starts it; null = a function of AWS. */
+  readonly google: GoogleStart | null;
+  /** The variable of its environment whose value the attacker sends away. */
+  readonly credential: string;
   /** Path of the event field that carries the attack. */
   readonly path: string;
   /** Values of other fields to try, which the code may require before it reaches the weakness. The first setting is empty. */

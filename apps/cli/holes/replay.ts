@@ -151,7 +151,7 @@ export function replayOf({ case: attackCase, plan, facts, guards }: Rehearsal, s
   };
   if ('failed' in staged) return { ...base, cannot: staged.failed, attack, runs: [] };
   const [off] = staged.outcomes;
-  const why = off && shownNothing(off, subject.language);
+  const why = (off && shownNothing(off, subject.language)) || notStarted(staged.outcomes);
   if (why) return { ...base, cannot: why, attack, runs: [] };
   return {
     ...base,
@@ -198,6 +198,12 @@ export function shownNothing(
   return isServed ? null : `it returned an error for every event: ${error ?? 'unknown'}`;
 }
 
+/** Returns the reason when the function did not start with a guard: then an attack without an effect shows nothing. */
+function notStarted(outcomes: readonly Outcome[]): string | null {
+  const failed = outcomes.find(({ isStarted }) => !isStarted);
+  return failed ? `with the guard it could not be started: ${failed.broken ?? 'unknown'}` : null;
+}
+
 /** Explains a failed start with a hint for the user, since this command never installs packages itself. */
 function startFailed(why: string, language: Plan['subject']['language']): string {
   const [first = ''] = why.split('\n');
@@ -212,8 +218,10 @@ function hintFor(why: string, language: Plan['subject']['language']): string {
   const [, sdk] = /Cannot find package '(@aws-sdk\/[\w.-]+)'/.exec(why) ?? [];
   const install =
     sdk === undefined ? 'npm ci' : `npm install --no-save ${sdk}: Lambda includes it, this machine does not`;
-  return language === 'javascript'
-    ? `; emmental installs nothing: install its packages beside it (${install}), or name a folder that has them: --packages FOLDER`
+  if (language === 'javascript')
+    return `; emmental installs nothing: install its packages beside it (${install}), or name a folder that has them: --packages FOLDER`;
+  return /functions_framework/.test(why)
+    ? '; emmental installs nothing: name an interpreter that has the Functions Framework (pip install functions-framework): --python FILE'
     : '; emmental installs nothing: name a folder that has its packages: --packages FOLDER, or an interpreter: --python FILE';
 }
 

@@ -43,7 +43,7 @@ export interface TriggerRow {
    * below it. Several kinds can share a path.
    */
   readonly guessedBy: readonly string[];
-  /** Makes a usual event, into which `holes replay` puts attacks; null = it cannot make one. */
+  /** Makes a usual event, into which `holes replay` puts attacks (of Google: its data; an empty object for a request); null = it cannot make one. */
   readonly sample: ((place: SamplePlace) => object) | null;
 
   /** How a rule names it: by its route (`POST /orders`), its resource (`sqs:MailQueue`) or its kind alone (`schedule`). */

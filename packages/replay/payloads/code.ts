@@ -26,13 +26,13 @@ export function snippetsFor(subject: Subject, target: Target): Snippets {
  */
 export const mark = (target: Target): string => `${target.token}:code`;
 
-const javascript = ({ calls }: Subject, target: Target): Snippets => ({
+const javascript = ({ calls, credential }: Subject, target: Target): Snippets => ({
   expressionFor: (effect) => {
     const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
     if (call)
       return `fetch(process.env.AWS_ENDPOINT_URL+${quoted(call.path)},{method:${quoted(call.method)},headers:{authorization:"AWS4-HMAC-SHA256 Credential="+process.env.AWS_ACCESS_KEY_ID+${quoted(scope(call, target))},...${quoted(headers(call))}}${call.body === '' ? '' : `,body:${quoted(call.body)}`}}).catch(()=>0)`;
     if (effect === 'internet')
-      return `fetch(${quoted(`${target.outside}/${target.token}?`)}+process.env.AWS_ACCESS_KEY_ID).catch(()=>0)`;
+      return `fetch(${quoted(`${target.outside}/${target.token}?`)}+process.env.${credential}).catch(()=>0)`;
     return `process.stdout.write([${quoted(target.token)},"code\\n"].join(":"))`;
   },
   forms: [
@@ -48,7 +48,7 @@ const javascript = ({ calls }: Subject, target: Target): Snippets => ({
   ],
 });
 
-const python = ({ calls }: Subject, target: Target): Snippets => ({
+const python = ({ calls, credential }: Subject, target: Target): Snippets => ({
   expressionFor: (effect) => {
     const call = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
     const request = '__import__("urllib.request").request';
@@ -56,7 +56,7 @@ const python = ({ calls }: Subject, target: Target): Snippets => ({
     if (call)
       return `${request}.urlopen(${request}.Request(${env}["AWS_ENDPOINT_URL"]+${quoted(call.path)},${call.body === '' ? 'None' : `${quoted(call.body)}.encode()`},{**${quoted(headers(call))},"authorization":"AWS4-HMAC-SHA256 Credential="+${env}["AWS_ACCESS_KEY_ID"]+${quoted(scope(call, target))}},method=${quoted(call.method)}),timeout=5)`;
     if (effect === 'internet')
-      return `${request}.urlopen(${quoted(`${target.outside}/${target.token}?`)}+${env}["AWS_ACCESS_KEY_ID"],timeout=5)`;
+      return `${request}.urlopen(${quoted(`${target.outside}/${target.token}?`)}+${env}[${quoted(credential)}],timeout=5)`;
     return `__import__("sys").stdout.write(":".join([${quoted(target.token)},"code\\n"]))`;
   },
   forms: [

@@ -18,6 +18,8 @@ const subject = (sink: SinkKind, language: Subject['language'] = 'javascript'): 
   language,
   handler: 'a.handler',
   env: {},
+  google: null,
+  credential: 'AWS_ACCESS_KEY_ID',
   carrier: { kind: 'sqs', source: 'sqs Jobs', name: 'Jobs' },
   path: 'Records[].body',
   settings: [{}],

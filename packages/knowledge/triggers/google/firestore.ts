@@ -22,7 +22,16 @@ export const googleFirestore = defineTrigger({
   ],
   fields: null,
   guessedBy: [],
-  sample: null,
+  sample: () => ({
+    oldValue: {},
+    value: {
+      createTime: '2026-01-01T00:00:00Z',
+      fields: {},
+      name: 'projects/replay/databases/(default)/documents/replay/1',
+      updateTime: '2026-01-01T00:00:00Z',
+    },
+    updateMask: {},
+  }),
 
   namedBy: 'kind',
   itemFailures: false,

@@ -14,7 +14,8 @@ export const googleHttp = defineTrigger({
   paths: writer('**'),
   fields: null,
   guessedBy: [],
-  sample: null,
+  // The parts of the request are its fields.
+  sample: () => ({}),
 
   namedBy: 'kind',
   itemFailures: false,

@@ -20,7 +20,15 @@ export const googlePubsub = defineTrigger({
   ],
   fields: null,
   guessedBy: [],
-  sample: null,
+  sample: ({ name }) => ({
+    message: {
+      data: 'e30=',
+      attributes: {},
+      messageId: '1',
+      publishTime: '2026-01-01T00:00:00Z',
+    },
+    subscription: `projects/replay/subscriptions/${name}`,
+  }),
 
   namedBy: 'kind',
   itemFailures: false,

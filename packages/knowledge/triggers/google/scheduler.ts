@@ -14,7 +14,7 @@ export const googleScheduler = defineTrigger({
   paths: service('**'),
   fields: null,
   guessedBy: [],
-  sample: null,
+  sample: () => ({}),
 
   namedBy: 'kind',
   itemFailures: false,

@@ -1,0 +1,43 @@
+import type { ReplayReport } from '@emmental/model';
+import { describe, expect, test, vi } from 'vitest';
+import { ownNetwork } from '../apps/cli/holes/isolation.ts';
+import { outcomesOf } from '../apps/cli/testing/replays.ts';
+import { emmental, folderWith } from '../apps/cli/testing/run.ts';
+import { googleApps } from './google-apps/index.ts';
+import { missing, tools } from './tools.mjs';
+
+// A generous limit for loaded machines; no test depends on time.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const lacks = missing(tools.framework, tools.googlePython);
+const network = ownNetwork() === null ? ['--open-network'] : [];
+
+/** Replays each attack on a function that can be replayed; returns how many effects it has without the guard and with it. */
+function replayed(folder: string, name: string): readonly string[] {
+  const { stdout, stderr } = emmental([
+    ...['holes', 'replay', name, '--path', folder, '--run', '--format', 'json', ...network],
+    ...['--packages', tools.framework, '--python', tools.googlePython],
+  ]);
+  if (stdout === '') throw new Error(stderr);
+  const { replays } = JSON.parse(stdout) as ReplayReport;
+  return outcomesOf(replays.filter(({ attack }) => attack !== null));
+}
+
+// Missing programs skip these tests, except in continuous integration, which requires them.
+describe.skipIf(lacks !== null && !process.env['CI'])(
+  `the model agrees with what happens to functions of Google${lacks === null ? '' : ` (${lacks})`}`,
+  () => {
+    test.each([
+      ['orders', []],
+      ['gallery', []],
+      ['reports', []],
+      ['billing', []],
+      ['desk', []],
+    ] as const)('%s', (name, expected) => {
+      const app = googleApps.find((each) => each.name === name);
+      if (!app) throw new Error(`no app ${name}`);
+      const folder = folderWith(app.files);
+      expect(Object.keys(app.functions).flatMap((fn) => replayed(folder, fn))).toEqual(expected);
+    });
+  },
+);
