@@ -40,11 +40,10 @@ export function pickleForms(subject: Subject, target: Target): readonly Form[] {
   ];
 }
 
-function acts(effect: EffectName, { calls }: Subject, target: Target): Pickled {
+function acts(effect: EffectName, { calls, credential }: Subject, target: Target): Pickled {
   const wanted = effect === 'needed' ? calls.needed : effect === 'excess' ? calls.excess : null;
   if (wanted) return open(request(wanted, target));
-  if (effect === 'internet')
-    return open(joined(text(`${target.outside}/${target.token}?`), env('AWS_ACCESS_KEY_ID')));
+  if (effect === 'internet') return open(joined(text(`${target.outside}/${target.token}?`), env(credential)));
   return call(name('os', 'write'), number(1), bytes(joined(text(target.token), text(':code\n'))));
 }
 

@@ -90,7 +90,7 @@ def handler(event, context):
     rows.document("x").set({})
     return [row.id for row in rows.where("a", "==", 1).stream()]
 `,
-    ['google.firestore:firestore.documents.query()', 'google.firestore:firestore.documents.set()'],
+    ['google.firestore:firestore.documents.query()', 'google.firestore:firestore.documents.set(path=rows)'],
   ],
   [
     'names of files, which are texts',
@@ -192,7 +192,7 @@ def handler(event, context):
      };`,
     [
       'google.firestore:firestore.documents.query()',
-      'google.firestore:firestore.documents.set()',
+      'google.firestore:firestore.documents.set(path=a)',
       'google.firestore:firestore.documents.update()',
       'google.firestore:firestore.transactions()',
     ],
@@ -268,7 +268,10 @@ def handler(event, context):
        task.httpRequest.oidcToken = { serviceAccountEmail: 'a@p.iam.gserviceaccount.com' };
        await client.createTask({ parent: client.queuePath('p', 'l', 'q'), task });
      };`,
-    ['google.cloudtasks:cloudtasks.tasks.create(parent=q)', 'google.iam:iam.actAs()'],
+    [
+      'google.cloudtasks:cloudtasks.tasks.create(parent=q, url=<url>)',
+      'google.iam:iam.actAs(account=a@p.iam.gserviceaccount.com)',
+    ],
   ],
   [
     'tasks without an account in Python',
@@ -278,7 +281,7 @@ client = tasks_v2.CloudTasksClient()
 def handler(event, context):
     client.create_task(parent=client.queue_path("p", "l", "q"), task={"http_request": {"url": "https://example.com"}})
 `,
-    ['google.cloudtasks:cloudtasks.tasks.create(parent=q)'],
+    ['google.cloudtasks:cloudtasks.tasks.create(parent=q, url=https://example.com)'],
   ],
   [
     'tasks with an account, made of messages',
@@ -289,7 +292,7 @@ def handler(event, context):
     task = tasks_v2.Task(http_request=tasks_v2.HttpRequest(url="u", oidc_token=tasks_v2.OidcToken(service_account_email="a")))
     client.create_task(tasks_v2.CreateTaskRequest(parent="q", task=task))
 `,
-    ['google.cloudtasks:cloudtasks.tasks.create(parent=?)', 'google.iam:iam.actAs()'],
+    ['google.cloudtasks:cloudtasks.tasks.create(parent=q, url=u)', 'google.iam:iam.actAs(account=a)'],
   ],
   [
     'connectors of Cloud SQL that log in as the account, and with a password',
