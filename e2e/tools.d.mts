@@ -6,6 +6,7 @@ export const tools: {
   readonly framework: string;
   readonly googleAuth: string;
   readonly googleClients: string;
+  readonly googleApps: string;
   readonly python: string;
   readonly googlePython: string;
 };

@@ -33,6 +33,16 @@ const googleClients = {
   '@google-cloud/pubsub': '6.0.0',
   '@google-cloud/storage': '8.4.0',
 };
+/** Packages that the apps of `google-apps` load, as one installation has them. */
+const googleApps = {
+  '@google-cloud/firestore': '9.4.1',
+  '@google-cloud/functions-framework': framework,
+  '@google-cloud/pubsub': '6.0.0',
+  '@google-cloud/storage': '8.4.0',
+  '@google-cloud/tasks': '7.1.0',
+  'firebase-admin': '14.5.1',
+  'firebase-functions': '7.4.0',
+};
 const googlePython = [
   'functions-framework==3.10.2',
   'google-auth==2.63.0',
@@ -92,6 +102,7 @@ export const tools = {
   framework: join(home, `functions-framework-${framework}`, 'node_modules'),
   googleAuth: join(home, `google-auth-library-${googleAuth}`, 'node_modules'),
   googleClients: join(home, 'google-clients-1', 'node_modules'),
+  googleApps: join(home, 'google-apps-1', 'node_modules'),
   python: join(home, 'python-2', 'bin', 'python'),
   googlePython: join(home, 'google-python-1', 'bin', 'python'),
 };
@@ -124,6 +135,7 @@ export function install() {
   for (const [name, packages] of [
     ['packages-2', sdk],
     ['google-clients-1', googleClients],
+    ['google-apps-1', googleApps],
   ])
     into(name, (folder) =>
       npm(

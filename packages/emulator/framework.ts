@@ -89,7 +89,14 @@ export async function startFramework(options: FrameworkOptions): Promise<Framewo
   return {
     invoke: async (request) => {
       if (broken !== null) return { kind: 'broken', body: broken };
-      return answerTo(request, port, timeout, () => broken);
+      const before = output.length;
+      const answer = await answerTo(request, port, timeout, () => broken);
+      // The framework of Python answers without the error, which it prints.
+      if (answer.kind === 'error') await new Promise((done) => setTimeout(done, 50));
+      const printed = output.slice(Math.min(before, output.length)).match(errors)?.at(-1);
+      return answer.kind === 'error' && printed !== undefined
+        ? { kind: 'error', body: { ...(answer.body as object), errorMessage: printed } }
+        : answer;
     },
     output: () => output,
     isReady,
@@ -172,6 +179,9 @@ function answerTo(
 /** Finds the line that says why a process ended: an error comes before its stack in Node, and last in Python. */
 const reasonIn = (output: string): string =>
   (reason.exec(output)?.[1] ?? lastLine(output)).trim().slice(0, 300);
+
+/** Lines of an error with its name, as Python and Node print them. */
+const errors = /^[\w.]*(?:Error|Exception)\b.*$/gm;
 
 const reason =
   /^(?:Detailed stack trace: )?((?:\w*Error\b|.*(?:Cannot find (?:package|module)|No module named)).*)$/m;

@@ -198,9 +198,9 @@ export function shownNothing(
   return isServed ? null : `it returned an error for every event: ${error ?? 'unknown'}`;
 }
 
-/** Returns the reason when the function did not start with a guard: then an attack without an effect shows nothing. */
-function notStarted(outcomes: readonly Outcome[]): string | null {
-  const failed = outcomes.find(({ isStarted }) => !isStarted);
+/** Returns the reason when the function starts without a guard alone: then an attack without an effect shows nothing. */
+function notStarted([off, ...guarded]: readonly Outcome[]): string | null {
+  const failed = off?.isStarted ? guarded.find(({ isStarted }) => !isStarted) : undefined;
   return failed ? `with the guard it could not be started: ${failed.broken ?? 'unknown'}` : null;
 }
 
