@@ -190,6 +190,8 @@ function planOf(facts: FunctionFacts, place: Place, routes: readonly NamedRoute[
   if (language === 'other')
     return { cannot: `replay cannot start functions of ${declaration.runtime ?? 'this runtime'}` };
   if (declaration.packageType === 'image') return { cannot: 'its code is in an image' };
+  if (declaration.account && /^google_cloud_run/.test(app.resources.get(declaration.logicalId)?.type ?? ''))
+    return { cannot: 'replay starts functions of Google Cloud, and no services of Cloud Run' };
   if (handler.kind === 'unknown') return { cannot: `its handler is not known: ${handler.why}` };
   if (handler.inline) return { cannot: 'its code is in the template' };
   if (place.byChance)

@@ -64,6 +64,8 @@ export function requestWith(
     'ce-id': '1',
     'ce-specversion': '1.0',
     'ce-time': '2026-01-01T00:00:00Z',
+    // The SDK of Firebase reads data by it.
+    ...(start.isFirebase ? { 'ce-datacontenttype': 'application/json' } : {}),
     'ce-type': second,
     'ce-source': `//${service}/projects/replay/${carrier.name}`,
     'ce-subject': carrier.kind === 'google-firestore' ? `documents/${document}` : 'objects/cat.jpg',
@@ -160,8 +162,8 @@ function requestOf(event: Fields, { isFirebase }: GoogleStart): FrameworkRequest
       body: new URLSearchParams(texts(form)).toString(),
     };
   const body = isFirebase ? { data: { ...others, ...part(parts.body) } } : { ...others, ...part(parts.body) };
-  const whole = parts.body.map((name) => event[name]).find((value) => typeof value === 'string');
-  return { ...post(body, headers), path, ...(typeof whole === 'string' ? inText(whole, headers) : {}) };
+  const entire = parts.body.map((name) => event[name]).find((value) => typeof value === 'string');
+  return { ...post(body, headers), path, ...(typeof entire === 'string' ? inText(entire, headers) : {}) };
 }
 
 const texts = (fields: Fields): Record<string, string> =>

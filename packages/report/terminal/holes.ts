@@ -9,7 +9,7 @@ import { matrix } from './holes/matrix.ts';
 import { otherPaths, pathsInFull } from './holes/paths.ts';
 import { beside } from './holes/places.ts';
 import { functionTable } from './holes/table.ts';
-import { longestOpen, mayReplay, openIn } from './holes/verdicts.ts';
+import { longestOpen, openIn } from './holes/verdicts.ts';
 import { besides, count, type Screen, visible, wrap } from './layout.ts';
 
 export interface HolesOptions {
@@ -169,7 +169,7 @@ function next(
 ): string[] {
   const [worst] = functions.toSorted((a, b) => openIn(b) - openIn(a));
   if (!worst) return ['no functions found in the files that were read'];
-  const shown = longestOpen(functions.filter(mayReplay)).find(({ verdict }) => isReplayed(verdict.threat));
+  const shown = longestOpen(functions).find(({ verdict }) => isReplayed(verdict.threat));
   return nextLines(
     [
       [

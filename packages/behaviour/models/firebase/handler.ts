@@ -94,7 +94,7 @@ const contents: Readonly<Record<Stored, { readonly all: readonly string[]; reado
   database: { all: ['val', 'exportVal', 'toJSON'], field: 'child' },
 };
 
-/** What was written lies at the path of the snapshot: `event.data.data().name` is `data.name`. */
+/** The content lies at the path of the snapshot: `event.data.data().name` is `data.name`. */
 function contentsAt(path: string, starter: Stored): Readonly<Record<string, Abstract>> {
   const { all, field } = contents[starter];
   const named = native(field, ({ args }) => {

@@ -2,7 +2,7 @@ import { type FunctionHoles, type HolesReport, isReplayed, shellWord, titleOf } 
 import { type AppTable, appTable, sortedRows } from '../app-table.ts';
 import { completeForApp, nextLines } from '../commands.ts';
 import { type Screen, table, visible } from '../layout.ts';
-import { longestOpen, mayReplay, openIn, unprovenIn } from './verdicts.ts';
+import { longestOpen, openIn, unprovenIn } from './verdicts.ts';
 
 type App = HolesReport['apps'][number];
 
@@ -82,7 +82,7 @@ export function nextOfApps(report: HolesReport, screen: Screen): string[] {
   const [fn] = worst.functions.toSorted((a, b) => openIn(b) - openIn(a));
   const about = (text: string): string => completeForApp(report, worst, text);
   const replayed = report.apps
-    .flatMap((app) => longestOpen(app.functions.filter(mayReplay)).map((open) => ({ app, open })))
+    .flatMap((app) => longestOpen(app.functions).map((open) => ({ app, open })))
     .filter(({ open }) => isReplayed(open.verdict.threat))
     .toSorted((a, b) => b.open.worst.route.steps.length - a.open.worst.route.steps.length)[0];
   const commands: (readonly [string, string])[] = [

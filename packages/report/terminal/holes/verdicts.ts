@@ -32,6 +32,3 @@ export function questionOf({ routes }: ThreatVerdict): string | null {
   const cell = worst.judgement.stoppedBy.find(({ cell: { question } }) => question !== null)?.cell;
   return worst.route.question ?? cell?.question ?? cell?.says ?? null;
 }
-
-/** May `holes replay` start the function on this machine? It cannot start functions of Google Cloud. */
-export const mayReplay = ({ isOnGoogle }: FunctionHoles): boolean => isOnGoogle !== true;
