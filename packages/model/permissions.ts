@@ -25,7 +25,7 @@ export interface Needed {
   /** The assumptions (answers of a person) on which the need rests, each with its last day. Absent = none. */
   readonly assumed?: readonly { readonly id: string; readonly until: string }[];
   /**
-   * What the call of a Google API writes to or calls, where its permission is on something else: a collection of Firestore
+   * Names what the call of a Google API writes to or calls, where its permission is on something else: a collection of Firestore
    * (`firestore/orders`), the function whose address a task calls. Absent = nothing of that kind.
    */
   readonly into?: readonly string[];
