@@ -245,6 +245,31 @@ export const handler = async (event) => {
     expect(report.replays[0]?.runs[0]?.happened).toContain('code of the attacker ran in the function');
   });
 
+  test('a function of Google whose framework is not installed says what to install', () => {
+    const app = (runtime: string, file: string, code: string): string =>
+      folderWith({
+        'deploy.sh': `gcloud functions deploy page --runtime=${runtime} --source=page --trigger-http --allow-unauthenticated\n`,
+        [`page/${file}`]: code,
+      });
+    const node = app(
+      'nodejs22',
+      'index.js',
+      "exports.page = (req, res) => require('child_process').exec('echo ' + req.query.a, () => res.end());\n",
+    );
+    expect(replay('page/T1', node).report.replays[0]?.cannot).toContain(
+      'npm install --no-save @google-cloud/functions-framework',
+    );
+    if (!hasPython) return;
+    const python = app(
+      'python312',
+      'main.py',
+      'import os\ndef page(request):\n    os.system("echo " + request.args["a"])\n    return "ok"\n',
+    );
+    expect(replay('page/T1', python, '--python', 'python3').report.replays[0]?.cannot).toContain(
+      'pip install functions-framework',
+    );
+  });
+
   test('its JSON has the published form', () => {
     const schema = JSON.parse(readFileSync(join(repository, 'apps/cli/schema/holes-replay-1.json'), 'utf8'));
     const valid = new Ajv2020({ strict: false }).compile(schema);
