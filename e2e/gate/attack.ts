@@ -17,6 +17,8 @@ export interface GateAttack {
   readonly says: string;
   /** Files of the base in addition to those of `baseFiles`. */
   readonly base?: Readonly<Record<string, string>>;
+  /** Files that the base gets after its baseline was written, so that the baseline lists what they mended. */
+  readonly mended?: Readonly<Record<string, string>>;
   /** Makes the change in the folder of the repository. */
   readonly change: (folder: string, run: RunCommand) => void;
   /** Matches the words about it that the gate must print, on stdout or stderr. Labels were written before the first run. */

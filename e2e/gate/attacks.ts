@@ -13,6 +13,10 @@ import type { GateAttack, RunCommand } from './attack.ts';
 import { dayIn, end, evilCode, evilFunction, evilRules, writeFiles } from './base.ts';
 import { builds, fairBuilds } from './builds.ts';
 import { borrowed, unusual } from './disguises.ts';
+import { googleCode } from './google/code.ts';
+import { googleDeploys } from './google/deploys.ts';
+import { fairGoogle } from './google/fair.ts';
+import { googleTerraform } from './google/terraform.ts';
 import { inventions } from './inventions.ts';
 import { lookalikes } from './lookalikes.ts';
 import { neighbours } from './neighbours.ts';
@@ -621,6 +625,9 @@ export const gateAttacks: readonly GateAttack[] = [
   ...builds,
   ...origins,
   ...strangers,
+  ...googleTerraform,
+  ...googleDeploys,
+  ...googleCode,
 ];
 
 /** Changes that are no attack: the gate must let them pass, and say what it saw. */
@@ -673,6 +680,7 @@ export const fairChanges: readonly GateAttack[] = [
   ...fairTwins,
   ...fairBuilds,
   ...fairOrigins,
+  ...fairGoogle,
 ];
 
 /** Returns the baseline with the fingerprints of all findings that a scan of the change prints. */

@@ -12,6 +12,7 @@ export function attempt(attack: GateAttack, folder: string, run: RunCommand): En
   rmSync(join(folder, '.git'), { recursive: true, force: true });
   git(folder, 'init', '-q', '-b', 'main');
   run(['scan', '--baseline', '--fail-on', 'never'], folder, {});
+  writeFiles(folder, attack.mended ?? {});
   git(folder, 'add', '-A');
   git(folder, 'commit', '-qm', 'base');
   git(folder, 'tag', 'base');
