@@ -3,10 +3,12 @@ import {
   compareText,
   type Finding,
   type FindingPart,
+  type Gravity,
+  gravityOf,
+  isGraver,
   partsIn,
   type Removed,
   type Report,
-  type Severity,
   severities,
 } from '@emmental/model';
 import { WrongUse } from './exit.ts';
@@ -19,7 +21,7 @@ const schema = 'emmental/baseline/1';
 /** Findings that are known and not reported again. */
 export interface Known {
   /** The parts of findings by their fingerprints, which stay the same when lines move. */
-  readonly fingerprints: ReadonlyMap<string, KnownAs>;
+  readonly fingerprints: ReadonlyMap<string, readonly KnownAs[]>;
   /**
    * False in a baseline that an older version wrote: it lists one fingerprint for each finding, which covers only the
    * function, or the resource, that the finding named.
@@ -29,21 +31,60 @@ export interface Known {
   readonly templates?: readonly Removed[];
 }
 
-/** The known state of a finding. Null = the list of known findings does not have it. */
-export interface KnownAs {
-  readonly severity: Severity | null;
-  readonly status: 'fail' | 'unknown' | null;
+/** The known state of a part of a finding. */
+export interface KnownAs extends Gravity {
+  /** The id of its function or of its resource; null = the list does not have it. */
+  readonly place: string | null;
 }
 
-/** Returns true when a part of a finding is known. It is not when it was less severe, or undecided, before. */
-export function isKnown({ fingerprints, byFunction }: Known, finding: Finding, part: FindingPart): boolean {
-  const before =
-    fingerprints.get(part.fingerprint) ??
-    (!byFunction && finding.function === null ? fingerprints.get(finding.fingerprint) : undefined);
-  if (!before) return false;
-  const isGraver =
-    before.severity !== null && severities.indexOf(part.severity) < severities.indexOf(before.severity);
-  return !isGraver && !(before.status === 'unknown' && finding.status === 'fail');
+/** Returns the state of each part of findings by its fingerprint. */
+export function statesOf(findings: readonly Finding[]): ReadonlyMap<string, readonly KnownAs[]> {
+  return byFingerprint(
+    findings.flatMap((finding) =>
+      partsIn(finding).map(
+        (part) => [part.fingerprint, { ...gravityOf(finding, part), place: placeOf(finding, part) }] as const,
+      ),
+    ),
+  );
+}
+
+function byFingerprint(
+  all: readonly (readonly [string, KnownAs])[],
+): ReadonlyMap<string, readonly KnownAs[]> {
+  const states = new Map<string, KnownAs[]>();
+  for (const [fingerprint, state] of all) {
+    const same = states.get(fingerprint);
+    if (same) same.push(state);
+    else states.set(fingerprint, [state]);
+  }
+  return states;
+}
+
+const placeOf = (finding: Finding, part: FindingPart): string | null => part.function ?? finding.resource;
+
+/**
+ * Returns a function that is true for a known part of a finding. A part is not known when it was less grave before. Two
+ * repositories may have the same fingerprint, so that the place decides too.
+ */
+export function knownBy(
+  { fingerprints, byFunction }: Known,
+  findings: readonly Finding[],
+): (finding: Finding, part: FindingPart) => boolean {
+  const places = new Map<string, Set<string | null>>();
+  for (const finding of findings)
+    for (const part of partsIn(finding)) {
+      const all = places.get(part.fingerprint) ?? new Set();
+      places.set(part.fingerprint, all.add(placeOf(finding, part)));
+    }
+  return (finding, part) => {
+    const before =
+      fingerprints.get(part.fingerprint) ??
+      (!byFunction && finding.function === null ? fingerprints.get(finding.fingerprint) : undefined);
+    const isShared = (places.get(part.fingerprint)?.size ?? 0) > 1;
+    const place = placeOf(finding, part);
+    const now = gravityOf(finding, part);
+    return (before ?? []).some((state) => !(isShared && state.place !== place) && !isGraver(now, state));
+  };
 }
 
 /**
@@ -69,7 +110,7 @@ export function parseBaseline(text: string, file: string): Known {
   if (written !== schema || !Array.isArray(findings) || !findings.every(isEntry))
     throw new WrongUse(`${file} is not a baseline of this version (${schema})`);
   return {
-    fingerprints: new Map(findings.map((entry) => [entry.fingerprint, { severity: null, status: null }])),
+    fingerprints: byFingerprint(findings.map((entry) => [entry.fingerprint, stateOf(entry)])),
     byFunction: by === 'function',
     ...(Array.isArray(templates) && templates.every(isTemplate) ? { templates } : {}),
   };
@@ -82,8 +123,28 @@ function isTemplate(value: unknown): value is Removed {
   );
 }
 
-const isEntry = (value: unknown): value is { readonly fingerprint: string } =>
+interface Entry {
+  readonly fingerprint: string;
+  readonly rule?: unknown;
+  readonly function?: unknown;
+  readonly resource?: unknown;
+  readonly severity?: unknown;
+  readonly condition?: unknown;
+}
+
+const isEntry = (value: unknown): value is Entry =>
   typeof (value as { fingerprint?: unknown } | null)?.fingerprint === 'string';
+
+/** Returns the state that an entry lists. Versions before 0.2 wrote no severity, so nobody knows how grave the finding was. */
+function stateOf({ severity, condition, ...entry }: Entry): KnownAs {
+  const place = entry.function ?? entry.resource;
+  return {
+    severity: severities.find((each) => each === severity) ?? null,
+    status: 'fail',
+    place: typeof place === 'string' ? place : null,
+    ...(severity === undefined ? {} : { condition: typeof condition === 'string' ? condition : null }),
+  };
+}
 
 /** Writes a baseline, sorted and with one part of a finding per line, so that its diff reads as a list. */
 export function writeBaseline(
@@ -94,15 +155,22 @@ export function writeBaseline(
   const entries = findings
     .filter((finding) => finding.status === 'fail')
     .flatMap((finding) =>
-      partsIn(finding).map(({ fingerprint, function: fn }) => ({
-        fingerprint,
+      partsIn(finding).map((part) => ({
+        fingerprint: part.fingerprint,
         rule: finding.rule,
-        function: fn,
+        function: part.function,
+        ...(part.function === null ? { resource: finding.resource } : {}),
+        severity: gravityOf(finding, part).severity,
+        ...(finding.condition === null ? {} : { condition: finding.condition }),
       })),
     );
-  const lines = [...new Map(entries.map((entry) => [entry.fingerprint, entry])).values()]
-    .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
-    .map((entry) => `    ${JSON.stringify(entry)}`);
+  const lines = [
+    ...new Set(
+      entries
+        .sort((a, b) => compareText(a.rule, b.rule) || compareText(a.fingerprint, b.fingerprint))
+        .map((entry) => `    ${JSON.stringify(entry)}`),
+    ),
+  ];
   const templates = apps
     .filter(({ functions }) => functions.length > 0)
     .map(({ id, template, functions }) => ({ file: template ?? id, functions: functions.map((fn) => fn.id) }))

@@ -19,7 +19,7 @@ export function weighCauses(findings: readonly Finding[]): readonly Finding[] {
   for (const [first, ...others] of causes.values()) {
     if (!first || others.length === 0) continue;
     weighed.set(first, naming(first, others));
-    for (const other of others) weighed.set(other, { ...other, severity: 'low' });
+    for (const other of others) weighed.set(other, { ...other, severity: 'low', alone: other.severity });
   }
   return findings.map((finding) => weighed.get(finding) ?? finding).sort(byRisk);
 }

@@ -11,7 +11,7 @@ import {
   withParts,
 } from '@emmental/model';
 import { count } from '@emmental/report';
-import { isKnown, type Known, parseBaseline, readBaseline, writeBaseline } from './baseline.ts';
+import { type Known, type KnownAs, knownBy, parseBaseline, readBaseline, writeBaseline } from './baseline.ts';
 import { isInCi } from './ci.ts';
 import { folderOf } from './run.ts';
 import { byRisk } from './scan/judge.ts';
@@ -30,6 +30,8 @@ export interface Based {
 export interface BaseOf {
   readonly ref: string;
   readonly source: Source;
+  /** The findings of that state, also those that were waived or undecided. */
+  readonly findings: Known['fingerprints'];
 }
 
 /**
@@ -57,9 +59,10 @@ export function withBaseline(
         left: `baseline: ${base.ref} has no ${shown(file)}, so every new finding counts`,
       };
     const known = parseBaseline(read.text, `${base.ref}:${inside}`);
-    return { report: withoutKnown(report, known), note: null, left: null };
+    return { report: withoutKnown(report, asAt(base, known)), note: null, left: null };
   }
-  const known = readBaseline(file, within);
+  const read = readBaseline(file, within);
+  const known = read && base ? asAt(base, read) : read;
   if (known === null) {
     if (isInCi(world))
       return {
@@ -80,6 +83,22 @@ export function withBaseline(
     left: leftOf(report, known, shown(file)),
   };
 }
+
+/**
+ * Returns the entries of a baseline about findings of an older commit, as grave as they were there. An entry about a finding
+ * that was mended does not cover it when it comes back.
+ */
+function asAt({ findings }: BaseOf, known: Known): Known {
+  const entries = [...known.fingerprints.keys()].flatMap((fingerprint) => {
+    const states = findings.get(fingerprint);
+    return states ? [[fingerprint, states.map(asCounted)] as const] : [];
+  });
+  return { ...known, fingerprints: new Map(entries) };
+}
+
+/** The baseline accepts what it lists, so that it counts without a waiver too. What was undecided stays undecided. */
+const asCounted = (state: KnownAs): KnownAs =>
+  state.status === 'waived' ? { ...state, status: 'fail' } : state;
 
 /**
  * Adds what is gone since the baseline was written: a template that is there and is not read as one now is lost, and one that
@@ -121,11 +140,12 @@ const shown = (file: string): string => relative(process.cwd(), resolve(file)).r
  * reported for the functions that are not known. A finding that the same change waives is not left out.
  */
 export function withoutKnown(report: Report, known: Known): Report {
+  const isKnown = knownBy(known, report.findings);
   const findings = report.findings.flatMap(
     (finding) =>
       (finding.status === 'waived' || finding.waivedNow
         ? finding
-        : withParts(finding, (part) => !isKnown(known, finding, part))) ?? [],
+        : withParts(finding, (part) => !isKnown(finding, part))) ?? [],
   );
   const baseline = report.stats.baseline + report.findings.length - findings.length;
   return { ...report, findings: findings.sort(byRisk), stats: { ...report.stats, baseline } };
@@ -140,12 +160,19 @@ function leftOf(report: Report, known: Known, file: string): string | null {
     ]),
   );
   const gone = [...known.fingerprints.keys()].filter((fingerprint) => !present.has(fingerprint)).length;
+  const isKnown = knownBy(known, report.findings);
   const partly = report.findings.filter((finding) => {
     const parts = partsIn(finding);
-    const { length } = parts.filter((part) => isKnown(known, finding, part));
+    const { length } = parts.filter((part) => isKnown(finding, part));
     return finding.status !== 'waived' && length > 0 && length < parts.length;
   }).length;
+  const isWithoutSeverity = [...known.fingerprints.values()].flat().some(({ severity }) => severity === null);
   const sentences = [
+    ...(isWithoutSeverity
+      ? [
+          `${file} lists no severities, so a known finding that became graver is not noticed: remove the file and write a new one`,
+        ]
+      : []),
     ...(gone > 0 ? [`${count(gone, 'entry', 'entries')} of ${file} no longer match a finding`] : []),
     ...(partly > 0
       ? [

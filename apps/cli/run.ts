@@ -138,7 +138,7 @@ export function joined(reports: readonly Report[]): Report {
       valuesUnknown: sum('valuesUnknown'),
       behaviours: sum('behaviours'),
       unknown: sum('unknown'),
-      baseline: 0,
+      baseline: sum('baseline'),
       waived: sum('waived'),
     },
     of: originOfAll(reports),

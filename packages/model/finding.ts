@@ -36,6 +36,8 @@ export interface Finding {
   /** The template condition under which the problem exists; null = always. */
   readonly condition: string | null;
   readonly severity: Severity;
+  /** The severity by itself, where another finding with the same cause has the weight of both; absent = `severity`. */
+  readonly alone?: Severity;
   readonly slice: SliceName;
   readonly threats: readonly ThreatId[];
   readonly evidence: readonly Evidence[];

@@ -31,6 +31,7 @@ export * from './filter.ts';
 export * from './finding.ts';
 export * from './finding-part.ts';
 export * from './firebase.ts';
+export * from './gravity.ts';
 export * from './guard-layer.ts';
 export * from './hidden.ts';
 export * from './holes.ts';

@@ -1,4 +1,12 @@
-import { type Finding, functionsIn, nameInId, partsIn, type Report } from '@emmental/model';
+import {
+  type Finding,
+  functionsIn,
+  gravityOf,
+  nameInId,
+  partsIn,
+  type Report,
+  type Severity,
+} from '@emmental/model';
 
 /** A function that a finding is about, as machine formats list it. */
 export interface ConcernedFunction {
@@ -8,6 +16,8 @@ export interface ConcernedFunction {
   readonly line: number;
   /** The identity of the part of the finding about this function. */
   readonly fingerprint: string;
+  /** The severity of that part by itself. */
+  readonly severity: Severity;
 }
 
 /** Returns a function that lists all functions of a finding, in the order of its parts. */
@@ -19,9 +29,10 @@ export function concernedIn({
     const found = new Map<string, ConcernedFunction>();
     for (const part of partsIn(finding)) {
       const { function: id, fingerprint } = part;
+      const severity = gravityOf(finding, part).severity ?? part.severity;
       if (id === null || found.has(id)) continue;
       const { file, line } = places.get(id) ?? finding;
-      found.set(id, { id, file, line, fingerprint });
+      found.set(id, { id, file, line, fingerprint, severity });
     }
     return [...found.values()];
   };

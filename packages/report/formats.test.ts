@@ -215,6 +215,7 @@ test('all functions of a finding are in JSON, SARIF, JUnit and Markdown', () => 
     file: shared.file,
     line: shared.line,
     fingerprint: '0000000000000003',
+    severity: 'high',
   });
   const [result] = JSON.parse(renderSarif(written, [])).runs[0].results;
   expect(result.properties.functions).toEqual(row.functions);

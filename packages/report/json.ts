@@ -231,6 +231,7 @@ function fieldsOf(finding: Finding, functions: readonly ConcernedFunction[]): un
     status,
     condition,
     severity,
+    ...(finding.alone ? { alone: finding.alone } : {}),
     slice,
     threats,
     evidence,

@@ -1,6 +1,6 @@
-import { compareText, severities } from '@emmental/model';
+import { compareText, type Gravity, isGraver, severities } from '@emmental/model';
 import { count } from '@emmental/report';
-import type { ReadReport, Reported } from './read.ts';
+import type { ReadFinding, ReadReport, Reported } from './read.ts';
 
 /** A finding that is in both reports and differs. */
 export interface Changed {
@@ -29,21 +29,31 @@ export interface Comparison {
 /** Compares two reports of the same command by the fingerprint of each finding and function. */
 export function compareReports(before: ReadReport, after: ReadReport): Comparison {
   const added: Reported[] = [];
+  const gone: Gone[] = [];
   const changed: Changed[] = [];
   let same = 0;
-  for (const [fingerprint, finding] of after.findings) {
-    const earlier = before.findings.get(fingerprint);
-    if (!earlier) added.push(finding);
-    else if (earlier.severity !== finding.severity || earlier.status !== finding.status)
-      changed.push({ before: earlier, after: finding, isWorse: isWorse(earlier, finding) });
-    else same += 1;
+  // Another version may say the same in other words.
+  const weighed = ({ gravity: { title, ...rest } }: ReadFinding): Gravity =>
+    title !== undefined && before.version === after.version ? { ...rest, title } : rest;
+  for (const fingerprint of new Set([...before.findings.keys(), ...after.findings.keys()])) {
+    const { pairs, earlier, later } = paired(
+      before.findings.get(fingerprint) ?? [],
+      after.findings.get(fingerprint) ?? [],
+    );
+    for (const [was, is] of pairs) {
+      const isWorse = isGraver(weighed(is), weighed(was));
+      if (isWorse || was.severity !== is.severity || was.status !== is.status)
+        changed.push({ before: reported(was), after: reported(is), isWorse });
+      else same += 1;
+    }
+    added.push(...later.map(reported));
+    gone.push(
+      ...earlier.map((finding): Gone => {
+        const isThere = finding.function === null || after.functions.has(finding.function);
+        return { ...reported(finding), why: isThere ? 'fixed' : 'no function' };
+      }),
+    );
   }
-  const gone = [...before.findings.values()]
-    .filter(({ fingerprint }) => !after.findings.has(fingerprint))
-    .map((finding): Gone => {
-      const isThere = finding.function === null || after.functions.has(finding.function);
-      return { ...finding, why: isThere ? 'fixed' : 'no function' };
-    });
   return {
     added: added.sort(byRisk),
     gone: gone.sort(byRisk),
@@ -53,8 +63,26 @@ export function compareReports(before: ReadReport, after: ReadReport): Compariso
   };
 }
 
-const isWorse = (before: Reported, after: Reported): boolean =>
-  rankOf(after) < rankOf(before) || (before.status !== 'fail' && after.status === 'fail');
+const reported = ({ gravity: _, ...finding }: ReadFinding): Reported => finding;
+
+/** Pairs findings with one fingerprint: those of the same place first. The rest of a side is gone, or new. */
+function paired(before: readonly ReadFinding[], after: readonly ReadFinding[]) {
+  const pairs: (readonly [ReadFinding, ReadFinding])[] = [];
+  let earlier = before;
+  let later = after;
+  const pair = (isSame: (was: ReadFinding, is: ReadFinding) => boolean): void => {
+    for (const is of later) {
+      const was = earlier.find((each) => isSame(each, is));
+      if (!was) continue;
+      pairs.push([was, is]);
+      earlier = earlier.filter((each) => each !== was);
+      later = later.filter((each) => each !== is);
+    }
+  };
+  pair((was, is) => was.function === is.function && was.file === is.file);
+  pair(() => true);
+  return { pairs, earlier, later };
+}
 
 const rankOf = ({ severity }: Reported): number => severities.indexOf(severity);
 

@@ -1,4 +1,4 @@
-import { type Severity, severities } from '@emmental/model';
+import { type Gravity, type Severity, severities } from '@emmental/model';
 import { WrongUse } from '../exit.ts';
 import { readText } from '../files/read.ts';
 
@@ -15,6 +15,11 @@ export interface Reported {
   readonly status: 'fail' | 'unknown' | 'waived';
 }
 
+/** A finding of a report, with what a comparison of its weight needs. */
+export interface ReadFinding extends Reported {
+  readonly gravity: Gravity;
+}
+
 /** A JSON report of `scan`, `permissions` or `dependencies`. */
 export interface ReadReport {
   readonly schema: string;
@@ -23,7 +28,8 @@ export interface ReadReport {
   readonly profileDigest: string | null;
   /** The day of the advisory data by ecosystem; null if packages were not compared with any. */
   readonly asOf: Readonly<Record<string, string | null>> | null;
-  readonly findings: ReadonlyMap<string, Reported>;
+  /** Findings by fingerprint. Several repositories in a report may have the same. */
+  readonly findings: ReadonlyMap<string, readonly ReadFinding[]>;
   readonly functions: ReadonlySet<string>;
   /** Functions whose code was analysed; null in a report that does not count them. */
   readonly analysed: number | null;
@@ -58,7 +64,7 @@ export function readReport(file: string): ReadReport {
     commit: textOr(commit),
     profileDigest: textOr(profileDigest),
     asOf: typeof asOf === 'object' && asOf !== null ? (asOf as Record<string, string | null>) : null,
-    findings: new Map(parts.map((part) => [part.fingerprint, part])),
+    findings: byFingerprint(parts),
     functions: new Set(
       apps.flatMap((app) =>
         listOf(fieldsOf(app)['functions']).flatMap((fn) => textOr(fieldsOf(fn)['id']) ?? []),
@@ -69,26 +75,50 @@ export function readReport(file: string): ReadReport {
   };
 }
 
-/** Returns a finding once for each of its functions, or once if it has none. */
-function partsOf(finding: Fields): readonly Reported[] {
-  const { fingerprint, rule, title, file, line, status, severity } = finding;
-  const level = severities.find((each) => each === severity);
-  if (typeof fingerprint !== 'string' || typeof rule !== 'string' || level === undefined) return [];
-  const common: Omit<Reported, 'fingerprint' | 'function'> = {
-    rule,
-    title: textOr(title) ?? rule,
-    file: textOr(file) ?? '',
-    line: typeof line === 'number' ? line : 1,
-    severity: level,
-    status: status === 'unknown' || status === 'waived' ? status : 'fail',
-  };
-  const parts = listOf(finding['functions']).flatMap((entry): readonly Reported[] => {
-    const { id, fingerprint: print } = fieldsOf(entry);
-    return typeof print === 'string' ? [{ fingerprint: print, function: textOr(id), ...common }] : [];
-  });
-  return parts.length > 0 ? parts : [{ fingerprint, function: textOr(finding['function']), ...common }];
+function byFingerprint(parts: readonly ReadFinding[]): ReadReport['findings'] {
+  const found = new Map<string, ReadFinding[]>();
+  for (const part of parts) {
+    const same = found.get(part.fingerprint);
+    if (same) same.push(part);
+    else found.set(part.fingerprint, [part]);
+  }
+  return found;
 }
 
+/** Returns a finding once for each of its functions, or once if it has none. */
+function partsOf(finding: Fields): readonly ReadFinding[] {
+  const { fingerprint, rule, title, file, line, status, severity, alone, condition } = finding;
+  const level = severityIn(alone) ?? severityIn(severity);
+  if (typeof fingerprint !== 'string' || typeof rule !== 'string' || level === undefined) return [];
+  const entries = listOf(finding['functions']).map(fieldsOf);
+  const part = (print: string, fn: string | null, own: Severity): ReadFinding => {
+    const common = {
+      severity: own,
+      status: status === 'unknown' || status === 'waived' ? status : 'fail',
+    } as const;
+    return {
+      fingerprint: print,
+      function: fn,
+      rule,
+      title: textOr(title) ?? rule,
+      file: textOr(file) ?? '',
+      line: typeof line === 'number' ? line : 1,
+      ...common,
+      gravity: {
+        ...common,
+        ...(condition === undefined ? {} : { condition: textOr(condition) }),
+        // The title of a finding about several functions speaks of the worst of them.
+        ...(entries.length > 1 ? {} : { title: textOr(title) ?? '' }),
+      },
+    };
+  };
+  const parts = entries.flatMap(({ id, fingerprint: print, severity: own }) =>
+    typeof print === 'string' ? [part(print, textOr(id), severityIn(own) ?? level)] : [],
+  );
+  return parts.length > 0 ? parts : [part(fingerprint, textOr(finding['function']), level)];
+}
+
+const severityIn = (value: unknown): Severity | undefined => severities.find((each) => each === value);
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

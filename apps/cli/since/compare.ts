@@ -1,6 +1,6 @@
-import { type Finding, partsIn, type Report, type Source, severities, sortedLosses } from '@emmental/model';
+import { type Report, type Source, sortedLosses } from '@emmental/model';
 import { openGitSource } from '@emmental/read';
-import type { KnownAs } from '../baseline.ts';
+import { type KnownAs, statesOf } from '../baseline.ts';
 import { WrongUse } from '../exit.ts';
 import { type BaseOf, withoutKnown } from '../known.ts';
 import type { Progress } from '../progress.ts';
@@ -38,21 +38,23 @@ export async function compareWith(
   progress: Progress,
 ): Promise<Compared> {
   const reports: Report[] = [];
-  const known = new Map<string, KnownAs>();
+  const known = new Map<string, readonly KnownAs[]>();
   let base: BaseOf | null = null;
   for (const now of scans) {
     progress.step(`reading ${ref}`);
     const older = openGitSource(now.source.directory, ref);
     if ('wrong' in older) throw new WrongUse(`--since ${ref}: ${older.wrong}`);
     const source = withInstalled(older, now.source);
-    base ??= { ref, source };
+    base ??= { ref, source, findings: known };
     const { request } = now;
     const handlers = request.handlers.filter(
       ({ file }) => older.kind(handlerFile(file, now.source, now.folder)) === 'file',
     );
     const hasNone = request.handlers.length > 0 && handlers.length === 0;
     const before = hasNone ? null : await scanIn(source, now.path, { ...request, handlers }, progress);
-    for (const finding of before?.report.findings ?? []) addKnown(known, finding);
+    const states = statesOf(before?.report.findings ?? []);
+    for (const [fingerprint, found] of states)
+      known.set(fingerprint, [...(known.get(fingerprint) ?? []), ...found]);
     const compared = before && {
       ref,
       now: await withoutNewAnswers(now, before, today, progress),
@@ -60,7 +62,8 @@ export async function compareWith(
     };
     const report = compared ? await withNewWaivers(compared, today) : now.report;
     reports.push({
-      ...report,
+      // Another repository may have the same fingerprint, so each PATH is compared with its own older state.
+      ...withoutKnown(report, { fingerprints: withoutWaived(states), byFunction: true }),
       ...(compared
         ? {
             unread: sortedLosses([...lossesSince(compared), ...(await buildsSince(compared))]),
@@ -70,20 +73,12 @@ export async function compareWith(
     });
   }
   progress.end();
-  const report = joined(reports);
-  return { report: withoutKnown(report, { fingerprints: known, byFunction: true }), base };
+  return { report: joined(reports), base };
 }
 
-/** Adds the parts of a finding. What was waived is not known: without its waiver it counts as new. */
-function addKnown(known: Map<string, KnownAs>, finding: Finding): void {
-  const { status } = finding;
-  if (status === 'waived') return;
-  for (const { fingerprint, severity } of partsIn(finding)) {
-    const before = known.get(fingerprint)?.severity ?? null;
-    const isGraver = before === null || severities.indexOf(severity) < severities.indexOf(before);
-    if (isGraver) known.set(fingerprint, { severity, status });
-  }
-}
+/** Leaves out what was waived: without its waiver it counts as new. */
+const withoutWaived = (states: ReadonlyMap<string, readonly KnownAs[]>): typeof states =>
+  new Map([...states].map(([key, found]) => [key, found.filter(({ status }) => status !== 'waived')]));
 
 /**
  * Returns the older state with the installed packages of the present one: git has no `node_modules`, and `extends` can name
