@@ -4,6 +4,7 @@ import { freshRows } from './rows/fresh.ts';
 import { hugeRows } from './rows/huge.ts';
 import { linkRows } from './rows/links.ts';
 import { malformedRows } from './rows/malformed.ts';
+import { newerRows } from './rows/newer.ts';
 import { placeRows } from './rows/places.ts';
 import { localeRows, nameRows, terminalRows } from './rows/screens.ts';
 import { wordRows } from './rows/words.ts';
@@ -22,4 +23,5 @@ export const hostileRows: readonly HostileRow[] = [
   ...wordRows,
   ...freshRows,
   ...buildRows,
+  ...newerRows,
 ];
