@@ -196,3 +196,19 @@ test.each([
     .map(({ function: fn, title }) => `${(fn ?? '').replace(/^.*#/, '')}: ${title}`);
   expect(found).toEqual(expected);
 });
+
+test('two codebases may have a function of the same name, and both are read', async () => {
+  const request = "exports.a = require('firebase-functions/v2/https').onRequest(() => {});";
+  expect(
+    await started({
+      'firebase.json': config([
+        { source: 'functions', codebase: 'one' },
+        { source: 'more', codebase: 'two' },
+      ]),
+      'functions/package.json': manifest(),
+      'functions/index.js': request.replace('onRequest(', "onRequest({ invoker: 'private' }, "),
+      'more/package.json': manifest(),
+      'more/index.js': request,
+    }),
+  ).toEqual(['a: google-http account', 'more-a: google-http public']);
+});

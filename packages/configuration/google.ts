@@ -82,7 +82,7 @@ export function openBindingRule(
             function: null,
             resource: id,
             at,
-            severity: severityOf('public', effect),
+            severity: severityOf('public', mayWrite(resource) ? 'data-write' : effect),
             condition,
             evidence: [{ file: at.file, line: at.line, text: first }],
             fix,
@@ -92,4 +92,12 @@ export function openBindingRule(
         ];
       }),
   });
+}
+
+/** Does the role of a binding let its members change objects? Source: Cloud Storage documentation, "IAM roles for Cloud Storage". */
+function mayWrite({ properties }: Resource): boolean {
+  const role = properties.kind === 'fields' ? asString(properties.fields.get('role')) : null;
+  return /^roles\/storage\.(?:admin|object(?:Admin|Creator|User)|legacy(?:Bucket|Object)(?:Owner|Writer))$/.test(
+    role ?? '',
+  );
 }

@@ -13,20 +13,16 @@ export interface Gravity {
   readonly condition?: string | null;
   /** The sentence that says who can do what. */
   readonly title?: string;
-  /** The gain of an attacker. */
-  readonly gains?: string;
 }
 
 /** Returns the weight of a part of a finding. */
 export function gravityOf(finding: Finding, part: FindingPart): Gravity {
   const { status, condition, alone } = finding;
-  const gains = part.details.flatMap(({ label, text }) => (label === 'gains' ? [text] : [])).join(', ');
   return {
     severity: finding.parts === undefined ? (alone ?? part.severity) : part.severity,
     status,
     condition,
     title: part.title,
-    gains,
   };
 }
 
@@ -37,7 +33,7 @@ export function isGraver(now: Gravity, before: Gravity): boolean {
   if (now.status === 'fail' && before.status !== null && before.status !== 'fail') return true;
   if (typeof before.condition === 'string' && now.condition !== before.condition) return true;
   // A finding that weighs less now has other words for that.
-  return rank === earlier && (saysMore(now.title, before.title) || hasMore(now.gains, before.gains));
+  return rank === earlier && saysMore(now.title, before.title);
 }
 
 /** Does a title name more people, `Anyone` for `Anyone signed in`, or more than they can do? */
@@ -54,8 +50,7 @@ function halves(title: string): readonly [string, string] {
 }
 
 /** Has a text words that another one has not? Numbers are no words: a list that became shorter has other numbers. */
-function hasMore(text: string | undefined, other: string | undefined): boolean {
-  if (text === undefined || other === undefined || text === other) return false;
+function hasMore(text: string, other: string): boolean {
   const known = new Set(wordsIn(other));
   return wordsIn(text).some((word) => !known.has(word));
 }

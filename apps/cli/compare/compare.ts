@@ -68,20 +68,25 @@ const reported = ({ gravity: _, ...finding }: ReadFinding): Reported => finding;
 /** Pairs findings with one fingerprint: those of the same place first. The rest of a side is gone, or new. */
 function paired(before: readonly ReadFinding[], after: readonly ReadFinding[]) {
   const pairs: (readonly [ReadFinding, ReadFinding])[] = [];
-  let earlier = before;
-  let later = after;
-  const pair = (isSame: (was: ReadFinding, is: ReadFinding) => boolean): void => {
-    for (const is of later) {
-      const was = earlier.find((each) => isSame(each, is));
-      if (!was) continue;
-      pairs.push([was, is]);
-      earlier = earlier.filter((each) => each !== was);
-      later = later.filter((each) => each !== is);
-    }
-  };
-  pair((was, is) => was.function === is.function && was.file === is.file);
-  pair(() => true);
-  return { pairs, earlier, later };
+  const placeOf = ({ function: fn, file }: ReadFinding): string => JSON.stringify([fn, file]);
+  const places = new Map<string, ReadFinding[]>();
+  for (const was of before) {
+    const same = places.get(placeOf(was));
+    if (same) same.push(was);
+    else places.set(placeOf(was), [was]);
+  }
+  const moved: ReadFinding[] = [];
+  for (const is of after) {
+    const was = places.get(placeOf(is))?.shift();
+    if (was) pairs.push([was, is]);
+    else moved.push(is);
+  }
+  const rest = [...places.values()].flat();
+  for (const [index, is] of moved.entries()) {
+    const was = rest[index];
+    if (was) pairs.push([was, is]);
+  }
+  return { pairs, earlier: rest.slice(moved.length), later: moved.slice(rest.length) };
 }
 
 const rankOf = ({ severity }: Reported): number => severities.indexOf(severity);

@@ -18,10 +18,13 @@ export interface Deployment {
   readonly steps: readonly BuildStep[];
 }
 
-/** Returns what the templates of apps run before they pack: commands of Terraform, plug-ins, hooks and bundlers of the Serverless Framework. */
+/** Returns what the templates of apps run before they pack: commands of Terraform, Firebase and scripts of gcloud, plug-ins, hooks and bundlers of the Serverless Framework. */
 export function deploymentOf(source: Source, apps: readonly App[]): Deployment {
   const found = apps.map((app): Deployment => {
-    if (app.format === 'terraform') return { commands: ofTerraform(source, app.folder), steps: [] };
+    if (app.format === 'terraform')
+      return { commands: ofTerraform(source, app.folder), steps: writtenFiles(source, app.folder) };
+    if (app.format === 'gcloud' && app.template !== null) return ofGcloud(source, app.template);
+    if (app.format === 'firebase') return { commands: ofFirebase(source, app.folder), steps: [] };
     if (app.format === 'serverless' && app.template !== null) return ofServerless(source, app, app.template);
     return { commands: [], steps: app.template === null ? [] : buildArguments(source, app.template) };
   });
@@ -79,6 +82,72 @@ function ofTerraform(source: Source, folder: string): readonly DeployCommand[] {
       },
     );
   });
+}
+
+/** The files that Terraform writes: one may lie in the folder of the code. */
+function writtenFiles(source: Source, folder: string): readonly BuildStep[] {
+  const files = source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'file' && /\.tf(?:\.json)?$/.test(name));
+  return files.flatMap(({ name }) => {
+    const file = join(folder, name);
+    const text = textOf(source, file);
+    return [...text.matchAll(/"local_(?:sensitive_)?file"\s*(?:"[^"]*"\s*\{|:)/g)].map(({ index }) => {
+      const [inside = ''] = text.slice(index, index + longestBlock).split(/\n\}/);
+      return { file, line: lineAt(text, index), text: inside };
+    });
+  });
+}
+
+/** Programs of Google's tools, whose commands are read as the deployment. */
+const ofGoogle = /^\s*(?:#|$|(?:gcloud|gsutil|bq|firebase|docker)\s)/;
+const quietStep = /(?:gcloud|gsutil|cloud-sdk|docker|kaniko)/;
+
+/** The commands of a script beside those of gcloud, the steps of Cloud Build that run another program, and files of flags. */
+function ofGcloud(source: Source, template: string): Deployment {
+  const text = textOf(source, template);
+  const folder = folderOf(template);
+  const flags = [...text.matchAll(/--flags-file[= ]["']?([\w./-]+)/g)].flatMap(({ index, 1: name = '' }) => [
+    { file: template, line: lineAt(text, index), text: `flags of ${name}` },
+    ...fileSteps(source, folder, `./${name}`),
+  ]);
+  const lines = /\.ya?ml$|\.json$/.test(template)
+    ? cloudBuildLines(text)
+    : text
+        .replace(/\\\r?\n/g, (end) => ' '.repeat(end.length - 1))
+        .split('\n')
+        .map((line, index) => ({ line: index + 1, text: line.trim() }))
+        .filter((each) => !ofGoogle.test(each.text) && !/^[A-Za-z_]\w*=\S*$/.test(each.text));
+  return { commands: lines.map((line) => ({ ...line, file: template, folder })), steps: flags };
+}
+
+/** Returns the arguments of the steps of Cloud Build that start no tool of Google's. */
+function cloudBuildLines(text: string): readonly Pick<DeployCommand, 'line' | 'text'>[] {
+  return [
+    ...text.matchAll(/^[ \t]*- (?:name|id):[\s\S]*?(?=^[ \t]*- (?:name|id):|^\w|(?![\s\S]))/gm),
+  ].flatMap(({ 0: step, index }) => {
+    const [, name = ''] = /\bname:\s*["']?([^\s"']+)/.exec(step) ?? [];
+    const [, entry = ''] = /\bentrypoint:\s*["']?([^\s"']+)/.exec(step) ?? [];
+    const [, list = ''] = /\bargs:\s*\[([^\]]*)\]/.exec(step) ?? [];
+    if (quietStep.test(`${name} ${entry}`) || list === '') return [];
+    const words = list.split(',').map((word) => word.trim().replace(/^["']|["']$/g, ''));
+    return [{ line: lineAt(text, index), text: [...(entry === '' ? [] : [entry]), ...words].join(' ') }];
+  });
+}
+
+/** The commands that Firebase runs before it deploys. Source: Firebase CLI reference, "Hooks for scripted tasks". */
+function ofFirebase(source: Source, folder: string): readonly DeployCommand[] {
+  const file = join(folder, 'firebase.json');
+  const text = textOf(source, file);
+  return [...text.matchAll(/"predeploy"\s*:\s*(?:\[([^\]]*)\]|("(?:[^"\\]|\\.)*"))/g)].flatMap(
+    ({ index, 1: list, 2: one }) =>
+      [...(list ?? one ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, command = '']) => ({
+        file,
+        line: lineAt(text, index),
+        text: command.replace(/\\(.)/g, '$1'),
+        folder,
+      })),
+  );
 }
 
 function commandOf(text: string, list: string | undefined): string {

@@ -109,7 +109,7 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           message: `the template named the code of ${name} at ${ref}, and now ${fn.handler?.file} is only likely to be its source`,
         },
       ];
-    if (known === undefined && !isUnread(fn)) {
+    if (!isUnread(fn)) {
       const [start] = fn.behaviours.flatMap((each) =>
         isBesideHandler(each) && !startsBefore.has(startOf(each)) ? [startOf(each)] : [],
       );
@@ -118,7 +118,7 @@ function unreadFunctions({ ref, now, before }: ComparedScan): readonly Loss[] {
           {
             ...at,
             cause: 'no longer analysed',
-            message: `${name}, which is new, runs code beside its handler that is not read (${start})`,
+            message: `${name}${known === undefined ? ', which is new,' : ''} runs code beside its handler that is not read (${start})`,
           },
         ];
     }

@@ -115,14 +115,6 @@ const disguises: readonly GateAttack[] = [
     notRead,
   ),
   changed(
-    'code that a file for gcloud leaves out',
-    { ...open, 'g/code/package.json': '{"main":"index.js"}' },
-    {
-      files: { 'g/code/.gcloudignore': 'package.json\n', 'g/code/function.js': evil },
-    },
-    foundOrLost,
-  ),
-  changed(
     'a package of the repository in node_modules',
     open,
     {

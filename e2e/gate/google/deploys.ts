@@ -1,5 +1,15 @@
 import type { GateAttack } from '../attack.ts';
-import { changed, evil, evilPython, type Files, found, foundOrLost, harmless, notRead } from './base.ts';
+import {
+  changed,
+  evil,
+  evilPython,
+  type Files,
+  found,
+  foundOrLost,
+  harmless,
+  harmlessPython,
+  notRead,
+} from './base.ts';
 
 const firebase = (code: string, more: object = {}): Files => ({
   'firebase.json': JSON.stringify({ functions: { source: 'functions', ...more } }),
@@ -86,7 +96,7 @@ const firebaseChanges: readonly GateAttack[] = [
     'security rules that let everybody write what starts a function',
     { ...withRules, 'firestore.rules': security('request.auth != null') },
     { files: { 'firestore.rules': security('true') } },
-    /Anyone[\w ]* can (?:run code|write)/,
+    /Anyone[\w ]* can (?:run code|write|start)/,
   ),
   changed(
     'security rules in another file',
@@ -97,7 +107,7 @@ const firebaseChanges: readonly GateAttack[] = [
         'open.rules': security('true'),
       },
     },
-    /Anyone[\w ]* can (?:run code|write)/,
+    /Anyone[\w ]* can (?:run code|write|start)/,
   ),
   changed(
     'a second list of functions in firebase.json',
@@ -171,11 +181,14 @@ const gcloud: readonly GateAttack[] = [
   ),
   changed(
     'a build variable of gcloud that names another file',
-    openScript,
+    {
+      'deploy.sh': deploy('--allow-unauthenticated').replace('nodejs22', 'python313'),
+      'code/main.py': harmlessPython,
+    },
     {
       files: {
-        'deploy.sh': deploy('--allow-unauthenticated --set-build-env-vars=GOOGLE_FUNCTION_SOURCE=real.js'),
-        'code/real.js': evil,
+        'deploy.sh': deploy('--allow-unauthenticated --set-build-env-vars=GOOGLE_FUNCTION_SOURCE=real.py'),
+        'code/real.py': evilPython,
       },
     },
     foundOrLost,

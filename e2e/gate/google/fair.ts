@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { GateAttack } from '../attack.ts';
 import {
   all,
@@ -9,14 +11,15 @@ import {
   harmless,
   harmlessPython,
   invoker,
-  nothingNew,
   open,
   person,
   tf,
 } from './base.ts';
 
-const fair = (says: string, base: Files, change: Change, told = nothingNew): GateAttack =>
+const fair = (says: string, base: Files, change: Change, told = nothingGrave): GateAttack =>
   changed(says, base, change, told);
+/** Nothing is new, or nothing at or above the threshold. */
+const nothingGrave = /nothing new|\d+ to fix: \d+ (?:medium|low|info)\b/;
 /** A known finding that anyone can run code. */
 const known: Files = { ...open, 'g/code/index.js': evil };
 const rights = (role: string): string =>
@@ -108,9 +111,16 @@ export const fairGoogle: readonly GateAttack[] = [
     { files: { 'g/code/package.json': '{"main":"index.js","dependencies":{"uuid":"^9.0.1"}}' } },
   ),
   fair('a comment in emmental.yaml', known, {
-    files: {
-      'emmental.yaml': 'emmental: profile/1\nextends: ./security/company.yaml # rules of the company\n',
-    },
+    also: (folder) => appendFileSync(join(folder, 'emmental.yaml'), '# the rules of the shop\n'),
+  }),
+  fair(
+    'a configuration that gets another ending, which Terraform does not read',
+    open,
+    { moved: [['g/main.tf', 'g/main.tf.bak']] },
+    /Removed in this change/,
+  ),
+  fair('a file that Node loads only without index.js', open, {
+    files: { 'g/code/.gcloudignore': 'package.json\n', 'g/code/function.js': evil },
   }),
   fair('a file of documentation', known, { files: { 'g/README.md': '# The door\n' } }),
   fair('a callers’ binding of a person more', known, {

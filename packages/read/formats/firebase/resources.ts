@@ -39,15 +39,15 @@ const naming: Partial<Readonly<Record<FirebaseStarter, string>>> = {
   custom: 'eventType',
 };
 
-/** Returns the resources that a deployment creates for a function, the function first. */
+/** Returns the resources that a deployment creates for a function, the function first, with this id. */
 export function resourcesOf(
   declared: FirebaseFunction,
+  id: string,
   codebase: Codebase,
   values: Values,
   source: Source,
 ): readonly CreatedResource[] {
   const { startedBy, at } = declared;
-  const id = nameOf(declared);
   const generation = declared.generation ?? codebase.generation;
   const type = generation === 1 ? 'google_cloudfunctions_function' : 'google_cloudfunctions2_function';
   const writes = clientWritesOf(declared, pathOf(onOf(declared)), codebase.rules, source);
@@ -57,7 +57,7 @@ export function resourcesOf(
     type,
     at,
     properties: {
-      name: id,
+      name: nameOf(declared),
       ...(generation === 1 ? first(declared, codebase, written) : second(declared, codebase, written)),
       ...(writes ? { written_by_clients: writes.exposure, written_by_rule: writes.by } : {}),
       ...(startedBy === 'callable'

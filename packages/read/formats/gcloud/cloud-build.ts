@@ -83,6 +83,9 @@ function kanikoBuild(words: readonly Words[]): readonly Words[] {
  * `$`.
  */
 function substituted(text: string, defaults: ReadonlyMap<string, string>): Words {
+  // A flag decides how the other words are read, so its usual value counts.
+  const flag = defaults.get(/^\$\{?(\w+)\}?$/.exec(text)?.[1] ?? '');
+  if (flag?.startsWith('--')) return [flag];
   const words = text.split(/(\$\$|\$\w+|\$\{\w+\})/).map((piece): string | Hole => {
     if (piece === '$$') return '$';
     const name = /^\$\{?(\w+)\}?$/.exec(piece)?.[1];
