@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
@@ -137,4 +138,62 @@ exceptions:
     ['waived', ['template.yaml#Old']],
     ['fail', ['template.yaml#Other']],
   ]);
+});
+
+const page = (more = ''): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Page:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: page.handler${more} }
+`;
+const runsText = 'exports.handler = async (event) => eval(event.body);\n';
+
+test('a known finding that became graver is reported; an older baseline says that it does not know', () => {
+  const folder = folderWith({ 'template.yaml': page(), 'page.js': runsText });
+  const file = join(folder, 'known.json');
+  emmental(['scan', folder, '--baseline', file]);
+  expect(emmental(['scan', folder, '--baseline', file, '--fail-on', 'low']).status).toBe(0);
+  writeFileSync(join(folder, 'template.yaml'), page(', FunctionUrlConfig: { AuthType: NONE }'));
+  const graver = emmental(['scan', folder, '--baseline', file, '--fail-on', 'critical']);
+  expect([graver.status, graver.stdout]).toEqual([1, expect.stringContaining('run code in Page')]);
+  const { findings, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as { findings: object[] };
+  const older = findings.map((entry) => ({ ...entry, severity: undefined }));
+  writeFileSync(file, JSON.stringify({ ...rest, findings: older }));
+  expect(emmental(['scan', folder, '--baseline', file]).stderr.replace(/\s+/g, ' ')).toContain(
+    'lists no severities, so a known finding that became graver is not noticed',
+  );
+});
+
+test('a known finding of a repository does not cover the same one of another repository', () => {
+  const open = page(', FunctionUrlConfig: { AuthType: NONE }');
+  const [a, b] = [{ 'template.yaml': open, 'page.js': runsText }, { 'template.yaml': page() }].map(
+    (files) => {
+      const folder = folderWith(files as Record<string, string>);
+      const git = (...args: readonly string[]) =>
+        execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
+          stdio: 'pipe',
+        });
+      rmSync(join(folder, '.git'), { recursive: true, force: true });
+      git('init', '-q');
+      git('add', '-A', '-f');
+      git('commit', '-qm', 'base');
+      return folder;
+    },
+  );
+  if (a === undefined || b === undefined) throw new Error('two folders');
+  const file = join(a, 'known.json');
+  emmental(['scan', a, b, '--baseline', file]);
+  const critical = ['--fail-on', 'critical'];
+  for (const known of [
+    ['--since', 'HEAD'],
+    ['--baseline', file],
+  ])
+    expect(emmental(['scan', a, b, ...known, ...critical]).status).toBe(0);
+  writeFileSync(join(b, 'template.yaml'), open);
+  writeFileSync(join(b, 'page.js'), runsText);
+  for (const known of [
+    ['--since', 'HEAD'],
+    ['--baseline', file],
+  ])
+    expect(emmental(['scan', a, b, ...known, ...critical]).status).toBe(1);
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { emmental, folderWith } from './testing/run.ts';
 
 interface Part {
+  readonly severity?: string;
   readonly id: string;
   readonly fingerprint: string;
   readonly file?: string;
@@ -78,6 +79,33 @@ test.each([
 ])('a finding that becomes %s is changed', (_, before, after, isWorse) => {
   const lists = listsOf(report([finding([a], before)]), report([finding([a], after)]));
   expect(lists.changed.map((each) => each.isWorse)).toEqual([isWorse]);
+});
+
+test.each([
+  [
+    'a part that is graver than its finding was',
+    { severity: 'high' },
+    [{ ...a, severity: 'medium' }, b],
+    [a, b],
+  ],
+  ['a finding without its condition', { condition: 'IsTest' }, [a], [a]],
+  ['more people', { title: 'Anyone signed in can delete Orders' }, [a], [a]],
+])('%s is worse at the same severity', (_, before, was, is) => {
+  const after = { condition: null, title: 'Anyone can delete Orders' };
+  const lists = listsOf(report([finding(was, { ...after, ...before })]), report([finding(is, after)]));
+  expect(lists.changed.map((each) => each.isWorse)).toEqual([true]);
+});
+
+test('findings of two repositories with one fingerprint are two', () => {
+  const [own, other] = [finding([a]), finding([{ ...a, id: 'u#A' }], { file: 'u' })];
+  const lists = listsOf(report([own]), report([own, other]));
+  expect(lists.new.map((each) => each.function)).toEqual(['u#A']);
+  expect(lists.stats).toEqual({ new: 1, gone: 0, changed: 0, same: 1 });
+});
+
+test('a new finding that shares its cause with a known one counts with its own severity', () => {
+  const less = finding([b], { severity: 'low', alone: 'high' });
+  expect(compared(report([finding([a])]), report([finding([a]), less])).status).toBe(1);
 });
 
 describe('exit codes', () => {

@@ -7,6 +7,7 @@ import {
   type ClosureReport,
   type Diagnostic,
   guardOnGoogle,
+  lossesIn,
   lossIn,
   movedId,
   type Source,
@@ -17,7 +18,7 @@ import { count, nextLines, onPath, pathOfApp, renderLeftOpen, type Screen, wrap 
 import { exit, WrongUse } from '../exit.ts';
 import { placedApp } from '../fleet/apps.ts';
 import { type AppWithFunctions, namedFunctions } from '../named-function.ts';
-import { emit } from '../output.ts';
+import { emit, tellWrapped } from '../output.ts';
 import { reviewAgain, type ScannedApp } from '../pipeline.ts';
 import { derivingOf } from '../profile/rulebase.ts';
 import { progressOn } from '../progress.ts';
@@ -82,6 +83,8 @@ interface Work {
   /** The names of the functions that the user chose, by the id of their app; null = all functions. */
   readonly chosen: ReadonlyMap<string, readonly string[]> | null;
   readonly scan: (source: Source) => Promise<Scan>;
+  /** The scan of the state before any change. */
+  readonly first: () => Promise<Scan>;
   /** The apps in their state before any change, with the results of every pass. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
@@ -131,6 +134,7 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   }
   const isWhole = options.only === undefined && options.function.length === 0 && !options.remove;
   if (isWhole) lines.push(...(await leftIn(done, work)));
+  if (isWhole) await tellUnread(work);
   if (options.write && options.remove && options.only === undefined) removeForwarder(work.root);
   const pending = done.flatMap(({ target, steps }) =>
     target.files.filter((file) => file.now !== afterOf(file, steps)),
@@ -150,6 +154,16 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
 function firstLoss(diagnostics: readonly Diagnostic[]): string {
   const [loss] = diagnostics.flatMap((problem) => lossIn(problem) ?? []);
   return loss ? `; not read: ${loss.file}: ${loss.message}` : '';
+}
+
+/** Says which input could not be read: the plan knows nothing of it. */
+async function tellUnread({ first, world }: Work): Promise<void> {
+  const { report } = await first();
+  const losses = lossesIn(report.apps, report.diagnostics).filter(({ cause }) => cause === 'unreadable');
+  const [loss] = losses;
+  if (!loss) return;
+  const more = losses.length === 1 ? '' : ` (and ${count(losses.length - 1, 'more place')})`;
+  tellWrapped(`not read: ${loss.file}:${loss.line}: ${loss.message}${more}`, '  ', world);
 }
 
 /** Returns the apps below a path, or what a person does where code declares the functions. */
@@ -200,6 +214,7 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     progress.end();
     return scanned;
   };
+  const first = once(() => scan(before));
   return {
     root,
     path,
@@ -210,7 +225,8 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     shown,
     chosen,
     scan,
-    scanned: once(async () => new Map((await scan(before)).apps.map((scanned) => [scanned.app.id, scanned]))),
+    first,
+    scanned: once(async () => new Map((await first()).apps.map((scanned) => [scanned.app.id, scanned]))),
     profiles: once(() =>
       compiledProfiles(path, options, world, options.only === 'guard' && options.write && !options.remove),
     ),
