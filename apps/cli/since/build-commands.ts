@@ -140,8 +140,8 @@ function ofFirebase(source: Source, folder: string): readonly DeployCommand[] {
   const file = join(folder, 'firebase.json');
   const text = textOf(source, file);
   return [...text.matchAll(/"predeploy"\s*:\s*(?:\[([^\]]*)\]|("(?:[^"\\]|\\.)*"))/g)].flatMap(
-    ({ index, 1: list, 2: one }) =>
-      [...(list ?? one ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, command = '']) => ({
+    ({ index, 1: list, 2: single }) =>
+      [...(list ?? single ?? '').matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, command = '']) => ({
         file,
         line: lineAt(text, index),
         text: command.replace(/\\(.)/g, '$1'),
