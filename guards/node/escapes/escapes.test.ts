@@ -5,6 +5,7 @@ import { createServer as createHttp2 } from 'node:http2';
 import { type AddressInfo, createServer as createNet, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CodeUse } from '@emmental/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { certificate } from '../testing/certificate.ts';
 import { calls, files, profileOf, run, to, uses } from '../testing/profile.ts';
@@ -19,7 +20,7 @@ const fixture = (name: string): string =>
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
  * and files of which some are denied; `asked`: some requests to AWS; `between`: what is derived for a function that makes small pictures; `uses`:
- * all that `code` can allow, but native code.
+ * all that `code` can allow, but native code; `turns`: of `code` what the first word of an escape's name says, and `/bin/date`.
  */
 type Suite =
   | 'suite'
@@ -32,9 +33,10 @@ type Suite =
   | 'reached'
   | 'asked'
   | 'between'
-  | 'uses';
+  | 'uses'
+  | 'turns';
 
-const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached']);
+const named: ReadonlySet<Suite> = new Set(['inner', 'spoken', 'written', 'reached', 'turns']);
 
 /** The rules for programs of a suite; other suites may start none. */
 const processesOf: Readonly<Partial<Record<Suite, readonly ReturnType<typeof run>[]>>> = {
@@ -44,6 +46,7 @@ const processesOf: Readonly<Partial<Record<Suite, readonly ReturnType<typeof run
     run('bash', '/bin/bash', ['-c', 'date *']),
     run('node', testedNode, ['*']),
   ],
+  turns: [run('date', '/bin/date', ['*'])],
 };
 
 /** The rules for permissions of a suite; in other suites permissions are not limited. */
@@ -111,8 +114,12 @@ afterAll(() => {
 
 const portOf = (server: Server): string => `${(server.address() as AddressInfo).port}`;
 
-/** The rules for code of a suite. */
-function codeOf(suite: Suite): readonly ReturnType<typeof uses>[] {
+/** The rules for code of an escape. */
+function codeOf(suite: Suite, name: string): readonly ReturnType<typeof uses>[] {
+  if (suite === 'turns') {
+    const [use = ''] = name.split('_');
+    return use === 'nothing' ? [] : [uses('turn', [use as CodeUse])];
+  }
   if (suite === 'uses') return [uses('uses', ['eval', 'wasm', 'worker', 'inspector'])];
   return ['means', 'inner', 'links', 'reached'].includes(suite) ? [uses('worker', ['worker'])] : [];
 }
@@ -165,7 +172,7 @@ async function attempt(suite: Suite, name: string, isGuarded: boolean): Promise<
           ...(suite === 'links' ? [files('drop', [], [`${folder}/secret/**`])] : []),
         ],
         processes: processesOf[suite] ?? [],
-        code: codeOf(suite),
+        code: codeOf(suite, name),
         permissions: permissionsOf[suite] ?? null,
       }),
   });
@@ -204,6 +211,7 @@ describe.each([
   ['asked', 35],
   ['between', 15],
   ['uses', 14],
+  ['turns', 25],
 ] as const)('the ways out of %s', (suite, open) => {
   test('are closed', async () => {
     const outcomes = await attemptAll(suite, true);
