@@ -56,7 +56,7 @@ export function buildShell(parts: ShellParts): Shell {
     isFromNode: () => core.calledByNode(),
     isInNode: (base64) => isInLibraries(node.libraries(), base64),
     freshGlobal: () => loading.during(realm.freshGlobal),
-    isRuntimeClient: () => core.calledByRuntime(),
+    isRuntimeClient: () => !loading.hasFunction() && core.calledByRuntime(),
     allowsEval: core.allows('eval'),
     filePath: (value) => filePath(load, value),
     later: (callback, error) => nextTick(() => apply(callback, undefined, [error])),

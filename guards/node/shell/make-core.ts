@@ -15,10 +15,13 @@ export interface MadeCore {
   readonly loading: Loading;
 }
 
-/** Marks the time in which the guard itself compiles code; during that time the hooks on compilers allow it. */
+/** Marks the time in which the guard itself compiles code, when the hooks on compilers allow it, and the time from which the function's code runs. */
 export interface Loading {
   readonly isLoading: () => boolean;
   readonly during: <Value>(act: () => Value) => Value;
+  /** Notes that the function's code is about to load. */
+  readonly functionLoads: () => void;
+  readonly hasFunction: () => boolean;
 }
 
 /** Opens the output for signals and makes the core in its realm. More entries are added to `missing` until the hooks are set. */
@@ -61,7 +64,12 @@ function openOutput(
 
 function createLoading(): Loading {
   let isLoading = false;
+  let hasFunction = false;
   return {
+    functionLoads: () => {
+      hasFunction = true;
+    },
+    hasFunction: () => hasFunction,
     isLoading: () => isLoading,
     during: (act) => {
       isLoading = true;

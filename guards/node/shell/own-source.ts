@@ -7,7 +7,7 @@ import { indexOf, keys, ownProcess, slice, startsWith } from './primordials.ts';
 export interface OwnSource {
   /** True when `source` is the text of the file at `path`, and the file belongs to the function. */
   readonly isOwnSource: (path: string, source: string) => boolean;
-  /** Keeps the text that Node has just read from a file, so that the file need not be read again. */
+  /** Keeps the text that Node has just read from a file of the function, so that the file need not be read again. */
   readonly noteText: (path: string, text: string) => void;
   /** True when a loaded file of the function contains this Base64. */
   readonly isInOwnCode: (base64: string) => boolean;
@@ -42,7 +42,8 @@ export function ownSource(core: Core, disk: Disk): OwnSource {
       }
     },
     noteText: (path, text) => {
-      lastRead = { path, text };
+      // The path can lead elsewhere when the text is compiled, so it counts where it leads now.
+      lastRead = core.isOwnCode(path) ? { path, text } : null;
     },
     isInOwnCode: (base64) => {
       const { cache } = require as unknown as { readonly cache?: object };

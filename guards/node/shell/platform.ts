@@ -40,7 +40,7 @@ interface Importer {
 
 /** Wraps the handler of a known platform, sends the start signal, and returns the guard's exports. */
 export function adoptPlatform(
-  { core, output, node, start, missing }: ShellParts,
+  { core, output, loading, node, start, missing }: ShellParts,
   shell: Shell,
   fresh: FreshFiles | null,
   home: string,
@@ -77,6 +77,7 @@ export function adoptPlatform(
     load: async (use: Importer) => {
       if (redirect === null) throw new Error('emmental: the handler is missing; set EMMENTAL_HANDLER');
       fresh?.restarted();
+      loading.functionLoads();
       return protect(await loadHandler(redirect, { load, require: requireHere, import: use.import }));
     },
   });

@@ -64,7 +64,13 @@ export function openRealm(
   return {
     createCore,
     freshGlobal: () => {
-      const fresh = createContext(create(null) as object, { __proto__: null, name: 'internal' });
+      // Code that claims to be Node's gets this object, too: it must not make code of texts or bytes.
+      const codeGeneration = { __proto__: null, strings: false, wasm: false };
+      const fresh = createContext(create(null) as object, {
+        __proto__: null,
+        name: 'internal',
+        codeGeneration,
+      });
       return compileFunction('return this', [], {
         __proto__: null,
         filename: '',

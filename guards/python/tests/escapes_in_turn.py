@@ -7,6 +7,7 @@ import sys
 
 from escaping import evil, here, main, outside, quietly, read, secret, work
 
+forged = '{"kind": "forged"}'
 signals = os.environ.get("EMMENTAL_SIGNALS", "").partition(":")[2]
 
 
@@ -77,42 +78,6 @@ def nothing_file_removed_by_the_journal_of_a_database():
     connection = sqlite3.connect(work + "/x.db")
     quietly(lambda: connection.execute("SELECT * FROM t").fetchall())
     return not os.path.exists(secret)
-
-
-def _overwritten_by(suffix):
-    import sqlite3
-
-    own = here + "/app/escaping.py"
-    with open(own, "rb") as file:
-        before = file.read()
-    os.symlink(own, work + "/x.db" + suffix)
-    connection = sqlite3.connect(work + "/x.db")
-    quietly(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchall())
-    quietly(lambda: connection.execute("CREATE TABLE t (a)"))
-    quietly(connection.commit)
-    with open(own, "rb") as file:
-        return file.read() != before
-
-
-def nothing_code_overwritten_by_the_log_of_a_database():
-    return _overwritten_by("-wal")
-
-
-def nothing_code_overwritten_by_the_memory_of_a_database():
-    return _overwritten_by("-shm")
-
-
-def nothing_code_overwritten_by_the_journal_of_a_database():
-    import sqlite3
-
-    own = here + "/app/escaping.py"
-    size = os.stat(own).st_size
-    os.symlink(own, work + "/x.db-journal")
-    connection = sqlite3.connect(work + "/x.db")
-    for statement in ("PRAGMA journal_mode = TRUNCATE", "CREATE TABLE t (a)"):
-        quietly(lambda statement=statement: connection.execute(statement).fetchall())
-    quietly(connection.commit)
-    return os.stat(own).st_size != size
 
 
 def nothing_file_by_a_setting_of_hosts():
@@ -187,9 +152,9 @@ def nothing_signals_forged_by_a_program():
 
     number = next((number for number in range(3, 64) if quietly(lambda number=number: os.readlink("/proc/self/fd/%d" % number)) == signals), None)
     number = os.open(signals, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if number is None else number
-    subprocess.run(["/bin/date", "+forged"], stdout=number)
+    subprocess.run(["/bin/date", "+" + forged], stdout=number)
     with open(signals) as file:
-        return "forged\n" in file.readlines()
+        return forged + "\n" in file.readlines()
 
 
 def nothing_program_by_its_number():
@@ -276,7 +241,7 @@ def worker_with_a_path_of_its_own():
 
 
 def worker_starts_a_program():
-    _in_another("import os; os.spawnv(os.P_WAIT, '/bin/touch', ['touch', %r])" % (work + "/got"))
+    _in_another("import os; os.waitpid(os.posix_spawn('/bin/touch', ['touch', %r], {}), 0)" % (work + "/got"))
     return os.path.exists(work + "/got")
 
 

@@ -1,6 +1,7 @@
 import type { CodeUse } from '@emmental/model';
 import type { Context } from '../context.ts';
 import { type Answer, allowed, type Core } from '../contract.ts';
+import { inSystem } from '../policy/paths.ts';
 import { judged } from '../policy/verdict.ts';
 import { isUnder } from '../roots.ts';
 import { callingFile, callingFunction } from '../stack.ts';
@@ -39,7 +40,7 @@ export function codeAnswers(
     use,
     addon: (path) => {
       if (profile.code === null) return allowed;
-      const real = host.realpath(path) ?? path;
+      const real = host.realpath(path) ?? inSystem(path);
       // AWS's runtime client loads its native part before code of the function runs.
       const isClient =
         isUnder(real, managed) || (isUnder(real, [...roots.code, installed]) && client.test(real));
@@ -63,6 +64,8 @@ export function codeAnswers(
     calledByLoader: () => callingFile(start.home, true)?.startsWith('node:internal/modules/esm/') === true,
     calledByRuntime: () =>
       invocations.count() === 0 &&
+      // Code of a text can claim any file; the script of the process was there before the function.
+      /^\/var\/runtime\/|\/aws-lambda-ric/.test(start.script) &&
       /^\/var\/runtime\/|\/aws-lambda-ric\//.test(callingFile(start.home, false) ?? ''),
   };
 }

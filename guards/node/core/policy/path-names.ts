@@ -1,5 +1,5 @@
 import { makeRoom } from '../room.ts';
-import { type FileRoots, normal } from './paths.ts';
+import { type FileRoots, inSystem, normal } from './paths.ts';
 import { type FileVerdict, Recent } from './verdict.ts';
 
 /** The properties of a path that depend only on its text and the rules; they never change, so they can be kept. */
@@ -44,7 +44,7 @@ export class PathNames {
     const known = this.#recent.get(text);
     if (known !== undefined) return known;
     makeRoom();
-    const path = normal(text);
+    const path = normal(inSystem(text));
     // A final slash makes the system follow a link, and half of a surrogate pair becomes another character in the system call.
     const isExact = path === text && !/[\ud800-\udfff]/.test(path);
     return this.#recent.set(text, {

@@ -37,6 +37,12 @@ export function landing(path: string, { realpath, link }: FileRoots): string {
   return path;
 }
 
+/** Returns what the system reads of a path: the text before its first zero. Node's own functions refuse a zero, its native handles do not. */
+export function inSystem(path: string): string {
+  const end = path.indexOf('\0');
+  return end < 0 ? path : path.slice(0, end);
+}
+
 /** Removes `.`, `..` and double slashes from an absolute path. */
 export function normal(path: string): string {
   if (!/\/\.|\/\/|\/$/.test(path)) return path;

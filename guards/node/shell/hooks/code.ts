@@ -7,10 +7,12 @@ import {
   bytesFrom,
   construct,
   create,
+  defineProperty,
   getPrototypeOf,
   isBytes,
   keys,
   lengthOf,
+  numberOf,
   ownProcess,
   put,
   reject,
@@ -49,6 +51,42 @@ export function hookContexts(shell: Shell, vm: object, script: object | undefine
   hook(script, 'runInContext', refused('vm.Script'));
   hook(contextify, 'makeContext', refused('vm.createContext'));
   hookEach(vm, vmNames, (name) => refused(`vm.${name}`));
+  hookWasmOfContexts(shell, vm);
+}
+
+/** The functions that make a context: the position of their options, and the member that says what the context may compile. */
+const makers = [
+  { name: 'createContext', position: 1, member: 'codeGeneration' },
+  { name: 'runInNewContext', position: 2, member: 'contextCodeGeneration' },
+] as const;
+
+/** Switches WebAssembly off in new contexts where no rule allows it: the `WebAssembly` of a context has no hooks. */
+function hookWasmOfContexts(shell: Shell, vm: object): void {
+  const { Script } = vm as { readonly Script?: { readonly prototype: object } };
+  for (let at = 0; at < makers.length; at += 1) {
+    const { name, position, member } = makers[at] as (typeof makers)[number];
+    hook(vm, name, (original) => withoutWasm(shell, original, position, member));
+  }
+  hook(Script?.prototype, 'runInNewContext', (original) =>
+    withoutWasm(shell, original, 1, 'contextCodeGeneration'),
+  );
+}
+
+function withoutWasm({ core }: Shell, original: Any, position: number, member: string) {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    if (!core.enforces('code') || core.allows('wasm')) return apply(original, this, args);
+    const passed = args[position];
+    const options = create(typeof passed === 'object' ? passed : null) as Record<string, unknown>;
+    if (typeof passed === 'string') options['filename'] = passed;
+    const { strings } = (options[member] ?? {}) as { readonly strings?: unknown };
+    const value = create(null) as Record<string, unknown>;
+    value['wasm'] = false;
+    if (strings !== undefined) value['strings'] = strings;
+    defineProperty(options, member, { value });
+    for (let at = args.length; at < position; at += 1) put(args, at, undefined);
+    put(args, position, options);
+    return apply(original, this, args);
+  };
 }
 
 /** Functions of `node:vm` whose first argument is the text of a script. */
@@ -208,7 +246,6 @@ const harmlessBindings: Readonly<Record<string, true>> = {
   config: true,
   uv: true,
   buffer: true,
-  os: true,
   url: true,
   zlib: true,
   icu: true,
@@ -294,6 +331,11 @@ function wasiOptions(shell: Shell, passed: object): Record<string, unknown> {
     if (value !== undefined) options[name] = value;
     rest = slice(rest, name.length + 1);
   }
+  for (let rest = channelsOfWasi; rest !== ''; ) {
+    const name = before(rest, ' ');
+    if (options[name] !== undefined) options[name] = channelOf(shell, options[name]);
+    rest = slice(rest, name.length + 1);
+  }
   const { preopens } = options;
   if (typeof preopens !== 'object' || preopens === null) return options;
   const folders = create(null) as Record<string, string>;
@@ -308,6 +350,16 @@ function wasiOptions(shell: Shell, passed: object): Record<string, unknown> {
   }
   options['preopens'] = folders;
   return options;
+}
+
+const channelsOfWasi = 'stdin stdout stderr';
+
+/** Returns the number of an open file that WebAssembly may read, write and close: it is not that of the signals or of a connection. */
+function channelOf(shell: Shell, value: unknown): number {
+  const fd = numberOf(value) | 0;
+  const isGuards = shell.isSignals(fd) || (fd > 2 && shell.endsSignals(fd));
+  if (isGuards || shell.refusesBeside(fd, 'WASI on')) throw refusal('open');
+  return fd;
 }
 
 const isOpen = ({ core }: Shell, path: string): boolean =>

@@ -1,7 +1,7 @@
 import { allowed, refused } from '../../core/contract.ts';
-import { type Any, hookInner } from '../hook.ts';
+import { type Any, hook, hookInner, refusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, defineProperty, put } from '../primordials.ts';
+import { apply, construct, defineProperty, numberOf, put } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import type { FileBinding } from './files/binding.ts';
 import { hookFolders } from './files/folders.ts';
@@ -28,8 +28,23 @@ export function hookFiles(shell: Shell): void {
   hookWatching(shell);
 }
 
-/** Removes `constructor` from the handles of `fs/promises`: with the class, the function could close any descriptor. */
-function hideHandleClass({ FileHandle }: FileBinding): void {
+/**
+ * Removes `constructor` from the handles of `fs/promises`: with the class, the function could close any descriptor. Node itself makes a handle
+ * from a number that the function chose when a server of HTTP/2 answers with an open file.
+ */
+function hideHandleClass({ shell, binding, FileHandle }: FileBinding): void {
+  hook(
+    binding,
+    'FileHandle',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const fd = numberOf(args[0]) | 0;
+        put(args, 0, fd);
+        if (shell.isSignals(fd) || shell.endsSignals(fd) || shell.refusesBeside(fd, 'a second handle for'))
+          throw refusal('open');
+        return construct(original as never, args, new.target as never);
+      },
+  );
   const { prototype } = (FileHandle ?? {}) as { readonly prototype?: object };
   if (prototype !== undefined) defineProperty(prototype, 'constructor', { value: undefined });
 }

@@ -1,5 +1,5 @@
 import { allowed } from '../../core/contract.ts';
-import { hookInner } from '../hook.ts';
+import { type Any, hookInner } from '../hook.ts';
 import {
   apply,
   belongings,
@@ -26,8 +26,7 @@ const noCall = [':method\0POST\0\0:scheme\0http\0\0:authority\0localhost\0\0:pat
  */
 export function hookHttp2(shell: Shell, session: object, stream: object): void {
   const { core } = shell;
-  /** Streams with calls of gRPC; the value is true when the call was refused. */
-  const calls = belongings<boolean>();
+  idOf = getOwnPropertyDescriptor(stream, 'id')?.value as Any;
   const reset = getOwnPropertyDescriptor(stream, 'rstStream')?.value as () => void;
   const refuse = (call: object): void => {
     calls.set(call, true);
@@ -82,6 +81,23 @@ export function hookHttp2(shell: Shell, session: object, stream: object): void {
         return made;
       },
   );
+}
+
+/** Streams with calls of gRPC; the value is true when the call was refused. */
+const calls = belongings<boolean>();
+
+/** The native method that returns the number of a stream of HTTP/2; it throws for any other object. */
+let idOf: Any | null = null;
+
+/** True for a native stream of HTTP/2 whose bytes the guard does not read. */
+export function takesFiles(sink: unknown): boolean {
+  if (idOf === null || calls.get(sink as object) !== undefined) return false;
+  try {
+    apply(idOf, sink, []);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const writes = [

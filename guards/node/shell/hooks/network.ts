@@ -2,6 +2,7 @@ import { allowed, refused } from '../../core/contract.ts';
 import { type Any, hookInner, refusal } from '../hook.ts';
 import {
   apply,
+  before,
   bytesFrom,
   construct,
   copyOf,
@@ -71,7 +72,7 @@ function connecting(shell: Shell, note: (handle: object) => void, original: Any)
 
 function connectingPath(shell: Shell, note: (handle: object) => void, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
-    const path = isBytes(args[1]) ? utf8Of(args[1], 0, lengthOf(args[1])) : text(args[1]);
+    const path = socketPath(args[1]);
     put(args, 1, path);
     const answer = shell.core.connectPath(this as object, path);
     if (answer !== allowed) return answer;
@@ -81,10 +82,16 @@ function connectingPath(shell: Shell, note: (handle: object) => void, original: 
   };
 }
 
+/** Returns the path of a socket as the system reads it: a zero ends it, unless the path begins with the zero of an abstract name. */
+function socketPath(value: unknown): string {
+  const path = isBytes(value) ? utf8Of(value, 0, lengthOf(value)) : text(value);
+  return path[0] === '\0' ? path : before(path, '\0');
+}
+
 /** Hooks servers that listen at a path, because they create a file there. */
 function binding(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
-    const path = isBytes(args[0]) ? utf8Of(args[0], 0, lengthOf(args[0])) : text(args[0]);
+    const path = socketPath(args[0]);
     put(args, 0, path);
     if (path[0] !== '\0' && shell.core.file('write', path) !== allowed) return refused;
     return apply(original, this, args);

@@ -1,6 +1,13 @@
-import { place } from '../hook.ts';
+import { hook, place, refusal } from '../hook.ts';
 import type { Part, Parts } from '../parts.ts';
-import { apply, defineProperty, getOwnPropertyDescriptor, ownGlobal, ownProcess } from '../primordials.ts';
+import {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  ownGlobal,
+  ownProcess,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { innerOf, whenCompiled } from './inner.ts';
 import { hookPackages } from './packages.ts';
@@ -55,6 +62,7 @@ export function placeHttp2(shell: Shell): void {
   const inner = innerOf();
   const isSet =
     inner !== null &&
+    guardPipes(shell, apply(inner.internalBinding, undefined, ['stream_pipe']) as object) &&
     whenCompiled(inner, 'internal/http2/core', () => {
       const { Http2Session, Http2Stream } = apply(inner.internalBinding, undefined, ['http2']) as {
         readonly Http2Session: { readonly prototype: object };
@@ -67,6 +75,22 @@ export function placeHttp2(shell: Shell): void {
   if (!isSet) core.failed(unseen);
 }
 const unseen = 'requests by HTTP/2 are not seen';
+
+/**
+ * Guards the class with which a server of HTTP/2 sends a file. Its native code writes to any stream, past the hooks, so the guard lets it write
+ * to streams of HTTP/2 alone.
+ */
+function guardPipes(shell: Shell, binding: object): boolean {
+  return hook(
+    binding,
+    'StreamPipe',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        if (!shell.part('http2').takesFiles(args[1])) throw refusal('write');
+        return construct(original as never, args, new.target as never);
+      },
+  );
+}
 
 /** Sets stand-ins for public functions of Node that use bindings which the guard cannot hook. */
 export function placeSystem(shell: Shell): void {
@@ -134,6 +158,11 @@ function placeContexts(shell: Shell): void {
   place(script, ['runInContext'], open);
   place(contextify, ['makeContext'], open);
   place(vm, vmNames, open);
+  place(
+    (vm as { readonly Script?: { readonly prototype: object } }).Script?.prototype,
+    ['runInNewContext'],
+    open,
+  );
   placeWhenLoaded(shell, 'module', ['register', 'registerHooks'], 'code', (part, module) =>
     part.hookLoaders(shell, module),
   );

@@ -1,6 +1,21 @@
-import { allowed, ownProgram } from '../../core/contract.ts';
+import { allowed, ownProgram, refused } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
-import { apply, copyOf, create, cwd, endsWith, min, put, slice, startsWith, text } from '../primordials.ts';
+import {
+  apply,
+  before,
+  copyOf,
+  create,
+  cwd,
+  endsWith,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  min,
+  numberOf,
+  put,
+  slice,
+  startsWith,
+  text,
+} from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 
 interface Prepared {
@@ -94,28 +109,76 @@ function prepared(shell: Shell, source: unknown): Prepared {
     const value = (source as Record<string, unknown>)[name];
     if (value !== undefined) options[name] = value;
   }
-  const file = text(options['file'] ?? '');
+  const file = before(text(options['file'] ?? ''), '\0');
   options['file'] = file;
   const args = texts(options['args']);
   if (options['args'] !== undefined) options['args'] = args;
   const environment = texts(options['envPairs']);
-  if (options['stdio'] !== undefined) options['stdio'] = copyOf(options['stdio']);
+  const hasChannels = options['stdio'] !== undefined;
+  if (hasChannels) options['stdio'] = channelsOf(options['stdio']);
   // The first argument is the name of the program. Some programs behave differently under another name, so it is set to the file.
   if (args.length > 0 && shell.core.enforces('processes') && !isNameOf(args[0] as string, file))
     put(args, 0, file);
   const rest: string[] = [];
   for (let at = 1; at < args.length; at += 1) put(rest, at - 1, args[at]);
-  const folder = options['cwd'] === undefined || options['cwd'] === null ? cwd() : text(options['cwd']);
+  const folder =
+    options['cwd'] === undefined || options['cwd'] === null ? cwd() : before(text(options['cwd']), '\0');
   if (options['cwd'] !== undefined && options['cwd'] !== null) options['cwd'] = folder;
-  const answer = shell.core.run(file, rest, pathIn(environment), folder);
+  const run = shell.core.run(file, rest, pathIn(environment), folder);
+  const answer =
+    run >= allowed && hasChannels && takesOutput(shell, options['stdio'] as unknown[]) ? refused : run;
   if (answer >= allowed && options['envPairs'] !== undefined)
     options['envPairs'] = shell.childEnvironment(environment, answer === ownProgram);
   return { options, answer: min(answer, allowed) };
 }
 
+/** The members of a channel (standard input and so on of a child) that Node's native code reads. */
+const channelMembers = ['type', 'fd', 'handle', 'wrapType', 'readable', 'writable'] as const;
+
+/** Copies the channels of a child, and reads each member once. */
+function channelsOf(list: unknown): unknown[] {
+  const channels = copyOf(list);
+  for (let at = 0; at < channels.length; at += 1) {
+    const channel = channels[at];
+    if (typeof channel !== 'object' || channel === null) continue;
+    const copy = create(null) as Record<string, unknown>;
+    for (let index = 0; index < channelMembers.length; index += 1) {
+      const name = channelMembers[index] as string;
+      const value = (channel as Record<string, unknown>)[name];
+      if (value !== undefined) copy[name] = name === 'fd' ? numberOf(value) | 0 : value;
+    }
+    put(channels, at, copy);
+  }
+  return channels;
+}
+
+/** True when a child would write to the file of the signals, or to a connection that the guard has to read. */
+function takesOutput(shell: Shell, channels: readonly unknown[]): boolean {
+  for (let at = 0; at < channels.length; at += 1) {
+    const { type, fd, handle } = (channels[at] ?? {}) as Readonly<Record<string, unknown>>;
+    const number = type === 'wrap' ? numberOfHandle(shell, handle) : fd;
+    if (typeof number !== 'number' || type === 'pipe' || type === 'ignore') continue;
+    if (shell.isSignals(number) || shell.refusesBeside(number, 'a program on')) return true;
+  }
+  return false;
+}
+
+/** Returns the number of the open file of a connection; -1 for another handle. The property cannot be redefined. */
+function numberOfHandle(shell: Shell, handle: unknown): number {
+  const { TCP } = (shell.binding('tcp_wrap') ?? {}) as { readonly TCP?: { readonly prototype: object } };
+  const stream = TCP === undefined ? null : getPrototypeOf(TCP.prototype);
+  const { get } = getOwnPropertyDescriptor(stream ?? {}, 'fd') ?? {};
+  try {
+    return get === undefined ? -1 : (apply(get, handle, []) as number);
+  } catch {
+    return -1;
+  }
+}
+
+/** Each text ends at its first zero, as it does for the system. */
 function texts(list: unknown): string[] {
   const copy = copyOf(list);
-  for (let at = 0; at < copy.length; at += 1) put(copy, at, text(copy[at]));
+  for (let at = 0; at < copy.length; at += 1) put(copy, at, before(text(copy[at]), '\0'));
   return copy as string[];
 }
 

@@ -38,10 +38,11 @@ const readFiles: Readonly<Record<string, true | undefined>> = {
   RESOLV_HOST_CONF: true,
 };
 
-/** Variables with folders in which SQLite makes temporary files. */
+/** Variables with folders in which SQLite makes temporary files (sqlite.org/tempfiles.html). */
 const writtenFolders: Readonly<Record<string, true | undefined>> = {
   __proto__: null as never,
   SQLITE_TMPDIR: true,
+  TMPDIR: true,
 };
 
 /** Hooks `process.env`, which Node passes on to native code. A change of one of the variables above needs the core's answer first. */
@@ -52,13 +53,14 @@ export function hookResolver(shell: Shell): void {
   ownProcess.env = new ProxyOf(env, {
     __proto__: null,
     set: (target: object, key: PropertyKey, value: unknown) => {
-      const checkedValue = typeof key === 'string' && isPathVariable(key) ? text(value) : value;
+      const checkedValue = readOnce(key, value);
       check(key, checkedValue);
       return setProperty(target, key, checkedValue);
     },
     defineProperty: (target: object, key: PropertyKey, descriptor: PropertyDescriptor) => {
-      check(key, getOwnPropertyDescriptor(descriptor, 'value')?.value);
-      return defineProperty(target, key, descriptor);
+      const value = readOnce(key, getOwnPropertyDescriptor(descriptor, 'value')?.value);
+      check(key, value);
+      return defineProperty(target, key, value === undefined ? descriptor : { ...descriptor, value });
     },
     deleteProperty: (target: object, key: PropertyKey) => {
       check(key);
@@ -84,7 +86,7 @@ export function hookSettings(shell: Shell): void {
         // Node itself throws an error for a value that is not a path.
         if (path === null) return apply(original, this, args);
         if (shell.core.file('read', path) !== allowed) throw refusal('open', path);
-        const settings = parseEnv(readOnce(shell, path)) as Record<string, string>;
+        const settings = parseEnv(contentOf(shell, path)) as Record<string, string>;
         const names = keys(settings);
         for (let at = 0; at < names.length; at += 1) {
           const name = names[at] as string;
@@ -96,7 +98,7 @@ export function hookSettings(shell: Shell): void {
 }
 
 /** Reads a file. It opens the file first and asks the core about the path of the opened file before it reads a byte. */
-function readOnce({ core, disk }: Shell, path: string): string {
+function contentOf({ core, disk }: Shell, path: string): string {
   const fd = disk.open(path, 0);
   try {
     const real = disk.opened(fd);
@@ -120,14 +122,22 @@ function mayRead({ core }: Shell, paths: string): boolean {
 const mayWrite = ({ core }: Shell, folder: string): boolean =>
   folder === '' || core.file('write', folder[0] === '/' ? `${folder}/x` : '/') === allowed;
 
+/** Returns the name of a variable as the system reads it: a zero ends it. */
+const nameOf = (key: string): string => before(key, '\0');
+
+/** Turns the value of a variable with paths into a text, because an object could return another text when it is read again. */
+const readOnce = (key: PropertyKey, value: unknown): unknown =>
+  typeof key === 'string' && value !== undefined && isPathVariable(nameOf(key)) ? text(value) : value;
+
 /** True for a variable whose value is a path. */
 const isPathVariable = (name: string): boolean => readFiles[name] === true || writtenFolders[name] === true;
 
 function checked(shell: Shell, key: PropertyKey, value?: unknown): void {
   if (typeof key !== 'string') return;
+  const name = nameOf(key);
   const isRefused =
-    (settings[key] === true && shell.core.resolvingBy(key) !== allowed) ||
-    (readFiles[key] === true && typeof value === 'string' && !mayRead(shell, value)) ||
-    (writtenFolders[key] === true && typeof value === 'string' && !mayWrite(shell, value));
-  if (isRefused) throw refusal('setenv', key);
+    (settings[name] === true && shell.core.resolvingBy(name) !== allowed) ||
+    (readFiles[name] === true && typeof value === 'string' && !mayRead(shell, value)) ||
+    (writtenFolders[name] === true && typeof value === 'string' && !mayWrite(shell, value));
+  if (isRefused) throw refusal('setenv', name);
 }
