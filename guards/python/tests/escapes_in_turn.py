@@ -7,9 +7,6 @@ import sys
 
 from escaping import evil, here, main, outside, quietly, read, secret, work
 
-forged = '{"kind": "forged"}'
-signals = os.environ.get("EMMENTAL_SIGNALS", "").partition(":")[2]
-
 
 # The user, the group and the machine.
 
@@ -55,29 +52,6 @@ def nothing_users_of_the_machine():
     if quietly(lambda: open("/etc/passwd").read()) is not None:
         return "EMMENTAL_PROFILE" not in os.environ
     return len(pwd.getpwall()) > 0
-
-
-# Files that libraries open beside those that they are asked for.
-
-
-def nothing_file_removed_by_the_journal_of_a_database():
-    import sqlite3
-
-    connection = sqlite3.connect(work + "/x.db")
-    connection.execute("CREATE TABLE t (a)")
-    connection.commit()
-    connection.close()
-    name = secret.encode()
-    total = sum(byte if byte < 128 else byte - 256 for byte in name) & 0xFFFFFFFF
-    magic = bytes.fromhex("d9d505f920a163d7")
-    # A header without pages, and behind it the name of the journal above: its length, its sum, the magic bytes.
-    header = magic + bytes(4) + bytes(4) + (0).to_bytes(4, "big") + (512).to_bytes(4, "big") + (4096).to_bytes(4, "big")
-    tail = (262145).to_bytes(4, "big") + name + len(name).to_bytes(4, "big") + total.to_bytes(4, "big") + magic
-    with open(work + "/x.db-journal", "wb") as file:
-        file.write(header.ljust(512, b"\0") + tail)
-    connection = sqlite3.connect(work + "/x.db")
-    quietly(lambda: connection.execute("SELECT * FROM t").fetchall())
-    return not os.path.exists(secret)
 
 
 def nothing_file_by_a_setting_of_hosts():
@@ -145,16 +119,6 @@ def nothing_act_in_a_forked_process():
         os._exit(0)
     os.wait()
     return read(work + "/got")
-
-
-def nothing_signals_forged_by_a_program():
-    import subprocess
-
-    number = next((number for number in range(3, 64) if quietly(lambda number=number: os.readlink("/proc/self/fd/%d" % number)) == signals), None)
-    number = os.open(signals, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if number is None else number
-    subprocess.run(["/bin/date", "+" + forged], stdout=number)
-    with open(signals) as file:
-        return forged + "\n" in file.readlines()
 
 
 def nothing_program_by_its_number():

@@ -42,7 +42,10 @@ _folders = (
     "OPENSSL_CONF", "OPENSSL_ENGINES", "OPENSSL_MODULES", "ODBCSYSINI", "SASL_PATH", "GDAL_DRIVER_PATH",
 )  # fmt: skip
 # By these variables glibc looks up other names than the caller asked for (resolver(5), hostname(7)).
-_names = ("HOSTALIASES", "LOCALDOMAIN")
+_names = ("HOSTALIASES", "LOCALDOMAIN", "RES_OPTIONS")
+# Files that libraries in this process read: certificates; glibc writes lines that it does not understand to standard
+# error (host.conf(5)).
+_read = ("RESOLV_HOST_CONF", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _options = ("NODE_OPTIONS", "PERL5OPT", "RUBYOPT", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 
 
@@ -75,14 +78,30 @@ def check_names(guard, name, value):
 _temporary = ("SQLITE_TMPDIR", "TMPDIR")
 
 
-def check_folders(guard, name, value):
-    """Returns an error when a variable for temporary files names a folder that the function has no permission to write;
-    `name` and `value` are bytes.
+def check_files(guard, name, value):
+    """Returns an error when a variable names a folder for temporary files that the function has no permission to write,
+    or a file that it has no permission to read; `name` and `value` are bytes.
     """
-    name, folder = (octets.decode("utf-8", "surrogateescape") for octets in (name, value))
-    if guard.files is None or name not in _temporary or folder == guard.environ.get(name):
+    name, text = (octets.decode("utf-8", "surrogateescape") for octets in (name, value))
+    if guard.files is None or text == guard.environ.get(name):
         return None
-    return guard.check_file(files.WRITE, folder + "/etilqs", "os.putenv")
+    if name in _temporary:
+        return guard.check_file(files.WRITE, text + "/etilqs", "os.putenv")
+    for path in text.split(":") if name in _read and text else ():
+        # A relative path depends on the later working folder.
+        error = guard.check_file(files.READ, path if path.startswith("/") else "/", "os.putenv")
+        if error is not None:
+            return error
+    return None
+
+
+def is_setting(guard, name, value):
+    """Returns True for a variable from which another interpreter of this process would take its rules, if its value
+    (bytes, or None when it is removed) is not that of the start.
+    """
+    text = name.decode("utf-8", "surrogateescape")
+    now = None if value is None else value.decode("utf-8", "surrogateescape")
+    return text in _own and now != guard.environ.get(text)
 
 
 def check_path(guard, variables):

@@ -19,10 +19,11 @@ def checks(guard):
     if not limited and not guard.guards_itself:
         return compiling
     # Where no rule limits code, the guard still stops calls that would show or change the guard itself.
-    always = {**_inspecting(judge), **compiling, "os.putenv": _environment_check(guard)}
+    always = {**_inspecting(judge), **compiling, "os.putenv": _environment_check(guard, judge)}
     if not limited:
         return always
-    return {**always, **_debugging(judge), **_loading(guard, judge, is_steady), **_natives(judge)}
+    removed = {"os.unsetenv": _setting_check(guard, judge)}
+    return {**always, **removed, **_debugging(judge), **_loading(guard, judge, is_steady), **_natives(judge)}
 
 
 def _judge_of(guard):
@@ -77,16 +78,17 @@ def _compiled_check(guard, judge, is_steady):
             # The module builds the code for itself: namedtuple, dataclasses, ast.parse.
             return None
         claimed = text_of(filename) if type(filename) in (str, bytes) else ""
-        if limited and kind != code.FILES and (claimed.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))):
-            # Only the runtime compiles code of these files, and the caller is not the runtime.
+        file = frame.f_code.co_filename
+        is_package = module is None and (guard.is_runtime(file) or is_installed(file))
+        if limited and kind != code.FILES and (claims_runtime(claimed) or not is_package and claims_package(claimed)):
+            # Only the runtime and packages compile code of these files, and the caller is neither.
             return judge("inspector", "inspector code as of %s" % claimed, "compile")
         text = source if type(source) is str else source.decode("utf-8", "replace") if type(source) is bytes else ""
         if text:
             error = guard.invocations.sink("code", text, "compile")
             if error is not None:
                 return error
-        file = frame.f_code.co_filename
-        if not limited or module is None and (guard.is_runtime(file) or is_installed(file)):
+        if not limited or is_package:
             # Packages that compile their own templates and expressions count as code of the function.
             return None
         if kind == code.FILES:
@@ -98,6 +100,12 @@ def _compiled_check(guard, judge, is_steady):
         if kind in (code.SETTINGS, code.ANNOTATIONS) and code.is_annotation(text):
             return None
         return judge("eval", "eval %s" % text, "compile")
+
+    def claims_runtime(path):
+        return path.startswith(("<frozen ", "<emmental>", "/var/runtime/", library))
+
+    def claims_package(path):
+        return guard.is_runtime(path) or any(part in path for part in ("/site-packages/", "/dist-packages/", "/awslambdaric/"))
 
     def loaded(source, filename, is_archived):
         """Judges code that a loader compiles: it must be the content of a file that the function cannot write, or come
@@ -156,7 +164,7 @@ def _lend(guard, judge):
         return judge(kind, "%s %s" % (kind, name), "import", _import_error) if kind is not None else None
 
     guard.check_native = native
-    guard.check_bytecode = lambda: judge("eval", "eval bytecode", "types.CodeType")
+    guard.check_bytecode = lambda: judge("addon", "addon bytecode", "types.CodeType")
     guard.check_inspector = lambda what: judge("inspector", "inspector " + what, what)
     guard.check_addon = lambda what: judge("addon", "addon " + what, "environment")
     guard.check_interpreter_made = lambda: judge("worker", "worker interpreter", "interpreters")
@@ -187,15 +195,34 @@ _inspectors = {
 }  # fmt: skip
 
 
-def _environment_check(guard):
+def _setting_check(guard, judge):
+    """Returns the check of a change to the guard's own variables: another interpreter, where the rules allow such,
+    starts with them.
+    """
+    another = deciding_rule(guard.code, "worker") if guard.code is not None else None
+    allows = another is not None and another.action != "deny"
+
+    def changed(name, value=None):
+        if not allows or type(name) is not bytes or not children.is_setting(guard, name, value):
+            return None
+        return judge("inspector", "inspector setting %s" % name.decode("utf-8", "replace"), "os.putenv")
+
+    return changed
+
+
+def _environment_check(guard, judge):
     """Returns the check of an environment variable that children inherit and that libraries in this process read."""
+    changed = _setting_check(guard, judge)
 
     def exported(name, value):
         if type(name) is not bytes or type(value) is not bytes:
             return None
+        error = changed(name, value)
+        if error is not None:
+            return error
         if name == b"PATH":
             guard.exported[name] = value
-        for check in children.check_names, children.check_folders:
+        for check in children.check_names, children.check_files:
             error = check(guard, name, value)
             if error is not None:
                 return error
@@ -227,12 +254,12 @@ def _loading(guard, judge, is_steady):
             # The loader is the caller: the file of the bytecode must be a file that the function cannot write.
             path = frame.f_locals.get("bytecode_path")
             if type(path) is not str:
-                return judge("eval", "eval bytecode", "marshal.loads")
+                return judge("addon", "addon bytecode", "marshal.loads")
             real = paths.resolve(paths.absolute(path))
-            return None if is_in_file(real, data) else judge("eval", "eval bytecode of %s" % real, "marshal.loads")
+            return None if is_in_file(real, data) else judge("addon", "addon bytecode of %s" % real, "marshal.loads")
         if guard.is_runtime(frame.f_code.co_filename):
             return None
-        return judge("eval", "eval marshal", "marshal.loads")
+        return judge("addon", "addon bytecode", "marshal.loads")
 
     def is_in_file(path, data):
         if not is_steady(path):
@@ -249,7 +276,7 @@ def _loading(guard, judge, is_steady):
         frame = guard.caller()
         if frame is None or code.is_loader(frame) or guard.is_runtime(frame.f_code.co_filename):
             return None
-        return judge("eval", "eval bytecode", "types.CodeType")
+        return judge("addon", "addon bytecode", "types.CodeType")
 
     def unpickled(module, name):
         if code.is_honest_pickle(module, name):

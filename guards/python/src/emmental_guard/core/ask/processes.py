@@ -21,7 +21,7 @@ def checks(guard):
 
     guard.check_other = touched
     guard.check_interpreter = _interpreter_check(guard)
-    return {**_starting(guard, start), **_forking(guard), **_signalling(signal, touched), **_limiting(guard, touched)}
+    return {**_starting(guard, start), **_forking(guard), **_signalling(signal, touched), **_limiting(guard, touched), **_naming(guard)}
 
 
 def _start_check(guard):
@@ -88,6 +88,15 @@ def _texts(values):
     if type(values) not in (list, tuple):
         raise unclear(type(values))
     return [text_of(value) or "" for value in values]
+
+
+def _naming(guard):
+    """Returns the check of a new name for the machine."""
+
+    def named(name):
+        return guard.refuse("processes", "(all other)", None, "name of the machine", "socket.sethostname")
+
+    return {"socket.sethostname": named} if guard.processes is not None else {}
 
 
 def _forking(guard):

@@ -29,7 +29,10 @@ def gates(guard):
                 ("append_history_file", files.WRITE),
             )
         },
-        "spwd": {"getspall": gated(guard, _shadow), "getspnam": gated(guard, _shadow)},
+        # These read a list of all users or groups; a single one is found without a rule, as by `os.path.expanduser`.
+        "spwd": dict.fromkeys(("getspall", "getspnam"), gated(guard, _list_of("/etc/shadow"))),
+        "pwd": {"getpwall": gated(guard, _list_of("/etc/passwd"))},
+        "grp": {"getgrall": gated(guard, _list_of("/etc/group"))},
     }  # fmt: skip
 
 
@@ -110,9 +113,12 @@ def _history(access):
     return made
 
 
-def _shadow(guard, original):
-    def ask(*args):
-        error = quietly(guard, lambda: guard.check_file(files.READ, "/etc/shadow", "spwd"))
-        return (error, None) if error is not None else (None, original(*args))
+def _list_of(path):
+    def made(guard, original):
+        def ask(*args):
+            error = quietly(guard, lambda: guard.check_file(files.READ, path, original.__name__))
+            return (error, None) if error is not None else (None, original(*args))
 
-    return ask
+        return ask
+
+    return made

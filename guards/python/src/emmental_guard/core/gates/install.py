@@ -87,6 +87,9 @@ _marks = {
     "_posixshmem": "shm_open",
     "readline": "read_history_file",
     "spwd": "getspall",
+    "pwd": "getpwall",
+    "grp": "getgrall",
+    "time": "get_clock_info",
     "_socket": "getaddrinfo",
     # The name is there when the classes of the module are.
     "_io": "open_code",

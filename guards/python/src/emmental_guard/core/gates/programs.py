@@ -8,7 +8,7 @@ import sys
 from .. import children, files, processes
 from ..arguments import plain, text_of
 from ..paths import absolute, exists, resolve
-from .gate import aimed, child, gated, placed, program, quietly, taken
+from .gate import aimed, child, gated, placed, program, quietly, refusing, taken
 
 
 def gates(guard):
@@ -24,7 +24,20 @@ def gates(guard):
         spawns["sched_setscheduler"] = gated(guard, _other(0, "pid"), aimed)
         spawns["sched_setparam"] = gated(guard, _other(0, "pid"), aimed)
         spawns["setpriority"] = gated(guard, _other(1, "who"), taken)
-    return {"posix": spawns, "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)}}
+        spawns.update(dict.fromkeys(_identity, gated(guard, refusing("processes"))))
+    clock = dict.fromkeys(("clock_settime", "clock_settime_ns"), gated(guard, refusing("processes")))
+    return {
+        "posix": spawns,
+        "_posixsubprocess": {"fork_exec": gated(guard, _fork_exec, child)},
+        # The clock of the machine also dates the signals.
+        **({"time": clock} if guard.processes is not None else {}),
+    }
+
+
+# These change the user and the groups of the process.
+_identity = (
+    "setuid", "seteuid", "setreuid", "setresuid", "setgid", "setegid", "setregid", "setresgid", "setgroups", "initgroups",
+)  # fmt: skip
 
 
 def _fork_exec(guard, original):
