@@ -1,5 +1,6 @@
 import type { Disk } from './disk.ts';
-import { indexOf } from './primordials.ts';
+import { innerOf } from './hooks/inner.ts';
+import { apply, construct, indexOf } from './primordials.ts';
 
 /*
  * `protect` writes two things: a list of the SHA-256 of each file of the guards (`digests`, in the layer), and the variable EMMENTAL_DIGEST, the
@@ -16,16 +17,14 @@ const ownFiles = ['wrapper', 'node/guard.cjs', 'node/handler.mjs'] as const;
  */
 export function differenceIn(
   { read }: Disk,
-  load: (id: string) => object,
   readFileSync: (path: string) => Uint8Array,
   home: string,
   wanted: string,
   profile: string | null,
 ): string | null {
   if (wanted === '') return null;
-  const { createHash } = load('node:crypto') as typeof import('node:crypto');
-  const digestOf = (content: string | Uint8Array): string =>
-    createHash('sha256').update(content).digest('hex');
+  const digestOf = digester();
+  if (digestOf === null) return 'this Node offers no SHA-256, so nothing can be compared';
   let name: string = 'digests';
   try {
     const list = read(`${home}/../digests`);
@@ -40,4 +39,26 @@ export function differenceIn(
   } catch {
     return `a file of the guard cannot be read: ${name}`;
   }
+}
+
+/**
+ * Returns a function that makes the SHA-256 of a content as hexadecimal digits; null where Node does not have it. Node's own module of hashes is
+ * loaded, because `node:crypto` loads all other algorithms, too.
+ */
+function digester(): ((content: string | Uint8Array) => string) | null {
+  const inner = innerOf();
+  if (inner === null) return null;
+  try {
+    const { Hash } = apply(inner.require, undefined, ['internal/crypto/hash']) as Crypto;
+    return (content) => (construct(Hash as never, ['sha256']) as Hashing).update(content).digest('hex');
+  } catch {
+    return null;
+  }
+}
+
+type Crypto = { readonly Hash: new (algorithm: string) => Hashing };
+
+interface Hashing {
+  readonly update: (content: string | Uint8Array) => Hashing;
+  readonly digest: (encoding: 'hex') => string;
 }

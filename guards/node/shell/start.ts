@@ -78,7 +78,7 @@ export function startOf(
   return {
     profile,
     profileProblem,
-    difference: differenceIn(disk, load, readFileSync, home, env['EMMENTAL_DIGEST'] ?? '', profile),
+    difference: differenceIn(disk, readFileSync, home, env['EMMENTAL_DIGEST'] ?? '', profile),
     env,
     node: process.version,
     execPath: process.execPath,
