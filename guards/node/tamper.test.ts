@@ -49,6 +49,21 @@ describe('what starts under a guarded process is guarded', () => {
     }
   });
 
+  test('a program that may be started gets its input, pipes and files', async () => {
+    const { stdout, stderr } = await runScript(
+      `const { spawnSync, spawn } = require('node:child_process');
+       const fs = require('node:fs');
+       console.log(spawnSync('/bin/cat', { input: 'given' }).stdout.toString());
+       const out = fs.openSync('../work/out', 'w+');
+       const child = spawn('/bin/cat', { stdio: ['pipe', out, 'inherit'] });
+       child.stdin.end('kept');
+       child.on('exit', () => console.log(fs.readFileSync('../work/out', 'utf8')));`,
+      { profile: profileOf({ outbound: [], processes: [run('cat', '/bin/cat')] }) },
+    );
+    expect(stdout).toBe('given\nkept\n');
+    expect(stderr).toBe('');
+  });
+
   test('a program that may be started gets no library that would run before it', async () => {
     const { stdout } = await runScript(
       `console.log(require('node:child_process').execFileSync('/usr/bin/env', [], { env: { A: '1', LD_PRELOAD: '/tmp/x.so', BASH_ENV: '/tmp/x' } }).toString())`,

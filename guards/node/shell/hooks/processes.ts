@@ -133,7 +133,7 @@ function prepared(shell: Shell, source: unknown): Prepared {
 }
 
 /** The members of a channel (standard input and so on of a child) that Node's native code reads. */
-const channelMembers = ['type', 'fd', 'handle', 'wrapType', 'readable', 'writable'] as const;
+const channelMembers = ['type', 'fd', 'handle', 'wrapType', 'readable', 'writable', 'input'] as const;
 
 /** Copies the channels of a child, and reads each member once. */
 function channelsOf(list: unknown): unknown[] {
