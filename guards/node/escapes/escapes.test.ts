@@ -20,7 +20,7 @@ const fixture = (name: string): string =>
  * links that lead to what must not be read were there before, and because that may be written they can be moved; `spoken`: a host by its
  * name alone, which speaks HTTP/2 too; `written`: two of them, one of which takes what not all servers take for a request; `reached`: workers,
  * and files of which some are denied; `asked`: some requests to AWS; `between`: what is derived for a function that makes small pictures; `uses`:
- * all that `code` can allow, but native code; `turns`: of `code` what the first word of an escape's name says, and `/bin/date`.
+ * all that `code` can allow, but native code; `turns`: of `code` what the first word of an escape's name says, `/bin/date` and a text for Node.
  */
 type Suite =
   | 'suite'
@@ -46,7 +46,7 @@ const processesOf: Readonly<Partial<Record<Suite, readonly ReturnType<typeof run
     run('bash', '/bin/bash', ['-c', 'date *']),
     run('node', testedNode, ['*']),
   ],
-  turns: [run('date', '/bin/date', ['*'])],
+  turns: [run('date', '/bin/date', ['*']), run('node', testedNode, ['-'])],
 };
 
 /** The rules for permissions of a suite; in other suites permissions are not limited. */

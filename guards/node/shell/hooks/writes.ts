@@ -1,4 +1,4 @@
-import { allowed } from '../../core/contract.ts';
+import { allowed, refused } from '../../core/contract.ts';
 import { hookInner } from '../hook.ts';
 import {
   belongings,
@@ -23,6 +23,7 @@ type Writing = (self: unknown, ...args: unknown[]) => unknown;
 interface Wire {
   readonly sent: Shell['core']['sent'];
   readonly wants: Shell['core']['wants'];
+  readonly beside: Shell['core']['beside'];
   /** Writes a text in which each character is one byte. */
   writeText: Writing;
 }
@@ -42,8 +43,8 @@ const invalid = -22;
  * the body of a request.
  */
 export function hookWrites(shell: Shell, prototype: object | undefined): void {
-  const { sent, wants } = shell.core;
-  const wire: Wire = { sent, wants, writeText: () => invalid };
+  const { sent, wants, beside } = shell.core;
+  const wire: Wire = { sent, wants, beside, writeText: () => invalid };
   hookLatin1(wire, prototype);
   hookUtf8(wire, prototype);
   hookEncoded(wire, prototype, 'writeAsciiString', 'latin1');
@@ -52,12 +53,20 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
   hookChunks(wire, prototype);
 }
 
+/** True when a message to another process carries a connection that the guard has to read: it would not be read there. */
+const givesAway = ({ wants, beside }: Wire, handle: unknown): boolean =>
+  typeof handle === 'object' &&
+  handle !== null &&
+  wants(handle, 0) >= 0 &&
+  beside('a connection passed to another process') !== allowed;
+
 function hookLatin1(wire: Wire, prototype: object | undefined): void {
   const { sent } = wire;
   hookInner(prototype, 'writeLatin1String', (original) => {
     const write = uncurry(original) as unknown as Writing;
     wire.writeText = write;
     return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      if (givesAway(wire, handle)) return refused;
       const bytes = text(value);
       const answer = sent(this as object, bytes, bytes.length);
       return answer === allowed ? write(this, request, bytes, handle) : answer;
@@ -70,6 +79,7 @@ function hookUtf8(wire: Wire, prototype: object | undefined): void {
   hookInner(prototype, 'writeUtf8String', (original) => {
     const write = uncurry(original) as unknown as Writing;
     return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      if (givesAway(wire, handle)) return refused;
       const data = text(value);
       if (byteLength(data) !== data.length)
         return writeEncoded(wire, this as object, request, data, 'utf8', handle, write);
@@ -90,7 +100,7 @@ function hookEncoded(wire: Wire, prototype: object | undefined, name: string, en
 }
 
 function writeEncoded(
-  { sent, wants, writeText }: Wire,
+  wire: Wire,
   connection: object,
   request: unknown,
   data: string,
@@ -98,6 +108,8 @@ function writeEncoded(
   handle: unknown,
   write: Writing,
 ): unknown {
+  const { sent, wants, writeText } = wire;
+  if (givesAway(wire, handle)) return refused;
   const isRead = wants(connection, 0) >= 0;
   const bytes = isRead ? encoded(data, encoding) : data;
   const answer = sent(connection, bytes, bytes.length);
@@ -109,10 +121,12 @@ function hookBytes(wire: Wire, prototype: object | undefined): void {
   const { sent, wants } = wire;
   hookInner(prototype, 'writeBuffer', (original) => {
     const write = uncurry(original) as unknown as Writing;
-    return function (this: unknown, request: unknown, value: unknown): unknown {
+    // Messages in the form `advanced` pass a handle here, too.
+    return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
+      if (givesAway(wire, handle)) return refused;
       const length = isBytes(value) ? lengthOf(value) : 0;
       const wanted = wants(this as object, length);
-      if (wanted < 0 || !isBytes(value)) return write(this, request, value);
+      if (wanted < 0 || !isBytes(value)) return write(this, request, value, handle);
       const isText = length <= maxText && wanted >= length;
       // A copy is judged and sent, because other code could change the original bytes until they are sent.
       const bytes = isText || wanted === 0 ? value : bytesFrom(value);
