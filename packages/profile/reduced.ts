@@ -1,5 +1,7 @@
 import { cloudFormationType } from '@emmental/knowledge';
 import type { App, FunctionDeclaration, Resource, Value } from '@emmental/model';
+import { googleNameField } from './resource.ts';
+import { networkPart } from './sections/outbound/settings.ts';
 
 /**
  * Returns an app with only what `compile` reads of it: no code, no policies, and of resources and variables only the names by which rules
@@ -32,7 +34,7 @@ const hidden: Value = { kind: 'unknown', why: 'it is not sent' };
 
 function reducedResource(resource: Resource): Resource {
   const { properties } = resource;
-  const name = cloudFormationType(resource.type)?.name;
+  const name = cloudFormationType(resource.type)?.name ?? googleNameField(resource.type);
   if (properties.kind !== 'fields') return { ...resource, properties: hidden };
   const fields = [...properties.fields].map(([key, value]) => [key, key === name ? value : hidden] as const);
   return { ...resource, properties: { kind: 'fields', fields: new Map(fields), open: properties.open } };
@@ -47,7 +49,13 @@ function reducedFunction(fn: FunctionDeclaration, names: ReadonlySet<string>): F
     ...fn,
     handler: { kind: 'unknown', why: 'it is not sent' },
     environment: new Map(environment),
-    settings: new Map([...fn.settings].filter(([name]) => settings.has(name) || fn.account !== undefined)),
+    settings: new Map(
+      [...fn.settings].flatMap(([name, value]) => {
+        const part = settings.has(name) ? value : fn.account && networkPart(name, value);
+        return part ? [[name, part] as const] : [];
+      }),
+    ),
+    ...(fn.account ? { account: { ...fn.account, roles: [] } } : {}),
   };
 }
 

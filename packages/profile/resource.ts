@@ -70,6 +70,9 @@ const googleTypes: Readonly<Record<string, readonly [collection: string, field: 
   google_kms_crypto_key: ['cryptoKeys', 'name'],
 };
 
+/** Returns the field of a resource of Google that names it in requests; undefined for a type that no rule names. */
+export const googleNameField = (type: string): string | undefined => googleTypes[type]?.[1];
+
 /**
  * Returns the globs over names of Google (`projects/p/topics/t`, `projects/_/buckets/b`) that a word stands for; `[]` = any resource: a
  * permission on the project, or on a resource of a type that requests do not name.

@@ -3,7 +3,6 @@ import type { StoredFunction } from '@emmental/dependencies';
 import { type Exposure, type Finding, partsIn } from '@emmental/model';
 import type { Advisories, AppPackages } from '@emmental/store';
 import type { UploadedFinding } from '@emmental/store/upload';
-import { nameOf } from '../upload/findings.ts';
 import { openAdvisories } from './file.ts';
 
 /**
@@ -24,8 +23,10 @@ export function matcherOf(file: string): () => Promise<Advisories | null> {
       data,
       match: (app) => {
         const owners = new Map(app.packages.map(({ lockfile, owner }) => [lockfile, owner]));
-        const findings = rematch(app.packages, functionsOf(app), opened.store);
-        return findings.flatMap((finding) => uploadedOf(finding, owners.get(finding.file) ?? null));
+        const functions = functionsOf(app);
+        const names = new Map(functions.map(({ id, name }) => [id, name]));
+        const findings = rematch(app.packages, functions, opened.store);
+        return findings.flatMap((finding) => uploadedOf(finding, names, owners.get(finding.file) ?? null));
       },
     };
     return known;
@@ -59,11 +60,16 @@ function functionsOf({ functions }: AppPackages): readonly StoredFunction[] {
 }
 
 /** A package that no function gets is no finding here: a scan says it once, in its report. */
-function uploadedOf(finding: Finding, owner: string | null): readonly UploadedFinding[] {
+function uploadedOf(
+  finding: Finding,
+  names: ReadonlyMap<string, string>,
+  owner: string | null,
+): readonly UploadedFinding[] {
   const { rule, fix, dependency } = finding;
   const uses = new Map(dependency?.functions.map((use) => [use.id, use]));
   return partsIn(finding).flatMap((part): readonly UploadedFinding[] => {
-    if (part.function === null) return [];
+    const name = names.get(part.function ?? '');
+    if (name === undefined) return [];
     const { parts: _, ...rest } = finding;
     const document = {
       ...rest,
@@ -76,7 +82,7 @@ function uploadedOf(finding: Finding, owner: string | null): readonly UploadedFi
     return [
       {
         fingerprint: part.fingerprint,
-        function: nameOf(part.function),
+        function: name,
         rule,
         severity: part.severity,
         title: part.title,

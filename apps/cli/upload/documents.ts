@@ -19,14 +19,7 @@ import type { Progress } from '../progress.ts';
 import type { Scan } from '../scan.ts';
 import { tool } from '../tool.ts';
 import { diffsOf } from './diffs.ts';
-import {
-  isAbout,
-  nameOf,
-  type OwnerOf,
-  ownersIn,
-  uploadedFindings,
-  type WrittenFinding,
-} from './findings.ts';
+import { isAbout, type OwnerOf, ownersIn, uploadedFindings, type WrittenFinding } from './findings.ts';
 import { routesOf } from './routes.ts';
 import { pausesOf, rulebaseSource } from './source.ts';
 import { changeListsOf, type WriteDiff } from './steps.ts';
@@ -205,7 +198,7 @@ function functionsOf(
   const pauses = rulebase ? pausesOf(rulebase) : null;
   return app.functions.map((fn) => {
     const document = documents.get(fn.id);
-    const name = nameOf(fn.id);
+    const { name } = fn;
     const explained = rulebase?.found ? explainedRules(rulebase, name) : null;
     return {
       id: fn.id,

@@ -48,8 +48,9 @@ export interface WrittenFinding {
   readonly document: unknown;
 }
 
-/** The name of a function is what its guard sends: the id without the template. */
-export const nameOf = (id: string): string => id.slice(id.indexOf('#') + 1);
+/** Returns the name of each function of an app by its id. Its rules, its guard and `protect` call it by this name. */
+export const namesOf = ({ functions }: AppReport): ReadonlyMap<string, string> =>
+  new Map(functions.map(({ id, name }) => [id, name]));
 
 /** Each subject of a finding is a finding of its own: it has its own identity, state and owner. */
 export function uploadedFindings(
@@ -57,7 +58,7 @@ export function uploadedFindings(
   findings: readonly WrittenFinding[],
   ownerOf: OwnerOf,
 ): readonly UploadedFinding[] {
-  const own = new Set(app.functions.map(({ id }) => id));
+  const names = namesOf(app);
   return findings
     .filter(({ finding }) => finding.status !== 'waived')
     .flatMap(({ finding, document }): UploadedFinding[] => {
@@ -67,13 +68,16 @@ export function uploadedFindings(
         edit: editOf(finding),
         document,
       };
-      const parts = partsIn(finding).filter((part) => part.function !== null && own.has(part.function));
+      const parts = partsIn(finding).flatMap((part) => {
+        const name = names.get(part.function ?? '');
+        return name === undefined ? [] : [{ part, name }];
+      });
       const { fingerprint, severity, title } = finding;
       if (parts.length === 0) return [{ ...common, fingerprint, function: null, severity, title }];
-      return parts.map((part) => ({
+      return parts.map(({ part, name }) => ({
         ...common,
         fingerprint: part.fingerprint,
-        function: nameOf(part.function ?? ''),
+        function: name,
         severity: part.severity,
         title: part.title,
       }));

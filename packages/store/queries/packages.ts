@@ -64,9 +64,14 @@ export async function packagesOfFunction(
        and state <> ${findingStates.resolved} order by rank, id`,
     [found['app'], found['fn']],
   );
+  const { rows: functions } = await connection.query(
+    `select report->'report'->>'id' as id, name from fn where app = $1`,
+    [found['app']],
+  );
+  const names = new Map(functions.map(({ id, name }) => [String(id), String(name)]));
   const of = findingsByPackage(findings);
   const all = packages.map(({ document }) =>
-    packageRow(document as UploadedPackage, String(found['id']), of),
+    packageRow(document as UploadedPackage, String(found['id']), names, of),
   );
   return {
     rows: all.sort(
@@ -104,6 +109,7 @@ function findingsByPackage(
 function packageRow(
   { ecosystem, name, version, source, lockfile, line, loadedBy }: UploadedPackage,
   fn: string,
+  names: ReadonlyMap<string, string>,
   findings: ReadonlyMap<string, readonly FoundInPackage[]>,
 ): PackageRow {
   return {
@@ -114,8 +120,7 @@ function packageRow(
     lockfile,
     line,
     isLoaded: loadedBy.includes(fn),
-    // The id of a function is its template and its name there.
-    loadedBy: loadedBy.map((id) => id.slice(id.indexOf('#') + 1)),
+    loadedBy: loadedBy.map((id) => names.get(id) ?? id),
     findings: (findings.get(name) ?? [])
       .filter((finding) => finding.version === null || finding.version === version)
       .map(({ id, severity, title, advisory, fixed }) => ({ id, severity, title, advisory, fixed })),

@@ -22,6 +22,21 @@ const hasConnector = (value: Value): boolean => {
   );
 };
 
+/** Returns what of a setting of Google Cloud connects a function with a network; null = nothing does. */
+export function networkPart(name: string, value: Value): Value | null {
+  if (networkSettings.has(name)) return value;
+  if (value.kind === 'list') {
+    const items = value.items.flatMap((item) => networkPart('', item) ?? []);
+    return items.length === 0 ? null : { ...value, items };
+  }
+  if (value.kind !== 'fields') return null;
+  const fields = [...value.fields].flatMap(([key, field]) => {
+    const part = networkPart(key, field);
+    return part === null ? [] : [[key, part] as const];
+  });
+  return fields.length === 0 ? null : { ...value, fields: new Map(fields) };
+}
+
 const networkSettings: ReadonlySet<string> = new Set([
   'vpc_connector',
   'vpc_access',
