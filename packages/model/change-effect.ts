@@ -15,7 +15,13 @@ export interface ChangeEffect {
   } | null;
   /** Other calls that a rule lets through today, and that it would stop. */
   readonly allowed: number;
-  /** Other calls that it would stop: no rule allows them, or the inspection proved an attack. */
+  /** Other calls that it would stop, because no rule allows them. */
   readonly refused: number;
+  /** Other events that it would stop, because the inspection proved an attack of another kind. */
+  readonly attacks: number;
+  /** Calls that a rule lets through today, and that it would stop once their sections are enforced. */
+  readonly later: number;
+  /** These sections. */
+  readonly laterIn: readonly string[];
   readonly undecided: number;
 }

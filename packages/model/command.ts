@@ -7,8 +7,12 @@ export const shellWord = (word: string): string =>
 /** A format in which `permissions --format` prints a policy. */
 export type PrintedPolicy = 'sam' | 'cloudformation' | 'serverless' | 'terraform' | 'iam';
 
+/** Returns the format in which `permissions --format` prints the roles of a function of Google Cloud. */
+export const googleFormatOf = (format: Format): 'terraform' | 'gcloud' =>
+  format === 'terraform' ? 'terraform' : 'gcloud';
+
 /** Returns the command that prints the least policy of a function. */
-export const policyCommand = (name: string, format: PrintedPolicy): string =>
+export const policyCommand = (name: string, format: PrintedPolicy | 'gcloud'): string =>
   `emmental permissions --function ${shellWord(name)} --format ${format}`;
 
 /**

@@ -43,6 +43,7 @@ export {
   wrap,
 } from './terminal/layout.ts';
 export { renderAssumedRole, renderPermissions } from './terminal/permissions.ts';
+export { isOnGoogle } from './terminal/permissions-google.ts';
 export { problem } from './terminal/problem.ts';
 export { renderReplay } from './terminal/replay.ts';
 export { renderScan, type ScanOptions } from './terminal/scan.ts';

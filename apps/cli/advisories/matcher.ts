@@ -68,8 +68,8 @@ function uploadedOf(
   const { rule, fix, dependency } = finding;
   const uses = new Map(dependency?.functions.map((use) => [use.id, use]));
   return partsIn(finding).flatMap((part): readonly UploadedFinding[] => {
-    const name = names.get(part.function ?? '');
-    if (name === undefined) return [];
+    const name = part.function === null ? undefined : names.get(part.function);
+    if (part.function === null || name === undefined) return [];
     const { parts: _, ...rest } = finding;
     const document = {
       ...rest,

@@ -202,10 +202,28 @@ describe('a proposal', () => {
         alike: { calls: 2, stopped: 2, already: 0, passed: 0, areProofs: false, class: null },
         allowed: 0,
         refused: 0,
+        attacks: 0,
         undecided: 0,
+        later: 0,
+        laterIn: [],
       });
     expect(await effectOf('deny')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
     expect(await effectOf('pause')).toMatchObject({ alike: { calls: 2, stopped: 2 }, allowed: 50 });
+    // A denial in a section that only alerts stops nothing now, and these calls on the day when somebody enforces it.
+    const denial = {
+      kind: 'call',
+      ...ofShop,
+      function: 'Thumbnails',
+      section: 'processes',
+      to: '/bin/sh',
+      action: 'deny',
+    };
+    const tried = await served.ask('/v1/changes/preview', { method: 'POST', cookie, body: denial });
+    expect(tried.body['effect']).toMatchObject({ allowed: 0, later: 50, laterIn: ['processes'] });
+    const stored = await propose(denial);
+    const run = await served.ask(`/v1/changes/${stored}/dry-run`, { cookie });
+    const sections = run.body['sections'] as unknown as readonly { section: string; laterStops: number }[];
+    expect(sections.find(({ section }) => section === 'processes')?.laterStops).toBe(50);
   });
 
   test('accepts a proof by an exception of its kind, its fields and its trigger, which widens', async () => {
@@ -297,7 +315,10 @@ describe('a proposal', () => {
       alike: { calls: 2, stopped: 0, already: 0, passed: 1, areProofs: true, class: 'cmdi' },
       allowed: 0,
       refused: 0,
+      attacks: 0,
       undecided: 1,
+      later: 0,
+      laterIn: [],
     });
     const id = await propose({ ...asked(told), accept });
     const { label, patch } = await shown(id);

@@ -1,7 +1,13 @@
 import { posix } from 'node:path';
-import type { AppReport, HolesReport, PackageReport, Report } from '@emmental/model';
+import {
+  type AppReport,
+  googleFormatOf,
+  type HolesReport,
+  type PackageReport,
+  type Report,
+} from '@emmental/model';
 import { type Explained, explain, type Row, sectionNamed, shadowedIn, subjectOf } from '@emmental/profile';
-import { appNames, renderHolesJson, renderJson } from '@emmental/report';
+import { appNames, isOnGoogle, renderHolesJson, renderJson } from '@emmental/report';
 import type {
   Upload,
   UploadedAcceptance,
@@ -208,13 +214,23 @@ function functionsOf(
       owner: explained?.owner ?? ownerOf(document?.handler?.file ?? app.template ?? app.id),
       open: document?.unknown.length ?? 0,
       analysed: (fn.leftOut ?? []).length === 0,
-      report: document ?? null,
+      report: document ? { ...document, ...printingOf(app, fn) } : null,
       verdicts: paths?.functions.find(({ id }) => id === fn.id)?.verdicts ?? null,
       modes: explained?.mode ?? null,
       rules: explained?.rules ?? [],
       pause: pauses?.get(name) ?? null,
     };
   });
+}
+
+/** Returns the account, and the format that fits the template, from which the console writes the command for the permissions of a function. */
+function printingOf(
+  { format }: AppReport,
+  fn: AppReport['functions'][number],
+): { readonly account?: string; readonly policyFormat: string | null } {
+  const { account, roles, policyFormat } = fn;
+  if (!isOnGoogle(fn)) return { policyFormat };
+  return { ...(account ? { account } : {}), policyFormat: roles ? googleFormatOf(format) : null };
 }
 
 /** The folder of an app within the scanned one. */

@@ -53,10 +53,24 @@ describe.each(googleApps)('an upload of $name on Google Cloud', ({ name, functio
     expect(used.filter((used) => !names.has(used))).toEqual([]);
   });
 
+  test('stops each function by commands of Google alone', () => {
+    for (const { name: fn, pause } of upload().functions) {
+      expect(pause, fn).not.toBeNull();
+      expect(pause?.command).toMatch(/^gcloud (run services|functions) /);
+      expect(pause?.command).toContain(` ${fn.toLowerCase().replaceAll('_', '-')}`);
+      expect(`${pause?.command} ${pause?.says}`).not.toMatch(/lambda|aws|concurrency/i);
+    }
+  });
+
+  test('names the format in which the roles of each function are printed', () => {
+    for (const { report } of upload().functions)
+      expect(['terraform', 'gcloud', null]).toContain((report as { policyFormat: unknown }).policyFormat);
+  });
+
   test('has the rulebase with what its compilation needs, and no roles of accounts', () => {
     expect(upload().source).not.toBeNull();
     const app = appOfText(upload().source?.app ?? '{}');
-    expect(app.functions.flatMap(({ account }) => account?.roles ?? ['no account'])).toEqual([]);
+    for (const { account } of app.functions) expect(account?.roles).toEqual([]);
   });
 });
 

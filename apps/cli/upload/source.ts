@@ -5,6 +5,7 @@ import { appText, compile, nothingLearned, reducedApp } from '@emmental/profile'
 import type { UploadedPause, UploadedRulebase } from '@emmental/store/upload';
 import type { Rulebase } from '../profile/rulebase.ts';
 import { filesOf } from '../protection/protect.ts';
+import { googlePauseOf } from './stop-google.ts';
 
 /** The longest file of a rulebase that an upload has. */
 const longest = 1_000_000;
@@ -40,23 +41,25 @@ export function pausesOf({
     return 'text' in read ? [{ path, text: read.text }] : [];
   });
   return new Map(
-    app.functions
-      .filter(({ account }) => account === undefined)
-      .map((fn) => {
-        const plan = planSettings(app, files, { findings: [pauseOf(app, fn)], part: 'settings' });
-        const diff = (typeof plan === 'string' ? [] : [...plan.files]).flatMap(([path, text]) => {
-          const before = files.find((file) => file.path === path)?.text ?? '';
-          // A template that stops the calls already stays as it is.
-          return text === before ? [] : [patchOf(shown(path), before, text)];
-        });
-        return [
-          fn.name,
-          {
-            diff: diff.length === 0 ? null : diff.join(''),
-            command: commandOf(app, found?.profile.app ?? app.name, fn),
-          },
-        ];
-      }),
+    app.functions.flatMap((fn): (readonly [string, UploadedPause])[] => {
+      if (fn.account !== undefined) {
+        const pause = googlePauseOf(app, fn);
+        return pause === null ? [] : [[fn.name, pause]];
+      }
+      const plan = planSettings(app, files, { findings: [pauseOf(app, fn)], part: 'settings' });
+      const diff = (typeof plan === 'string' ? [] : [...plan.files]).flatMap(([path, text]) => {
+        const before = files.find((file) => file.path === path)?.text ?? '';
+        // A template that stops the calls already stays as it is.
+        return text === before ? [] : [patchOf(shown(path), before, text)];
+      });
+      const stack = found?.profile.app ?? app.name;
+      const command = commandOf(app, stack, fn);
+      const guess = command.includes('--stack-name')
+        ? `; its stack is taken to be ${stack}: put the name of yours into the command, and its region and profile`
+        : '; put its region and profile into the command if yours differ';
+      const says = `with a reserved concurrency of 0, Lambda refuses each call${guess}`;
+      return [[fn.name, { diff: diff.length === 0 ? null : diff.join(''), command, says }]];
+    }),
   );
 }
 

@@ -200,13 +200,13 @@ async function pauseDraft(
   if (!pause)
     throw new Refused(
       409,
-      `the last scan knows no way to stop all calls of ${fn}: scan it with this version`,
+      `the last scan knows no way to stop all calls of ${fn}: it is no function or service that a command can stop, or an older command scanned it`,
     );
   const draft: ProposalDraft = {
     ...words,
     kind: 'pause',
     title: `Stop all calls of ${fn}`,
-    because: `${words.because}; with a reserved concurrency of 0, Lambda refuses each call`,
+    because: `${words.because}; ${pause.says ?? 'with a reserved concurrency of 0, Lambda refuses each call'}`,
     functions: [fn],
     patch: pause.diff === null ? '' : inGit(pause.diff, base.folder),
     label: 'NARROWS',

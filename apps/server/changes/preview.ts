@@ -69,13 +69,7 @@ export async function previewOf(
   const titled = { ...draft, title: plain(draft.title) };
   const { invocations } = recorded;
   if (draft.kind === 'pause') {
-    const calls = alike === null ? 0 : countAlike(recorded, alike);
-    const effect = {
-      alike: alike && { ...kindOf(alike), calls, stopped: calls, already: 0, passed: 0 },
-      allowed: Math.max(0, invocations - calls),
-      refused: 0,
-      undecided: 0,
-    };
+    const effect = pauseEffect(recorded, draft.functions, alike);
     return {
       draft: titled,
       warnings,
@@ -95,6 +89,32 @@ export async function previewOf(
     why: run.kind === 'run' ? null : run.why,
     invocations,
     from: laterOf(from, recorded.since),
+  };
+}
+
+/** Returns the effect of stopping all calls. An event in which an attack is proven, or that no rule allows, is not a legitimate one. */
+function pauseEffect(
+  { calls: all, invocations }: Recorded,
+  functions: readonly string[],
+  alike: Alike,
+): ChangeEffect {
+  const events = all.filter((call) => call.section === 'inbound' && functions.includes(call.function));
+  const calls = alike === null ? 0 : countAlike({ calls: all }, alike);
+  const proven = events.reduce((sum, event) => sum + Math.min(event.proven, event.times), 0);
+  const refused = events
+    .filter(({ match }) => match === null)
+    .reduce((sum, event) => sum + Math.max(0, event.times - event.proven), 0);
+  const attacks = Math.max(0, proven - calls);
+  const others =
+    alike !== null && !alike.areProofs && alike.section === 'inbound' ? refused - calls : refused;
+  return {
+    alike: alike && { ...kindOf(alike), calls, stopped: calls, already: 0, passed: 0 },
+    allowed: Math.max(0, invocations - calls - attacks - Math.max(0, others)),
+    refused: Math.max(0, others),
+    attacks,
+    undecided: 0,
+    later: 0,
+    laterIn: [],
   };
 }
 
@@ -134,7 +154,7 @@ const isAlike = (alike: Exclude<Alike, null>, row: Judged): boolean =>
   row.target === alike.target &&
   row.match === null;
 
-function countAlike({ calls }: Recorded, alike: Exclude<Alike, null>): number {
+function countAlike({ calls }: Pick<Recorded, 'calls'>, alike: Exclude<Alike, null>): number {
   const ofFunction = calls.filter((call) => call.function === alike.function);
   if (alike.areProofs)
     return ofFunction.reduce((sum, call) => {
@@ -154,7 +174,8 @@ function effectOf(
   recorded: Recorded,
   alike: Alike,
 ): ChangeEffect {
-  const sums = { stopped: 0, passed: 0, allowed: 0, refused: 0, undecided: 0 };
+  const sums = { stopped: 0, passed: 0, allowed: 0, refused: 0, attacks: 0, undecided: 0, later: 0 };
+  const laterIn = new Set<string>();
   for (const row of run.all) {
     if (row.effect === 'not decided') sums.undecided += row.times;
     const isOfIncident =
@@ -164,12 +185,18 @@ function effectOf(
         : isAlike(alike, row));
     if (isOfIncident && (row.effect === 'would pass' || row.effect === 'would be quiet'))
       sums.passed += row.times;
+    if (row.stopsLater) {
+      sums.later += row.times;
+      laterIn.add(row.section);
+    }
     if (row.effect !== 'would stop') continue;
     if (isOfIncident) sums.stopped += row.times;
-    else if (row.isAllowed && !row.isProven) sums.allowed += row.times;
+    else if (row.isProven) sums.attacks += row.times;
+    else if (row.isAllowed) sums.allowed += row.times;
     else sums.refused += row.times;
   }
-  const { stopped, passed, ...others } = sums;
+  const { stopped, passed, ...rest } = sums;
+  const others = { ...rest, laterIn: [...laterIn] };
   if (alike === null) return { alike, ...others };
   const calls = countAlike(recorded, alike);
   const isEnforced = run.before[alike.function]?.mode[alike.section] === 'enforce';

@@ -17,7 +17,13 @@ export interface OpenRulebase {
 }
 
 /** Opens the rulebase of a base; a sentence if the console does not have it, or it cannot be used. */
-export async function openRulebase({ source, app: name }: ProposalBase): Promise<OpenRulebase | string> {
+export async function openRulebase({
+  source,
+  digest,
+  app: name,
+}: ProposalBase): Promise<OpenRulebase | string> {
+  if (source === null && digest !== null)
+    return `the last scan of ${name} sent the digest of its rulebase and not its text: an older command, or a file of more than a megabyte. Scan it with this version`;
   if (source === null)
     return `the last scan of ${name} sent no rulebase: write one with emmental profile derive, and scan with this version of the command`;
   const { path, files } = source;

@@ -150,6 +150,8 @@ const dryRun = defineRoute({
           incidents: effects,
           /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
           provenStops: count,
+          /** The calls of `counts` that it would stop once the section is enforced. */
+          laterStops: count,
         }),
       ),
       rows: z.array(
@@ -168,6 +170,8 @@ const dryRun = defineRoute({
           provenKinds: z.array(z.string()),
           /** True if a rule lets these calls through today. */
           isAllowed: z.boolean(),
+          /** True if they are stopped once the section is enforced. */
+          stopsLater: z.boolean(),
           rule: textOrNull,
           why: textOrNull,
         }),

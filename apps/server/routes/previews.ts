@@ -73,6 +73,10 @@ const preview = defineRoute({
             .nullable(),
           allowed: count,
           refused: count,
+          attacks: count,
+          /** Stopped once the sections `laterIn` are enforced. */
+          later: count,
+          laterIn: z.array(z.string()),
           undecided: count,
         })
         .nullable(),

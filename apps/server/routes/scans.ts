@@ -34,7 +34,9 @@ const functionSchema = z.object({
   verdicts: z.unknown(),
   modes: orNull(z.record(name, name)),
   rules: z.array(rule).max(5_000),
-  pause: orNull(z.object({ diff: orNull(z.string().max(1_000_000)), command: short })).default(null),
+  pause: orNull(
+    z.object({ diff: orNull(z.string().max(1_000_000)), command: short, says: orNull(short).default(null) }),
+  ).default(null),
 });
 
 const finding = z.object({

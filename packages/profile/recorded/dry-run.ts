@@ -62,6 +62,8 @@ export interface DryRunRow {
   readonly provenKinds: readonly string[];
   /** True if a rule lets these calls through today; false = no rule, or a denial. */
   readonly isAllowed: boolean;
+  /** True if the edit denies these calls in a section that does not enforce: they are stopped once it does. */
+  readonly stopsLater: boolean;
   /** The rule that would decide; null = none, or not known. */
   readonly rule: string | null;
   readonly why: string | null;
@@ -78,6 +80,8 @@ export interface DryRunSection {
   readonly incidents: Counts;
   /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
   readonly provenStops: number;
+  /** The calls of `counts` that go on now and that it would stop once the section is enforced. */
+  readonly laterStops: number;
 }
 
 export interface DryRunOfCalls {
@@ -98,7 +102,10 @@ export function dryRunCalls(
   calls: readonly CallsOfRule[],
 ): DryRunOfCalls {
   const sums = new Map(
-    profileSections.map((section) => [section, { counts: none(), incidents: none(), provenStops: 0 }]),
+    profileSections.map((section) => [
+      section,
+      { counts: none(), incidents: none(), provenStops: 0, laterStops: 0 },
+    ]),
   );
   const changed = new Set<ProfileSection>();
   const telling = new Set<ProfileSection>();
@@ -114,10 +121,11 @@ export function dryRunCalls(
       sum.counts[row.effect] += row.times - row.ofIncidents;
       sum.incidents[row.effect] += row.ofIncidents;
       if (row.effect === 'would stop' && row.isProven) sum.provenStops += row.times - row.ofIncidents;
-      if (row.effect !== 'same') rows.push(row);
+      if (row.stopsLater) sum.laterStops += row.times - row.ofIncidents;
+      if (row.effect !== 'same' || row.stopsLater) rows.push(row);
     }
   }
-  const sections = [...sums].map(([section, { counts, incidents, provenStops }]) => ({
+  const sections = [...sums].map(([section, { counts, incidents, provenStops, laterStops }]) => ({
     section,
     isChanged: changed.has(section),
     onlyTells: telling.has(section),
@@ -125,6 +133,7 @@ export function dryRunCalls(
     counts,
     incidents,
     provenStops,
+    laterStops,
   }));
   return { sections, rows: rows.toSorted((a, b) => b.times - a.times) };
 }
@@ -162,6 +171,7 @@ const sameRow = (
   isProven: false,
   provenKinds: [],
   isAllowed: actionOf(before, section, match) !== 'deny',
+  stopsLater: false,
   rule: null,
   why: null,
 });
@@ -186,7 +196,8 @@ function judgedRows(
     { action: old, mode: before.mode[call.section] },
     { action: decided.action, mode: after.mode[call.section] },
   );
-  const judged = { ...row, effect, rule: decided.rule };
+  const stopsLater = old !== 'deny' && decided.action === 'deny' && after.mode[call.section] !== 'enforce';
+  const judged = { ...row, effect, stopsLater, rule: decided.rule };
   return inspectedRows(before, after, call, judged);
 }
 

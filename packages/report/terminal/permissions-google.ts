@@ -1,5 +1,5 @@
-import type { FunctionReport } from '@emmental/model';
-import { shellWord } from '@emmental/model';
+import type { Format, FunctionReport } from '@emmental/model';
+import { googleFormatOf, policyCommand } from '@emmental/model';
 import { type Complete, commandLines, typed } from './commands.ts';
 import { columnsOf, type Screen, visible, wrap } from './layout.ts';
 
@@ -18,7 +18,7 @@ export function groupOf(action: string): string {
 
 /** Returns the roles that the template grants, those that are enough for the known needs, and the command that prints them. */
 export function googleSummary(
-  fn: FunctionReport & { readonly format: string },
+  fn: FunctionReport & { readonly format: Format },
   complete: Complete,
   screen: Screen,
 ): string[] {
@@ -46,11 +46,7 @@ export function googleSummary(
       ? `a custom role (${permissions.join(', ')}) on ${on}, instead of ${role}`
       : `${role} on ${on}`,
   );
-  const format = fn.format === 'terraform' ? 'terraform' : 'gcloud';
-  const command = typed(
-    complete(`emmental permissions --function ${shellWord(fn.name)} --format ${format}`, fn.id),
-    screen,
-  );
+  const command = typed(complete(policyCommand(fn.name, googleFormatOf(fn.format)), fn.id), screen);
   const line = visible(`To print the roles: ${command}`, screen);
   const printed =
     columnsOf(line) <= screen.width

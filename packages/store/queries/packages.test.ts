@@ -40,7 +40,10 @@ describe.each(engines)('%s', (kind) => {
       db.engine,
       team,
       scanOf('shop', now, {
-        functions: [{ ...fn, report: { id: admin } }],
+        functions: [
+          { ...fn, report: { id: admin } },
+          { ...fn, id: 'template.yaml#Other', name: 'Other', report: { id: 'template.yaml#Other' } },
+        ],
         packages: [
           packageOf('a'),
           packageOf('tar', { version: '7.4.3', loadedBy: [admin, 'template.yaml#Other'] }),

@@ -49,6 +49,8 @@ export interface UploadedRulebase {
 export interface UploadedPause {
   readonly diff: string | null;
   readonly command: string;
+  /** How it stops them; null from an older command, which knew Lambda alone. */
+  readonly says: string | null;
 }
 
 /** The work that a change needs: edit a line, deploy something, change code, or change the account. */

@@ -99,6 +99,8 @@ export interface DryRunRow {
   readonly provenKinds: readonly string[];
   /** True if a rule lets these calls through today. */
   readonly isAllowed: boolean;
+  /** True if they are stopped once the section is enforced. */
+  readonly stopsLater: boolean;
   readonly rule: string | null;
   readonly why: string | null;
 }
@@ -113,6 +115,8 @@ export interface DryRunSection {
   readonly incidents: Readonly<Record<CallEffect, number>>;
   /** The calls of `counts` that it would stop and in which the inspection proved an attack. */
   readonly provenStops: number;
+  /** The calls of `counts` that it would stop once the section is enforced. */
+  readonly laterStops: number;
 }
 
 export interface DryRun {

@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query';
+import { emmental, needsHttps, takesSignals } from './commands.ts';
 import type { GuardState } from './functions.ts';
 import { useRead } from './query.ts';
 
@@ -59,13 +60,13 @@ export const reasons = {
   },
   'silent after attack': {
     why: 'no signal for 7 days, and an attack within the 7 days before: somebody may have switched the guard off',
-    todo: 'see what the attack did; then call the function once, and look for the signals in its log',
-    command: 'emmental signals',
+    todo: 'see what the attack did; then call the function once, save its log and look for signals in it: emmental signals FILE',
+    command: null,
   },
   silent: {
     why: 'no signal for 7 days: it is not called, its guard is gone, or its signals do not arrive',
-    todo: 'call it once, then look for the signals in its log',
-    command: 'emmental signals',
+    todo: 'call it once, save its log as a file and look for signals in it: emmental signals FILE',
+    command: null,
   },
   'only signals': {
     why: 'no signal for 7 days, and no scan has the function: it may be gone',
@@ -94,7 +95,15 @@ export function reasonText({
   instead,
 }: Pick<CoverageRow, 'reason' | 'obstacle' | 'instead'>): ReasonText {
   const found: ReasonText = reasons[reason];
-  const text = { ...found, command: found.command?.replace('ORIGIN', window.location.origin) ?? null };
+  const text = textAt(found, window.location.origin);
   if (reason !== 'runtime') return text;
   return { ...text, why: obstacle ?? text.why, todo: instead ?? text.todo };
+}
+
+/** Puts the address of this console into a command. Where guards cannot send to it, the command would be refused, so the sentence says why. */
+function textAt(found: ReasonText, origin: string): ReasonText {
+  const { command, todo } = found;
+  if (command?.includes('--signals') && !takesSignals(origin))
+    return { ...found, todo: `${todo}; ${needsHttps}`, command: null };
+  return { ...found, command: command?.replace('ORIGIN', origin).replace(/^emmental/, emmental) ?? null };
 }

@@ -1,4 +1,5 @@
 import { Link } from '../address/link.tsx';
+import { emmental, needsHttps, takesSignals } from '../data/commands.ts';
 import { useFunctions } from '../data/functions.ts';
 import { useSession } from '../data/session.ts';
 import { useThreats } from '../data/threats.ts';
@@ -10,7 +11,9 @@ import { Loaded } from '../parts/states.tsx';
 interface Way {
   readonly title: string;
   readonly effort: string;
-  readonly command: (origin: string) => string;
+  /** The command to paste; null = it would be refused at this address, as `lacking` says. */
+  readonly command: (origin: string) => string | null;
+  readonly lacking?: string;
   readonly gives: string;
   readonly token: 'upload' | 'guard' | null;
 }
@@ -20,7 +23,7 @@ const ways: readonly Way[] = [
     title: 'Send a scan',
     effort: 'minutes',
     command: (origin) =>
-      `export EMMENTAL_UPLOAD_TOKEN=…\ncd your-repository\nnpx emmental scan \\\n  --upload ${origin}`,
+      `export EMMENTAL_UPLOAD_TOKEN=…\ncd your-repository\n${emmental} scan \\\n  --upload ${origin}`,
     gives: 'Gives functions, rulebases, findings and holes. It reads files and runs nothing of them.',
     token: 'upload',
   },
@@ -28,14 +31,17 @@ const ways: readonly Way[] = [
     title: 'Let a guard report',
     effort: 'one deployment',
     command: (origin) =>
-      `cd your-repository\nnpx emmental profile derive\nnpx emmental protect \\\n  --signals ${origin}`,
+      takesSignals(origin)
+        ? `cd your-repository\n${emmental} profile derive\n${emmental} protect \\\n  --signals ${origin}`
+        : null,
+    lacking: `This console is open at an address without https; ${needsHttps}. Then this command is here.`,
     gives: 'Gives hits of rules, threats and guard states. It starts in alert: it tells and stops nothing.',
     token: 'guard',
   },
   {
     title: 'Only look',
     effort: 'a minute',
-    command: () => 'npx emmental serve --demo --port 7332',
+    command: () => `${emmental} serve --demo --port 7332`,
     gives: 'Starts a second console with the examples: scanned, attacked and observed for a simulated month.',
     token: null,
   },
@@ -75,10 +81,14 @@ function WayPanel({ way, number }: { readonly way: Way; readonly number: number 
       <h2>
         {number} {way.title} <span className="right faint">{way.effort}</span>
       </h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, also with the keyboard */}
-      <pre tabIndex={0}>{command}</pre>
+      {command === null ? (
+        <p className="note warn">{way.lacking}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long command scrolls, also with the keyboard
+        <pre tabIndex={0}>{command}</pre>
+      )}
       <p className="note actions">
-        <Copy text={command} isPrimary />
+        {command !== null && <Copy text={command} isPrimary />}
         {way.token !== null && !mayMake && <span className="muted">an administrator makes the token</span>}
         {way.token !== null && mayMake && (
           <Link className="button" href={`/tokens?kind=${way.token}`}>

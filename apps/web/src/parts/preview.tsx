@@ -8,6 +8,7 @@ import { Day } from './time.tsx';
 export const isHarmless = ({ effect }: Preview): boolean =>
   effect !== null &&
   effect.allowed === 0 &&
+  effect.later === 0 &&
   effect.undecided === 0 &&
   (effect.alike === null || effect.alike.stopped > 0);
 
@@ -24,13 +25,15 @@ export function EffectText({ preview: { kind, effect, why, from } }: { readonly 
     return (
       <span className="warn">? What it does to calls is not known{why === null ? '' : `: ${why}`}.</span>
     );
-  const { alike, allowed, refused, undecided } = effect;
+  const { alike, allowed, refused, attacks, undecided } = effect;
   if (kind === 'allow')
     return (
       <span>
         <b>Lets {alike === null ? 'calls' : alikeText(alike.passed, alike)} through without a report</b>
         {undecided > 0 && <span className="warn">, {countText(undecided)} not decided</span>}
-        {allowed + refused > 0 && <b className="hole">, and stops {countText(allowed + refused)} others</b>}{' '}
+        {allowed + refused + attacks > 0 && (
+          <b className="hole">, and stops {countText(allowed + refused + attacks)} others</b>
+        )}{' '}
         <span className="muted">
           (recorded since <Day at={from.slice(0, 10)} />)
         </span>
@@ -45,12 +48,8 @@ export function EffectText({ preview: { kind, effect, why, from } }: { readonly 
         </b>
       )}
       {alike === null && <b>Stops</b>}
-      {alike !== null && ', and '}{' '}
-      {allowed === 0 ? (
-        'no call that a rule allows'
-      ) : (
-        <b className="hole">{countText(allowed)} calls that rules allow: legitimate ones stop, too</b>
-      )}
+      {alike !== null && ', and '} <Allowed effect={effect} />
+      {attacks > 0 && `, ${countText(attacks)} others with a proven attack`}
       {refused > 0 && `, ${countText(refused)} others that no rule allows`}
       {undecided > 0 && <span className="warn">, {countText(undecided)} not decided</span>}{' '}
       <span className="muted">
@@ -58,6 +57,19 @@ export function EffectText({ preview: { kind, effect, why, from } }: { readonly 
       </span>
     </span>
   );
+}
+
+/** The calls that a rule lets through today: stopped now, and stopped once their sections are enforced. */
+function Allowed({ effect: { allowed, later, laterIn } }: { readonly effect: ChangeEffect }) {
+  if (later > 0)
+    return (
+      <b className="hole">
+        {countText(allowed)} calls that rules allow now, and {countText(later)} once {laterIn.join(', ')}{' '}
+        {laterIn.length === 1 ? 'is' : 'are'} enforced
+      </b>
+    );
+  if (allowed === 0) return 'no call that a rule allows';
+  return <b className="hole">{countText(allowed)} calls that rules allow: legitimate ones stop, too</b>;
 }
 
 /** The reasons against a change, each on a line of its own. */

@@ -83,7 +83,8 @@ interface StoreProps extends AskedProps {
 export function Store({ source, preview, cancel }: StoreProps) {
   const [error, setError] = useState<string | null>(null);
   const [isSent, setSent] = useState(false);
-  const isDangerous = (preview.effect?.allowed ?? 0) > 0 || preview.warnings.length > 0;
+  const { allowed = 0, later = 0 } = preview.effect ?? {};
+  const isDangerous = allowed + later > 0 || preview.warnings.length > 0;
   const make = async () => {
     setSent(true);
     setError(null);

@@ -112,10 +112,12 @@ export function impliedTargets(
       allow(
         'vpc-endpoints',
         servicesOf(section),
-        'VpcConfig: services of its network may have private addresses',
+        cloudOf(declared) === 'google'
+          ? 'it is connected with a network: services there may have private addresses'
+          : 'VpcConfig: services of its network may have private addresses',
       ),
     );
-  else rules.push(deny('private', privateRanges, 'no VpcConfig: it has no private network'));
+  else rules.push(deny('private', privateRanges, noNetwork[cloudOf(declared)]));
   rules.push(...notLimited(section, { to: ['any'], action: 'allow' }));
   if (isTraced(declared))
     rules.push(allow('x-ray', ['env:AWS_XRAY_DAEMON_ADDRESS'], 'tracing is active: the X-Ray daemon'));
@@ -143,6 +145,12 @@ export function impliedTargets(
   return rules.filter(({ rule }) => rule.to.length > 0).map((rule) => withExceptions(rule, section));
 }
 
+const noNetwork = {
+  aws: 'no VpcConfig: it has no private network',
+  google: 'no connector: it has no private network',
+  unknown: 'no template connects it with a private network',
+} as const;
+
 /**
  * Returns the rules about the server that hands out credentials, and about the server that hands out events. In Google Cloud every client
  * library gets its credentials from the metadata server. A handler without a template can run in any cloud.
@@ -157,10 +165,10 @@ function ofCloud(declared: Declared): Implied[] {
     'only the runtime itself may receive and answer events',
   );
   if (cloud === 'aws') return [metadata(metadataAddresses), runtimeApi];
-  const others = metadata(metadataAddresses.filter((address) => !googleMetadata.includes(address)));
+  const elsewhere = metadataAddresses.filter((address) => !googleMetadata.includes(address));
   if (cloud === 'google')
     return [
-      others,
+      deny('metadata', elsewhere, 'addresses at which other clouds hand out credentials'),
       allow(
         'credentials',
         googleCredentials,
@@ -172,7 +180,7 @@ function ofCloud(declared: Declared): Implied[] {
     rule: { to: googleCredentials, action: 'watch' },
     why: 'no template shows the cloud: in Google Cloud client libraries get credentials there',
   } as const;
-  return [others, runtimeApi, watched];
+  return [metadata(elsewhere), runtimeApi, watched];
 }
 
 /**

@@ -92,6 +92,8 @@ function Sentence({ run, changed, calls }: SentenceProps) {
   const proven = changed.reduce((all, { provenStops }) => all + provenStops, 0);
   const pass = sum(changed, 'counts', 'would pass');
   const open = sum(changed, 'counts', 'not decided');
+  const later = changed.reduce((all, { laterStops }) => all + laterStops, 0);
+  const laterIn = changed.filter(({ laterStops }) => laterStops > 0).map(({ section }) => section);
   const telling = changed.filter(({ onlyTells }) => onlyTells).map(({ section }) => section);
   const apart = changed.reduce(
     (all, { incidents }) => all + Object.values(incidents).reduce((each, n) => each + n, 0),
@@ -116,6 +118,12 @@ function Sentence({ run, changed, calls }: SentenceProps) {
           <b>
             would have stopped {countText(stop)} of {counted(calls, 'call')}
           </b>
+          {later > 0 && (
+            <b className="hole">
+              , and {countText(later)} once {laterIn.join(', ')} {laterIn.length === 1 ? 'is' : 'are'}{' '}
+              enforced
+            </b>
+          )}
           {proven > 0 && `, ${proven === stop ? 'all' : countText(proven)} of them proven attacks`}
           {pass > 0 && `, and let pass ${countText(pass)} that were stopped`}
           {open > 0 && (
@@ -241,6 +249,7 @@ function Rows({ run: { rows, total }, change, days }: ResultProps) {
               ) : (
                 row.rule !== null && <span className="muted"> by {row.rule}</span>
               )}
+              {row.stopsLater && <span className="hole"> · stopped once {row.section} is enforced</span>}
               {row.why !== null && <span className="muted small"> · {row.why}</span>}
               {row.ofIncidents > 0 && (
                 <span className="muted small"> · {countText(row.ofIncidents)} of confirmed incidents</span>

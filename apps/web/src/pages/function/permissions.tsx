@@ -1,4 +1,6 @@
+import { type PrintedPolicy, policyCommand } from '@emmental/model/command';
 import { useState } from 'react';
+import { emmental } from '../../data/commands.ts';
 import { field, listOf, type Place, placesOf, textField } from '../../data/document.ts';
 import type { FunctionPage } from '../../data/function-page.ts';
 import { Copy } from '../../parts/copy.tsx';
@@ -41,15 +43,34 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
     );
   const shown = isAll ? rows : withFirst(rows);
   const count = (kind: Kind) => rows.filter((row) => row.kind === kind).length;
-  const command = `emmental permissions --function ${page.name} --format sam`;
+  const unread = unreadGrants(report, page.name);
+  const command = policyCommandOf(report, page.name);
   return (
     <>
       <p className="muted line">
-        <b>{countText(count('keep'))} needed and given</b> ·{' '}
-        <b className={count('remove') > 0 ? 'hole' : undefined}>remove {countText(count('remove'))}</b> · add{' '}
-        {countText(count('add'))} · undecided {countText(count('undecided'))} (kept) · scanned{' '}
-        <Time at={page.scannedAt} />
+        {unread === 'all' ? (
+          <>
+            <b>{countText(count('keep'))} needed</b> · <b className="warn">? given: not known</b> · undecided{' '}
+            {countText(count('undecided') + 1)} ·{' '}
+          </>
+        ) : (
+          <>
+            <b>{countText(count('keep'))} needed and given</b> ·{' '}
+            <b className={count('remove') > 0 ? 'hole' : undefined}>remove {countText(count('remove'))}</b> ·
+            add {countText(count('add'))} · undecided{' '}
+            {countText(count('undecided') + (unread === 'part' ? 1 : 0))} (kept) ·{' '}
+            {unread === 'part' && <b className="warn">? a part of what is given is not known · </b>}
+          </>
+        )}
+        scanned <Time at={page.scannedAt} />
       </p>
+      {unread !== null && (
+        <p className="note warn">
+          ? {unread === 'all' ? 'No template that was read shows' : 'No template that was read shows all'}{' '}
+          what the {textField(report, 'account') === null ? 'role' : 'service account'} of this function may
+          do. It may hold far more than the code needs, and that cannot be listed here.
+        </p>
+      )}
       <DataTable
         label="Permissions"
         columns={columns}
@@ -71,13 +92,33 @@ export function PermissionsTab({ page }: { readonly page: FunctionPage }) {
             <span className="mono">env.NAME</span> = the value of the variable NAME, which is set only when
             the function runs; <span className="mono">emmental assume</span> answers it.
           </p>
-          <p className="with-copy">
-            Policy for the template: <code>{command}</code> <Copy text={command} />
-          </p>
+          {command !== null && (
+            <p className="with-copy">
+              {textField(report, 'account') === null ? 'Policy for the template: ' : 'Roles to grant: '}
+              <code>{command}</code> <Copy text={command} />
+            </p>
+          )}
         </div>
       </DataTable>
     </>
   );
+}
+
+/**
+ * Returns what of the permissions of a function no scan could read: all of them, or a part; null = nothing. It is the same answer as that of
+ * `emmental permissions`.
+ */
+function unreadGrants(report: unknown, name: string): 'all' | 'part' | null {
+  if (field(report, 'role') === null && listOf(field(report, 'granted')).length === 0) return 'all';
+  const isOfRole = (id: string | null): boolean =>
+    id === `${name}/role` || (id?.startsWith(`${name}/role#`) ?? false);
+  return listOf(field(report, 'unknown')).some((entry) => isOfRole(textField(entry, 'id'))) ? 'part' : null;
+}
+
+/** Returns the command that prints the least policy for the template of a function; null from an older scan, which did not send its format. */
+function policyCommandOf(report: unknown, name: string): string | null {
+  const format = textField(report, 'policyFormat');
+  return format === null ? null : policyCommand(name, format as PrintedPolicy).replace(/^emmental/, emmental);
 }
 
 /** The most permissions to take away that are shown at first: a role with `s3:*` has hundreds. */

@@ -50,7 +50,7 @@ export function Contain({ threat, owner }: ContainProps) {
           </Choice>
         )}
         <Choice source={{ ...source, action: 'pause' }} word="Stop all calls">
-          A reserved concurrency of 0: Lambda refuses each call of the function.
+          The function serves nobody until somebody starts it again.
         </Choice>
       </ol>
       {section !== null && (
@@ -143,7 +143,10 @@ function Choice({ source, word, children }: ChoiceProps) {
       )}
       {data && data.command !== null && (
         <>
-          <p className="muted small">At once, without the console, by whoever may change the function:</p>
+          <p className="muted small">
+            At once, without the console, by whoever may change the function:{' '}
+            {data.because.replace(/^[^;]*; /, '')}.
+          </p>
           <pre>{data.command}</pre>
           <p className="note actions">
             <Copy text={data.command} label="Copy command" />
