@@ -122,6 +122,11 @@ export const tokenRow = z.object({
   environment: textOrNull,
   createdAt: time,
   endsAt: time,
+  madeBy: textOrNull,
+  /** Within some seconds. */
+  usedAt: timeOrNull,
+  /** The requests that came with it, a lower bound. */
+  uses: z.number(),
 });
 
 export const rulebaseRow = z.object({

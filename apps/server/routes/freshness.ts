@@ -12,13 +12,18 @@ const show = defineRoute({
     200: z.object({
       scannedAt: timeOrNull,
       heardAt: timeOrNull,
+      oldestScanAt: timeOrNull,
+      guards: z.number(),
+      silent: z.number(),
       backlog: z.number(),
       backlogSince: timeOrNull,
       ...asOf,
     }),
   },
   answer: async ({ backend, person }) => {
-    const found = await asReader(backend.engine, person.teams, freshness);
+    const found = await asReader(backend.engine, person.teams, (connection) =>
+      freshness(connection, backend.now()),
+    );
     const { lines, since } = backend.intake.backlog();
     return {
       status: 200,

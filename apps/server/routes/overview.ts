@@ -55,6 +55,8 @@ const show = defineRoute({
       worst: pathRow.nullable(),
       unusedRules: z.number(),
       unusedRulebases: z.number(),
+      /** Rulebases of which it is not known: no guard, a silent one, or one that counts for less than a week. */
+      unknownRulebases: z.number(),
       threats: z.number().nullable(),
       /** The incidents of the days, and those of them that nobody acknowledged. */
       incidentTotal: z.number(),

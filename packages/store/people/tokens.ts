@@ -1,6 +1,7 @@
 import type { Connection, Engine, Row } from '../engine/engine.ts';
 import { ForeignApp } from '../foreign-app.ts';
 import type { Sender } from '../intake/line.ts';
+import { textOrNull, timeOrNull } from '../queries/functions.ts';
 import { asWriter } from '../store.ts';
 import { dateOf } from '../time.ts';
 import { audit } from './audit.ts';
@@ -38,8 +39,17 @@ export function makeToken(engine: Engine, by: string, token: NewToken, now: Date
       app = Number(rows[0]['id']);
     }
     await connection.query(
-      'insert into token (digest, kind, team, app, name, ends_at) values ($1, $2, $3, $4, $5, $6)',
-      [secret.digest, token.kind, team, app, token.name, new Date(now.getTime() + token.days * 86_400_000)],
+      'insert into token (digest, kind, team, app, name, ends_at, made_by, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)',
+      [
+        secret.digest,
+        token.kind,
+        team,
+        app,
+        token.name,
+        new Date(now.getTime() + token.days * 86_400_000),
+        by,
+        now,
+      ],
     );
     const { kind, name } = token;
     await audit(connection, { actor: by, what: 'made a token', body: { kind, name, team: token.team } }, now);
@@ -64,6 +74,12 @@ export interface TokenRow {
   readonly environment: string | null;
   readonly createdAt: string;
   readonly endsAt: string;
+  /** Null = it was made before the console kept this. */
+  readonly madeBy: string | null;
+  /** The time of its last use, within some seconds; null = never, as far as the console kept it. */
+  readonly usedAt: string | null;
+  /** The requests that came with it: a lower bound, as a stopped console loses those of its last seconds. */
+  readonly uses: number;
 }
 
 /** The most tokens that the list shows. */
@@ -88,6 +104,9 @@ export function listTokens(engine: Engine, now: Date): Promise<readonly TokenRow
       environment: row['environment'] === null ? null : String(row['environment']),
       createdAt: new Date(String(row['created_at'])).toISOString(),
       endsAt: new Date(String(row['ends_at'])).toISOString(),
+      madeBy: textOrNull(row['made_by']),
+      usedAt: timeOrNull(row['used_at']),
+      uses: Number(row['uses']),
     }));
   });
 }
@@ -121,6 +140,8 @@ interface Remembered {
   readonly endsAt: number;
   readonly at: number;
   isRenewed: boolean;
+  /** The requests since it was looked up, which the database does not count yet. */
+  uses: number;
 }
 
 /**
@@ -130,9 +151,9 @@ interface Remembered {
 export function openTokens(engine: Engine): Tokens {
   const known = new Map<string, Remembered>();
   let revocations = 0;
-  const lookUp = async (key: string, digest: Buffer, now: Date): Promise<Token | null> => {
+  const lookUp = async (key: string, digest: Buffer, now: Date, uses: number): Promise<Token | null> => {
     const before = revocations;
-    const row = await findRow(engine, digest, now);
+    const row = await findRow(engine, digest, now, uses);
     known.delete(key);
     if (!row) return null;
     const token = tokenOf(row);
@@ -144,6 +165,7 @@ export function openTokens(engine: Engine): Tokens {
         endsAt: dateOf(row['ends_at']).getTime(),
         at: now.getTime(),
         isRenewed: false,
+        uses: 0,
       });
     return token;
   };
@@ -155,12 +177,13 @@ export function openTokens(engine: Engine): Tokens {
       const age = found ? now.getTime() - found.at : 0;
       if (!found || age < 0 || age >= remembered.for || now.getTime() >= found.endsAt) {
         known.delete(key);
-        return lookUp(key, digest, now);
+        return lookUp(key, digest, now, 1 + (found?.uses ?? 0));
       }
+      found.uses += 1;
       if (age >= remembered.renewedAt && !found.isRenewed) {
         found.isRenewed = true;
         // A database that is gone shows when the token is looked up next.
-        lookUp(key, digest, now).catch(() => undefined);
+        lookUp(key, digest, now, found.uses).catch(() => undefined);
       }
       return found.token;
     },
@@ -171,8 +194,13 @@ export function openTokens(engine: Engine): Tokens {
   };
 }
 
-function findRow(engine: Engine, digest: Buffer, now: Date): Promise<Row | undefined> {
+/** Finds a token that may be used, and counts the requests that came with it. */
+function findRow(engine: Engine, digest: Buffer, now: Date, uses: number): Promise<Row | undefined> {
   return asWriter(engine, async (connection) => {
+    await connection.query(
+      `update token set used_at = $2, uses = uses + $3 where digest = $1 and revoked_at is null and ends_at > $2`,
+      [digest, now, uses],
+    );
     const { rows } = await connection.query(
       `select token.id, token.kind, token.name, token.team, token.app, token.ends_at, app.name as app_name
        from token left join app on app.id = token.app

@@ -142,6 +142,9 @@ describe.each(engines)('%s', (kind) => {
         [new Date('2026-12-01T09:59:00Z')],
       );
       await connection.query(
+        `insert into fn_day (fn, day, team, calls, hits) select id, '2026-11-20', team, 1, 1 from fn where name in ('Thumbnails', 'Ledger')`,
+      );
+      await connection.query(
         `insert into loud_hour (team, hour, fn, kind, section, n)
          select team, '2026-12-01T09:00:00Z', id, 4, 3, 7 from fn where name in ('Thumbnails', 'Ledger')`,
       );
@@ -177,6 +180,8 @@ describe.each(engines)('%s', (kind) => {
       judged: 2,
       unusedRules: 1,
       unusedRulebases: 1,
+      // OrdersApi has rules and no guard.
+      unknownRulebases: 1,
     });
     const unused = await read([shop], (connection) =>
       listUnusedRules(
@@ -190,6 +195,25 @@ describe.each(engines)('%s', (kind) => {
       rows: [{ app: 'shop', section: 'outbound', name: 'pay', origin: 'needed', waits: null }],
       known: 1,
     });
+  });
+
+  test('a guard that has just started makes no rule unused', async () => {
+    const [shop = 0] = teams;
+    const move = (day: string) =>
+      started.engine.use((connection) => connection.query(`update fn_day set day = $1`, [day]));
+    await move('2026-11-30');
+    const numbers = await read([shop], (connection) => fleetNumbers(connection, now));
+    const { known, unknown } = await read([shop], (connection) =>
+      listUnusedRules(
+        connection,
+        { isKnown: false, app: null, environment: null },
+        { limit: 9, offset: 0 },
+        now,
+      ),
+    );
+    await move('2026-11-20');
+    expect(numbers).toMatchObject({ unusedRules: 0, unusedRulebases: 0, unknownRulebases: 2 });
+    expect([known, unknown]).toEqual([0, 1]);
   });
 
   test('an unused rule names the change that waits and takes it away', async () => {
@@ -330,10 +354,19 @@ describe.each(engines)('%s', (kind) => {
         listIncidents(connection, week, everyIncident, { limit: 6, offset: 0 }),
       ),
     ).toMatchObject([{ app: 'shop', function: 'Thumbnails', kind: 'block', section: 'processes', times: 7 }]);
-    expect(await read([shop], freshness)).toEqual({
+    expect(await read([shop], (connection) => freshness(connection, now))).toEqual({
       scannedAt: '2026-12-01T10:40:00.000Z',
       heardAt: '2026-12-01T09:59:00.000Z',
+      oldestScanAt: '2026-12-01T10:00:00.000Z',
+      guards: 1,
+      silent: 0,
     });
-    expect(await read([], freshness)).toEqual({ scannedAt: null, heardAt: null });
+    expect(await read([], (connection) => freshness(connection, now))).toEqual({
+      scannedAt: null,
+      heardAt: null,
+      oldestScanAt: null,
+      guards: 0,
+      silent: 0,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { type Measure, measures } from '../points/save.ts';
-import { isUnusedSql } from './unused.ts';
+import { isObservedSql, isUnusedSql } from './unused.ts';
 
 /** How many functions have an effect of a control on a threat. */
 export interface MatrixCount {
@@ -58,6 +58,8 @@ export interface FleetNumbers {
   readonly judged: number;
   readonly unusedRules: number;
   readonly unusedRulebases: number;
+  /** Rulebases of which nobody knows if rules are unused: no guard, a silent one, or one that has just started. */
+  readonly unknownRulebases: number;
 }
 
 /** Returns the numbers of the fleet that are no guard states. */
@@ -73,7 +75,10 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
        select count(*) as rules, count(distinct rule.fn) as rulebases
        from now, rule join fn on fn.id = rule.fn where fn.scan is not null and ${isUnusedSql}
      )
-     select * from present, unused`,
+     unknown as (
+       select count(*) as unknown from now, fn where fn.scan is not null and fn.rules > 0 and not ${isObservedSql}
+     )
+     select * from present, unused, unknown`,
     [now],
   );
   const [row = {}] = rows;
@@ -83,5 +88,6 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
     judged: Number(row['judged']),
     unusedRules: Number(row['rules']),
     unusedRulebases: Number(row['rulebases']),
+    unknownRulebases: Number(row['unknown']),
   };
 }

@@ -1,8 +1,8 @@
 import type { Connection } from '../engine/engine.ts';
 import { textOrNull, timeOrNull } from './functions.ts';
 import { reasonSql } from './reason.ts';
-import { type GuardState, isHeardSql, stateSql } from './state.ts';
-import { hitlessCountsSql } from './unused.ts';
+import { type GuardState, stateSql } from './state.ts';
+import { hitlessCountsSql, isObservedSql } from './unused.ts';
 
 /** How the rulebase that the guards run compares with the one of the last scan. `unknown` = one of them is not known. */
 export const drifts = ['same', 'differs', 'unknown'] as const;
@@ -95,7 +95,7 @@ with now as (select $1::timestamptz as at),
 counted as (${hitlessCountsSql}),
 found as (
   select fn.id, fn.name, app.name as app_name, app.environment, ${driftSql} as drift, fn.rules, fn.shadowed,
-    case when ${isHeardSql} then coalesce(counted.hitless, 0) else 0 end as unused
+    ${isObservedSql} as observed, case when ${isObservedSql} then coalesce(counted.hitless, 0) else 0 end as unused
   from now, fn join app on app.id = fn.app left join counted on counted.fn = fn.id
     left join rulebase_version version on version.app = fn.app and version.digest = fn.rulebase
   where fn.scan is not null and fn.rules > 0
@@ -129,7 +129,7 @@ const rulebaseRow = (row: Readonly<Record<string, unknown>>): RulebaseRow => {
     modes: row['modes'] ?? null,
     rules: Number(row['rules']),
     hits30d: isHeard ? Number(row['hits']) : null,
-    unused: isHeard && row['state'] !== 'silent' ? Number(row['unused']) : null,
+    unused: row['observed'] === true ? Number(row['unused']) : null,
     shadowed: Number(row['shadowed']),
     running: textOrNull(row['running']),
     scanned: textOrNull(row['scanned']),

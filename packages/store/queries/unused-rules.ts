@@ -1,8 +1,7 @@
 import type { Connection } from '../engine/engine.ts';
 import { waitsSql } from '../proposals/waits.ts';
 import { numberOrNull, textOrNull, timeOrNull } from './functions.ts';
-import { isHeardSql, isSilentSql } from './state.ts';
-import { isHitlessSql, isUnusedSql, isUnusedUnknownSql } from './unused.ts';
+import { isHitlessSql, isObservedSql, isUnobservedSql, isUnusedSql, isUnusedUnknownSql } from './unused.ts';
 
 /** A rule that allows something and has no hit, with what says if it may be removed. */
 export interface UnusedRule {
@@ -55,7 +54,7 @@ export async function listUnusedRules(
   );
   const { rows: counts } = await connection.query(
     `with now as (select $1::timestamptz as at)
-     select count(*) filter (where ${isHeardSql}) as known, count(*) filter (where ${isSilentSql}) as unknown
+     select count(*) filter (where ${isObservedSql}) as known, count(*) filter (where ${isUnobservedSql}) as unknown
      from ${from} where fn.scan is not null and ${isHitlessSql} and ${of}`,
     [now, filter.app, filter.environment],
   );

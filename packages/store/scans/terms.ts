@@ -1,6 +1,6 @@
 import type { Connection } from '../engine/engine.ts';
 import { field, listOf, textField } from './document.ts';
-import type { Upload, UploadedFinding, UploadedFunction } from './upload.ts';
+import type { Upload, UploadedFinding, UploadedFunction, UploadedPackage } from './upload.ts';
 
 /** The kinds of things that a scan gives the search box. */
 export const termKinds = ['function', 'app', 'owner', 'rule', 'resource', 'package', 'advisory'] as const;
@@ -52,13 +52,14 @@ export async function saveTerms(
   );
 }
 
-function namedIn({ app, environment, functions, findings }: Upload): readonly Named[] {
+function namedIn({ app, environment, functions, findings, packages }: Upload): readonly Named[] {
   const owners = new Set(functions.flatMap(({ owner }) => owner ?? []));
   const all: Named[] = [
     { kind: 'app', fn: null, text: app, about: environment },
     ...[...owners].map((text) => ({ kind: 'owner' as const, fn: null, text, about: app })),
     ...functions.flatMap(ofFunction),
     ...findings.flatMap(ofFinding),
+    ...packages.flatMap((each) => ofPackage(each, new Map(functions.map(({ id, name }) => [id, name])))),
   ];
   return [...new Map(all.map((named) => [JSON.stringify(named), named])).values()];
 }
@@ -82,6 +83,19 @@ function ofFunction({ name, runtime, rules, report }: UploadedFunction): readonl
     }),
   );
   return [{ kind: 'function', fn: name, text: name, about: runtime }, ...rulesFound, ...resources];
+}
+
+/** A package is found at the functions that load it. */
+function ofPackage(
+  { name, version, loadedBy }: UploadedPackage,
+  names: ReadonlyMap<string, string>,
+): readonly Named[] {
+  return loadedBy.flatMap((id) => {
+    const fn = names.get(id);
+    return fn === undefined
+      ? []
+      : [{ kind: 'package' as const, fn, text: name.slice(0, longest), about: version }];
+  });
 }
 
 /** A finding about a package names the package and the numbers of its vulnerability. */

@@ -5,6 +5,11 @@ import { useRead } from './query.ts';
 export interface Freshness {
   readonly scannedAt: string | null;
   readonly heardAt: string | null;
+  /** The oldest scan that pages are judged from. */
+  readonly oldestScanAt: string | null;
+  /** Functions whose guards reported once, and those of them that are silent. */
+  readonly guards: number;
+  readonly silent: number;
   /** Accepted signals that no page shows yet, and since when the first of them waits. */
   readonly backlog: number;
   readonly backlogSince: string | null;

@@ -63,6 +63,8 @@ export interface Overview {
   readonly worst: PathRow | null;
   readonly unusedRules: number;
   readonly unusedRulebases: number;
+  /** Rulebases of which it is not known: no guard, a silent one, or one that counts for less than a week. */
+  readonly unknownRulebases: number;
   readonly threats: number | null;
   /** The incidents of the period, and those of them that nobody acknowledged. */
   readonly incidentTotal: number;

@@ -29,7 +29,7 @@ export function foundHref({ kind, text, app, environment, function: name, signal
   if (kind === 'owner') return functionsHref({ owner: text });
   if (name === null) return functionsHref({ app, environment });
   const tabs: Readonly<Record<string, string>> = {
-    package: 'findings',
+    package: 'packages',
     advisory: 'findings',
     resource: 'permissions',
   };

@@ -14,6 +14,10 @@ export interface TokenRow {
   readonly environment: string | null;
   readonly createdAt: string;
   readonly endsAt: string;
+  /** Null = it was made before the console kept this. */
+  readonly madeBy: string | null;
+  readonly usedAt: string | null;
+  readonly uses: number;
 }
 
 export interface TokenList {

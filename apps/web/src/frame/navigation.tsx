@@ -16,6 +16,7 @@ interface NavigationProps {
 /** The bar with all pages, the person who is logged in, and the switches. */
 export function Navigation({ session, help, search }: NavigationProps) {
   const { path } = useAddress();
+  const mayAll = session === null || session.role === 'administrator';
   const waiting = useWaiting(session !== null).data;
   return (
     <nav aria-label="Main">
@@ -28,18 +29,20 @@ export function Navigation({ session, help, search }: NavigationProps) {
       {groups.map(({ head, pages }) => (
         <div className="nav-group" key={head}>
           {head !== null && <h2>{head}</h2>}
-          {pages.map((page) => (
-            <div className="nav-place" key={page.path}>
-              <Link
-                href={page.path}
-                aria-current={isShown(page, path) ? 'page' : undefined}
-                title={page.key === null ? undefined : `g ${page.key}`}
-              >
-                {page.title}
-              </Link>
-              {page.waits && <WaitingCount {...page.waits} counts={waiting} />}
-            </div>
-          ))}
+          {pages
+            .filter(({ isAdmin }) => !isAdmin || mayAll)
+            .map((page) => (
+              <div className="nav-place" key={page.path}>
+                <Link
+                  href={page.path}
+                  aria-current={isShown(page, path) ? 'page' : undefined}
+                  title={page.key === null ? undefined : `g ${page.key}`}
+                >
+                  {page.title}
+                </Link>
+                {page.waits && <WaitingCount {...page.waits} counts={waiting} />}
+              </div>
+            ))}
         </div>
       ))}
       <div className="nav-end">

@@ -13,6 +13,8 @@ export interface Place {
   readonly title: string;
   readonly key: string | null;
   readonly waits?: Waits;
+  /** True for a page that only administrators see. */
+  readonly isAdmin?: boolean;
 }
 
 /** The pages by group, in the order of the navigation. */
@@ -73,9 +75,9 @@ export const groups: readonly { readonly head: string | null; readonly pages: re
   {
     head: 'Admin',
     pages: [
-      { path: '/people', title: 'People', key: 'm' },
-      { path: '/tokens', title: 'Tokens', key: 'k' },
-      { path: '/audit', title: 'Audit log', key: 'a' },
+      { path: '/people', title: 'People', key: 'm', isAdmin: true },
+      { path: '/tokens', title: 'Tokens', key: 'k', isAdmin: true },
+      { path: '/audit', title: 'Audit log', key: 'a', isAdmin: true },
       { path: '/begin', title: 'Bring data', key: 'b' },
     ],
   },

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { go } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { type Found, foundHref, useSearch } from '../data/search.ts';
+import { history, places } from './places.ts';
 
 /** Milliseconds after the last key until the console is asked. */
 const pause = 120;
@@ -21,7 +22,7 @@ export function SearchBox({ close }: { readonly close: () => void }) {
     return () => clearTimeout(timer);
   }, [text]);
   const { data, error } = useSearch(asked);
-  const rows = asked.trim() === '' ? [] : (data?.rows ?? []);
+  const rows = asked.trim() === '' ? [] : [...pagesWith(asked), ...(data?.rows ?? []).map(chosenOf)];
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const row = rows[chosen];
@@ -30,7 +31,7 @@ export function SearchBox({ close }: { readonly close: () => void }) {
     else if (step !== undefined && rows.length > 0) setChosen((chosen + step + rows.length) % rows.length);
     else if (event.key === 'Enter' && row) {
       close();
-      go(foundHref(row));
+      go(row.href);
     } else return;
     event.preventDefault();
   };
@@ -43,7 +44,7 @@ export function SearchBox({ close }: { readonly close: () => void }) {
         aria-expanded={rows.length > 0}
         aria-controls="found"
         aria-activedescendant={rows.length > 0 ? `found-${chosen}` : undefined}
-        placeholder="Function, rule, host, table, package, CVE, owner or event id"
+        placeholder="Function, rule, host, table, package, CVE, owner, page, change 5 or event id"
         value={text}
         maxLength={120}
         spellCheck={false}
@@ -60,7 +61,41 @@ export function SearchBox({ close }: { readonly close: () => void }) {
   );
 }
 
-const keyOf = (row: Found): string => JSON.stringify(row);
+/** A row of the box: a page of the console, a change by its number, or a thing that the server found. */
+interface Choice {
+  readonly kind: string;
+  readonly text: string;
+  readonly says: string;
+  readonly href: string;
+}
+
+function chosenOf(row: Found): Choice {
+  const place = row.function === null ? row.app : `${row.app} / ${row.function}`;
+  const words = row.kind === 'app' ? [row.environment] : [place, row.environment, row.about];
+  return {
+    kind: row.kind,
+    text: row.text,
+    says: words.filter((word) => word !== null).join(' · '),
+    href: foundHref(row),
+  };
+}
+
+/** Returns the pages whose title has a word that begins with the text, and the change of a number: `change 5`, `#5`. */
+function pagesWith(text: string): readonly Choice[] {
+  const wanted = text.trim().toLowerCase();
+  const number = /^(?:change\s*#?|#)(\d{1,9})$/.exec(wanted)?.[1];
+  const change =
+    number === undefined
+      ? []
+      : [{ kind: 'change', text: `Change ${number}`, says: '', href: `/changes/${number}` }];
+  const pages = [...places, history].filter(({ title }) => ` ${title.toLowerCase()}`.includes(` ${wanted}`));
+  return [
+    ...change,
+    ...pages.map(({ title, path }) => ({ kind: 'page', text: title, says: '', href: path })),
+  ];
+}
+
+const keyOf = (row: Choice): string => JSON.stringify(row);
 
 function noteOf(text: string, rows: number, isCut: boolean, error: Error | null): string {
   if (error !== null) return error.message;
@@ -70,20 +105,18 @@ function noteOf(text: string, rows: number, isCut: boolean, error: Error | null)
 }
 
 interface FoundRowProps {
-  readonly row: Found;
+  readonly row: Choice;
   readonly id: string;
   readonly isChosen: boolean;
   readonly close: () => void;
 }
 
 function FoundRow({ row, id, isChosen, close }: FoundRowProps) {
-  const place = row.function === null ? row.app : `${row.app} / ${row.function}`;
-  const words = row.kind === 'app' ? [row.environment] : [place, row.environment, row.about];
   return (
-    <Link id={id} role="option" aria-selected={isChosen} tabIndex={-1} href={foundHref(row)} onClick={close}>
+    <Link id={id} role="option" aria-selected={isChosen} tabIndex={-1} href={row.href} onClick={close}>
       <span className="faint small">{row.kind}</span>
       <span className="found-text">{row.text}</span>
-      <span className="muted small">{words.filter((word) => word !== null).join(' · ')}</span>
+      <span className="muted small">{row.says}</span>
     </Link>
   );
 }

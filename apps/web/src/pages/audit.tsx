@@ -4,6 +4,7 @@ import { detailsText } from '../data/audit-details.ts';
 import { type AuditList, type AuditRow, useAudit, useAuditCheck } from '../data/people.ts';
 import { useSession } from '../data/session.ts';
 import { EmptyList } from '../parts/empty-list.tsx';
+import { Export } from '../parts/export.tsx';
 import { SearchFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { NotAllowed } from '../parts/not-allowed.tsx';
@@ -24,6 +25,7 @@ export function AuditPage() {
         title="Audit log"
         about="what people and tokens changed; each entry contains the hash of the one before"
       >
+        {isAdministrator && <Export name="audit-log" list={{ path: '/v1/audit', page: 'before' }} />}
         <Age query={list} />
       </Head>
       {session.data !== undefined && !isAdministrator && (

@@ -3,6 +3,7 @@ import { hrefOf, useAddress, withQuery } from '../address/address.ts';
 import { Link } from '../address/link.tsx';
 import { ApiError } from '../data/api.ts';
 import { type ExceptionList, type ExceptionRow, useExceptions } from '../data/exceptions.ts';
+import { Export } from '../parts/export.tsx';
 import { FilterBox } from '../parts/filter-box.tsx';
 import { Head } from '../parts/head.tsx';
 import { counted, countText } from '../parts/number.tsx';
@@ -28,6 +29,7 @@ export function ExceptionsPage() {
   return (
     <>
       <Head title="Exceptions" about="what people accepted, why, and until when">
+        <Export name="exceptions" list={{ path: '/v1/exceptions', page: null }} />
         <Age query={list} />
       </Head>
       <QueryTabs

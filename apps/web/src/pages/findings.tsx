@@ -4,6 +4,7 @@ import { Link } from '../address/link.tsx';
 import { findingsHref } from '../address/pages.ts';
 import { ApiError } from '../data/api.ts';
 import { type FindingCounts, type FindingList, severityNames, useFindings } from '../data/findings.ts';
+import { Export } from '../parts/export.tsx';
 import { FilterBox } from '../parts/filter-box.tsx';
 import { SelectFilter } from '../parts/filters.tsx';
 import { DueDaysPanel } from '../parts/findings/due-days.tsx';
@@ -42,6 +43,11 @@ export function FindingsPage() {
         <Link href={withQuery({ days: isDueOpen ? null : 'open' })} className="button">
           Due days
         </Link>
+        <Export
+          name="findings"
+          list={{ path: '/v1/findings', page: 'offset' }}
+          query={withoutPanels(query)}
+        />
         <Age query={list} />
       </Head>
       {isDueOpen && <DueDaysPanel />}

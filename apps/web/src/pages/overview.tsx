@@ -127,6 +127,7 @@ function Figures({ data, days }: FleetProps) {
         <Sparkline name="unused rules" points={trends.unused} />
         <small>
           unused {data.unusedRules === 1 ? 'rule' : 'rules'} in {counted(data.unusedRulebases, 'rulebase')} ·{' '}
+          {data.unknownRulebases > 0 && <>? {counted(data.unknownRulebases, 'rulebase')} not known · </>}
           <Change points={trends.unused} />
         </small>
       </Link>

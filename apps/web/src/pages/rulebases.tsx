@@ -171,7 +171,7 @@ const columns: readonly Column<RulebaseRow>[] = [
           {countText(row.unused)}
         </Link>
       ) : (
-        <Count of={row.unused} why="its guard does not report" />
+        <Count of={row.unused} why="its guard does not report, or counts for less than a week" />
       ),
   },
   {

@@ -3,6 +3,7 @@ import { Link } from '../address/link.tsx';
 import { type IncidentList, useIncidents } from '../data/incidents.ts';
 import { sectionNames } from '../data/modes.ts';
 import { useThreats } from '../data/threats.ts';
+import { Export } from '../parts/export.tsx';
 import { SelectFilter, SetFilter } from '../parts/filters.tsx';
 import { Head } from '../parts/head.tsx';
 import { counted, countText } from '../parts/number.tsx';
@@ -38,6 +39,7 @@ function IncidentsPage({ query }: { readonly query: URLSearchParams }) {
   return (
     <>
       <Head title="Threats" about={about}>
+        <Export name="incidents" list={{ path: '/v1/incidents', page: 'offset' }} />
         <Age query={incidents} />
       </Head>
       <Views isLog={false} />
@@ -90,6 +92,7 @@ function LogPage({ query }: { readonly query: URLSearchParams }) {
   return (
     <>
       <Head title="Threats" about={about}>
+        <Export name="threats" list={{ path: '/v1/threats', page: 'after' }} />
         <Age query={threats} />
       </Head>
       <Views isLog />

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useAddress } from '../address/address.ts';
+import { Link } from '../address/link.tsx';
 import { send } from '../data/api.ts';
 import { queries } from '../data/query.ts';
 import { useSession } from '../data/session.ts';
@@ -8,6 +9,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Head } from '../parts/head.tsx';
 import { NotAllowed } from '../parts/not-allowed.tsx';
+import { counted } from '../parts/number.tsx';
 import { useSending } from '../parts/sending.ts';
 import { Age, Loaded } from '../parts/states.tsx';
 import { type Column, DataTable } from '../parts/table.tsx';
@@ -162,7 +164,29 @@ const columns: readonly Column<TokenRow>[] = [
     head: 'Made',
     label: 'made',
     className: 'muted',
-    cell: ({ createdAt }) => <Time at={createdAt} />,
+    cell: ({ createdAt, madeBy, name }) => (
+      <>
+        <Time at={createdAt} />
+        {madeBy !== null && ` by ${madeBy}`} ·{' '}
+        <Link href={`/audit?${new URLSearchParams({ q: name })}`} aria-label={`Audit log of ${name}`}>
+          log
+        </Link>
+      </>
+    ),
+  },
+  {
+    key: 'used',
+    head: 'Last used',
+    label: 'last used',
+    className: 'muted',
+    cell: ({ usedAt, uses }) =>
+      usedAt === null ? (
+        'never'
+      ) : (
+        <>
+          <Time at={usedAt} /> · {counted(uses, 'request')}
+        </>
+      ),
   },
   {
     key: 'ends',

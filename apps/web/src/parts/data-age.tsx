@@ -7,15 +7,35 @@ const usual = { scan: 86_400_000, signal: 300_000 } as const;
 /** Milliseconds for which accepted signals wait in a busy hour without a word about them. */
 const waits = 5_000;
 
-/** The age of all data of the console: of the newest scan, and of the newest signal. */
+/** The age of all data of the console: of the newest and the oldest scan, of the newest signal, and how many guards are silent. */
 export function DataAge() {
   const { data } = useFreshness();
   if (!data) return null;
   return (
     <span className="muted small nw">
-      <AgeOf name="scans" at={data.scannedAt} usual={usual.scan} /> ·{' '}
-      <AgeOf name="signals" at={data.heardAt} usual={usual.signal} />
+      <AgeOf name="scans" at={data.scannedAt} usual={usual.scan} />
+      <Oldest {...data} /> · <AgeOf name="signals" at={data.heardAt} usual={usual.signal} />
+      {data.silent > 0 && (
+        <span className="warn">
+          , {data.silent} of {data.guards} guards silent
+        </span>
+      )}
       <Waiting {...data} />
+    </span>
+  );
+}
+
+/** The age of the oldest scan, where it says another thing than that of the newest. */
+function Oldest({ scannedAt, oldestScanAt }: Pick<Freshness, 'scannedAt' | 'oldestScanAt'>) {
+  const now = useNow();
+  if (scannedAt === null || oldestScanAt === null) return null;
+  const [newest, oldest] = [scannedAt, oldestScanAt].map((at) =>
+    durationText(Math.max(0, now - Date.parse(at))),
+  );
+  if (newest === oldest) return null;
+  return (
+    <span className={now - Date.parse(oldestScanAt) > 3 * usual.scan ? 'warn' : undefined}>
+      , the oldest {oldest}
     </span>
   );
 }

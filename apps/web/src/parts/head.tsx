@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
+import { useAddress } from '../address/address.ts';
+import { useSession } from '../data/session.ts';
 import { DataAge } from './data-age.tsx';
 
 interface HeadProps {
@@ -15,11 +17,25 @@ export function Head({ title, about, children }: HeadProps) {
   return (
     <header>
       <h1>{title}</h1>
+      <PrintScope />
       <span className="muted">{about}</span>
       <span className="right head-end">
         {children}
         <DataAge />
       </span>
     </header>
+  );
+}
+
+/** The line of a printed page: its time, its filters and the person. It is on paper alone. */
+function PrintScope() {
+  const { path, query } = useAddress();
+  const { data: session } = useSession();
+  const filters = query.size === 0 ? 'no filter' : query.toString();
+  return (
+    <span className="print-scope" aria-hidden="true">
+      {new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC · {path} · {filters} ·{' '}
+      {session?.name ?? '?'}
+    </span>
   );
 }

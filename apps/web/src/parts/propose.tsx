@@ -28,15 +28,18 @@ export function Propose({ source, word = 'Propose it', title, isPrimary = false 
   if (isKnown && draft && draft.waits !== null) return <Waits of={[draft.waits]} />;
   if (isAsked) return <Asked source={source} cancel={() => setAsked(false)} />;
   return (
-    <button
-      type="button"
-      className={isPrimary ? 'primary' : undefined}
-      disabled={isViewer || !isKnown}
-      title={isViewer ? 'A member or administrator can propose changes; you are a viewer' : title}
-      onClick={() => setAsked(true)}
-    >
-      {word}…
-    </button>
+    <>
+      <button
+        type="button"
+        className={isPrimary ? 'primary' : undefined}
+        disabled={isViewer || !isKnown}
+        title={isViewer ? undefined : title}
+        onClick={() => setAsked(true)}
+      >
+        {word}…
+      </button>
+      {isViewer && <span className="muted small"> you are a viewer: members propose changes</span>}
+    </>
   );
 }
 

@@ -72,6 +72,12 @@ function Failed({ error, retry }: { readonly error: Error; readonly retry: () =>
     <section className="panel message" role="alert">
       <h2>{titles[status] ?? 'This could not be loaded'}</h2>
       <p>{error.message}</p>
+      {status === 404 && (
+        <p className="muted">
+          It never was here, it is gone, or it belongs to a team of which you are no member: the console does
+          not say which, so that nobody can find out names.
+        </p>
+      )}
       {requestId !== null && (
         <p className="muted small">
           Request <span className="mono">{requestId}</span>
@@ -84,7 +90,7 @@ function Failed({ error, retry }: { readonly error: Error; readonly retry: () =>
             Log in
           </Link>
         ) : (
-          status !== 403 && <Remedy status={status} retry={retry} />
+          status !== 403 && status !== 404 && <Remedy status={status} retry={retry} />
         )}
       </p>
     </section>

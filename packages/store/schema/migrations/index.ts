@@ -13,6 +13,7 @@ import { numbers12 } from './12-numbers.ts';
 import { waiting13 } from './13-waiting.ts';
 import { unused14 } from './14-unused.ts';
 import { closings15 } from './15-closings.ts';
+import { tokenUse16 } from './16-token-use.ts';
 
 /** The changes of the tables, in their order. A published one is never edited: a new one follows it. */
 export const migrations: readonly string[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly string[] = [
   waiting13,
   unused14,
   closings15,
+  tokenUse16,
 ];

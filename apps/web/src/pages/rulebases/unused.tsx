@@ -12,7 +12,7 @@ import { Loaded } from '../../parts/states.tsx';
 import { type Column, DataTable } from '../../parts/table.tsx';
 import { Waits } from '../../parts/waits.tsx';
 
-const hits = [{ value: 'unknown', label: 'not known, silent guards' }];
+const hits = [{ value: 'unknown', label: 'not known: silent or new guards' }];
 
 /** The unused rules of all functions, each with the answer to the question if it may be removed. */
 export function UnusedRules({ query }: { readonly query: URLSearchParams }) {
@@ -53,7 +53,8 @@ export function UnusedRules({ query }: { readonly query: URLSearchParams }) {
                       <Link href={unusedRulesHref({ hits: 'unknown' })} data-count={data.unknown}>
                         {counted(data.unknown, 'rule')}
                       </Link>{' '}
-                      of silent guards have no known hit either: nobody knows if they are used.
+                      of guards that are silent, or count for less than a week, have no known hit either:
+                      nobody knows if they are used.
                     </>
                   )}
                 </p>

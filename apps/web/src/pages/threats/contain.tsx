@@ -172,6 +172,7 @@ function Choice({ source, word, children }: ChoiceProps) {
           >
             {word}…
           </button>
+          {isViewer && <span className="muted small"> you are a viewer: members propose changes</span>}
         </p>
       )}
     </li>
@@ -218,6 +219,7 @@ function Judge({ threat: { time, key, opinion = null } }: { readonly threat: Thr
             </button>
           </>
         )}
+        {isViewer && <span className="muted small">you are a viewer: members say so</span>}
         {error !== null && (
           <span className="hole" role="alert">
             {error}
