@@ -357,7 +357,7 @@ describe.each(engines)('%s', (kind) => {
     expect(await read([shop], (connection) => freshness(connection, now))).toEqual({
       scannedAt: '2026-12-01T10:40:00.000Z',
       heardAt: '2026-12-01T09:59:00.000Z',
-      oldestScanAt: '2026-12-01T10:00:00.000Z',
+      oldestScanAt: '2026-12-01T10:40:00.000Z',
       guards: 1,
       silent: 0,
     });

@@ -74,11 +74,11 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
      unused as (
        select count(*) as rules, count(distinct rule.fn) as rulebases
        from now, rule join fn on fn.id = rule.fn where fn.scan is not null and ${isUnusedSql}
+     ),
+     unobserved as (
+       select count(*) as unobserved from now, fn where fn.scan is not null and fn.rules > 0 and not ${isObservedSql}
      )
-     unknown as (
-       select count(*) as unknown from now, fn where fn.scan is not null and fn.rules > 0 and not ${isObservedSql}
-     )
-     select * from present, unused, unknown`,
+     select * from present, unused, unobserved`,
     [now],
   );
   const [row = {}] = rows;
@@ -88,6 +88,6 @@ export async function fleetNumbers(connection: Connection, now: Date): Promise<F
     judged: Number(row['judged']),
     unusedRules: Number(row['rules']),
     unusedRulebases: Number(row['rulebases']),
-    unknownRulebases: Number(row['unknown']),
+    unknownRulebases: Number(row['unobserved']),
   };
 }
