@@ -44,6 +44,7 @@ export * from './native.ts';
 export * from './nearest.ts';
 export * from './path.ts';
 export * from './permissions.ts';
+export * from './policy-command.ts';
 export * from './problem.ts';
 export * from './replay.ts';
 export * from './report.ts';

@@ -1,6 +1,5 @@
 import type { Format, Link, Trigger } from './app.ts';
 import type { LinkedBehaviour } from './behaviour.ts';
-import type { PrintedPolicy } from './command.ts';
 import type { CoverageCause } from './coverage.ts';
 import type { DependencyReport } from './dependency.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -16,6 +15,7 @@ import type {
   ResourcePattern,
   StartedBy,
 } from './permissions.ts';
+import type { PrintedPolicy } from './policy-command.ts';
 import type { Loss, Removed } from './unread.ts';
 
 /** The result of a command, before it is written as a table, JSON or SARIF. Arrays are sorted; there is no date or time in it. */

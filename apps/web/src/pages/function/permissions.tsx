@@ -1,4 +1,4 @@
-import { type PrintedPolicy, policyCommand } from '@emmental/model/command';
+import { type PrintedPolicy, policyCommand } from '@emmental/model/policy-command';
 import { useState } from 'react';
 import { emmental } from '../../data/commands.ts';
 import { field, listOf, type Place, placesOf, textField } from '../../data/document.ts';

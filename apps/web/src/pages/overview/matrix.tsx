@@ -3,6 +3,7 @@ import { titleOf } from '@emmental/model/threats';
 import { Link } from '../../address/link.tsx';
 import { functionsHref } from '../../address/pages.ts';
 import type { MatrixCount, Overview } from '../../data/overview.ts';
+import { useRead } from '../../data/query.ts';
 import { controls } from '../../parts/controls.ts';
 import { marks, moveInMatrix } from '../../parts/matrix.tsx';
 import { countText } from '../../parts/number.tsx';
@@ -59,6 +60,7 @@ export function FleetMatrix({ data: { matrix, judged } }: { readonly data: Overv
           </table>
         </div>
       )}
+      <NoAdvisories />
       <p className="note">
         By the last scan of main: □ hole · ? unknown · ◧ only reports · ■ stops in all functions to which the
         threat applies · a dot: the control has nothing to do with this threat. All together: □ = nothing
@@ -66,6 +68,18 @@ export function FleetMatrix({ data: { matrix, judged } }: { readonly data: Overv
         {own.map((slice) => `${controls[slice][0]} = ${controls[slice][1]}`).join(' · ')}.
       </p>
     </section>
+  );
+}
+
+/** Says why vulnerable packages (T7) are not proven where this console has no advisory data. */
+function NoAdvisories() {
+  const { data } = useRead<{ readonly matchedOn: string | null }>('/v1/findings?limit=1');
+  if (data?.matchedOn !== null) return null;
+  return (
+    <p className="note warn">
+      ? This console has no advisory data, so T7 is judged by the advisories of the scans alone, and is not
+      proven where a scan had none. <code>emmental db update</code> brings it to the machine of the console.
+    </p>
   );
 }
 
