@@ -10,6 +10,7 @@ import './style/overview.css';
 import './style/pages.css';
 import './style/changes.css';
 import './style/paths.css';
+import './style/print.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root');

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Link } from '../address/link.tsx';
 import { type FunctionName, functionHref, threatsHref } from '../address/pages.ts';
+import { ApiError } from '../data/api.ts';
 import { field, listOf, textField } from '../data/document.ts';
 import { type FunctionPage as FunctionData, useFunction } from '../data/function-page.ts';
 import { Head } from '../parts/head.tsx';
@@ -46,16 +47,18 @@ export function FunctionPage({ name, tab }: FunctionPageProps) {
       <Head title={`${name.app} / ${name.name}`} about={page.data ? aboutOf(page.data) : name.environment}>
         <Age query={page} />
       </Head>
-      <nav className="tabs" aria-label="Tabs" ref={bar}>
-        {Object.entries(tabs).map(([key, title]) => (
-          <Link key={key} href={functionHref(name, key)} aria-current={key === tab ? 'page' : undefined}>
-            {title}
+      {!isMissing(page.error) && (
+        <nav className="tabs" aria-label="Tabs" ref={bar}>
+          {Object.entries(tabs).map(([key, title]) => (
+            <Link key={key} href={functionHref(name, key)} aria-current={key === tab ? 'page' : undefined}>
+              {title}
+            </Link>
+          ))}
+          <Link href={threatsHref({ app: name.app, environment: name.environment, function: name.name })}>
+            Threats ↗
           </Link>
-        ))}
-        <Link href={threatsHref({ app: name.app, environment: name.environment, function: name.name })}>
-          Threats ↗
-        </Link>
-      </nav>
+        </nav>
+      )}
       <Loaded query={page} rows={8}>
         {(data) => (
           <>
@@ -67,6 +70,9 @@ export function FunctionPage({ name, tab }: FunctionPageProps) {
     </>
   );
 }
+
+/** True where the console has no such function: then it has no tabs either. */
+const isMissing = (error: Error | null): boolean => error instanceof ApiError && error.status === 404;
 
 /** The alarm on each tab of a function whose guard fell silent after an attack. */
 function SilentAfter({

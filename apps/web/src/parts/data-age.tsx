@@ -12,7 +12,7 @@ export function DataAge() {
   const { data } = useFreshness();
   if (!data) return null;
   return (
-    <span className="muted small nw">
+    <span className="muted small">
       <AgeOf name="scans" at={data.scannedAt} usual={usual.scan} />
       <Oldest {...data} /> · <AgeOf name="signals" at={data.heardAt} usual={usual.signal} />
       {data.silent > 0 && (
