@@ -73,6 +73,10 @@ walkOf('overview, rulebases, coverage and search', walkDemo, (walk) => {
     await walk.look('search');
     await walk.page.keyboard.press('Enter');
     await walk.page.waitForURL('**/functions/weak-shop/prod/Thumbnails');
+    await find('exceptions', 'page');
+    await walk.page.keyboard.press('Escape');
+    await find('change 5', 'change');
+    await walk.page.keyboard.press('Escape');
     await find('orders', 'rule');
     await walk.page.keyboard.press('ArrowDown');
     expect(await walk.page.getByRole('option', { selected: true }).count()).toBe(1);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { password, walkConsole, walkOf } from './console/walk.ts';
 
@@ -30,6 +31,16 @@ walkOf('people', walkConsole, (walk) => {
     await walk.page.getByText('revoked a token').waitFor();
     await walk.page.getByText('all entries are as they were written').waitFor();
     await walk.look('audit');
+    const [saved] = await Promise.all([
+      walk.page.waitForEvent('download'),
+      walk.page.getByRole('button', { name: 'CSV' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toMatch(/^emmental-audit-log-\d{4}-\d\d-\d\d\.csv$/);
+    expect(readFileSync(await saved.path(), 'utf8')).toMatch(/^list,audit-log\r\n.*revoked a token/s);
+    await walk.page.emulateMedia({ media: 'print' });
+    expect(await walk.page.getByRole('navigation').isVisible()).toBe(false);
+    expect(await walk.page.getByRole('button', { name: 'CSV' }).isVisible()).toBe(false);
+    await walk.page.emulateMedia({ media: null });
     await walk.page.keyboard.press('/');
     await walk.page.keyboard.type('vera');
     await walk.page.getByText('2 shown').waitFor();
@@ -47,6 +58,8 @@ walkOf('people', walkConsole, (walk) => {
     await walk.page.getByLabel('The same again').fill(password);
     await walk.page.getByRole('button', { name: 'Set password and log in' }).click();
     await walk.page.getByText('viewer').waitFor();
+    await walk.page.getByRole('link', { name: 'Bring data' }).waitFor();
+    expect(await walk.page.getByRole('link', { name: 'Audit log' }).count()).toBe(0);
     for (const path of ['people', 'audit', 'tokens']) {
       await walk.page.goto(`${walk.origin}/${path}`);
       await walk.page.getByText('You are a viewer.').waitFor();

@@ -95,6 +95,10 @@ test('a token of a guard sends for its app only, and reads nothing', async () =>
     status: 202,
     body: { accepted: 2, refused: { 'another app': 1, 'too old': 1, 'not a signal': 1 } },
   });
+  const tokens = (await ask('/v1/tokens', { cookie })).body['rows'] as unknown as readonly object[];
+  expect(tokens).toContainEqual(
+    expect.objectContaining({ name: 'shop prod', madeBy: 'admin', usedAt: expect.any(String), uses: 1 }),
+  );
   for (const path of ['/v1/functions', '/v1/threats'])
     expect((await ask(path, { token: guard })).status).toBe(401);
   expect((await ask('/v1/scans', { method: 'POST', token: guard, body: {} })).status).toBe(403);

@@ -64,3 +64,26 @@ test.each([
 ] as const)('%s is judged by its record', (_, before, after, more) => {
   expect(sameOf(before, after, more)).toMatchObject({ same: 0, 'not decided': 20 });
 });
+
+test.each([
+  ['alert', 0, 20],
+  ['enforce', 20, 0],
+] as const)('a denial of allowed calls in %s stops %d now and %d once it is enforced', (mode, now, later) => {
+  const denied = rule('no-s3', 'deny', call.target);
+  const { sections, rows } = dryRunCalls({ F: ruled([aws], mode) }, { F: ruled([aws, denied], mode) }, [
+    { ...call, isSame: true },
+  ]);
+  const own = sections.find(({ section }) => section === 'outbound');
+  expect([own?.counts['would stop'], own?.laterStops]).toEqual([now, later]);
+  expect(rows).toMatchObject([{ stopsLater: later > 0, times: 20 }]);
+});
+
+test('the mode of a section alone stops nothing later that rules denied before', () => {
+  const calls = [{ ...call, match: null, isSame: true }];
+  const { sections } = dryRunCalls(
+    { F: ruled([floor], 'alert') },
+    { F: ruled([floor, carrier], 'alert') },
+    calls,
+  );
+  expect(sections.map(({ laterStops }) => laterStops)).toEqual(sections.map(() => 0));
+});

@@ -133,7 +133,19 @@ describe.each(engines)('%s', (kind) => {
     }
     const [shop = 0, bank = 0] = teams;
     const java = fn('Java', { runtime: 'java21', rules: [], modes: null, verdicts: null });
-    await saveScan(started.engine, shop, upload('shop', [fn('Thumbnails'), fn('OrdersApi'), java]), now);
+    const lodash = {
+      ecosystem: 'npm',
+      name: 'lodash',
+      version: '4.17.20',
+      source: 'registry',
+      lockfile: 'package-lock.json',
+      line: 9,
+      loadedBy: ['t#OrdersApi'],
+      shippedWith: [],
+      owner: null,
+    };
+    const functions = [fn('Thumbnails'), fn('OrdersApi'), java];
+    await saveScan(started.engine, shop, upload('shop', functions, { packages: [lodash] }), now);
     await saveScan(started.engine, bank, upload('bank', [fn('Ledger')]), now);
     await asWriter(started.engine, async (connection) => {
       await connection.query(
@@ -161,6 +173,13 @@ describe.each(engines)('%s', (kind) => {
     await saveAllPoints(started.engine, now);
   });
   afterAll(() => started.remove());
+
+  test('a package without a finding is found at the function that loads it', async () => {
+    const { rows } = await read([teams[0] ?? 0], (connection) => search(connection, 'lodash'));
+    expect(rows).toMatchObject([
+      { kind: 'package', text: 'lodash', about: '4.17.20', function: 'OrdersApi' },
+    ]);
+  });
 
   test('a number of the matrix is the number of functions that its filter finds', async () => {
     const [shop = 0] = teams;
@@ -332,6 +351,8 @@ describe.each(engines)('%s', (kind) => {
     expect(await found('api')).toEqual(['function OrdersApi', 'rule pay api.pay.example:443']);
     expect(await found('ORDERS')).toEqual(['resource Orders', 'function OrdersApi']);
     expect(await found('media')).toEqual(['owner @shop/media']);
+    // The last scan has no package any more.
+    expect(await found('lodash')).toEqual([]);
     expect(await found("x' or 1=1; %_")).toEqual([]);
     expect(await found('shop / Thumbnails')).toEqual(['function Thumbnails']);
     expect(await found('thumb shop')).toEqual(['function Thumbnails']);
