@@ -60,6 +60,9 @@ walkOf('people', walkConsole, (walk) => {
     await walk.page.getByText('viewer').waitFor();
     await walk.page.getByRole('link', { name: 'Bring data' }).waitFor();
     expect(await walk.page.getByRole('link', { name: 'Audit log' }).count()).toBe(0);
+    await walk.page.goto(`${walk.origin}/functions/shop/prod/Gone`);
+    await walk.page.getByText('belongs to a team of which you are no member').waitFor();
+    expect(await walk.page.locator('.tabs').count()).toBe(0);
     for (const path of ['people', 'audit', 'tokens']) {
       await walk.page.goto(`${walk.origin}/${path}`);
       await walk.page.getByText('You are a viewer.').waitFor();

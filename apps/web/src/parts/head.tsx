@@ -32,10 +32,8 @@ function PrintScope() {
   const { path, query } = useAddress();
   const { data: session } = useSession();
   const filters = query.size === 0 ? 'no filter' : query.toString();
-  return (
-    <span className="print-scope" aria-hidden="true">
-      {new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC · {path} · {filters} ·{' '}
-      {session?.name ?? '?'}
-    </span>
-  );
+  const time = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  const scope = `${time} UTC · ${path} · ${filters} · ${session?.name ?? '?'}`;
+  // No text of the page: paper alone shows the attribute.
+  return <span className="print-scope" aria-hidden="true" data-scope={scope} />;
 }
