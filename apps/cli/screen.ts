@@ -5,10 +5,11 @@ import type { World } from './world.ts';
 export function screenOf(stream: NodeJS.WriteStream, { env, program }: World): Screen {
   const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
   const plain = env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '';
-  const columns = stream.isTTY ? stream.columns : Number(env['COLUMNS'] ?? 80);
+  // Some terminals of pipelines report 0 columns.
+  const columns = (stream.isTTY && stream.columns) || Number(env['COLUMNS']) || 80;
   return {
     program,
-    width: Math.min(120, Math.max(40, Number.isFinite(columns) ? columns : 80)),
+    width: Math.min(120, Math.max(40, columns)),
     unicode: locale === '' || /utf-?8/i.test(locale),
     color: Boolean(stream.isTTY) && !plain && env['TERM'] !== 'dumb',
   };
