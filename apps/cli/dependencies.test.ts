@@ -249,6 +249,46 @@ describe('what PATH may be', () => {
     expect(json<Found>(['dependencies', join(folder, 'app.zip'), '--db', db]).findings).toHaveLength(2);
   });
 
+  test('a function whose code and packages lie in a committed archive: what it loads is seen, and nothing is unread', () => {
+    const db = advisories();
+    const installed = [
+      { path: 'node_modules/lodash/package.json', content: '{"name":"lodash","version":"4.17.20"}' },
+      { path: 'node_modules/lodash/index.js', content: 'exports.template = () => {};' },
+    ];
+    const site = [
+      { path: 'requests-2.0.0.dist-info/METADATA', content: 'Name: requests\nVersion: 2.0.0\n\n' },
+      { path: 'requests/__init__.py', content: '' },
+    ];
+    const node = { path: 'app.js', content: "exports.main = async () => require('lodash').template('a');" };
+    const python = { path: 'app.py', content: 'import requests\ndef main(event, context):\n    return 1\n' };
+    for (const [runtime, entries] of [
+      ['nodejs22.x', [node]],
+      ['nodejs22.x', [node, ...installed]],
+      ['python3.13', [python]],
+      ['python3.13', [python, ...site]],
+    ] as const) {
+      const folder = folderWith({
+        'template.yaml': `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Packed:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: build/app.zip, Handler: app.main, Runtime: ${runtime} }
+`,
+      });
+      mkdirSync(join(folder, 'build'));
+      writeFileSync(join(folder, 'build/app.zip'), zipOf(entries));
+      for (const command of ['scan', 'holes', 'dependencies']) {
+        const run = emmental([command, folder, '--db', db, '--format', 'json'], { env: { CI: '1' } });
+        expect(JSON.parse(run.stdout).diagnostics, `${command} ${runtime}`).toEqual([]);
+        expect(run.status).not.toBe(3);
+      }
+      if (entries.length === 3 && runtime === 'nodejs22.x')
+        expect(
+          json<Found>(['dependencies', folder, '--db', db]).findings.map(({ title }) => title),
+        ).toContainEqual(expect.stringContaining('lodash 4.17.20'));
+    }
+  });
+
   test('torn, in conflict, of an unknown version or format: told with its line, never nothing found', () => {
     const torn = lock('4.17.20').replace('"node_modules/lodash"', '\n"node_modules/lodash"').slice(0, -8);
     const conflict =

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { hostsAtLoad } from '@emmental/behaviour';
-import { loadProgram } from '@emmental/code';
+import { loadProgram, withArchives } from '@emmental/code';
 import type { DependencyReview, HostAtLoad } from '@emmental/dependencies';
 import { type Finding, folderOf, type Source } from '@emmental/model';
 import type { ReadResult } from '@emmental/read';
@@ -29,7 +29,8 @@ export async function packagesAt(
 ): Promise<DependencyReview | null> {
   if (!packages) return null;
   const isTemplate = source.kind(path) === 'file' && read.apps.length > 0;
-  return packagesOf(source, isTemplate ? folderOf(path) : path, apps, { ...packages, today });
+  // The code of a function may lie in a committed archive.
+  return packagesOf(withArchives(source), isTemplate ? folderOf(path) : path, apps, { ...packages, today });
 }
 
 /** Examines the packages; returns null if there are no advisories to check them with. */

@@ -35,7 +35,7 @@ function makeFiles(source: Source): Files {
   const list = (folder: string): ReadonlyMap<string, 'file' | 'directory'> => {
     const before = folders.get(folder);
     if (before) return before;
-    const isThere = folder === '' || list(folderOf(folder)).get(nameOf(folder)) === 'directory';
+    const isThere = folder === '' || isListed(list(folderOf(folder)).get(nameOf(folder)), folder);
     const found = new Map(isThere ? source.list(folder).map(({ name, kind }) => [name, kind] as const) : []);
     folders.set(folder, found);
     return found;
@@ -66,6 +66,10 @@ function makeFiles(source: Source): Files {
     },
   };
 }
+
+/** An archive is a file that also has entries, where the Source opens archives. */
+const isListed = (kind: 'file' | 'directory' | undefined, path: string): boolean =>
+  kind === 'directory' || (kind === 'file' && /\.zip$/i.test(path));
 
 function readObject(source: Source, path: string): JsonObject | null {
   const read = source.read(path);

@@ -144,7 +144,8 @@ class Folder implements Source {
 
   #readFolder(path: string): ReturnType<Source['list']> {
     const inside = this.resolve(path);
-    if (inside === null) return [];
+    // A file is no folder that could not be read: it has no entries.
+    if (inside === null || this.kind(path) === 'file') return [];
     if (path.split('/').length > this.#limits.depth) {
       this.#report('read/limit', path, `folders are nested more than ${this.#limits.depth} deep`);
       return [];

@@ -49,6 +49,12 @@ describe('encodings', () => {
 });
 
 describe('boundary', () => {
+  test('a file that is listed like a folder has no entries, and is not told as unreadable', () => {
+    const { source } = files({ 'a.zip': 'PK', 'b/c.py': '' });
+    for (const path of ['a.zip', 'b/c.py']) expect(source.list(path)).toEqual([]);
+    expect(codes(source)).toEqual([]);
+  });
+
   test('a link out of the root is refused and reported once; a link inside is followed', () => {
     const outside = files({ 'secret.yaml': 'secret: 1' });
     const { source, directory } = files({ 'app/template.yaml': 'inside: 1' });
