@@ -69,6 +69,23 @@ test('the name comes from a variable of the environment, and the call passes thr
   expect(exposures).toEqual({ Front: 'public', Middle: 'public', Worker: 'public' });
 });
 
+test('a call passes through more apps than there are audiences', () => {
+  const names = Array.from({ length: 8 }, (_, index) => `step${index}`);
+  const steps = names.flatMap((name, index) => [
+    [`${name}/template.yaml`, template(fn(`Step${index}`, `, FunctionName: ${name}`))],
+    [
+      `${name}/app.py`,
+      `import boto3\ndef handler(event, context):\n    ${invoke(`'step${index + 1}'`).replace("event['body']", 'event')}\n`,
+    ],
+  ]);
+  const { exposures } = reached({
+    ...front(invoke("'step0'")),
+    ...Object.fromEntries(steps),
+    ...worker(fn('Worker', ', FunctionName: step8')),
+  });
+  expect(exposures['Worker']).toBe('public');
+});
+
 test.each([
   [
     'queue',

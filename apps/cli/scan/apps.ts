@@ -116,7 +116,10 @@ export async function lookAtApps(
   return { apps: await startedByEachOther(apps, look), diagnostics };
 }
 
-/** Looks again at apps whose functions other apps of the scan start, as these start further ones: as many times as there are audiences. */
+/**
+ * Looks again at the apps whose functions other apps of the scan start, until none is started in a new way: these functions may start
+ * further ones. It ends, because an audience of a way only becomes wider.
+ */
 async function startedByEachOther(
   apps: readonly ScannedApp[],
   look: (app: App) => Promise<ScannedApp | null>,
@@ -124,9 +127,9 @@ async function startedByEachOther(
   if (apps.length < 2) return apps;
   const { startedByOthers } = await import('@emmental/access');
   let all = apps;
-  for (let round = 0; round < mostRounds; round++) {
+  for (;;) {
     const started = startedByOthers(all.map(({ app, report }) => ({ app, functions: report.functions })));
-    if (started.size === 0) break;
+    if (started.size === 0) return all;
     const next: ScannedApp[] = [];
     for (const each of all) {
       const app = started.get(each.app);
@@ -134,10 +137,7 @@ async function startedByEachOther(
     }
     all = next;
   }
-  return all;
 }
-
-const mostRounds = 5;
 
 /** The number of apps from which on their results take more memory than the program itself. */
 const manyApps = 100;

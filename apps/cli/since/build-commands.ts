@@ -61,14 +61,17 @@ const longestBlock = 4_000;
 const terraformCommand =
   /\b(?:command|program|commands)"?\s*[=:]\s*(?:"((?:[^"\\]|\\.)*)"|<<[-~]?\s*"?(\w+)"?\n([\s\S]*?)\n\s*\2\b|\[([^\]]*)\])/g;
 
+/** The files of a Terraform configuration, with their texts. */
+const terraformFiles = (source: Source, folder: string): readonly { file: string; text: string }[] =>
+  source
+    .list(folder)
+    .filter(({ name, kind }) => kind === 'file' && /\.tf(?:\.json)?$/.test(name))
+    .map(({ name }) => join(folder, name))
+    .map((file) => ({ file, text: textOf(source, file) }));
+
 /** The commands of `local-exec`, of the data source `external`, and those by which a module packs a function. */
 function ofTerraform(source: Source, folder: string): readonly DeployCommand[] {
-  const files = source
-    .list(folder)
-    .filter(({ name, kind }) => kind === 'file' && /\.tf(?:\.json)?$/.test(name));
-  return files.flatMap(({ name }) => {
-    const file = join(folder, name);
-    const text = textOf(source, file);
+  return terraformFiles(source, folder).flatMap(({ file, text }) => {
     return [...text.matchAll(/"local-exec"|\bdata\s+"external"|"external"\s*:|\bsource_path\s*=/g)].flatMap(
       (block) => {
         const inside = text.slice(block.index, block.index + longestBlock);
@@ -86,12 +89,7 @@ function ofTerraform(source: Source, folder: string): readonly DeployCommand[] {
 
 /** The files that Terraform writes: one may lie in the folder of the code. */
 function writtenFiles(source: Source, folder: string): readonly BuildStep[] {
-  const files = source
-    .list(folder)
-    .filter(({ name, kind }) => kind === 'file' && /\.tf(?:\.json)?$/.test(name));
-  return files.flatMap(({ name }) => {
-    const file = join(folder, name);
-    const text = textOf(source, file);
+  return terraformFiles(source, folder).flatMap(({ file, text }) => {
     return [...text.matchAll(/"local_(?:sensitive_)?file"\s*(?:"[^"]*"\s*\{|:)/g)].map(({ index }) => {
       const [inside = ''] = text.slice(index, index + longestBlock).split(/\n\}/);
       return { file, line: lineAt(text, index), text: inside };
