@@ -49,7 +49,7 @@ export function applyProfile(
 ): { readonly findings: readonly Finding[]; readonly diagnostics: readonly Diagnostic[] } {
   const findings = apps.flatMap((app) => app.findings);
   const diagnostics: Diagnostic[] = [];
-  const open = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
+  const candidates = candidatesOf(findings, namesOf(apps.map(({ app }) => app)));
   const waived = new Map<FindingPart, Waiver>();
   const latest = latestEnd(floorsOf(found), today);
   for (const [name, exception] of Object.entries(found.profile.exceptions ?? {})) {
@@ -69,16 +69,19 @@ export function applyProfile(
       continue;
     }
     const [rule = '', ...subjects] = exception.finding.split(/\s+/);
-    const named = (open.get(keyOf(rule, exception.where)) ?? []).filter(({ finding, part }) => {
-      const { id = null, aliases = [], name = '' } = finding.dependency ?? {};
-      const text = [finding.resource ?? '', finding.title, part.title, name, id ?? '', ...aliases].join(' ');
-      return !waived.has(part) && subjects.every((subject) => text.includes(subject));
-    });
+    const all = (candidates.get(keyOf(rule, exception.where)) ?? []).filter((candidate) =>
+      isAbout(candidate, subjects),
+    );
+    const named = all.filter(({ finding, part }) => finding.status !== 'waived' && !waived.has(part));
     const fixable = exception.until === 'fix-available' ? named.filter(isFixable) : [];
     for (const dependency of new Set(fixable.map(({ finding }) => finding.dependency)))
       report('profile/fix-available', `${name}: ${dependency?.name} ${dependency?.fixed}`);
     const meant = named.filter((candidate) => !fixable.includes(candidate));
-    if (named.length === 0 && isChecked(rule)) report('profile/unmatched', name);
+    if (named.length === 0 && isChecked(rule)) {
+      const [by] = all.flatMap(({ finding, part }) => waived.get(part) ?? finding.waiver ?? []);
+      if (by) report('profile/waived-already', `${name}, by ${by.file}:${by.line}`);
+      else report('profile/unmatched', name);
+    }
     const until = exception.until === 'fix-available' ? null : exception.until;
     if (meant.length > 0 && endsSoon(until, today)) report('profile/ends-soon', `${name}, ${until}`);
     const { file, line, column } = found.locate('exceptions', name);
@@ -90,6 +93,13 @@ export function applyProfile(
     findings: findings.flatMap((finding) => withWaivers(finding, waived)),
     diagnostics,
   };
+}
+
+/** Does the text of a finding or of its part contain every word that an exception has after the rule? */
+function isAbout({ finding, part }: Candidate, subjects: readonly string[]): boolean {
+  const { id = null, aliases = [], name = '' } = finding.dependency ?? {};
+  const text = [finding.resource ?? '', finding.title, part.title, name, id ?? '', ...aliases].join(' ');
+  return subjects.every((subject) => text.includes(subject));
 }
 
 /** Is a fixed version known, for which `until: fix-available` waits? */
@@ -110,7 +120,7 @@ function candidatesOf(
   names: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly Candidate[]> {
   const byKey = new Map<string, Candidate[]>();
-  for (const finding of findings.filter(({ status }) => status !== 'waived'))
+  for (const finding of findings)
     for (const part of partsIn(finding)) {
       const places = new Set([
         undefined,

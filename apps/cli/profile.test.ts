@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { profile } from '@emmental/model/schema';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -46,6 +46,29 @@ describe('an exception', () => {
     );
     const { diagnostics } = json<Document>(['scan', folder]);
     expect(diagnostics).toMatchObject([{ code: 'profile/unmatched', file: 'emmental.yaml', line: 3 }]);
+  });
+
+  test('that accepts what another one accepts already says so', () => {
+    const same = (name: string) =>
+      `  ${name}: { finding: code/code-from-event, ${because}, until: fix-available }\n`;
+    const folder = copyOf('weak-shop', written(same('a') + same('b')));
+    const { diagnostics } = json<Document>(['scan', folder]);
+    expect(diagnostics).toMatchObject([{ code: 'profile/waived-already', file: 'emmental.yaml', line: 4 }]);
+  });
+
+  test('that accepts what a comment waives already says so', () => {
+    const folder = copyOf(
+      'weak-shop',
+      written(`  a: { finding: code/code-from-event, ${because}, until: fix-available }\n`),
+    );
+    const file = join(folder, 'src/admin.mjs');
+    const code = readFileSync(file, 'utf8').split('\n');
+    const place = code.findIndex((line) => line.includes('eval('));
+    code.splice(place, 0, '  // emmental:ignore code/code-from-event a demo');
+    writeFileSync(file, code.join('\n'));
+    const { diagnostics } = json<Document>(['scan', folder]);
+    expect(diagnostics.filter(({ code }) => code === 'profile/unmatched')).toEqual([]);
+    expect(diagnostics).toMatchObject([{ code: 'profile/waived-already', file: 'emmental.yaml', line: 3 }]);
   });
 
   test('of the wrong shape is reported with its line, and nothing is waived', () => {

@@ -104,7 +104,7 @@ test('a role that stays as it is says what it keeps for open questions', () => {
   const folder = undecidedCopyOf('weak-shop');
   const { stdout } = emmental(['protect', folder, '--only', 'roles', '--function', 'Admin']);
   expect(stdout).toMatch(
-    /as it is Admin: its role has the permissions it needs\n +keeps 5 permissions for undecided questions/,
+    /as it is Admin: its role stays: no permission of it is known to be unneeded\n +keeps 5 permissions for undecided questions/,
   );
 });
 

@@ -163,16 +163,10 @@ function analyseOn(machine: Machine, recorder: Found, entry: Entry, options: Ana
         ? diagnostic('code/load-fails', { file: entry.module, ...endsAt }, entry.export)
         : diagnostic('code/no-export', start, entry.export),
     );
-    if (!handler)
-      unread.push(
-        endsAt
-          ? notRead(
-              { file: entry.module, ...endsAt },
-              what,
-              'the file ends with an error before it defines it',
-            )
-          : notRead(start, what, 'the file has no such export'),
-      );
+    const why = endsAt ? 'the file ends with an error before it defines it' : 'the file has no such export';
+    // Code that is read in its place may be another program than the deployed one.
+    const instead = handler ? `${why}; its only function that takes an event was read in its place` : why;
+    unread.push(notRead(endsAt ? { file: entry.module, ...endsAt } : start, what, instead));
   }
   // A schedule runs a job, which gets no request; a service that it calls has an address, too.
   const getsRequests = (options.triggers ?? []).some(({ kind }) => kind !== 'google-scheduler');

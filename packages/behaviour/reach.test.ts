@@ -516,6 +516,21 @@ test('a handler that is not exported is a diagnostic, and everything stays open'
   expect(openOf(analysis)).toEqual(['app.js#handler → anything']);
 });
 
+test.each([
+  [
+    'app.js',
+    "import { S3 } from '@aws-sdk/client-s3';\nexport const run = async (event) => new S3().getObject({ Bucket: 'b', Key: 'k' });",
+  ],
+  [
+    'app.py',
+    "import boto3\ndef run(event, context):\n    boto3.client('s3').get_object(Bucket='b', Key='k')",
+  ],
+])('%s: code that is read in the place of a missing export leaves everything open', async (file, text) => {
+  const analysis = await analysed({ [file]: text });
+  expect(callsOf(analysis)).toEqual(['s3:GetObject(Bucket=b, Key=k)']);
+  expect(openOf(analysis)).toEqual([`${file}#handler → anything`]);
+});
+
 describe('a file that cannot be read', () => {
   const tooLarge = `export const other = 1; //${'x'.repeat(9_000_000)}`;
   test('has no exports to be missing: it is the error of reading, and everything stays open', async () => {

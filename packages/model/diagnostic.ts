@@ -333,6 +333,12 @@ export const diagnosticCodes = {
     todo: 'remove it, or correct its name',
     cause: null,
   },
+  'profile/waived-already': {
+    severity: 'warning',
+    says: 'an exception accepts only what is waived already',
+    todo: 'keep one of the two, and remove the other',
+    cause: null,
+  },
   'profile/ends-soon': {
     severity: 'warning',
     says: 'it expires soon; its findings will count again',

@@ -187,7 +187,7 @@ test('without advisories the next command fetches them, on lines of 80', () => {
         Report['dependencies']
       >,
     }),
-    { all: false, time: '0 s', failOn: null, linesOf: () => null, openPaths: [] },
+    { all: false, time: '0 s', failOn: null, since: null, linesOf: () => null, openPaths: [] },
     { program: 'emmental', width: 80, unicode: true, color: false },
   );
   const next = text.slice(text.indexOf('Next  ') + 6, text.indexOf('emmental dependencies --format'));

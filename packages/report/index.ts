@@ -12,6 +12,7 @@ export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderReplayJson } from './replay-json.ts';
 export { renderSarif } from './sarif.ts';
 export { type AppTable, appTable, moreRows, sortedRows } from './terminal/app-table.ts';
+export { theBaseline } from './terminal/closing.ts';
 export {
   type Complete,
   commandLines,

@@ -1,6 +1,7 @@
 import { escapeHidden, type Finding, nameInId, type Report, severities } from '@emmental/model';
 import { namesIn } from './concerned.ts';
 import { originText } from './origin.ts';
+import { knownBefore } from './terminal/closing.ts';
 import { completing } from './terminal/commands.ts';
 import { coverageText, limitedTo } from './terminal/coverage.ts';
 import { count } from './terminal/layout.ts';
@@ -81,7 +82,7 @@ function aside(report: Report, since: string | null): string {
   return [
     coverageText(report) || count(functions, 'function'),
     ...(since === null ? [] : [`compared with ${code(since)}`]),
-    ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
+    ...(baseline > 0 ? [knownBefore(baseline, since)] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
     ...(unknown > 0 ? [`${count(unknown, 'thing')} could not be decided`] : []),
     ...(errors > 0 ? [`${count(errors, 'thing')} could not be read`] : []),

@@ -37,6 +37,7 @@ export async function dependenciesCommand(
         report,
         {
           all: options.all,
+          since: null,
           time,
           failOn: toldThreshold(options, world),
           linesOf: linesOf(scans),

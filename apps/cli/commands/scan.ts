@@ -1,6 +1,14 @@
 import type { OpenPath, Report, Severity } from '@emmental/model';
 import { hasScenarios } from '@emmental/read';
-import { isFleet, renderJson, renderJunit, renderMarkdown, renderSarif, renderScan } from '@emmental/report';
+import {
+  isFleet,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderSarif,
+  renderScan,
+  theBaseline,
+} from '@emmental/report';
 import { type Advisories, advisoryFile, openAdvisories } from '../advisories/file.ts';
 import { weighCauses } from '../causes.ts';
 import { isInCi } from '../ci.ts';
@@ -130,14 +138,15 @@ function renderersOf(
   const all = options.all || options.peers;
   // Facts that are only worth knowing are shown on request, to people and to programs.
   const findings = all ? report.findings : report.findings.filter(({ severity }) => severity !== 'info');
-  const since = options.since ?? (options.baseline === undefined ? null : 'the baseline');
+  const since = options.since ?? (options.baseline === undefined ? null : theBaseline);
   return {
     json: () => renderJson({ ...report, findings }),
     sarif: async () => renderSarif({ ...report, findings }, (await import('../rules.ts')).rules),
     junit: () => renderJunit(report, failOn),
     markdown: () => renderMarkdown(report, { since }),
     table: async () => {
-      const shown = { all, failOn: told, linesOf: linesOf(scans), openPaths: await openPathsIn(scans) };
+      const openPaths = await openPathsIn(scans);
+      const shown = { all, since, failOn: told, linesOf: linesOf(scans), openPaths };
       return renderScan(report, { ...shown, fleet: await fleet(), time: time() }, screen(options, world));
     },
   };

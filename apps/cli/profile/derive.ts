@@ -1,5 +1,6 @@
 import type { ProfileSection } from '@emmental/model';
-import { type Derived, derive, type Merged, merge, sectionNamed } from '@emmental/profile';
+import { check, type Derived, derive, type Merged, merge, sectionNamed, subjectOf } from '@emmental/profile';
+import { readProfileFile } from '@emmental/read';
 import {
   commandLines,
   count,
@@ -19,7 +20,15 @@ import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { type DerivedApp, renderDerivedApps } from './derive-apps.ts';
 import { tellUnread, tellUnreadOfApps } from './diagnostics.ts';
-import { needed, type Rulebase, rulebases, textOf, withFunctions, writeRulebase } from './rulebase.ts';
+import {
+  lockBeside,
+  needed,
+  type Rulebase,
+  rulebases,
+  textOf,
+  withFunctions,
+  writeRulebase,
+} from './rulebase.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
   const all = await rulebases(path, options, world);
@@ -39,7 +48,10 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
     else {
       const isWritten = writeRulebase(rulebase, merged.text, merged.lock);
       if (several) rows.push({ rulebase, derived, merged, isWritten });
-      else parts.push(summary(rulebase, derived, merged, isWritten, path, view));
+      else {
+        const isDifferent = await differs(rulebase, world.today);
+        parts.push(summary(rulebase, derived, merged, { isWritten, isDifferent }, path, view));
+      }
     }
   }
   progress.end();
@@ -72,11 +84,32 @@ function refuseShared(all: readonly Rulebase[]): void {
   }
 }
 
+/** Does the template grant other permissions than a rulebase that was just written? `profile check` fails until they agree. */
+async function differs(rulebase: Rulebase, today: string): Promise<boolean> {
+  const { source, path, scanned, native } = rulebase;
+  const { found } = await readProfileFile(source, path);
+  if (!found) return false;
+  const problems = check(subjectOf(found, lockBeside(rulebase), scanned.app, scanned.report, native), today);
+  return problems.some(({ code }) => code === 'profile/differs');
+}
+
+/** Returns the next commands; `isDifferent` tells that template and rulebase differ in permissions. */
+const nextSteps = (path: string, isDifferent: boolean): readonly (readonly [string, string])[] => [
+  [onPath('emmental profile explain', path), 'shows why each rule exists, with file and line'],
+  isDifferent
+    ? [
+        onPath('emmental protect --only roles', path),
+        'shows the roles as this rulebase has them; until the template agrees, profile check fails',
+      ]
+    : [onPath('emmental profile check', path), 'shows what is wrong with the rulebase'],
+  [onPath('emmental profile ready', path), 'shows what can be enforced now'],
+];
+
 function summary(
   { shown, path: file }: Rulebase,
   derived: Derived,
   { outcomes }: Merged,
-  isWritten: boolean,
+  { isWritten, isDifferent }: { readonly isWritten: boolean; readonly isDifferent: boolean },
   path: string,
   view: Screen,
 ): string {
@@ -123,11 +156,6 @@ function summary(
       ? [`      ${sectionNamed(section).text.instead}`]
       : commandLines('      answer  ', withPath(answer, path), '        ', view)),
   ]);
-  const next = [
-    [onPath('emmental profile explain', path), 'shows why each rule exists, with file and line'],
-    [onPath('emmental profile check', path), 'shows what is wrong with the rulebase'],
-    [onPath('emmental profile ready', path), 'shows what can be enforced now'],
-  ] as const;
   return [
     ...lines,
     ...(open.length > 0
@@ -142,7 +170,7 @@ function summary(
         ]
       : []),
     '',
-    ...nextLines(next, view),
+    ...nextLines(nextSteps(path, isDifferent), view),
     '',
   ].join('\n');
 }

@@ -108,7 +108,7 @@ function rulebaseOf(
     source,
     path,
     found,
-    lock: readLock(join(source.directory, lockOf(path)), source.directory),
+    lock: lockBeside({ source, path }),
     // Paths of a report are relative to PATH.
     diagnostics: [
       ...diagnostics,
@@ -120,6 +120,10 @@ function rulebaseOf(
     shown: (inside) => (folder === '' ? inside : relative(folder, inside).replaceAll('\\', '/')),
   };
 }
+
+/** Reads the lock beside a rulebase; empty where there is none. */
+export const lockBeside = ({ source: { directory }, path }: Pick<Rulebase, 'source' | 'path'>): Lock =>
+  readLock(join(directory, lockOf(path)), directory);
 
 /** Returns the path of `emmental.lock` beside the rulebase. */
 const lockOf = (path: string): string => path.replace(/[^/]*$/, 'emmental.lock');

@@ -117,3 +117,14 @@ test('where no answer decides a watched rule, it is told what to write instead',
       'the event sets it (body.url)\n      write its hosts instead: { to: api.example.com:443 }\n',
     );
 });
+
+test('where the roles differ from the derived rulebase, the step that makes them agree comes before the check', () => {
+  const folder = copyOf('weak-shop');
+  const next = () => emmental(['profile', 'derive'], { cwd: folder }).stdout;
+  expect(next()).toContain('protect --only roles');
+  expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(1);
+  emmental(['protect', '--only', 'roles', '--write'], { cwd: folder });
+  expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(0);
+  expect(next()).toContain('profile check');
+  expect(next()).not.toContain('protect --only roles');
+});

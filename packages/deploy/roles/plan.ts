@@ -61,7 +61,11 @@ function onRole(role: Role, writing: Writing): readonly Outcome[] {
     return wanted.map((fn) => {
       const least = options.least.get(fn.name);
       const todo = least ? keptOf(least) : null;
-      return { ...about(fn), kind: 'nothing', says: 'its role has the permissions it needs', todo };
+      const says =
+        todo === null
+          ? 'its role has the permissions it needs'
+          : 'its role stays: no permission of it is known to be unneeded';
+      return { ...about(fn), kind: 'nothing', says, todo };
     });
   const free = wanted.filter(({ name }) => obstacleOf(name, options) === null);
   const stay = role.holders.filter((name) => !free.some((fn) => fn.name === name));

@@ -18,6 +18,7 @@ import { stateMachineFlows, stateMachinesOf } from './state-machine.ts';
 import { subjectsOf } from './subjects.ts';
 import { triggersOf } from './triggers.ts';
 import { permissionsElsewhere, unreadDefinitions } from './unread-definitions.ts';
+import { unreadFunctions } from './unread-functions.ts';
 
 /**
  * Builds the App of a lowered template: functions with their triggers, subjects (the principals to check for
@@ -64,6 +65,7 @@ export function buildApp(
       ...artifactsOutside(read),
       ...unread.diagnostics,
       ...permissionsElsewhere(read),
+      ...unreadFunctions(read),
       ...starters,
     ],
   };

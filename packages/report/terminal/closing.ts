@@ -23,7 +23,7 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
   const failing = report.findings.filter(isToFix);
   return [
     ...removedLines(report, screen),
-    ...wrap(sumOf(report, failing, options.all), screen.width),
+    ...wrap(sumOf(report, failing, options), screen.width),
     ...changedWaivers(report, screen),
     ...widestEdits(failing, completing(report), screen, subjectNames(report), undecidedOf(report)),
     ...next(report, failing, options, screen),
@@ -34,10 +34,14 @@ export function closing(report: Report, options: ScanOptions, screen: Screen): s
 }
 
 /** Counts the findings to fix, by severity, and the findings that are not counted. */
-export function sumOf(report: Report, failing: readonly Finding[], all: boolean): string {
+export function sumOf(
+  report: Report,
+  failing: readonly Finding[],
+  { all, since }: Pick<ScanOptions, 'all' | 'since'>,
+): string {
   const { functions, unknown, baseline, waived } = report.stats;
   const hidden = [
-    ...(baseline > 0 ? [`${baseline} already in the baseline`] : []),
+    ...(baseline > 0 ? [knownBefore(baseline, since)] : []),
     ...(waived > 0 ? [`${waived} waived${all ? '' : ' (--all lists them)'}`] : []),
   ];
   const aside = hidden.length > 0 ? ` Not counted: ${hidden.join(', ')}.` : '';
@@ -53,6 +57,15 @@ export function sumOf(report: Report, failing: readonly Finding[], all: boolean)
   const nothing = baseline > 0 ? 'nothing new' : 'nothing to fix';
   return `${nothing} in what was checked${limitedTo(report)}; ${count(unknown, 'thing')} could not be decided.${aside}`;
 }
+
+/** Says how many findings are not new: `42 older than HEAD~1`. */
+export const knownBefore = (known: number, since: string | null): string =>
+  since === null || since === theBaseline
+    ? `${known} already in ${theBaseline}`
+    : `${known} older than ${since}`;
+
+/** The words for a comparison with a baseline, where a comparison with a commit has its name. */
+export const theBaseline = 'the baseline';
 
 /** Returns the function that names a resource or function by its id; among several apps, with the name of the app. */
 function subjectNames(report: Report): (id: string) => string {
@@ -236,7 +249,9 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
     ...(!options.all && lower > 0
       ? [['emmental scan --all', lower === 1 ? 'shows the other finding' : `shows the ${lower} others`]]
       : []),
-    ...(failing.length > 0 ? [['emmental scan --baseline', 'from now on, report only new findings']] : []),
+    ...(failing.length > 0 && options.since === null
+      ? [['emmental scan --baseline', 'from now on, report only new findings']]
+      : []),
   ]
     .slice(0, 3)
     .map(([command = '', what = '']) => [complete(command, null), what] as const);
@@ -247,7 +262,7 @@ function next(report: Report, failing: readonly Finding[], options: ScanOptions,
 function nextInFleet(
   report: Report,
   failing: readonly Finding[],
-  { fleet: { protections } }: ScanOptions,
+  { fleet: { protections }, since }: ScanOptions,
   screen: Screen,
 ): string[] {
   const complete = completing(report);
@@ -271,7 +286,7 @@ function nextInFleet(
     ...(isOpen && isOnePath
       ? [[complete('emmental holes', null), 'shows the attack paths that nothing stops'] as const]
       : []),
-    ...(failing.length > 0
+    ...(failing.length > 0 && since === null
       ? [[complete('emmental scan --baseline', null), 'from now on, report only new findings'] as const]
       : []),
   ];

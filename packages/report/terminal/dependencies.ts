@@ -324,7 +324,7 @@ function closing(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Sc
 function summary(report: Report, failing: readonly Finding[], all: boolean): string {
   const { dependencies } = report;
   if (!dependencies?.packages.length) return 'no packages found in the files that could be read';
-  if (failing.length > 0) return sumOf(report, failing, all);
+  if (failing.length > 0) return sumOf(report, failing, { all, since: null });
   return dependencies.asOf === null
     ? 'no package was checked against advisories'
     : 'nothing to fix in what was checked';

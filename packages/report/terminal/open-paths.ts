@@ -5,7 +5,11 @@ import { count, paint, type Screen, spread, visible, wrap } from './layout.ts';
 const most = 3;
 
 /** Lists attack paths that nothing stops: two lines each, and the command that shows them in full. */
-export function openPathLines(paths: readonly OpenPath[], command: string, screen: Screen): string[] {
+export function openPathLines(
+  paths: readonly OpenPath[],
+  { command, since }: { readonly command: string; readonly since: string | null },
+  screen: Screen,
+): string[] {
   if (paths.length === 0) return [];
   const rest = paths.slice(most);
   return [
@@ -21,6 +25,7 @@ export function openPathLines(paths: readonly OpenPath[], command: string, scree
         ...wrap(visible(`  who     ${path.who}`, screen), screen.width, '          '),
       ]),
     ...(rest.length > 0 ? [`          and ${count(rest.length, 'more aligned path')} ${kindOf(rest)}`] : []),
+    ...(since === null ? [] : ['          (all aligned paths, new and old)']),
     ...commandLines('  see     ', command, '            ', screen),
   ];
 }

@@ -22,6 +22,8 @@ export interface ScanOptions {
   /** The value of `--fail-on`; null when no finding makes the command fail. */
   readonly failOn: Severity | null;
   readonly linesOf: LinesOf;
+  /** The findings are compared with this commit, or with `the baseline`; null = with nothing. */
+  readonly since: string | null;
   /** The aligned routes, the worst first. */
   readonly openPaths: readonly OpenPath[];
   /** The protection of several apps, and the meaning of rules. */
@@ -36,7 +38,12 @@ export function renderScan(report: Report, options: ScanOptions, screen: Screen)
     ['header', () => header(report, options, screen)],
     [
       'open paths',
-      () => openPathLines(options.openPaths, completing(report)('emmental holes', null), screen),
+      () =>
+        openPathLines(
+          options.openPaths,
+          { command: completing(report)('emmental holes', null), since: options.since },
+          screen,
+        ),
     ],
     [
       'worst findings',
@@ -90,8 +97,9 @@ function header(report: Report, options: ScanOptions, screen: Screen): string[] 
   const [only] = report.apps;
   const product = `emmental ${report.tool.version}`;
   const figures = `${count(report.stats.functions, 'function')}, ${options.time}`;
-  const app =
-    report.apps.length === 1 && only ? [visible(only.name, screen)] : [count(report.apps.length, 'app')];
+  const without = report.apps.filter(({ functions }) => functions.length === 0).length;
+  const apps = count(report.apps.length, 'app') + (without > 0 ? ` (${without} without functions)` : '');
+  const app = report.apps.length === 1 && only ? [visible(only.name, screen)] : [apps];
   const template =
     report.apps.length === 1 && only
       ? [`${fitPath(visible(only.template ?? only.id, screen), 40, screen)} (${formatNames[only.format]})`]

@@ -17,7 +17,7 @@ interface Declaration {
 }
 
 /**
- * Reports resources that declare functions which are not read: those of other clouds, and templates of other
+ * Reports resources that declare functions which are not read: those of other clouds and services, and templates of other
  * formats inside the configuration. Each type is reported once, with its count.
  */
 export function reportUnreadFunctions(declarations: Iterable<Declaration>, state: State): void {
@@ -56,7 +56,7 @@ function isHere({ type, properties, at }: Declaration, source: Source): boolean 
 
 /** Sources: the documentation of each provider. */
 const functionTypes =
-  /^(azurerm_((linux|windows)_)?function_app(_slot|_flex_consumption|_function)?|alicloud_fc(v[23])?_function|oci_functions_function|ibm_function_action|yandex_function|scaleway_function|cloudflare_workers?_script|tencentcloud_scf_function|huaweicloud_fgs_function|digitalocean_function|google_app_engine_(standard|flexible)_app_version)$/;
+  /^(azurerm_((linux|windows)_)?function_app(_slot|_flex_consumption|_function)?|alicloud_fc(v[23])?_function|oci_functions_function|ibm_function_action|yandex_function|scaleway_function|cloudflare_workers?_script|tencentcloud_scf_function|huaweicloud_fgs_function|digitalocean_function|google_app_engine_(standard|flexible)_app_version|aws_(synthetics_canary|cloudfront_function|bedrockagentcore_agent_runtime))$/;
 
 const stackTypes =
   /^(aws_cloudformation_stack(_set)?|aws_serverlessapplicationrepository_cloudformation_stack|azurerm_(resource_group_)?template_deployment|google_deployment_manager_deployment)$/;

@@ -130,4 +130,10 @@ describe('diagnostics of Terraform', () => {
     const app = (name: string) => `resource "azurerm_linux_function_app" "${name}" { name = "x" }\n`;
     expect(codes(app('a') + app('b'))).toEqual(['template/unread-format main.tf:1']);
   });
+
+  it.each(['aws_synthetics_canary', 'aws_cloudfront_function', 'aws_bedrockagentcore_agent_runtime'])(
+    'code of %s is told as not read',
+    (type) =>
+      expect(codes(`resource "${type}" "a" { name = "x" }\n`)).toEqual(['template/unread-format main.tf:1']),
+  );
 });
