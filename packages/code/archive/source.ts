@@ -83,19 +83,15 @@ interface Archive {
   readonly folders: ReadonlyMap<string, ReturnType<Source['list']>>;
 }
 
-/**
- * Lists the files of an archive. The code of Python packages that pip installed in it is left out, as libraries are. Of two files
- * with one name, programs unpack different ones, so neither is listed.
- */
+/** Lists the files of an archive. Of two files with one name, programs unpack different ones, so neither is listed. */
 function listed(zip: ZipArchive): Archive {
-  const installed = installedBesideCode(zip.entries);
   const seen = new Set<string>();
   const twice = new Set<string>();
   const files = new Map<string, ZipEntry>();
   const folders = new Map<string, Map<string, 'file' | 'directory'>>([['', new Map()]]);
   for (const entry of zip.entries) {
     const segments = entry.path.split('/').filter((segment) => segment !== '' && segment !== '.');
-    if (segments.length === 0 || installed.has((segments[0] ?? '').replace(/\.py$/, ''))) continue;
+    if (segments.length === 0) continue;
     const path = segments.join('/');
     if (seen.has(path)) twice.add(path);
     seen.add(path);
@@ -119,16 +115,4 @@ function listed(zip: ZipArchive): Archive {
       ] as const,
   );
   return { zip, files, folders: new Map(sorted) };
-}
-
-/** Returns the top names that `*.dist-info` and `*.egg-info` folders of an archive list or imply: `boto3-1.2.dist-info`. */
-function installedBesideCode(entries: readonly ZipEntry[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { path } of entries) {
-    const name = /^([^/]+?)-[^/]*\.(?:dist|egg)-info\//.exec(path)?.[1];
-    if (name === undefined) continue;
-    names.add(name);
-    names.add(name.toLowerCase().replaceAll('-', '_'));
-  }
-  return names;
 }

@@ -1,6 +1,7 @@
 import { type Artefact, linkRules } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { withArchives } from '../archive/source.ts';
+import { loadProgram } from '../program/load.ts';
 import { repository } from '../testing/repository.ts';
 import { zipOf } from '../testing/zip.ts';
 import { findEntry, type HandlerSettings } from './find.ts';
@@ -762,15 +763,21 @@ test('a bomb and an archive with too many files are not opened', () => {
   expect(withArchives(repository({ 'b.zip': many })).kind('b.zip/1.js')).toBe(null);
 });
 
-test('packages that pip installed in an archive are libraries', () => {
-  const packed = zipOf(
-    ['app.py', 'boto3/session.py', 'boto3-1.40.0.dist-info/METADATA'].map((name) => ({
-      path: name,
-      content: '',
-    })),
-  );
+test('packages that pip installed in an archive are libraries, and their files are there', async () => {
+  const packed = zipOf([
+    { path: 'app.py', content: 'import boto3.session\nimport own' },
+    { path: 'own.py', content: '' },
+    { path: 'boto3/session.py', content: '' },
+    { path: 'boto3-1.40.0.dist-info/METADATA', content: '' },
+  ]);
   const source = withArchives(repository({ 'a.zip': packed }));
-  expect(source.list('a.zip').map(({ name }) => name)).toEqual(['app.py', 'boto3-1.40.0.dist-info']);
+  expect(source.kind('a.zip/boto3/session.py')).toBe('file');
+  const program = await loadProgram(source, ['a.zip/app.py'], {
+    directory: 'a.zip',
+    layers: [],
+    inline: null,
+  });
+  expect([...program.modules.keys()]).toEqual(['a.zip/app.py', 'a.zip/own.py']);
 });
 
 test('several sources are all named', async () => {
