@@ -146,15 +146,23 @@ function onDemand(
   app: App,
   from: Pick<ScannedApp, 'unlinked' | 'assumptions'>,
 ): ScannedApp['review'] {
-  const kept = new WeakRef(reviewed);
-  return () => kept.deref() ?? reviewAgain(app, from);
+  reviews.set(app, new WeakRef(reviewed));
+  return () => reviewAgain(app, from);
 }
 
-/** Reviews a scanned app again, with another text of its template. */
-export const reviewAgain = (
+const reviews = new WeakMap<App, WeakRef<AppReview>>();
+
+/** Reviews a scanned app again, also with another text of its template. A review that is still in memory is not made again. */
+export function reviewAgain(
   app: App,
   { unlinked, assumptions }: Pick<ScannedApp, 'unlinked' | 'assumptions'>,
-): AppReview => review(app, linkBehaviours(app, unlinked, assumptions), assumptions);
+): AppReview {
+  const known = reviews.get(app)?.deref();
+  if (known) return known;
+  const made = review(app, linkBehaviours(app, unlinked, assumptions), assumptions);
+  reviews.set(app, new WeakRef(made));
+  return made;
+}
 
 /** Gathers the facts that configuration rules may look at. */
 export function factsOf(app: App, report: AppReport, today: string, peers = false): RuleInput {

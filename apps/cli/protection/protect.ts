@@ -88,6 +88,7 @@ interface Work {
   /** The apps in their state before any change, with the results of every pass. */
   readonly scanned: () => Promise<ReadonlyMap<string, ScannedApp>>;
   readonly profiles: () => Promise<ReadonlyMap<string, Compiled>>;
+  readonly readAs: ReturnType<typeof readerAgain>;
 }
 
 /**
@@ -180,7 +181,13 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     return known;
   };
   const place = placeOf(found.path, path);
-  const { apps, diagnostics, codebases = [] } = readWithConfigs(source, place, inputs);
+  const progress = progressOn(world.stderr, world.now);
+  const {
+    apps,
+    diagnostics,
+    codebases = [],
+  } = readWithConfigs(source, place, inputs, (file) => progress.step(`reading ${file}`));
+  progress.end();
   const names = apps.flatMap((app) => (app.template && app.functions.length > 0 ? filesOf(app, source) : []));
   for (const name of names) opened(name);
   if (files.size === 0) {
@@ -191,7 +198,9 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     throw new WrongUse(`${path}: no template with a function${firstLoss(diagnostics)}`);
   }
   const before = withTexts(source, new Map([...files.values()].map((file) => [file.path, file.before])));
-  const targets = readApps(before, place, inputs).apps.flatMap((app) =>
+  const isAsBefore = [...files.values()].every((file) => file.now === file.before);
+  const original = isAsBefore ? apps : readApps(before, place, inputs).apps;
+  const targets = original.flatMap((app) =>
     app.template && app.functions.length > 0 ? [{ app, files: filesOf(app, before).map(opened) }] : [],
   );
   const folder = source.kind(found.path) === 'file' ? posix.dirname(found.path) : found.path;
@@ -226,6 +235,7 @@ function open(path: string, options: ProtectOptions, world: World): Work | strin
     chosen,
     scan,
     first,
+    readAs: readerAgain(source, path, inputs),
     scanned: once(async () => new Map((await first()).apps.map((scanned) => [scanned.app.id, scanned]))),
     profiles: once(() =>
       compiledProfiles(path, options, world, options.only === 'guard' && options.write && !options.remove),
@@ -311,7 +321,7 @@ async function finished(
   work: Work,
 ): Promise<ReadonlyMap<string, string>> {
   const compiled = part === 'guard' ? (await work.profiles()).get(app.id) : undefined;
-  return compiled ? withDigest(texts, readAs(app, texts, work) ?? app, compiled) : texts;
+  return compiled ? withDigest(texts, work.readAs(app, texts) ?? app, compiled) : texts;
 }
 
 /** Returns the text of a file as the parts below this one left it. */
@@ -331,7 +341,7 @@ async function planned(
 ): Promise<Plan | string> {
   const { root, options, world, source, scanned, profiles } = work;
   const readAgain = (changed: ReadonlyMap<string, string>): App | undefined =>
-    readAs(app, new Map([...texts, ...changed]), work);
+    work.readAs(app, new Map([...texts, ...changed]));
   const now = readAgain(new Map());
   if (!now) return 'the template could not be read';
   const names = words.flatMap((word, i) => (words[i - 1] === '--function' ? [word] : []));
@@ -389,16 +399,30 @@ function reserveIn(words: readonly string[]): number | null {
   return at < 0 ? null : Number(words[at + 1]);
 }
 
-/** Reads the app again, with these texts in the place of its files. */
-function readAs(
-  app: App,
-  texts: ReadonlyMap<string, string>,
-  { source, path, options }: Work,
-): App | undefined {
-  const inputs = { env: options.env, opt: options.opt, parameters: options.param };
-  return readApps(withTexts(source, texts), app.template ?? path, inputs).apps.find(
-    ({ id }) => id === app.id,
-  );
+/**
+ * Returns the function that reads an app again, with other texts in the place of its files; undefined when they declare no such
+ * app. What was read of the last app is kept, because its parts read the same texts.
+ */
+function readerAgain(
+  source: Source,
+  path: string,
+  inputs: Parameters<typeof readApps>[2],
+): (app: App, texts: ReadonlyMap<string, string>) => App | undefined {
+  const known = new Map<string, App | undefined>();
+  let last: App | null = null;
+  return (app, texts) => {
+    if (last !== app) known.clear();
+    last = app;
+    const key = JSON.stringify([...texts]);
+    if (!known.has(key)) {
+      const { apps } = readApps(withTexts(source, texts), app.template ?? path, inputs);
+      known.set(
+        key,
+        apps.find(({ id }) => id === app.id),
+      );
+    }
+    return known.get(key);
+  };
 }
 
 /** Plans the roles of functions and the permissions on the functions: both decide who may do what. */
@@ -489,7 +513,7 @@ async function written(done: Done, pending: number, work: Work): Promise<string>
     writeTarget(target, work, () => {
       if (writesLayer) {
         const after = new Map(target.files.map((file) => [file.path, afterOf(file, steps)]));
-        const app = readAs(target.app, after, work) ?? target.app;
+        const app = work.readAs(target.app, after) ?? target.app;
         writeGuard(root, placed, app, compiled);
         for (const folder of guardFolders(app)) folders.add(folder);
       }
