@@ -1,10 +1,7 @@
 import type { AcceptedProof } from '@emmental/model';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { from, profileOf } from '../guards/node/testing/profile.ts';
 import { callsOfEvents } from './calls-of-events.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const accepted = (sink: string, field: string, more: Partial<AcceptedProof> = {}): AcceptedProof => ({
   name: `${sink}-${field}`,

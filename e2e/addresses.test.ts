@@ -4,14 +4,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledProfile } from '@emmental/model';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startLambda } from '../guards/node/testing/lambda.ts';
 import { from, profileOf, to } from '../guards/node/testing/profile.ts';
 import { fixture } from './fixture.ts';
 import { preload, python } from './guarded.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /**
  * A handler that merges `merge` into its event, requests each of `TARGETS` on one kept connection (with the host `NAMED`, if it

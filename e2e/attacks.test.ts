@@ -1,11 +1,8 @@
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { attacks } from './attacks.ts';
 import { type Deployed, deploy, type Example } from './deployed.ts';
 import { run } from './run.ts';
 import { missing, nodes, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
 const made = new Map<string, Deployed>();

@@ -3,11 +3,9 @@ import { isBuiltin } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command } from './command.ts';
 import { runGuarded } from './guarded.ts';
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 /** A folder outside of the system's folder for temporary files, where anybody may change code that is loaded. */

@@ -4,13 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestConsole, testConsole } from '../apps/server/testing/console.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const major = Math.max(...nodes.keys());
 const lacks = missing(tools.rie, tools.ric(major).path);

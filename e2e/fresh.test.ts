@@ -14,13 +14,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { startFunction } from '@emmental/emulator';
 import type { CompiledFunction, FileRule, ProfileMode, Signal } from '@emmental/model';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
 import { signalsIn } from './run.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const place = join(homedir(), '.cache', 'emmental');
 const clients = join(import.meta.dirname, '..', 'packages', 'emulator', 'clients');

@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { command } from './command.ts';
 import { fixture } from './fixture.ts';
 import { freePort } from './lambda.ts';
 import { missing, nodes, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.framework, tools.python);
 

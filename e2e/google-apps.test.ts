@@ -1,10 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { folderWith } from '../apps/cli/testing/run.ts';
 import { type Compared, compare, kinds } from './google-apps/compare.ts';
 import { googleApps } from './google-apps/index.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000 });
 
 /**
  * The answers that differ from the labels, on the side of caution or in a convention: a program that gets a name without a shell counts

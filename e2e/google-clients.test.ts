@@ -13,13 +13,10 @@ import {
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { command } from './command.ts';
 import { runGuarded } from './guarded.ts';
 import { missing, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.googleClients, tools.googlePython);
 const path = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));

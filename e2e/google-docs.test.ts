@@ -13,13 +13,10 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { layouts, type Served, served } from './buildpack.ts';
 import { signalsIn } from './run.ts';
 import { missing, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.framework, tools.python);
 const page = readFileSync(new URL('../docs/guard-on-cloud-functions.md', import.meta.url), 'utf8');

@@ -1,14 +1,11 @@
 import type { ReplayReport } from '@emmental/model';
 import { transformSync } from 'esbuild';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ownNetwork } from '../apps/cli/holes/isolation.ts';
 import { outcomesOf } from '../apps/cli/testing/replays.ts';
 import { emmental, folderWith } from '../apps/cli/testing/run.ts';
 import { type GoogleApp, googleApps } from './google-apps/index.ts';
 import { missing, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.googleApps, tools.googlePython);
 const network = ownNetwork() === null ? ['--open-network'] : [];

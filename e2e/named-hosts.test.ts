@@ -1,9 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { from, profileOf, to } from '../guards/node/testing/profile.ts';
 import { callsOfEvents } from './calls-of-events.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** The hosts of the requests, each over its own connection to 127.0.0.1. */
 const hosts = [

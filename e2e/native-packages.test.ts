@@ -12,12 +12,9 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { command } from './command.ts';
 import { python, type Ran, runGuarded } from './guarded.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const _emmental = fileURLToPath(new URL('../apps/cli/bin/emmental.js', import.meta.url));
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url));

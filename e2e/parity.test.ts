@@ -13,13 +13,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CodeUse, CompiledFunction, CompiledRule, ProfileMode } from '@emmental/model';
 import { sections } from '@emmental/profile';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outboundPolicy } from '../guards/node/core/policy/outbound.ts';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { profileOf } from '../guards/node/testing/profile.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 /**

@@ -1,14 +1,11 @@
 import { type Cloud, silentListener, startCloud, startDatabase } from '@emmental/emulator';
 import { s3, sqs } from '@emmental/replay';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { benignPickle, uploads } from './attacks.ts';
 import { deploy, type Example } from './deployed.ts';
 import { startLambda } from './lambda.ts';
 import { newest, variables } from './run.ts';
 import { missing, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const [major, node] = newest();
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(major).path);

@@ -2,13 +2,10 @@ import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownTmp } from '@emmental/replay';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { outcomesOf, replaysIn } from '../apps/cli/testing/replays.ts';
 import { repository } from '../apps/cli/testing/run.ts';
 import { missing, sitePackages, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 // On a system that cannot give a process its own /tmp, the guard removes no files from the machine's /tmp.
 const stays = ownTmp(tmpdir(), []) === null ? 1 : 0;

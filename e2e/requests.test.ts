@@ -4,15 +4,12 @@ import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledFunction } from '@emmental/model';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { builtGuard } from '../guards/node/testing/build.ts';
 import { calls, profileOf, to } from '../guards/node/testing/profile.ts';
 import { fixture } from './fixture.ts';
 import { google } from './google-requests.ts';
 import { hosts, named, permissions, type RequestCases } from './requests.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 // A folder outside of the system's folder for temporary files (see parity.test.ts).

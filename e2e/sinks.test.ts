@@ -1,9 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { from, profileOf, uses } from '../guards/node/testing/profile.ts';
 import { callsOfEvents } from './calls-of-events.ts';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** A call with a text of the event (`text`), in both languages. HERE is a folder; `send` writes bytes to a server. */
 interface Call {

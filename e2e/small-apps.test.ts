@@ -1,12 +1,9 @@
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { SmallApp } from './small-apps/app.ts';
 import { type DeployedApp, deploySmall } from './small-apps/deploy.ts';
 import { smallApps } from './small-apps/index.ts';
 import { runSmall } from './small-apps/run.ts';
 import { missing, nodes, tools } from './tools.mjs';
-
-// A generous limit for loaded machines; no test depends on time.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 const lacks = missing(tools.rie, tools.sdk, tools.python, tools.ric(Math.max(...nodes.keys())).path);
 const made = new Map<string, DeployedApp>();

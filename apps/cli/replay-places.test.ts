@@ -1,11 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { outcomesOf, replaysIn } from './testing/replays.ts';
 import { folderWith } from './testing/run.ts';
-
-// A loaded machine takes long; nothing here depends on time.
-vi.setConfig({ testTimeout: 300_000 });
 
 /** One function: where event data takes effect, behind which trigger, and what is lost without the guard and with it. */
 interface Place {

@@ -5,15 +5,12 @@ import { join } from 'node:path';
 import type { ReplayReport } from '@emmental/model';
 import { agrees, guardedBy, perform, predictions } from '@emmental/replay';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ownNetwork } from './holes/isolation.ts';
 import { enforced, shownNothing } from './holes/replay.ts';
 import { rehearsalsIn } from './testing/replays.ts';
 import { emmental, folderWith, repository } from './testing/run.ts';
 import { smallApps } from './testing/small-apps.ts';
-
-// A loaded machine takes long; nothing here depends on time.
-vi.setConfig({ testTimeout: 300_000 });
 
 /** Where no process may have a network of its own, the code of these tests is ours: it runs in the open one. */
 const network = ownNetwork() === null ? ['--open-network'] : [];
