@@ -28,6 +28,8 @@ export interface App {
   /** Resources that hold a role as functions do: state machines, API integrations, rules, pipes, resolvers. */
   readonly subjects: readonly Subject[];
   readonly roles: readonly Role[];
+  /** Users, groups, and policies that are attached to nothing in the template; absent = none. */
+  readonly identities?: readonly Identity[];
   readonly resources: ReadonlyMap<string, Resource>;
   /** Policies on resources: bucket, queue and topic policies, Lambda permissions, key policies. */
   readonly resourcePolicies: readonly ResourcePolicy[];
@@ -347,6 +349,16 @@ export interface Role {
   /** Parts of the role that Emmental could not read. If there are any, the role grants at least `statements`, perhaps more. */
   readonly unknown: readonly { readonly why: string; readonly at: Location }[];
   readonly at: Location;
+}
+
+/**
+ * A user, a group, or a policy that nothing of the template has: whoever gets it has its permissions. `holders` is empty. A
+ * user has the statements of its groups, too.
+ */
+export interface Identity extends Role {
+  readonly kind: 'user' | 'group' | 'policy';
+  /** The groups of a user, by id. */
+  readonly groups: readonly string[];
 }
 
 /** One statement of an identity or resource policy, evaluated. The lists `values` are never empty. */

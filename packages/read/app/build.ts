@@ -10,6 +10,7 @@ import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
 import { googleFunctionsOf } from './google/functions.ts';
 import { handedOn } from './handed-on.ts';
+import { identitiesOf } from './identities.ts';
 import { layerPackagesOf } from './layers.ts';
 import { parametersOf } from './parameters.ts';
 import { resourcePoliciesOf } from './resource-policies.ts';
@@ -38,6 +39,7 @@ export function buildApp(
   const subjects = subjectsOf(read, roles, apis, machines);
   const layers = layerPackagesOf(read);
   const handed = handedOn(read);
+  const identities = identitiesOf(read, roles.list());
   const app: App = {
     id: template.path,
     name: nameOf(template, context.source),
@@ -47,6 +49,7 @@ export function buildApp(
     functions,
     subjects,
     roles: roles.list(),
+    ...(identities.length > 0 ? { identities } : {}),
     resources: resourcesOf(read),
     resourcePolicies: policies,
     ...(feeds.length > 0 ? { feeds } : {}),

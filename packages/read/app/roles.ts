@@ -62,7 +62,8 @@ export function rolesOf(app: Declared, passed: PassedRole = () => null): Roles {
   };
 }
 
-function readRole(resource: Declaration, app: Declared, attached: readonly AttachedPolicy[]): Role {
+/** Reads a role; or a user or group, which has policies as a role has. */
+export function readRole(resource: Declaration, app: Declared, attached: readonly PolicyReading[]): Role {
   const { properties, at } = resource;
   const inline = items(property(properties, 'Policies')).map(({ when, value }) =>
     statementsIn(property(value, 'PolicyDocument'), 'inline', placeOf(value, at), when),
@@ -81,7 +82,7 @@ function readRole(resource: Declaration, app: Declared, attached: readonly Attac
     properties.kind === 'fields' && !properties.open
       ? nothing
       : { statements: [], unknown: [{ why: 'a part of the role is not known', at }] };
-  const readings = [...inline, ...expanded, ...attached.map((policy) => policy.reading), unreadPart];
+  const readings = [...inline, ...expanded, ...attached, unreadPart];
   const statements = readings.flatMap((reading) => reading.statements);
   return {
     id: resource.id,
@@ -152,39 +153,35 @@ const heldBy = ({ id, generated, place }: Declaration, reading: PolicyReading): 
         statements: reading.statements.map((statement) => ({ ...statement, heldBy: place ?? id })),
       };
 
-interface AttachedPolicy {
-  readonly reading: PolicyReading;
+/** The types of policies, each with the properties that name what the policy is attached to. */
+const attachments: Readonly<Record<string, readonly string[]>> = {
+  'AWS::IAM::Policy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::ManagedPolicy': ['Roles', 'Users', 'Groups'],
+  'AWS::IAM::RolePolicy': ['RoleName'],
+  'AWS::IAM::UserPolicy': ['UserName'],
+  'AWS::IAM::GroupPolicy': ['GroupName'],
+};
+
+/** Types of resources that policies are attached to. */
+const principalTypes = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
+
+/** Returns the policies that name the roles, users and groups to which they are attached, by the id of these. */
+export function attachedPolicies(app: Declared): ReadonlyMap<string, readonly PolicyReading[]> {
+  const found = new Map<string, PolicyReading[]>();
+  for (const policy of app.ofType(...Object.keys(attachments)))
+    for (const key of attachments[policy.type] ?? [])
+      for (const { when, value } of items(property(policy.properties, key)))
+        for (const id of app.named(value, ...principalTypes))
+          found.set(id, [...(found.get(id) ?? []), readPolicy(policy, app, when)]);
+  return found;
 }
 
-/**
- * Returns the policies that list the roles to which they are attached, by role: `AWS::IAM::Policy` and
- * `RolePolicy`, and `ManagedPolicy` with `Roles`.
- */
-function attachedPolicies(app: Declared): ReadonlyMap<string, readonly AttachedPolicy[]> {
-  const found = new Map<string, AttachedPolicy[]>();
-  for (const policy of app.ofType('AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy')) {
-    const roles = items(
-      property(policy.properties, policy.type === 'AWS::IAM::RolePolicy' ? 'RoleName' : 'Roles'),
-    );
-    for (const { when, value } of roles) {
-      for (const role of app.named(value, 'AWS::IAM::Role')) {
-        const reading =
-          policy.type === 'AWS::IAM::ManagedPolicy'
-            ? managedStatements(policy.id, app, when)
-            : heldBy(
-                policy,
-                statementsIn(
-                  property(policy.properties, 'PolicyDocument'),
-                  `policy:${textAt(policy.properties, 'PolicyName') ?? policy.id}`,
-                  policy.at,
-                  both(when, policy.condition),
-                ),
-              );
-        found.set(role, [...(found.get(role) ?? []), { reading }]);
-      }
-    }
-  }
-  return found;
+/** Returns the statements of a policy that is a resource of its own. `when` is the condition of its attachment. */
+export function readPolicy(policy: Declaration, app: Declared, when: string | null): PolicyReading {
+  if (policy.type === 'AWS::IAM::ManagedPolicy') return managedStatements(policy.id, app, when);
+  const document = property(policy.properties, 'PolicyDocument');
+  const origin = `policy:${textAt(policy.properties, 'PolicyName') ?? policy.id}`;
+  return heldBy(policy, statementsIn(document, origin, policy.at, both(when, policy.condition)));
 }
 
 /** A policy of the template that is attached to a role elsewhere. */
