@@ -1,21 +1,24 @@
-import { arnFormat, type EscalationRow, escalations, resourceTypes } from '@emmental/knowledge';
-import { asString, type Location, type Role, type Value } from '@emmental/model';
-import { compare } from '../algebra/compare.ts';
-import { contextOf } from '../algebra/condition.ts';
-import { evaluate } from '../algebra/evaluate.ts';
-import { type Glob, globOf, isSymbol, literal, matches } from '../algebra/glob.ts';
-import { compile, statementsOfDocument } from '../algebra/statement.ts';
+import { type EscalationRow, escalations, managedPolicy } from '@emmental/knowledge';
+import { asString, type Location } from '@emmental/model';
+import { type Glob, globOf, isSymbol, isVariable, literal, matches } from '../algebra/glob.ts';
+import type { Policy } from '../algebra/statement.ts';
 import { and, or, type Truth } from '../algebra/truth.ts';
-import { inOwnPlace, patternText } from '../needs/canonical.ts';
+import { patternText } from '../needs/canonical.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
-import type { AppReview, HolderReview } from '../review/review.ts';
+import type { AppReview } from '../review/review.ts';
+import { admits } from './admits.ts';
+import { type Principal, principalsOf, type Target, targetsOf } from './principals.ts';
+import { actsOn, isOfKind, isOnAll, isOpen, type Sent, writtenPlaces } from './steps.ts';
+import { everything, isStronger, policyOf, type Strength } from './strength.ts';
 
-/** A way from the permissions of one role to the permissions of another role. */
+/** A way by which a principal comes to hold more than it has. */
 export interface Escalation {
   readonly row: EscalationRow;
+  /** The way by which it takes over a principal that it made stronger first; absent = it needs no second way. */
+  readonly then?: EscalationRow;
   /**
-   * The stronger function, state machine or role of the template, the role itself, or the ARN of a resource outside the
-   * template; null = the way works on any resource of that kind.
+   * The resource of the template that it takes over or changes, the ARN of a resource outside the template; null = the way works
+   * on any resource of that kind.
    */
   readonly to: { readonly id: string; readonly name: string } | null;
   /** False if it is not known whether the way is open or gains permissions, as for a role outside the template. */
@@ -26,305 +29,212 @@ export interface Escalation {
   readonly at: Location;
 }
 
+/** An open way to a target of the template. */
+interface Way {
+  readonly row: EscalationRow;
+  readonly target: Target;
+  readonly open: Truth;
+  /** The permissions that a way which changes permissions can give. */
+  readonly gives: readonly Given[];
+}
+
+/** A policy that a way can give: all permissions, or those of a managed policy to which a condition limits the way. */
+interface Given {
+  readonly open: Truth;
+  /** Null = its statements are not known. */
+  readonly policy: Policy | null;
+}
+
 /**
- * Returns the ways to more permissions that the role of a holder opens: ways that work on any resource of a kind, ways to
- * one function, role or state machine of the same template with permissions that this role does not have, ways that
- * rewrite the role itself, and, not certain, ways to resources outside the template.
+ * Returns the ways by which a principal of the app comes to hold more than it has: over any resource of a kind, over a
+ * resource of the template whose principal is stronger, by a change of its own permissions, by a change of another principal
+ * that it can take over, and, not certain, over what the template does not show.
+ *
+ * @param id the role, user, group or policy of the template.
  */
-export function escalationsOf(from: HolderReview, review: AppReview): readonly Escalation[] {
+export function escalationsOf(id: string, review: AppReview): readonly Escalation[] {
+  const from = principalsOf(review).find((principal) => principal.id === id);
+  if (!from || from.holdings.grants.some(isEverything)) return [];
   const { holdings } = from;
-  if (!holdings || holdings.grants.some(isEverything)) return [];
-  return escalations.flatMap((row): readonly Escalation[] => {
-    if (byDesign.has(row.id)) return [];
-    if (!row.actions.every((action) => holdings.grants.some((grant) => allowsAction(grant, action))))
-      return [];
-    const way = { row, byNotAction: isGrantedByNotAction(row, holdings), at: placeOf(row, holdings) };
-    if (isOpen(row, holdings, []) === 'yes') return [{ ...way, to: null, certain: true }];
-    const inside = targetsOf(row, from, review).flatMap((target): readonly Escalation[] => {
-      const truth = leadsTo(row, holdings, target);
-      const { id, name } = target;
-      return truth === 'no' ? [] : [{ ...way, to: { id, name }, certain: truth === 'yes' }];
-    });
-    const decided = new Set(inside.map(({ to }) => to?.id ?? ''));
-    const outside = outsidersOf(row, holdings, { from, review, decided }).map((id): Escalation => {
-      return { ...way, to: { id, name: id }, certain: false };
-    });
-    // A parameter may name any role, so one question about it is enough.
-    return [...(outside.length > 0 ? inside.filter(({ certain }) => certain) : inside), ...outside];
-  });
-}
-
-/** Decides whether a way is open to a target and gains permissions. */
-function leadsTo(row: EscalationRow, holdings: Holdings, target: Target): Truth {
-  const arns = writtenPlaces(target.arn, holdings).filter((arn) => actsOn(row, arn));
-  const ways = arns.flatMap((arn) =>
-    namedIn(row, holdings).map((named) => isOpen(row, holdings, [arn, ...named])),
+  const rows = escalations.filter((row) =>
+    row.actions.every((action) => holdings.allowing(action).length > 0),
   );
-  const open = ways.reduce(or, 'no');
-  return open === 'no' ? 'no' : and(open, isStronger(target.holdings, holdings));
-}
-
-/** Returns an ARN, and the same ARN with each region and account that the grants write out: a role names its own account by its number. */
-function writtenPlaces(arn: Glob, { grants }: Holdings): readonly Glob[] {
-  const own = split(arn.key);
-  const fields = placeFields(own[0]);
-  const texts = grants.flatMap(({ resourceGlob }) => {
-    const written = placeFields(split(resourceGlob.key)[0]);
-    if (written[2] !== fields[2] || !/^\d{12}$/.test(written[4] ?? '')) return [];
-    return [[...fields.slice(0, 3), fields[3] && written[3], fields[4] && written[4], own[1]].join(':')];
+  const anywhere = new Map(rows.map((row) => [row, openAnywhere(row, from)]));
+  const ways = rows.flatMap((row) => (anywhere.get(row) === 'yes' ? [] : waysOf(row, from, review)));
+  return rows.flatMap((row): readonly Escalation[] => {
+    const way = { row, byNotAction: isGrantedByNotAction(row, holdings), at: placeOf(row, holdings) };
+    if (anywhere.get(row) === 'yes') return [{ ...way, to: null, certain: true }];
+    const found = ways.filter((each) => each.row === row);
+    const inside = found.flatMap((each): readonly Escalation[] => {
+      const { gains, then } = gainOf(each, ways, from);
+      if (gains === 'no') return [];
+      const name = from.own.has(each.target.id) && each.target.kind === 'principal';
+      return [
+        {
+          ...way,
+          ...(then ? { then } : {}),
+          to: { id: each.target.id, name: name ? ownName(from, each.target) : each.target.id },
+          certain: gains === 'yes',
+        },
+      ];
+    });
+    const outside = outsidersOf(row, from, review, new Set(inside.map(({ to }) => to?.id ?? '')));
+    const open = outside.map((named): Escalation => ({ ...way, to: { id: named, name: named }, certain: false }));
+    // A condition that is not known may leave the way open to anything.
+    if (anywhere.get(row) === 'unknown' && inside.length + open.length === 0 && isOnAll(row, from))
+      return [{ ...way, to: null, certain: false }];
+    // A parameter may name any role, so one question about it is enough.
+    return [...(open.length > 0 ? inside.filter(({ certain }) => certain) : inside), ...open];
   });
-  return [arn, ...[...new Set(texts)].map((each) => globOf(each))];
 }
 
-/** Splits the first five fields of an ARN at its colons, but not in pseudo parameters. */
-const placeFields = (start = ''): readonly string[] =>
-  (start.match(/(?:\$\{[^}]*\}|[^:])*:/g) ?? []).map((field) => field.slice(0, -1));
+const ownName = ({ id, kind }: Principal, target: Target): string =>
+  target.id === id ? `its own ${kind}` : `its group ${target.id}`;
 
-interface Asked {
-  readonly from: HolderReview;
-  readonly review: AppReview;
-  /** The ids of the resources that the way leads to inside the template. */
-  readonly decided: ReadonlySet<string>;
+/** Decides whether a way is open on every resource of its kind. */
+function openAnywhere(row: EscalationRow, from: Principal): Truth {
+  const isGroupsOwn = row.gains === 'administrator';
+  return isOpen(row, from, [], {
+    ...(attaches(row) ? { 'iam:PolicyARN': administrator } : {}),
+    ...(isGroupsOwn ? { 'iam:PermissionsBoundary': [] } : {}),
+  });
+}
+
+/** Returns the targets of the template to which a way is open, or may be. */
+function waysOf(row: EscalationRow, from: Principal, review: AppReview): readonly Way[] {
+  return targetsOf(review).flatMap((target): readonly Way[] => {
+    const [own] = target.arns;
+    if (!own || !isTargetOf(row, target) || !actsOn(row, own)) return [];
+    const taken = admission(row, target, from);
+    if (taken === 'no') return [];
+    const bounded = boundaryText(target, review);
+    const opened = (sent: Sent): Truth => and(taken, isOpen(row, from, target.arns, { ...bounded, ...sent }));
+    const gives = attaches(row)
+      ? attachable(from.holdings).map(({ arn, policy }) => ({ policy, open: opened({ 'iam:PolicyARN': arn }) }))
+      : [{ policy: everything, open: opened({}) }];
+    const open = gives.map((each) => each.open).reduce(or, 'no');
+    return open === 'no' ? [] : [{ row, target, open, gives: gives.filter((each) => each.open !== 'no') }];
+  });
+}
+
+/** True if a way leads to targets of this kind. */
+function isTargetOf({ gains }: EscalationRow, { kind, principals: [first] }: Target): boolean {
+  if (kind === 'policy') return gains === 'administrator';
+  if (kind === 'runner') return gains === 'target-role';
+  return gains !== 'target-role' && (gains !== 'passed-role' || first?.kind === 'role');
+}
+
+/** Decides whether a target lets itself be taken: by the service that gets its role, or by a principal that assumes it. */
+function admission(row: EscalationRow, { principals: [first] }: Target, from: Principal): Truth {
+  if (row.passesRoleTo === undefined && !row.actions.includes('sts:AssumeRole')) return 'yes';
+  return first ? admits(first.role, row.passesRoleTo ?? null, from) : 'no';
+}
+
+/** Returns the boundary of a target as the context of a request to change it. */
+function boundaryText({ principals: [first] }: Target, { names }: AppReview): Sent {
+  if (!first) return {};
+  const { boundary } = first.role;
+  if (boundary === null) return { 'iam:PermissionsBoundary': [] };
+  return { 'iam:PermissionsBoundary': names.resolve(boundary)?.glob.key ?? null };
+}
+
+/** Decides whether an open way gives more than the principal has; `then` = the way by which it takes over what it changed. */
+function gainOf(
+  { row, target, open, gives }: Way,
+  ways: readonly Way[],
+  from: Principal,
+): { readonly gains: Truth; readonly then?: EscalationRow } {
+  const isChange = row.gains === 'administrator' || changesBoundary(row);
+  if (!isChange) {
+    const gain = target.principals.map(({ holdings }) => isStronger(holdings, from.holdings)).reduce(or, 'no');
+    return { gains: and(open, gain) };
+  }
+  const changed = (principal: Principal): Truth =>
+    gives
+      .map((given) => and(given.open, isStrongerWith(row, principal, given, from)))
+      .reduce(or, 'no');
+  if (from.own.has(target.id)) return { gains: changed(from) };
+  const taken = target.principals.flatMap((principal) =>
+    ways
+      .filter((way) => way.row.gains !== 'administrator' && !changesBoundary(way.row))
+      .filter((way) => way.target.principals.includes(principal))
+      .map((way) => ({ then: way.row, gains: and(way.open, changed(principal)) })),
+  );
+  const best = taken.find(({ gains }) => gains === 'yes') ?? taken.find(({ gains }) => gains === 'unknown');
+  if (best) return best;
+  // Nothing of the template shows a way to act as the changed principal, but people can be several of them.
+  const mayBe = (principal: Principal): Truth =>
+    principal.kind === 'role' ? admits(principal.role, null, from) : 'unknown';
+  const mayGain = target.principals.map((each) => and(mayBe(each), changed(each))).reduce(or, 'no');
+  return { gains: row.gains === 'administrator' ? and('unknown', mayGain) : 'no' };
+}
+
+/** Decides whether a principal with another policy, or without its boundary, holds more than `from` does. */
+function isStrongerWith(row: EscalationRow, principal: Principal, given: Given, from: Principal): Truth {
+  const { holdings } = principal;
+  const boundary = changesBoundary(row) ? null : holdings.boundary;
+  if (changesBoundary(row) && holdings.boundary === null) return 'no';
+  if (given.policy === null && !changesBoundary(row)) return 'unknown';
+  const identity =
+    changesBoundary(row) || given.policy === null ? holdings.identity : [...holdings.identity, ...given.policy];
+  const isUnread = holdings.unreadBoundary !== null && !changesBoundary(row);
+  const stronger: Strength = { identity, boundary, gaps: [] };
+  return and(isStronger(stronger, from.holdings), isUnread ? 'unknown' : 'yes');
+}
+
+const changesBoundary = ({ actions: [first = ''] }: EscalationRow): boolean =>
+  first.endsWith('PermissionsBoundary');
+const attaches = ({ actions: [first = ''] }: EscalationRow): boolean => /^iam:Attach/.test(first);
+
+const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/** Returns the managed policies to try for a way that attaches them: that of administrators, and those that conditions name. */
+function attachable({ identity }: Holdings): readonly { readonly arn: string; readonly policy: Policy | null }[] {
+  const named = identity
+    .filter(({ allow }) => allow)
+    .flatMap(({ conditions }) => conditions)
+    .filter(({ key }) => key === 'iam:policyarn')
+    .flatMap(({ values }) => values.map(({ key }) => key));
+  return [...new Set([administrator, ...named])].map((arn) => {
+    if (arn === administrator) return { arn, policy: everything };
+    const found = arn.startsWith('arn:aws:iam::aws:policy/') ? managedPolicy(arn) : null;
+    return { arn, policy: found ? policyOf(found.document) : null };
+  });
 }
 
 /**
- * Returns the resources outside the template on which a way is or may be open: a role to pass or to assume, a function to
- * change. Their permissions are not known. A pattern that fits resources of the template stands for these.
+ * Returns the resources outside the template on which a way is or may be open: a role to pass or to assume, a user, a
+ * function to change. Their permissions are not known. A pattern that fits resources of the template stands for these.
  */
 function outsidersOf(
   row: EscalationRow,
-  holdings: Holdings,
-  { from, review, decided }: Asked,
+  from: Principal,
+  review: AppReview,
+  decided: ReadonlySet<string>,
 ): readonly string[] {
+  const { holdings } = from;
+  const targets = targetsOf(review);
+  const known = targets.flatMap(({ arns: [arn] }) => (arn ? writtenPlaces(arn, holdings) : []));
+  const ids = new Set(targets.map(({ id }) => id));
   const steps = row.passesRoleTo === undefined ? row.actions : ['iam:PassRole'];
-  const known = knownArns(review, holdings);
   const found = steps.flatMap((action) =>
-    holdings.grants
-      .filter((grant) => allowsAction(grant, action))
-      .flatMap(({ resourceGlob }): readonly string[] => {
-        const isParameter = isSymbol(resourceGlob.tokens[0] ?? '');
-        const isOfKind = resourcesOf(action, []).some((any) => startsAlike(any, resourceGlob));
-        if (!isParameter && !isOfKind) return [];
-        const named = review.names.mayName(resourceGlob)?.id;
-        if (named !== undefined && (decided.has(named) || isTarget(named, from, review))) return [];
-        if (
-          !isParameter &&
-          resourceGlob.exact === null &&
-          known.some((arn) => matches(resourceGlob, arn) !== 'no')
-        )
-          return [];
-        const open = namedIn(row, holdings).map((others) => isOpen(row, holdings, [resourceGlob, ...others]));
-        return open.every((truth) => truth === 'no') ? [] : [patternText(resourceGlob)];
-      }),
+    holdings.allowing(action).flatMap((index): readonly string[] => {
+      const resourceGlob = holdings.grants[index]?.resourceGlob ?? globOf('*');
+      // The caller itself, under its own name.
+      if (resourceGlob.tokens.some(isVariable)) return [];
+      const isParameter = isSymbol(resourceGlob.tokens[0] ?? '');
+      if (!isParameter && !isOfKind(action, row, resourceGlob)) return [];
+      const named = review.names.mayName(resourceGlob)?.id;
+      if (named !== undefined && (decided.has(named) || ids.has(named))) return [];
+      const isPattern = !isParameter && resourceGlob.exact === null;
+      if (isPattern && known.some((arn) => matches(resourceGlob, arn) !== 'no')) return [];
+      const sent = attaches(row) ? { 'iam:PolicyARN': administrator } : {};
+      return isOpen(row, from, [resourceGlob], { ...sent, 'iam:PermissionsBoundary': [] }) === 'no'
+        ? []
+        : [patternText(resourceGlob)];
+    }),
   );
   return [...new Set(found)];
-}
-
-/** True for a resource of the template whose permissions `targetsOf` compares, and for the holder itself. */
-const isTarget = (id: string, from: HolderReview, { app, subjects }: AppReview): boolean =>
-  id === from.role.id ||
-  app.roles.some((role) => role.id === id) ||
-  app.functions.some(({ logicalId }) => logicalId === id) ||
-  subjects.some(({ name }) => name === id);
-
-/** Returns the ARNs of the functions, roles and other holders of the template. */
-const knownArns = ({ app, subjects, names }: AppReview, holdings: Holdings): readonly Glob[] =>
-  [
-    ...app.roles.map(({ id }) => id),
-    ...app.functions.map(({ logicalId }) => logicalId),
-    ...subjects.map(({ name }) => name),
-  ].flatMap((id) => {
-    const arn = names.arnOf(id);
-    return arn ? writtenPlaces(arn, holdings) : [];
-  });
-
-/**
- * Ways that are the normal work of functions: to call another function, and to write objects. Other rules report them.
- */
-const byDesign: ReadonlySet<string> = new Set(['lambda-invoke', 's3-write-code-bucket']);
-
-/**
- * Returns the resources to try for the other steps of a way that passes a role: any resource of the type, or the resources
- * that a grant names. The attacker who creates a function, a task or a stack chooses its name, so a grant on
- * `function:plugin-*` is enough.
- */
-function namedIn(row: EscalationRow, { grants }: Holdings): readonly (readonly Glob[])[] {
-  if (row.gains !== 'passed-role') return [[]];
-  const others = row.actions.filter((action) => action !== 'iam:PassRole');
-  return [
-    [],
-    ...others.flatMap((action) =>
-      grants
-        .filter((grant) => allowsAction(grant, action))
-        .flatMap(({ resourceGlob }) =>
-          resourcesOf(action, []).flatMap((any) => inThisAccount(resourceGlob, any) ?? []),
-        )
-        .map((pattern) => [pattern]),
-    ),
-  ];
-}
-
-/** Returns the named resource in the account and region of `any`, the pattern of all resources of its type; null if its type is another one. */
-function inThisAccount(named: Glob, any: Glob): Glob | null {
-  const [place = '', kind = ''] = split(any.key);
-  const [, name = ''] = split(named.key);
-  return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
-}
-
-/** Splits an ARN after its first five fields. Colons in pseudo parameters (`${AWS::Region}`) do not count. */
-const split = (arn: string): readonly string[] =>
-  /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
-
-/** True if a step of the way acts on resources of the target's kind. */
-const actsOn = (row: EscalationRow, target: Glob): boolean =>
-  row.actions.some((action) => resourcesOf(action, [target]).includes(target));
-
-/** Decides whether every step is allowed: on the target of its kind, or on all resources if there is no such target. */
-function isOpen(row: EscalationRow, holdings: Holdings, targets: readonly Glob[]): Truth {
-  const isStepAllowed = (action: string): Truth =>
-    resourcesOf(action, targets)
-      .map((resource) => isAllowed(holdings, action, resource, row.passesRoleTo))
-      .reduce(and, 'yes');
-  const choices = (row.oneOf ?? []).map((actions) => actions.map(isStepAllowed).reduce(or, 'no'));
-  return [...row.actions.map(isStepAllowed), ...choices].reduce(and, 'yes');
-}
-
-/** Returns the resources on which a step must be allowed: the target of its kind, or all resources of its types; `*` for an action without a type. */
-function resourcesOf(action: string, targets: readonly Glob[]): readonly Glob[] {
-  const prefix = action.slice(0, action.indexOf(':'));
-  const types = resourceTypes(action);
-  const required = types.filter((type) => type.required);
-  const all = (required.length > 0 ? required : types.slice(0, 1)).flatMap(
-    ({ name }) => anyOf(`${prefix}:${name}`) ?? [],
-  );
-  if (all.length === 0) return [globOf('*')];
-  const target = targets.find((candidate) => all.some((any) => startsAlike(any, candidate)));
-  return target ? [target] : all;
-}
-
-/** Returns the pattern of all resources of an IAM type in the stack's account and region; null for a type without an ARN format. */
-function anyOf(type: string): Glob | null {
-  const format = arnFormat(type);
-  if (!format) return null;
-  const pattern = format
-    .replace(/\$\{Partition\}/g, 'aws')
-    .replace(
-      /\$\{(Region|Account)\}/g,
-      (_, name) => `\${AWS::${name === 'Account' ? 'AccountId' : 'Region'}}`,
-    )
-    .replace(/\$\{(?!AWS::)[^}]+\}/g, '*');
-  return globOf(pattern);
-}
-
-/** True if a candidate is of the kind of a pattern: `arn:aws:lambda:…:function:${Other}` of `arn:aws:lambda:…:function:*`. */
-function startsAlike(any: Glob, candidate: Glob): boolean {
-  const star = any.tokens.indexOf('**');
-  const placed = inOwnPlace(candidate.tokens, true);
-  return star > 0 && inOwnPlace(any.tokens.slice(0, star)).every((token, i) => placed[i] === token);
-}
-
-interface Target {
-  readonly id: string;
-  readonly name: string;
-  readonly arn: Glob;
-  readonly holdings: Strength;
-}
-
-/** The permissions that a target has. */
-type Strength = Pick<Holdings, 'identity' | 'boundary' | 'gaps'>;
-
-/** Returns the other functions, state machines or roles of the template that a way may lead to. */
-function targetsOf(row: EscalationRow, from: HolderReview, review: AppReview): readonly Target[] {
-  const targets = new Map<string, Target>();
-  const add = (id: string, name: string, arn: Glob | null, holdings: Holdings | null) => {
-    if (arn && holdings && id !== from.id && id !== from.role.id)
-      targets.set(id, { id, name, arn, holdings });
-  };
-  if (row.gains === 'target-role') {
-    for (const holder of [...review.functions.values(), ...review.subjects]) {
-      const logicalId = 'function' in holder ? holder.function.logicalId : holder.name;
-      add(holder.id, holder.name, review.names.arnOf(logicalId), holder.holdings);
-    }
-    return [...targets.values()];
-  }
-  // A role that nothing of the template holds can be taken over, too: a role for tasks or for people.
-  for (const role of review.app.roles)
-    if (mayTake(row, role)) add(role.id, role.id, review.names.arnOf(role.id), review.holdingsOf(role));
-  return [...targets.values(), ...selfOf(row, from, review)];
-}
-
-/**
- * Returns the holder's own role, or the policies of the template that are attached to it, for a way that rewrites them.
- * The role then has all permissions that its boundary leaves, or all that its policies give without the boundary.
- */
-function selfOf(row: EscalationRow, { role, holdings }: HolderReview, review: AppReview): readonly Target[] {
-  const own = review.app.roles.find(({ id }) => id === role.id);
-  if (!own || !holdings) return [];
-  const isBoundary = /PermissionsBoundary$/.test(row.actions[0] ?? '');
-  if (row.gains !== 'administrator' && !isBoundary) return [];
-  const rewritten = isBoundary
-    ? { ...holdings, gaps: [], boundary: null }
-    : { ...holdings, gaps: [], identity: everything };
-  const policies = own.statements.flatMap(({ heldBy }) => heldBy ?? []);
-  return [...new Set([own.id, ...policies])].flatMap((id): readonly Target[] => {
-    const arn = review.names.arnOf(id);
-    return arn ? [{ id, name: id === own.id ? 'its own role' : id, arn, holdings: rewritten }] : [];
-  });
-}
-
-const everything = compile(
-  statementsOfDocument({ Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }),
-);
-
-/** True if the trust policy of the role lets in the service that receives it, or for `sts:AssumeRole` a principal of an account. A trust policy that was not read may let everyone in. */
-function mayTake(row: EscalationRow, { trust }: Role): boolean {
-  const { passesRoleTo } = row;
-  const isTaken = (value: Value): boolean =>
-    passesRoleTo === undefined || (asString(value) ?? passesRoleTo) === passesRoleTo;
-  if (passesRoleTo === undefined && !row.actions.includes('sts:AssumeRole')) return true;
-  const allowing = trust.filter(({ effect }) => effect === 'Allow');
-  return (
-    allowing.length === 0 ||
-    allowing.some(({ principal }) => {
-      if (principal === null || principal.not || principal.value.kind !== 'fields') return true;
-      const { fields } = principal.value;
-      const kinds = passesRoleTo === undefined ? ['AWS'] : ['Service', 'Federated'];
-      return kinds.some((kind) => itemsIn(fields.get(kind)).some(isTaken));
-    })
-  );
-}
-
-/** Returns the values of a list or a choice; any other value alone; none for an absent value. */
-function itemsIn(value: Value | undefined): readonly Value[] {
-  if (value === undefined) return [];
-  if (value.kind === 'list') return value.items.flatMap(itemsIn);
-  return value.kind === 'one-of' ? value.choices.flatMap((choice) => itemsIn(choice.value)) : [value];
-}
-
-const strength = new WeakMap<Strength, WeakMap<Holdings, Truth>>();
-
-/** Decides whether `a` allows something that `b` does not allow. Cached. */
-function isStronger(a: Strength, b: Holdings): Truth {
-  if (a === b) return 'no';
-  const known = strength.get(a)?.get(b);
-  if (known !== undefined) return known;
-  const { kind } = compare(permissions(a), permissions(b), { limit: 5_000 });
-  const isOpenAt = kind === 'unknown' || a.gaps.length > 0;
-  const result = kind === 'more' ? 'yes' : isOpenAt ? 'unknown' : 'no';
-  const row = strength.get(a) ?? new WeakMap<Holdings, Truth>();
-  row.set(b, result);
-  strength.set(a, row);
-  return result;
-}
-
-const permissions = ({ identity, boundary }: Pick<Strength, 'identity' | 'boundary'>) =>
-  boundary ? { identity, boundary } : { identity };
-
-function isAllowed(holdings: Holdings, action: string, resource: Glob, passedTo: string | undefined): Truth {
-  const context = passedTo ? { context: contextOf({ 'iam:PassedToService': passedTo }, 'unknown') } : {};
-  const { effect } = evaluate(permissions(holdings), { action, resource, ...context });
-  if (effect === 'unknown') return 'unknown';
-  return effect === 'allow' ? 'yes' : 'no';
 }
 
 /** Returns the place where the first action of a way is granted. */

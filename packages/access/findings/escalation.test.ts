@@ -91,7 +91,13 @@ describe('escalation', () => {
   const ofApi = (granted: Grants, more: Partial<Role> = {}) => {
     const held = role('ApiRole', granted, more);
     const functions = [fn('Api'), fn('Strong')];
-    const roles = [held, role('StrongRole', [['dynamodb:*', '*']]), role('IdleRole', [], { holders: [] })];
+    const trust = statementsOfDocument(
+      { Statement: { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' } },
+      'trust',
+      at(60),
+    );
+    const idle = role('IdleRole', [], { holders: [], trust });
+    const roles = [held, role('StrongRole', [['dynamodb:*', '*']]), idle];
     const shop = app(functions, roles, [
       ...resources,
       resource('ApiRole', 'AWS::IAM::Role', { RoleName: 'shop-api' }),

@@ -15,7 +15,7 @@ export const escalation = defineRule({
   help: 'The role can change code, roles or policies, and so gain more permissions than it has.',
   check: (review) =>
     heldRoles(review).flatMap((held) => {
-      const found = escalationsOf(held.lead, review);
+      const found = escalationsOf(held.role.id, review);
       const certain = [...byTarget(found.filter((each) => each.certain)).values()];
       const open = [...byTarget(found.filter((each) => !each.certain)).values()];
       return [

@@ -8,11 +8,8 @@ export interface EscalationRow {
   readonly actions: readonly string[];
   /** The way also needs one action of each of these lists. */
   readonly oneOf?: readonly (readonly string[])[];
-  /**
-   * The resource on which the last of `actions` must be allowed: `other` = another function, role or user than the
-   * holder's own; `self` = the holder's own identity; `any` = any resource of the type.
-   */
-  readonly on: 'any' | 'other' | 'self';
+  /** The types of resources that run or hold more, for actions that act on others beside them; absent = all types of the actions. */
+  readonly on?: readonly string[];
   /** The service that receives a passed role. `iam:PassRole` must allow a role that trusts this service. */
   readonly passesRoleTo?: string;
   /**
