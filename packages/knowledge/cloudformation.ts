@@ -50,6 +50,8 @@ export function ownPlaceholder(
 const named = (iam: string, arn: string | null = 'Arn', name?: string): CloudFormationType =>
   name ? { iam, ref: 'name', arn, name } : { iam, ref: 'name', arn };
 const byId = (iam: string, arn: string | null = 'Arn'): CloudFormationType => ({ iam, ref: 'id', arn });
+const ofTerraform = (iam: string, name?: string): CloudFormationType =>
+  name === undefined ? byId(iam, 'arn') : named(iam, 'arn', name);
 const byArn = (iam: string): CloudFormationType => ({ iam, ref: 'arn', arn: null });
 
 /** The rows by CloudFormation type. */
@@ -85,6 +87,7 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
     also: { StreamArn: 'dynamodb:stream' },
   },
   'AWS::EC2::Instance': byId('ec2:instance', null),
+  'AWS::EC2::LaunchTemplate': byId('ec2:launch-template', null),
   'AWS::EC2::SecurityGroup': byId('ec2:security-group', null),
   'AWS::EC2::Subnet': byId('ec2:subnet', null),
   'AWS::EC2::VPC': byId('ec2:vpc', null),
@@ -100,8 +103,11 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::Events::Rule': named('events:rule-on-default-event-bus', 'Arn', 'Name'),
   'AWS::Glue::Crawler': named('glue:crawler', null, 'Name'),
   'AWS::Glue::Database': named('glue:database', null),
+  'AWS::Glue::DevEndpoint': named('glue:devendpoint', null, 'EndpointName'),
   'AWS::Glue::Job': named('glue:job', null, 'Name'),
-  'AWS::IAM::ManagedPolicy': byArn('iam:policy'),
+  'AWS::IAM::Group': named('iam:group', 'Arn', 'GroupName'),
+  'AWS::IAM::InstanceProfile': named('iam:instance-profile', 'Arn', 'InstanceProfileName'),
+  'AWS::IAM::ManagedPolicy': { ...byArn('iam:policy'), name: 'ManagedPolicyName' },
   'AWS::IAM::Role': named('iam:role', 'Arn', 'RoleName'),
   'AWS::IAM::User': named('iam:user', 'Arn', 'UserName'),
   'AWS::IoT::Thing': named('iot:thing', 'Arn', 'ThingName'),
@@ -122,6 +128,7 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::Location::RouteCalculator': named('geo:route-calculator', 'Arn', 'CalculatorName'),
   'AWS::Location::Tracker': named('geo:tracker', 'Arn', 'TrackerName'),
   'AWS::Logs::LogGroup': { ...named('logs:log-group', 'Arn', 'LogGroupName'), closed: true },
+  'AWS::MWAA::Environment': named('airflow:environment', 'Arn', 'Name'),
   'AWS::MSK::Cluster': byArn('kafka:cluster'),
   'AWS::Neptune::DBCluster': byId('rds:cluster', null),
   'AWS::OpenSearchServerless::Collection': byId('aoss:Collection'),
@@ -145,6 +152,10 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::SSM::Document': named('ssm:document', null, 'Name'),
   'AWS::SSM::Parameter': named('ssm:parameter', null, 'Name'),
   'AWS::SageMaker::Endpoint': byArn('sagemaker:endpoint'),
+  'AWS::SageMaker::NotebookInstance': {
+    ...byArn('sagemaker:notebook-instance'),
+    name: 'NotebookInstanceName',
+  },
   'AWS::Scheduler::Schedule': named('scheduler:schedule', 'Arn', 'Name'),
   'AWS::Scheduler::ScheduleGroup': named('scheduler:schedule-group', 'Arn', 'Name'),
   'AWS::SecretsManager::Secret': byArn('secretsmanager:Secret'),
@@ -159,4 +170,16 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::Timestream::Table': named('timestream:table', 'Arn', 'TableName'),
   'AWS::WAFv2::IPSet': byId('wafv2:ipset'),
   'AWS::WAFv2::WebACL': byId('wafv2:webacl'),
+  // Types of Terraform that keep their own names and run with a role. Source: hashicorp/aws provider documentation.
+  aws_apprunner_service: ofTerraform('apprunner:service', 'service_name'),
+  aws_codebuild_project: ofTerraform('codebuild:project', 'name'),
+  aws_ecs_cluster: ofTerraform('ecs:cluster', 'name'),
+  aws_ecs_service: ofTerraform('ecs:service', 'name'),
+  aws_ecs_task_definition: ofTerraform('ecs:task-definition', 'family'),
+  aws_glue_dev_endpoint: ofTerraform('glue:devendpoint', 'name'),
+  aws_glue_job: ofTerraform('glue:job', 'name'),
+  aws_instance: ofTerraform('ec2:instance'),
+  aws_launch_template: ofTerraform('ec2:launch-template'),
+  aws_mwaa_environment: ofTerraform('airflow:environment', 'name'),
+  aws_sagemaker_notebook_instance: ofTerraform('sagemaker:notebook-instance', 'name'),
 };

@@ -1,6 +1,6 @@
 import { type EscalationRow, escalations, managedPolicy } from '@emmental/knowledge';
 import { asString, type Location } from '@emmental/model';
-import { type Glob, globOf, isSymbol, isVariable, literal, matches } from '../algebra/glob.ts';
+import { globOf, isSymbol, isVariable, literal, matches } from '../algebra/glob.ts';
 import type { Policy } from '../algebra/statement.ts';
 import { and, or, type Truth } from '../algebra/truth.ts';
 import { patternText } from '../needs/canonical.ts';
@@ -15,7 +15,7 @@ import { everything, isStronger, policyOf, type Strength } from './strength.ts';
 export interface Escalation {
   readonly row: EscalationRow;
   /** The way by which it takes over a principal that it made stronger first; absent = it needs no second way. */
-  readonly then?: EscalationRow;
+  readonly next?: EscalationRow;
   /**
    * The resource of the template that it takes over or changes, the ARN of a resource outside the template; null = the way works
    * on any resource of that kind.
@@ -66,20 +66,22 @@ export function escalationsOf(id: string, review: AppReview): readonly Escalatio
     if (anywhere.get(row) === 'yes') return [{ ...way, to: null, certain: true }];
     const found = ways.filter((each) => each.row === row);
     const inside = found.flatMap((each): readonly Escalation[] => {
-      const { gains, then } = gainOf(each, ways, from);
+      const { gains, next } = gainOf(each, ways, from);
       if (gains === 'no') return [];
       const name = from.own.has(each.target.id) && each.target.kind === 'principal';
       return [
         {
           ...way,
-          ...(then ? { then } : {}),
+          ...(next ? { next } : {}),
           to: { id: each.target.id, name: name ? ownName(from, each.target) : each.target.id },
           certain: gains === 'yes',
         },
       ];
     });
     const outside = outsidersOf(row, from, review, new Set(inside.map(({ to }) => to?.id ?? '')));
-    const open = outside.map((named): Escalation => ({ ...way, to: { id: named, name: named }, certain: false }));
+    const open = outside.map(
+      (named): Escalation => ({ ...way, to: { id: named, name: named }, certain: false }),
+    );
     // A condition that is not known may leave the way open to anything.
     if (anywhere.get(row) === 'unknown' && inside.length + open.length === 0 && isOnAll(row, from))
       return [{ ...way, to: null, certain: false }];
@@ -110,7 +112,10 @@ function waysOf(row: EscalationRow, from: Principal, review: AppReview): readonl
     const bounded = boundaryText(target, review);
     const opened = (sent: Sent): Truth => and(taken, isOpen(row, from, target.arns, { ...bounded, ...sent }));
     const gives = attaches(row)
-      ? attachable(from.holdings).map(({ arn, policy }) => ({ policy, open: opened({ 'iam:PolicyARN': arn }) }))
+      ? attachable(from.holdings).map(({ arn, policy }) => ({
+          policy,
+          open: opened({ 'iam:PolicyARN': arn }),
+        }))
       : [{ policy: everything, open: opened({}) }];
     const open = gives.map((each) => each.open).reduce(or, 'no');
     return open === 'no' ? [] : [{ row, target, open, gives: gives.filter((each) => each.open !== 'no') }];
@@ -138,27 +143,29 @@ function boundaryText({ principals: [first] }: Target, { names }: AppReview): Se
   return { 'iam:PermissionsBoundary': names.resolve(boundary)?.glob.key ?? null };
 }
 
-/** Decides whether an open way gives more than the principal has; `then` = the way by which it takes over what it changed. */
+/** Decides whether an open way gives more than the principal has; `next` = the way by which it takes over what it changed. */
 function gainOf(
   { row, target, open, gives }: Way,
   ways: readonly Way[],
   from: Principal,
-): { readonly gains: Truth; readonly then?: EscalationRow } {
+): { readonly gains: Truth; readonly next?: EscalationRow } {
   const isChange = row.gains === 'administrator' || changesBoundary(row);
   if (!isChange) {
-    const gain = target.principals.map(({ holdings }) => isStronger(holdings, from.holdings)).reduce(or, 'no');
+    const gain = target.principals
+      .map(({ holdings }) => isStronger(holdings, from.holdings))
+      .reduce(or, 'no');
     return { gains: and(open, gain) };
   }
   const changed = (principal: Principal): Truth =>
-    gives
-      .map((given) => and(given.open, isStrongerWith(row, principal, given, from)))
-      .reduce(or, 'no');
+    gives.map((given) => and(given.open, isStrongerWith(row, principal, given, from))).reduce(or, 'no');
   if (from.own.has(target.id)) return { gains: changed(from) };
+  // A policy of the template that nothing of the template has may be attached anywhere.
+  if (target.principals.length === 0) return { gains: 'unknown' };
   const taken = target.principals.flatMap((principal) =>
     ways
       .filter((way) => way.row.gains !== 'administrator' && !changesBoundary(way.row))
       .filter((way) => way.target.principals.includes(principal))
-      .map((way) => ({ then: way.row, gains: and(way.open, changed(principal)) })),
+      .map((way) => ({ next: way.row, gains: and(way.open, changed(principal)) })),
   );
   const best = taken.find(({ gains }) => gains === 'yes') ?? taken.find(({ gains }) => gains === 'unknown');
   if (best) return best;
@@ -176,7 +183,9 @@ function isStrongerWith(row: EscalationRow, principal: Principal, given: Given, 
   if (changesBoundary(row) && holdings.boundary === null) return 'no';
   if (given.policy === null && !changesBoundary(row)) return 'unknown';
   const identity =
-    changesBoundary(row) || given.policy === null ? holdings.identity : [...holdings.identity, ...given.policy];
+    changesBoundary(row) || given.policy === null
+      ? holdings.identity
+      : [...holdings.identity, ...given.policy];
   const isUnread = holdings.unreadBoundary !== null && !changesBoundary(row);
   const stronger: Strength = { identity, boundary, gaps: [] };
   return and(isStronger(stronger, from.holdings), isUnread ? 'unknown' : 'yes');
@@ -189,7 +198,9 @@ const attaches = ({ actions: [first = ''] }: EscalationRow): boolean => /^iam:At
 const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
 
 /** Returns the managed policies to try for a way that attaches them: that of administrators, and those that conditions name. */
-function attachable({ identity }: Holdings): readonly { readonly arn: string; readonly policy: Policy | null }[] {
+function attachable({
+  identity,
+}: Holdings): readonly { readonly arn: string; readonly policy: Policy | null }[] {
   const named = identity
     .filter(({ allow }) => allow)
     .flatMap(({ conditions }) => conditions)

@@ -81,7 +81,8 @@ function changed(principals: readonly Principal[], { app, names }: AppReview): r
 }
 
 /** Settings that name the role of a resource, or another resource that has it: an instance profile, a task definition. */
-const leading = /(role|role_?arn|role_?name|instance_?profile|task_?definition(_?arn)?|launch_?template|job_?definition)$/i;
+const leading =
+  /(role|role_?arn|role_?name|instance_?profile|task_?definition(_?arn)?|launch_?template|job_?definition)$/i;
 /** Steps on the way from a setting to a name: `LaunchTemplate: { LaunchTemplateId: … }`, `roles: [...]`. */
 const inner = /^(roles?|arn|name|id|launch_?template_?(id|name)|ref)$/i;
 /** The role by which the agent of ECS fetches the image: containers cannot use it. */
@@ -150,7 +151,9 @@ function references(value: Value, within: boolean, isTask: boolean): readonly Va
   switch (value.kind) {
     case 'fields':
       return [...value.fields].flatMap(([key, each]) =>
-        isTask && ofAgent.test(key) ? [] : references(each, leading.test(key) || (within && inner.test(key)), isTask),
+        isTask && ofAgent.test(key)
+          ? []
+          : references(each, leading.test(key) || (within && inner.test(key)), isTask),
       );
     case 'list':
       return value.items.flatMap((item) => references(item, within, isTask));

@@ -1,7 +1,7 @@
 import { arnFormat, type EscalationRow, resourceTypes } from '@emmental/knowledge';
 import { contextOf } from '../algebra/condition.ts';
 import { evaluate } from '../algebra/evaluate.ts';
-import { type Glob, globOf, matches } from '../algebra/glob.ts';
+import { ANY, type Glob, glob, globOf, matches, ONE, type Token } from '../algebra/glob.ts';
 import { and, or, type Truth } from '../algebra/truth.ts';
 import { inOwnPlace } from '../needs/canonical.ts';
 import { allowsAction, type Holdings } from '../review/granted.ts';
@@ -15,7 +15,12 @@ export type Sent = Readonly<Record<string, string | readonly string[] | null>>;
  * Decides whether every step of a way is allowed: on the target where the step acts on its kind; where the step acts on what
  * the principal makes or chooses itself, on anything of that kind; without targets on all resources.
  */
-export function isOpen(row: EscalationRow, from: Principal, targets: readonly Glob[], sent: Sent = {}): Truth {
+export function isOpen(
+  row: EscalationRow,
+  from: Principal,
+  targets: readonly Glob[],
+  sent: Sent = {},
+): Truth {
   const isAllowed = (action: string, resource: Glob): Truth =>
     writtenPlaces(resource, from.holdings)
       .map((each) => decided(row, from, action, each, sent))
@@ -40,9 +45,7 @@ export function isOpen(row: EscalationRow, from: Principal, targets: readonly Gl
 
 /** True if a step of the way acts on resources of the kind of this ARN. */
 export const actsOn = (row: EscalationRow, target: Glob): boolean =>
-  [...row.actions, ...(row.oneOf ?? []).flat()].some((action) =>
-    isOfKind(action, row, target),
-  );
+  [...row.actions, ...(row.oneOf ?? []).flat()].some((action) => isOfKind(action, row, target));
 
 /** True if grants of every action name all resources of its kinds, so that only conditions and denials can limit it. */
 export const isOnAll = (row: EscalationRow, { holdings }: Principal): boolean =>
@@ -144,22 +147,42 @@ function inThisAccount(named: Glob, any: Glob): Glob | null {
   return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
 }
 
-/** Returns an ARN, and the same ARN with each region and account that the grants write out: a role names its own account by its number. */
+/**
+ * Returns an ARN in each region and account that the grants of its service write: a role names its own account by its number
+ * or by a parameter. With no such grant, or one for any place, also the ARN itself.
+ */
 export function writtenPlaces(arn: Glob, { grants }: Holdings): readonly Glob[] {
-  const own = split(arn.key);
-  const fields = placeFields(own[0]);
-  const texts = grants.flatMap(({ resourceGlob }) => {
-    const written = placeFields(split(resourceGlob.key)[0]);
-    if (written[2] !== fields[2] || !/^\d{12}$/.test(written[4] ?? '')) return [];
-    return [[...fields.slice(0, 3), fields[3] && written[3], fields[4] && written[4], own[1]].join(':')];
-  });
-  return [arn, ...[...new Set(texts)].map((each) => globOf(each))];
+  const own = fieldsOf(arn);
+  if (own.length < 6) return [arn];
+  const places = new Map<string, Glob>();
+  for (const { resourceGlob } of grants) {
+    const written = fieldsOf(resourceGlob);
+    const isAlike = written.length === 6 && written[2]?.join('') === own[2]?.join('');
+    const placed = own.map((field, at) =>
+      isAlike && (at === 3 || at === 4) && field.length > 0 && isPlace(written[at])
+        ? (written[at] ?? [])
+        : field,
+    );
+    const there = glob(placed.flatMap((field, at) => (at === 0 ? field : [':', ...field])));
+    places.set(there.key, there);
+  }
+  return places.size > 0 ? [...places.values()] : [arn];
 }
+
+/** Splits the tokens of an ARN at its first five colons. */
+function fieldsOf({ tokens }: Glob): readonly (readonly Token[])[] {
+  const fields: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token === ':' && fields.length < 6) fields.push([]);
+    else fields.at(-1)?.push(token);
+  }
+  return fields;
+}
+
+/** True for the number of an account, the name of a region, or a parameter that stands for one. */
+const isPlace = (field: readonly Token[] = []): boolean =>
+  field.length > 0 && !field.some((token) => token === ANY || token === ONE);
 
 /** Splits an ARN after its first five fields. Colons in pseudo parameters (`${AWS::Region}`) do not count. */
 const split = (arn: string): readonly string[] =>
   /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];
-
-/** Splits the first five fields of an ARN at its colons, but not in pseudo parameters. */
-const placeFields = (start = ''): readonly string[] =>
-  (start.match(/(?:\$\{[^}]*\}|[^:])*:/g) ?? []).map((field) => field.slice(0, -1));

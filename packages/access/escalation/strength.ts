@@ -1,7 +1,7 @@
-import type { Holdings } from '../review/granted.ts';
 import { compare } from '../algebra/compare.ts';
 import { compile, type Policy, statementsOfDocument } from '../algebra/statement.ts';
 import type { Truth } from '../algebra/truth.ts';
+import type { Holdings } from '../review/granted.ts';
 
 /** Permissions to compare: an identity policy within a boundary; `gaps` = parts that were not read. */
 export type Strength = Pick<Holdings, 'identity' | 'boundary'> & { readonly gaps: readonly unknown[] };
@@ -46,7 +46,10 @@ export function isStronger(a: Strength, b: Strength): Truth {
 }
 
 /** Returns the two policies as the algebra takes them. */
-export const permissions = ({ identity, boundary }: Pick<Strength, 'identity' | 'boundary'>, also: Policy = []) => ({
+export const permissions = (
+  { identity, boundary }: Pick<Strength, 'identity' | 'boundary'>,
+  also: Policy = [],
+) => ({
   identity: also.length > 0 ? [...identity, ...also] : identity,
   ...(boundary ? { boundary: [...boundary, ...also] } : {}),
 });

@@ -5,7 +5,7 @@ import { allowsAction } from '../review/granted.ts';
 import { type HeldRole, heldRoles, isSubject } from '../review/held.ts';
 import { heldBy } from './holder-parts.ts';
 import { belongsTo, defineRule, type Problem, place, whoHolds } from './rule.ts';
-import { holdersCan, originText } from './words.ts';
+import { holdersCan, originText, wayText } from './words.ts';
 
 export const escalation = defineRule({
   id: 'access/escalation',
@@ -44,14 +44,14 @@ function question(held: HeldRole, ways: readonly Escalation[]): Problem | null {
     ...heldBy(
       held,
       details,
-      (of) => `${holdersCan(of)} ${row.title}: ${to?.name}; whether that gains permissions is not known`,
+      (of) => `${holdersCan(of)} ${wayText(first)}; whether that gains permissions is not known`,
       () => 'info',
     ),
     at,
     status: 'unknown',
     evidence: [{ file: at.file, line: at.line, text: row.actions.join(', ') }],
     details,
-    subject: `question ${to?.name}`,
+    subject: `question ${to?.name ?? 'anything'}`,
   };
 }
 
@@ -106,12 +106,7 @@ function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   ];
   return {
     ...belongsTo(held, behind.find((statement) => place(statement.at) === place(at))?.at),
-    ...heldBy(
-      held,
-      details,
-      (of) => `${holdersCan(of)} ${row.title}${to ? `: ${to.name}` : ''}${more}`,
-      severityOf,
-    ),
+    ...heldBy(held, details, (of) => `${holdersCan(of)} ${wayText(first)}${more}`, severityOf),
     at,
     evidence: sorted.map((way) => ({
       file: way.at.file,

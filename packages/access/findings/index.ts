@@ -11,6 +11,7 @@ import { folded } from './fold.ts';
 import { fullAccessPolicy } from './full-access-policy.ts';
 import { missing } from './missing.ts';
 import { passroleWildcard } from './passrole-wildcard.ts';
+import { policyEscalation } from './policy-escalation.ts';
 import { publicFunctionUrl } from './public-function-url.ts';
 import { publicPermission } from './public-permission.ts';
 import { roleTooWide } from './role-too-wide.ts';
@@ -24,6 +25,7 @@ import { wildcardResource } from './wildcard-resource.ts';
 export const accessRules: readonly AccessRule[] = [
   admin,
   escalation,
+  policyEscalation,
   passroleWildcard,
   fullAccessPolicy,
   wildcardAction,

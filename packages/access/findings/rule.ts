@@ -16,7 +16,7 @@ import type { AppReview, FunctionReview, HolderReview } from '../review/review.t
 
 /** A rule about permissions. `check` is pure: it takes a review and returns the problems. */
 export interface AccessRule extends RuleDescription {
-  readonly id: `access/${string}`;
+  readonly id: `access/${string}` | 'policy/escalation';
   check(review: AppReview): readonly Problem[];
 }
 

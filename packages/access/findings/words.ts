@@ -1,6 +1,7 @@
 import { accessLevel, resourceTypes } from '@emmental/knowledge';
 import { rowOf, type Subject } from '@emmental/model';
 import { type Glob, resourcePart } from '../algebra/glob.ts';
+import type { Escalation } from '../escalation/escalate.ts';
 import type { Names } from '../needs/canonical.ts';
 import { type HeldRole, isAssumed, isFunction, isSubject } from '../review/held.ts';
 import type { AssumedReview } from '../review/review.ts';
@@ -176,3 +177,7 @@ export function originText(origin: string): string {
   if (origin.startsWith('template:')) return origin.slice('template:'.length);
   return '';
 }
+
+/** Returns what a way does, after "can": `write any policy into a role: TaskRole, and then become any role that …`. */
+export const wayText = ({ row, next, to }: Escalation): string =>
+  `${row.title}${to ? `: ${to.name}` : ''}${next ? `, and then ${next.title}` : ''}`;

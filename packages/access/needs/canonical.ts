@@ -163,6 +163,9 @@ interface Subject {
   readonly depth: number;
 }
 
+/** Returns the attribute of a type of Terraform that is the name in its ARN. */
+const ownId = ({ arn, name }: CloudFormationType): string | null => (arn === 'arn' ? (name ?? 'id') : null);
+
 /** Replaces references to template resources by the names and ARNs of these resources. */
 class Expander {
   readonly #resources: App['resources'];
@@ -196,7 +199,7 @@ class Expander {
     }
     const iam = attribute === row.arn ? row.iam : rowOf(row.also, attribute);
     if (iam) return this.#arn(subject, iam) ?? [hole];
-    return /Name$/.test(attribute) ? this.#name(subject) : [hole];
+    return /Name$/.test(attribute) || attribute === ownId(row) ? this.#name(subject) : [hole];
   }
 
   /** Returns the name that the template sets for a resource, or a hole (unknown part of a text) for a name that is generated or not known. */

@@ -102,7 +102,6 @@ import { permissionPublic } from './permission/public.ts';
 import { pluginUnpinned } from './plugin/unpinned.ts';
 import { policyAllResources } from './policy/all-resources.ts';
 import { policyAnyAction } from './policy/any-action.ts';
-import { policyEscalation } from './policy/escalation.ts';
 import { policyFunctionNames } from './policy/function-names.ts';
 import { policyNotAction } from './policy/not-action.ts';
 import { policyNotPrincipal } from './policy/not-principal.ts';
@@ -245,7 +244,6 @@ export const configurationRules: readonly ConfigurationRule[] = [
   pluginUnpinned,
   policyAllResources,
   policyAnyAction,
-  policyEscalation,
   policyFunctionNames,
   policyNotAction,
   policyNotPrincipal,
@@ -390,7 +388,6 @@ export const ruleFiles: readonly string[] = [
   'plugin/unpinned.ts',
   'policy/all-resources.ts',
   'policy/any-action.ts',
-  'policy/escalation.ts',
   'policy/function-names.ts',
   'policy/not-action.ts',
   'policy/not-principal.ts',

@@ -239,4 +239,52 @@ export const code: readonly EscalationRow[] = [
     gains: 'target-role',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html',
   },
+  {
+    id: 'codebuild-start-build-batch',
+    title: 'run commands of its own in a batch of builds',
+    actions: ['codebuild:StartBuildBatch'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuildBatch.html',
+  },
+  {
+    id: 'ec2-serial-console',
+    title: 'put its key on the serial console of instances',
+    actions: ['ec2-instance-connect:SendSerialConsoleSSHPublicKey'],
+    gains: 'target-role',
+    source:
+      'https://docs.aws.amazon.com/ec2-instance-connect/latest/APIReference/API_SendSerialConsoleSSHPublicKey.html',
+  },
+  {
+    id: 'agentcore-open-interpreter',
+    title: 'run code in an existing interpreter',
+    actions: ['bedrock-agentcore:StartCodeInterpreterSession', 'bedrock-agentcore:InvokeCodeInterpreter'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/code-interpreter-tool.html',
+  },
+  {
+    id: 'glue-update-job-trigger',
+    title: 'change what a Glue job runs, and let a trigger start it',
+    actions: ['glue:UpdateJob', 'glue:CreateTrigger'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/glue/latest/webapi/API_CreateTrigger.html',
+  },
+  {
+    id: 'sagemaker-notebook-lifecycle',
+    title: 'put a start script of its own into a notebook',
+    actions: [
+      'sagemaker:CreateNotebookInstanceLifecycleConfig',
+      'sagemaker:StopNotebookInstance',
+      'sagemaker:UpdateNotebookInstance',
+      'sagemaker:StartNotebookInstance',
+    ],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html',
+  },
+  {
+    id: 'ssm-resume-session',
+    title: 'take over an open shell on an instance',
+    actions: ['ssm:ResumeSession'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ResumeSession.html',
+  },
 ];

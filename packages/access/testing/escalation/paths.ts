@@ -18,7 +18,14 @@ export interface LabelledPath {
   readonly isDeclared: boolean;
   /** How the named template names the target. */
   readonly form: 'reference' | 'arn' | 'pattern';
-  readonly twin: 'deny' | 'deny-target' | 'boundary' | 'passed-elsewhere' | 'attach-nothing' | 'as-other';
+  readonly twin:
+    | 'deny'
+    | 'deny-all'
+    | 'deny-target'
+    | 'boundary'
+    | 'passed-elsewhere'
+    | 'attach-nothing'
+    | 'as-other';
 }
 
 /**
@@ -78,10 +85,10 @@ saml role sam @iam:UpdateSAMLProvider provider! arn deny
 pass-create-invoke function sam @iam:PassRole,lambda:CreateFunction,lambda:InvokeFunction role:lambda reference passed-elsewhere
 pass-create-invoke-user user terraform @iam:PassRole,lambda:CreateFunction,lambda:InvokeFunction role:lambda arn deny
 pass-create-invoke-outside group sam @iam:PassRole,lambda:CreateFunction,lambda:InvokeFunction role! arn passed-elsewhere
-pass-create-mapping role terraform @iam:PassRole,lambda:CreateFunction,lambda:CreateEventSourceMapping role:lambda pattern deny-target
+pass-create-mapping role terraform @iam:PassRole,lambda:CreateFunction,lambda:CreateEventSourceMapping role:lambda pattern deny-all
 pass-create-permission function sam @iam:PassRole,lambda:CreateFunction,lambda:AddPermission role:lambda arn boundary
 pass-create-url policy sam @iam:PassRole,lambda:CreateFunction,lambda:CreateFunctionUrlConfig role:lambda reference passed-elsewhere
-pass-configure user sam @iam:PassRole,lambda:UpdateFunctionConfiguration role:lambda arn passed-elsewhere
+pass-configure user sam @iam:PassRole,lambda:UpdateFunctionConfiguration role:lambda arn deny-all
 update-code function sam @lambda:UpdateFunctionCode function reference deny
 update-code-user user terraform @lambda:UpdateFunctionCode function arn deny-target
 update-code-outside user sam @lambda:UpdateFunctionCode function! arn deny
@@ -105,14 +112,14 @@ send-command function sam @ssm:SendCommand instance reference deny
 send-command-tf group terraform @ssm:SendCommand instance arn deny-target
 start-session user sam @ssm:StartSession instance arn boundary
 start-session-outside function terraform @ssm:StartSession instance! arn deny
-automation function sam @iam:PassRole,ssm:StartAutomationExecution role:ssm reference passed-elsewhere
+automation function sam @iam:PassRole,ssm:StartAutomationExecution role:ssm reference deny-all
 stack-create user sam @iam:PassRole,cloudformation:CreateStack role:cloudformation reference passed-elsewhere
 stack-update user terraform @cloudformation:UpdateStack stack! arn deny
 stack-change-set function sam @cloudformation:CreateChangeSet,@cloudformation:ExecuteChangeSet stack! pattern deny
 stack-set role sam @iam:PassRole,cloudformation:CreateStackSet,cloudformation:CreateStackInstances role:cloudformation arn deny
-stack-set-update user sam @iam:PassRole,cloudformation:UpdateStackSet role:cloudformation reference passed-elsewhere
-build-create function sam @iam:PassRole,codebuild:CreateProject,codebuild:StartBuild role:codebuild reference deny
-build-create-batch user terraform @iam:PassRole,codebuild:CreateProject,codebuild:StartBuildBatch role:codebuild arn passed-elsewhere
+stack-set-update user sam @iam:PassRole,cloudformation:UpdateStackSet role:cloudformation reference deny-all
+build-create function sam @iam:PassRole,codebuild:CreateProject,codebuild:StartBuild role:codebuild reference deny-all
+build-create-batch user terraform @iam:PassRole,codebuild:CreateProject,codebuild:StartBuildBatch role:codebuild arn deny-all
 build-start user sam @codebuild:StartBuild project reference deny
 build-start-batch function terraform @codebuild:StartBuildBatch project arn boundary
 build-update role sam @codebuild:UpdateProject,@codebuild:StartBuild project arn deny-target
@@ -121,8 +128,8 @@ glue-endpoint-update user sam @glue:UpdateDevEndpoint endpoint! arn deny
 glue-job user terraform @iam:PassRole,glue:CreateJob,glue:StartJobRun role:glue reference deny
 glue-job-trigger role sam @iam:PassRole,glue:CreateJob,glue:CreateTrigger role:glue arn passed-elsewhere
 glue-job-update function sam @glue:UpdateJob,@glue:StartJobRun job arn deny
-glue-session user sam @iam:PassRole,glue:CreateSession,glue:RunStatement role:glue pattern boundary
-notebook user sam @iam:PassRole,sagemaker:CreateNotebookInstance,sagemaker:CreatePresignedNotebookInstanceUrl role:sagemaker reference deny
+glue-session user sam @iam:PassRole,glue:CreateSession,glue:RunStatement role:glue pattern deny-all
+notebook user sam @iam:PassRole,sagemaker:CreateNotebookInstance,sagemaker:CreatePresignedNotebookInstanceUrl role:sagemaker reference deny-all
 notebook-training role terraform @iam:PassRole,sagemaker:CreateTrainingJob role:sagemaker reference passed-elsewhere
 notebook-processing function sam @iam:PassRole,sagemaker:CreateProcessingJob role:sagemaker arn passed-elsewhere
 notebook-open user sam @sagemaker:CreatePresignedNotebookInstanceUrl notebook reference deny
@@ -130,7 +137,7 @@ notebook-open-tf function terraform @sagemaker:CreatePresignedNotebookInstanceUr
 task-run function sam @iam:PassRole,ecs:RegisterTaskDefinition,ecs:RunTask role:ecs-tasks reference passed-elsewhere
 task-service user terraform @iam:PassRole,ecs:RegisterTaskDefinition,ecs:CreateService role:ecs-tasks arn deny
 task-start role sam @iam:PassRole,ecs:RegisterTaskDefinition,ecs:StartTask role:ecs-tasks reference deny-target
-task-shell user sam @ecs:ExecuteCommand service reference deny
+task-shell user sam @ecs:ExecuteCommand task reference deny
 task-overridden function sam @ecs:RunTask,@iam:PassRole service reference deny
 machine-create function terraform @iam:PassRole,states:CreateStateMachine,states:StartExecution role:states reference passed-elsewhere
 machine-update user sam @states:UpdateStateMachine machine reference deny
@@ -138,10 +145,10 @@ machine-update-tf function terraform @states:UpdateStateMachine machine arn boun
 schedule user sam @iam:PassRole,scheduler:CreateSchedule role:scheduler reference passed-elsewhere
 events function terraform @iam:PassRole,events:PutTargets role:events arn deny
 pipe role sam @iam:PassRole,pipes:CreatePipe role:pipes reference passed-elsewhere
-batch user terraform @iam:PassRole,batch:RegisterJobDefinition,batch:SubmitJob role:ecs-tasks reference deny
+batch user terraform @iam:PassRole,batch:RegisterJobDefinition,batch:SubmitJob role:ecs-tasks reference deny-all
 apprunner function sam @iam:PassRole,apprunner:CreateService role:tasks.apprunner reference passed-elsewhere
 apprunner-update user sam @apprunner:UpdateService app reference deny
-interpreter user sam @iam:PassRole,bedrock-agentcore:CreateCodeInterpreter,bedrock-agentcore:StartCodeInterpreterSession,bedrock-agentcore:InvokeCodeInterpreter role:bedrock-agentcore reference deny
+interpreter user sam @iam:PassRole,bedrock-agentcore:CreateCodeInterpreter,bedrock-agentcore:StartCodeInterpreterSession,bedrock-agentcore:InvokeCodeInterpreter role:bedrock-agentcore reference deny-all
 interpreter-open function sam @bedrock-agentcore:StartCodeInterpreterSession,@bedrock-agentcore:InvokeCodeInterpreter interpreter! arn deny
 agent-action user sam @iam:PassRole,bedrock:CreateAgent role:bedrock reference passed-elsewhere
 datapipeline user sam @iam:PassRole,datapipeline:CreatePipeline,datapipeline:PutPipelineDefinition,datapipeline:ActivatePipeline role:datapipeline reference deny

@@ -18,7 +18,7 @@ export const targets: Readonly<Record<string, TargetText>> = {
   provider: thing('iam::ACCOUNT:saml-provider/shop-strong', '', {}, ''),
   stack: thing(`cloudformation:${region}:stack/shop-strong/*`, '', {}, ''),
   endpoint: thing(`glue:${region}:devEndpoint/shop-strong`, '', {}, ''),
-  interpreter: thing(`bedrock-agentcore:${region}:code-interpreter/shop-strong`, '', {}, ''),
+  interpreter: thing(`bedrock-agentcore:${region}:code-interpreter-custom/shop-strong`, '', {}, ''),
   user: {
     ...thing(
       'iam::ACCOUNT:user/shop-strong',
@@ -173,6 +173,27 @@ ${profileBlock()}`,
       },
     },
     { Ref: 'Thing' },
+  ),
+  task: thing(
+    `ecs:${region}:cluster/shop`,
+    'aws_ecs_task_definition.strong.arn',
+    {
+      Type: 'AWS::ECS::TaskDefinition',
+      Properties: { Family: 'shop-strong', TaskRoleArn: role, ContainerDefinitions: [] },
+    },
+    `resource "aws_ecs_task_definition" "strong" {
+  family                = "shop-strong"
+  task_role_arn         = ROLE
+  container_definitions = "[]"
+}`,
+    {
+      Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'shop' } },
+      Service: {
+        Type: 'AWS::ECS::Service',
+        Properties: { Cluster: { Ref: 'Cluster' }, TaskDefinition: { Ref: 'Thing' } },
+      },
+    },
+    { 'Fn::GetAtt': ['Cluster', 'Arn'] },
   ),
   app: thing(
     `apprunner:${region}:service/shop-strong/*`,

@@ -38,13 +38,14 @@ function statementsOf(path: LabelledPath, variant: Variant, arnOf: (action: stri
   const rest: readonly Statement[] =
     others.length === 0 ? [] : [{ Effect: 'Allow', Action: others, Resource: '*' }];
   const [key = ''] = path.marked;
-  const isDenied = variant === 'denied' && (path.twin === 'deny' || path.twin === 'deny-target');
+  const isDenied = variant === 'denied' && path.twin.startsWith('deny');
+  const denied = { deny: `${key.split(':')[0]}:*`, 'deny-all': path.actions }[path.twin as string];
   const deny: readonly Statement[] = isDenied
     ? [
         {
           Effect: 'Deny',
-          Action: path.twin === 'deny' ? `${key.split(':')[0]}:*` : [...path.marked],
-          Resource: path.twin === 'deny' ? '*' : [...path.marked].map(arnOf),
+          Action: denied ?? [...path.marked],
+          Resource: denied ? '*' : [...path.marked].map(arnOf),
         },
       ]
     : [];
@@ -97,6 +98,7 @@ const services: Readonly<Record<string, string>> = {
   machine: 'states',
   notebook: 'sagemaker',
   service: 'ecs-tasks',
+  task: 'ecs-tasks',
   app: 'tasks.apprunner',
 };
 const serviceOf = (target: string): string => services[target] ?? 'lambda';
