@@ -2,6 +2,7 @@ import type { Role, Statement, Value } from '@emmental/model';
 import { conditionsOf, contextOf, holds } from '../algebra/condition.ts';
 import { globOfValue, matches } from '../algebra/glob.ts';
 import { and, or, type Truth } from '../algebra/truth.ts';
+import type { Names } from '../needs/canonical.ts';
 import type { Principal } from './principals.ts';
 import { writtenPlaces } from './steps.ts';
 
@@ -9,7 +10,7 @@ import { writtenPlaces } from './steps.ts';
  * Decides whether the trust policy of a role lets in a service, or with `service` null the principal itself. A trust policy
  * that was not read may let everyone in.
  */
-export function admits({ trust }: Role, service: string | null, from: Principal): Truth {
+export function admits({ trust }: Role, service: string | null, from: Principal, names: Names): Truth {
   const allowing = trust.filter(({ effect }) => effect === 'Allow');
   if (allowing.length === 0) return 'yes';
   const lets = (statement: Statement): Truth => {
@@ -20,7 +21,7 @@ export function admits({ trust }: Role, service: string | null, from: Principal)
     const kinds = service === null ? ['AWS'] : ['Service', 'Federated'];
     const named = kinds
       .flatMap((kind) => itemsIn(fields.get(kind)))
-      .map((value) => (service === null ? isCaller(value, from) : isService(value, service)))
+      .map((value) => (service === null ? isCaller(value, from, names) : isService(value, service)))
       .reduce(or, 'no');
     return service === null ? and(named, conditionOf(statement, from)) : named;
   };
@@ -33,8 +34,8 @@ function isService(value: Value, service: string): Truth {
 }
 
 /** Decides whether a principal of a trust policy is the caller: everybody, its account, or itself. */
-function isCaller(value: Value, { arn, holdings, kind }: Principal): Truth {
-  const written = globOfValue(value, false);
+function isCaller(value: Value, { arn, holdings, kind }: Principal, names: Names): Truth {
+  const written = names.resolve(value)?.glob;
   if (!written || /^(\*|.*:root|[\d*]+|\$\{[^}]*\})$/.test(written.key)) return 'yes';
   // The holder of a policy may be anybody.
   if (!arn || kind === 'policy') return 'unknown';

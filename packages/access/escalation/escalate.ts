@@ -64,9 +64,12 @@ export function escalationsOf(id: string, review: AppReview): readonly Escalatio
   return rows.flatMap((row): readonly Escalation[] => {
     const way = { row, byNotAction: isGrantedByNotAction(row, holdings), at: placeOf(row, holdings) };
     if (anywhere.get(row) === 'yes') return [{ ...way, to: null, certain: true }];
+    const itself = changesCaller(row, from);
+    if (itself !== 'no')
+      return [{ ...way, to: { id: from.id, name: 'the user itself' }, certain: itself === 'yes' }];
     const found = ways.filter((each) => each.row === row);
     const inside = found.flatMap((each): readonly Escalation[] => {
-      const { gains, next } = gainOf(each, ways, from);
+      const { gains, next } = gainOf(each, ways, from, review);
       if (gains === 'no') return [];
       const name = from.own.has(each.target.id) && each.target.kind === 'principal';
       return [
@@ -102,12 +105,21 @@ function openAnywhere(row: EscalationRow, from: Principal): Truth {
   });
 }
 
+/** Decides whether a way changes the user that has a group or policy: a pattern names users by `${aws:username}`. */
+function changesCaller(row: EscalationRow, from: Principal): Truth {
+  if (row.gains !== 'administrator' || from.kind === 'role' || from.kind === 'user') return 'no';
+  const user = globOf(`arn:aws:iam::\${AWS::AccountId}:user/caller`);
+  if (!actsOn(row, user)) return 'no';
+  const sent = attaches(row) ? { 'iam:PolicyARN': administrator } : {};
+  return isOpen(row, from, [user], { ...sent, 'aws:username': 'caller', 'iam:PermissionsBoundary': [] });
+}
+
 /** Returns the targets of the template to which a way is open, or may be. */
 function waysOf(row: EscalationRow, from: Principal, review: AppReview): readonly Way[] {
   return targetsOf(review).flatMap((target): readonly Way[] => {
     const [own] = target.arns;
     if (!own || !isTargetOf(row, target) || !actsOn(row, own)) return [];
-    const taken = admission(row, target, from);
+    const taken = admission(row, target, from, review);
     if (taken === 'no') return [];
     const bounded = boundaryText(target, review);
     const opened = (sent: Sent): Truth => and(taken, isOpen(row, from, target.arns, { ...bounded, ...sent }));
@@ -130,9 +142,14 @@ function isTargetOf({ gains }: EscalationRow, { kind, principals: [first] }: Tar
 }
 
 /** Decides whether a target lets itself be taken: by the service that gets its role, or by a principal that assumes it. */
-function admission(row: EscalationRow, { principals: [first] }: Target, from: Principal): Truth {
+function admission(
+  row: EscalationRow,
+  { principals: [first] }: Target,
+  from: Principal,
+  { names }: AppReview,
+): Truth {
   if (row.passesRoleTo === undefined && !row.actions.includes('sts:AssumeRole')) return 'yes';
-  return first ? admits(first.role, row.passesRoleTo ?? null, from) : 'no';
+  return first ? admits(first.role, row.passesRoleTo ?? null, from, names) : 'no';
 }
 
 /** Returns the boundary of a target as the context of a request to change it. */
@@ -148,6 +165,7 @@ function gainOf(
   { row, target, open, gives }: Way,
   ways: readonly Way[],
   from: Principal,
+  review: AppReview,
 ): { readonly gains: Truth; readonly next?: EscalationRow } {
   const isChange = row.gains === 'administrator' || changesBoundary(row);
   if (!isChange) {
@@ -171,7 +189,7 @@ function gainOf(
   if (best) return best;
   // Nothing of the template shows a way to act as the changed principal, but people can be several of them.
   const mayBe = (principal: Principal): Truth =>
-    principal.kind === 'role' ? admits(principal.role, null, from) : 'unknown';
+    principal.kind === 'role' ? admits(principal.role, null, from, review.names) : 'unknown';
   const mayGain = target.principals.map((each) => and(mayBe(each), changed(each))).reduce(or, 'no');
   return { gains: row.gains === 'administrator' ? and('unknown', mayGain) : 'no' };
 }

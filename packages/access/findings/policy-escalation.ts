@@ -43,7 +43,10 @@ const isReportedAsWildcard = ({ row, byNotAction }: Escalation, { holdings }: Pr
   byNotAction ||
   holdings.grants
     .filter((grant) => row.actions.some((action) => allowsAction(grant, action)))
-    .every(({ action, resourceGlob }) => /(^|:)\*$/.test(action) && resourceGlob.key === '*');
+    .every(
+      ({ action, managed, resourceGlob }) =>
+        managed === null && /(^|:)\*$/.test(action) && resourceGlob.key === '*',
+    );
 
 function problem(principal: Principal, ways: readonly Escalation[], review: AppReview): Problem {
   const [first] = ways;
