@@ -2,8 +2,7 @@ import type { Problem, Resource } from '@emmental/model';
 import { factOf, type RuleInput } from './rule.ts';
 
 /** True for a data source of Terraform that makes the text of a policy, and grants nothing itself. */
-export const isDocument = ({ type }: Pick<Resource, 'type'>): boolean =>
-  type === 'data.aws_iam_policy_document';
+const isDocument = ({ type }: Pick<Resource, 'type'>): boolean => type === 'data.aws_iam_policy_document';
 
 /**
  * Removes the problems of data sources `aws_iam_policy_document` that another policy has too, because Terraform makes it

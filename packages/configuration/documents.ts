@@ -12,7 +12,7 @@ import {
 } from '@emmental/model';
 import { structured } from './json-text.ts';
 import { oncePerApp } from './once.ts';
-import { namersOf, ofType, referencesAt } from './references.ts';
+import { ofType, referencesAt } from './references.ts';
 import type { RuleInput } from './rule.ts';
 import { settings } from './setting.ts';
 
@@ -54,21 +54,6 @@ export function unheldPolicies(input: RuleInput): readonly Resource[] {
     const roles = [...referencesAt(resource, 'Roles'), ...referencesAt(resource, 'RoleName')];
     return !roles.some((id) => held.roles.has(id));
   });
-}
-
-/** Returns the resource itself. For a role, user or group, also returns the policies that name it and those that it attaches. */
-export function policiesOf(resource: Resource, input: RuleInput): readonly Resource[] {
-  if (!several.some((type) => type === resource.type)) return [resource];
-  const attached = referencesAt(resource, 'ManagedPolicyArns').flatMap(
-    (id) => input.app.resources.get(id) ?? [],
-  );
-  const naming = namersOf(input, resource.id).filter(({ type }) => type !== resource.type);
-  return [
-    resource,
-    ...new Set(
-      [...attached, ...naming].filter(({ type }) => single.some((singleType) => singleType === type)),
-    ),
-  ];
 }
 
 /** Returns the Allow statements of a policy, without statements that belong to a role with a holder in the template. */

@@ -175,7 +175,7 @@ function gainOf(
     return { gains: and(open, gain) };
   }
   const changed = (principal: Principal): Truth =>
-    gives.map((given) => and(given.open, isStrongerWith(row, principal, given, from))).reduce(or, 'no');
+    gives.map((grant) => and(grant.open, isStrongerWith(row, principal, grant, from))).reduce(or, 'no');
   if (from.own.has(target.id)) return { gains: changed(from) };
   // A policy of the template that nothing of the template has may be attached anywhere.
   if (target.principals.length === 0) return { gains: 'unknown' };
@@ -195,15 +195,15 @@ function gainOf(
 }
 
 /** Decides whether a principal with another policy, or without its boundary, holds more than `from` does. */
-function isStrongerWith(row: EscalationRow, principal: Principal, given: Given, from: Principal): Truth {
+function isStrongerWith(row: EscalationRow, principal: Principal, grant: Given, from: Principal): Truth {
   const { holdings } = principal;
   const boundary = changesBoundary(row) ? null : holdings.boundary;
   if (changesBoundary(row) && holdings.boundary === null) return 'no';
-  if (given.policy === null && !changesBoundary(row)) return 'unknown';
+  if (grant.policy === null && !changesBoundary(row)) return 'unknown';
   const identity =
-    changesBoundary(row) || given.policy === null
+    changesBoundary(row) || grant.policy === null
       ? holdings.identity
-      : [...holdings.identity, ...given.policy];
+      : [...holdings.identity, ...grant.policy];
   const isUnread = holdings.unreadBoundary !== null && !changesBoundary(row);
   const stronger: Strength = { identity, boundary, gaps: [] };
   return and(isStronger(stronger, from.holdings), isUnread ? 'unknown' : 'yes');

@@ -15,7 +15,7 @@ export interface Principal {
   readonly own: ReadonlySet<string>;
 }
 
-/** What somebody may change or take over: a principal, a policy, or a resource that runs with a role. */
+/** A principal, a policy, or a resource that runs with a role: somebody may change it or take it over. */
 export interface Target {
   readonly id: string;
   /** Its own ARN first; then the ARNs by which a way may name it too: its role, its cluster. */

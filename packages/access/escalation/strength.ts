@@ -15,7 +15,7 @@ export const everything = allowing(['*']);
 /** Returns the rules of a managed policy's document. */
 export const policyOf = (document: unknown): Policy => compile(statementsOfDocument(document));
 
-/** Permissions that gain nothing: to write logs, metrics and traces, and to connect to a network. */
+/** Permissions that gain nothing: to write logs, metrics and traces, to connect to a network, to fetch an image. */
 const trivial = allowing([
   'logs:CreateLogGroup',
   'logs:CreateLogStream',
@@ -27,6 +27,10 @@ const trivial = allowing([
   'ec2:*NetworkInterface',
   'ec2:*NetworkInterfaces',
   'ec2:*PrivateIpAddresses',
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:GetAuthorizationToken',
+  'ecr:GetDownloadUrlForLayer',
 ]);
 
 const strength = new WeakMap<Strength, WeakMap<Strength, Truth>>();

@@ -15,7 +15,7 @@ export const escalation = defineRule({
   help: 'The role can change code, roles or policies, and so gain more permissions than it has.',
   check: (review) =>
     heldRoles(review).flatMap((held) => {
-      const found = escalationsOf(held.role.id, review);
+      const found = escalationsOf(held.role.id, review).filter((way) => !isItsWork(way, held));
       const certain = [...byTarget(found.filter((each) => each.certain)).values()];
       const open = [...byTarget(found.filter((each) => !each.certain)).values()];
       return [
@@ -25,6 +25,10 @@ export const escalation = defineRule({
       ].filter((each) => each !== null);
     }),
 });
+
+/** True if a definition needs all steps of a way to a target: a rule that starts a build gains nothing by it. */
+const isItsWork = ({ row: { actions }, to }: Escalation, { lead, needed }: HeldRole): boolean =>
+  to !== null && isSubject(lead) && actions.every((action) => needed.some((need) => need.action === action));
 
 /** Returns the open question of ways that may gain permissions: the resource is outside the template, or a condition decides. */
 function question(held: HeldRole, ways: readonly Escalation[]): Problem | null {

@@ -1,4 +1,4 @@
-import { severityOf } from '@emmental/model';
+import { severityOf, spelled } from '@emmental/model';
 import { type Escalation, escalationsOf } from '../escalation/escalate.ts';
 import { type Principal, principalsOf } from '../escalation/principals.ts';
 import { allowsAction } from '../review/granted.ts';
@@ -29,7 +29,7 @@ export const policyEscalation = defineRule({
 
 /** Returns at most two problems of a principal: the ways that are certain, and those that are a question. */
 function problemsOf(principal: Principal, review: AppReview): readonly Problem[] {
-  const found = escalationsOf(principal.id, review).filter((way) => !isReportedAsWildcard(way, principal));
+  const found = escalationsOf(principal.id, review).filter((way) => !isNoNews(way, principal));
   const certain = found.filter(({ certain }) => certain);
   const asked = found.filter((way) => !way.certain);
   return [
@@ -38,15 +38,22 @@ function problemsOf(principal: Principal, review: AppReview): readonly Problem[]
   ];
 }
 
-/** True if `*` or NotAction grants the first step: the rules `policy/any-action` and `policy/not-action` report it. */
-const isReportedAsWildcard = ({ row, byNotAction }: Escalation, { holdings }: Principal): boolean =>
-  byNotAction ||
-  holdings.grants
-    .filter((grant) => row.actions.some((action) => allowsAction(grant, action)))
-    .every(
-      ({ action, managed, resourceGlob }) =>
-        managed === null && /(^|:)\*$/.test(action) && resourceGlob.key === '*',
-    );
+/**
+ * True if `*` or NotAction grants the first step: the rules `policy/any-action` and `policy/not-action` report it. Also if AWS
+ * grants it to the role of one of its services, which is the work of that service.
+ */
+function isNoNews({ row, byNotAction }: Escalation, { holdings, role }: Principal): boolean {
+  const ofServices = new Set(
+    role.managed.flatMap(({ policy }) => /\/service-role\/(.*)$/.exec(spelled(policy))?.[1] ?? []),
+  );
+  const grants = holdings.grants.filter((grant) => row.actions.some((action) => allowsAction(grant, action)));
+  return (
+    byNotAction ||
+    grants.every(({ action, managed, resourceGlob }) =>
+      managed === null ? /(^|:)\*$/.test(action) && resourceGlob.key === '*' : ofServices.has(managed),
+    )
+  );
+}
 
 function problem(principal: Principal, ways: readonly Escalation[], review: AppReview): Problem {
   const [first] = ways;

@@ -109,27 +109,24 @@ const trust = (service: string) => ({
   ],
 });
 
-function samTemplate(path: LabelledPath, variant: Variant): object {
-  const { target, by, isDeclared } = path;
-  const [kind = ''] = target.split(':');
-  const arnOf = (action: string): unknown => {
-    if (path.form === 'reference') {
-      if (kind === 'own-policy') return { Ref: 'OwnPolicy' };
-      if (kind.startsWith('own-')) return { 'Fn::GetAtt': ['Own', 'Arn'] };
-      if (kind === 'role' || kind === 'weak-role' || ofIam.test(action))
-        return { 'Fn::GetAtt': ['Strong', 'Arn'] };
-      return targets[kind.replace('weak-', '')]?.sam;
-    }
-    const arn = arnText(path, action).replace('INSTANCE', isDeclared ? '${Thing}' : 'i-0abc');
+/** Returns the ARN of what an action of the path acts on, in the form of the path. */
+function samArn(path: LabelledPath, action: string): unknown {
+  const [kind = ''] = path.target.split(':');
+  if (path.form !== 'reference') {
+    const arn = arnText(path, action).replace('INSTANCE', path.isDeclared ? '${Thing}' : 'i-0abc');
     return {
       'Fn::Sub': `arn:aws:${arn.replace('REGION', '${AWS::Region}').replace('ACCOUNT', '${AWS::AccountId}')}`,
     };
-  };
-  const policy = { Statement: statementsOf(path, variant, arnOf) };
-  const bounded = boundaryHere(path, variant) ? { PermissionsBoundary: { Ref: 'Limit' } } : {};
-  const inline = kind === 'own-policy' ? {} : { Policies: [{ PolicyName: 'own', PolicyDocument: policy }] };
-  const attached = kind === 'own-policy' ? { ManagedPolicyArns: [{ Ref: 'OwnPolicy' }] } : {};
-  const rights = { ...inline, ...attached, ...bounded };
+  }
+  if (kind === 'own-policy') return { Ref: 'OwnPolicy' };
+  if (kind.startsWith('own-')) return { 'Fn::GetAtt': ['Own', 'Arn'] };
+  if (kind === 'role' || kind === 'weak-role' || ofIam.test(action))
+    return { 'Fn::GetAtt': ['Strong', 'Arn'] };
+  return targets[kind.replace('weak-', '')]?.sam;
+}
+
+/** Returns the principal of a path, with its rights, and what holds its role. */
+function samPrincipal(by: LabelledPath['by'], rights: object, policy: object, isInGroup: boolean): object {
   const roleWith = (service: string) => ({
     Own: {
       Type: 'AWS::IAM::Role',
@@ -137,6 +134,12 @@ function samTemplate(path: LabelledPath, variant: Variant): object {
     },
   });
   const own = { 'Fn::GetAtt': ['Own', 'Arn'] };
+  const team = { Team: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'shop-own' } } };
+  const properties = {
+    UserName: 'shop-own',
+    ...(isInGroup ? { Groups: [{ Ref: 'Team' }] } : {}),
+    ...rights,
+  };
   const principals: Readonly<Record<LabelledPath['by'], object>> = {
     function: {
       ...roleWith('lambda'),
@@ -161,56 +164,57 @@ function samTemplate(path: LabelledPath, variant: Variant): object {
         },
       },
     },
-    user: {
-      Own: {
-        Type: 'AWS::IAM::User',
-        Properties: {
-          UserName: 'shop-own',
-          ...(kind === 'own-group' ? { Groups: [{ Ref: 'Team' }] } : {}),
-          ...rights,
-        },
-      },
-      ...(kind === 'own-group'
-        ? { Team: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'shop-own' } } }
-        : {}),
-    },
+    user: { Own: { Type: 'AWS::IAM::User', Properties: properties }, ...(isInGroup ? team : {}) },
     group: { Own: { Type: 'AWS::IAM::Group', Properties: { GroupName: 'shop-own', ...rights } } },
     policy: { Own: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: policy } } },
   };
-  const strongPolicies = target.startsWith('weak-')
+  return principals[by];
+}
+
+/** Returns the declared target of a path. */
+function samTarget({ target, isDeclared }: LabelledPath): object {
+  const [kind = ''] = target.split(':');
+  if (!isDeclared) return {};
+  const policies = target.startsWith('weak-')
     ? {}
     : { Policies: [{ PolicyName: 'strong', PolicyDocument: strong }] };
-  const strongRole = {
+  const role = {
     Strong: {
       Type: 'AWS::IAM::Role',
       Properties: {
         RoleName: 'shop-strong',
         AssumeRolePolicyDocument: trustOf(target.replace('weak-function', 'function')),
-        ...strongPolicies,
+        ...policies,
       },
     },
   };
-  const found = targets[kind.replace('weak-', '')];
   const needsRole = !['user', 'group'].includes(kind) && !kind.startsWith('own-');
-  const declared = isDeclared
-    ? { ...(needsRole ? strongRole : {}), ...samResources(found?.resources ?? {}) }
-    : {};
+  const resources = targets[kind.replace('weak-', '')]?.resources ?? {};
+  return { ...(needsRole ? role : {}), ...samResources(resources) };
+}
+
+function samTemplate(path: LabelledPath, variant: Variant): object {
+  const [kind = ''] = path.target.split(':');
+  const policy = { Statement: statementsOf(path, variant, (action) => samArn(path, action)) };
+  const isBounded = boundaryHere(path, variant);
+  const isAttached = kind === 'own-policy';
+  const rights = {
+    ...(isAttached
+      ? { ManagedPolicyArns: [{ Ref: 'OwnPolicy' }] }
+      : { Policies: [{ PolicyName: 'own', PolicyDocument: policy }] }),
+    ...(isBounded ? { PermissionsBoundary: { Ref: 'Limit' } } : {}),
+  };
+  const managed = (document: object, name: object) => ({
+    Type: 'AWS::IAM::ManagedPolicy',
+    Properties: { ...name, PolicyDocument: document },
+  });
   return {
     Transform: 'AWS::Serverless-2016-10-31',
     Resources: {
-      ...principals[by],
-      ...(kind === 'own-policy'
-        ? {
-            OwnPolicy: {
-              Type: 'AWS::IAM::ManagedPolicy',
-              Properties: { ManagedPolicyName: 'shop-own', PolicyDocument: policy },
-            },
-          }
-        : {}),
-      ...(boundaryHere(path, variant)
-        ? { Limit: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: limit } } }
-        : {}),
-      ...declared,
+      ...samPrincipal(path.by, rights, policy, kind === 'own-group'),
+      ...(isAttached ? { OwnPolicy: managed(policy, { ManagedPolicyName: 'shop-own' }) } : {}),
+      ...(isBounded ? { Limit: managed(limit, {}) } : {}),
+      ...samTarget(path),
     },
   };
 }
