@@ -110,6 +110,13 @@ describe('a principal comes to hold more', () => {
       /^Holders of Own can attach any policy to a role: Weak, and then replace the code of another function$/,
     ],
     [
+      'by a new role under a name of its own choice',
+      {
+        Own: role(ec2, policies(allow(['iam:CreateRole', 'iam:PutRolePolicy'], 'arn:aws:iam::*:role/app-*'))),
+      },
+      /^Holders of Own can make a new role with any policy, and let itself into it: arn:.*role\/app-\*/,
+    ],
+    [
       'under a condition that it can fulfil',
       {
         Own: role(
@@ -172,6 +179,19 @@ describe('nobody comes to hold more', () => {
               Condition: {
                 StringEquals: { 'iam:PermissionsBoundary': 'arn:aws:iam::111122223333:policy/limit' },
               },
+            }),
+          ),
+        ),
+      },
+    ],
+    [
+      'by a new role that a boundary must limit',
+      {
+        Own: role(
+          ec2,
+          policies(
+            allow(['iam:CreateRole', 'iam:PutRolePolicy'], 'arn:aws:iam::*:role/app-*', {
+              Condition: { ArnLike: { 'iam:PermissionsBoundary': 'arn:aws:iam::*:policy/limit' } },
             }),
           ),
         ),

@@ -59,7 +59,7 @@ export function escalationsOf(id: string, review: AppReview): readonly Escalatio
   const rows = escalations.filter((row) =>
     row.actions.every((action) => holdings.allowing(action).length > 0),
   );
-  const anywhere = new Map(rows.map((row) => [row, openAnywhere(row, from)]));
+  const anywhere = new Map(rows.map((row) => [row, isOpen(row, from, [], most)]));
   const ways = rows.flatMap((row) => (anywhere.get(row) === 'yes' ? [] : waysOf(row, from, review)));
   return rows.flatMap((row): readonly Escalation[] => {
     const way = { row, byNotAction: isGrantedByNotAction(row, holdings), at: placeOf(row, holdings) };
@@ -70,48 +70,37 @@ export function escalationsOf(id: string, review: AppReview): readonly Escalatio
     const found = ways.filter((each) => each.row === row);
     const inside = found.flatMap((each): readonly Escalation[] => {
       const { gains, next } = gainOf(each, ways, from, review);
-      if (gains === 'no') return [];
-      const name = from.own.has(each.target.id) && each.target.kind === 'principal';
-      return [
-        {
-          ...way,
-          ...(next ? { next } : {}),
-          to: { id: each.target.id, name: name ? ownName(from, each.target) : each.target.id },
-          certain: gains === 'yes',
-        },
-      ];
+      const to = { id: each.target.id, name: nameFor(from, each.target) };
+      return gains === 'no' ? [] : [{ ...way, ...(next ? { next } : {}), to, certain: gains === 'yes' }];
     });
     const outside = outsidersOf(row, from, review, new Set(inside.map(({ to }) => to?.id ?? '')));
-    const open = outside.map(
-      (named): Escalation => ({ ...way, to: { id: named, name: named }, certain: false }),
-    );
+    const open = outside.map(({ id, certain }): Escalation => ({ ...way, to: { id, name: id }, certain }));
     // A condition that is not known may leave the way open to anything.
     if (anywhere.get(row) === 'unknown' && inside.length + open.length === 0 && isOnAll(row, from))
       return [{ ...way, to: null, certain: false }];
     // A parameter may name any role, so one question about it is enough.
-    return [...(open.length > 0 ? inside.filter(({ certain }) => certain) : inside), ...open];
+    const isAsked = open.some(({ certain }) => !certain);
+    return [...(isAsked ? inside.filter(({ certain }) => certain) : inside), ...open];
   });
 }
 
-const ownName = ({ id, kind }: Principal, target: Target): string =>
-  target.id === id ? `its own ${kind}` : `its group ${target.id}`;
-
-/** Decides whether a way is open on every resource of its kind. */
-function openAnywhere(row: EscalationRow, from: Principal): Truth {
-  const isGroupsOwn = row.gains === 'administrator';
-  return isOpen(row, from, [], {
-    ...(attaches(row) ? { 'iam:PolicyARN': administrator } : {}),
-    ...(isGroupsOwn ? { 'iam:PermissionsBoundary': [] } : {}),
-  });
+/** Returns how a way names its target for the principal: itself, its group, or the id. */
+function nameFor({ id, kind, own }: Principal, target: Target): string {
+  if (target.id === id) return `its own ${kind}`;
+  return target.kind === 'principal' && own.has(target.id) ? `its group ${target.id}` : target.id;
 }
+
+const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
+
+/** The context of a request that gives the most: the policy of administrators, to something that no boundary limits. */
+const most: Sent = { 'iam:PolicyARN': administrator, 'iam:PermissionsBoundary': [] };
 
 /** Decides whether a way changes the user that has a group or policy: a pattern names users by `${aws:username}`. */
 function changesCaller(row: EscalationRow, from: Principal): Truth {
   if (row.gains !== 'administrator' || from.kind === 'role' || from.kind === 'user') return 'no';
   const user = globOf(`arn:aws:iam::\${AWS::AccountId}:user/caller`);
   if (!actsOn(row, user)) return 'no';
-  const sent = attaches(row) ? { 'iam:PolicyARN': administrator } : {};
-  return isOpen(row, from, [user], { ...sent, 'aws:username': 'caller', 'iam:PermissionsBoundary': [] });
+  return isOpen(row, from, [user], { ...most, 'aws:username': 'caller' });
 }
 
 /** Returns the targets of the template to which a way is open, or may be. */
@@ -136,6 +125,7 @@ function waysOf(row: EscalationRow, from: Principal, review: AppReview): readonl
 
 /** True if a way leads to targets of this kind. */
 function isTargetOf({ gains }: EscalationRow, { kind, principals: [first] }: Target): boolean {
+  if (gains === 'new-identity') return false;
   if (kind === 'policy') return gains === 'administrator';
   if (kind === 'runner') return gains === 'target-role';
   return gains !== 'target-role' && (gains !== 'passed-role' || first?.kind === 'role');
@@ -213,8 +203,6 @@ const changesBoundary = ({ actions: [first = ''] }: EscalationRow): boolean =>
   first.endsWith('PermissionsBoundary');
 const attaches = ({ actions: [first = ''] }: EscalationRow): boolean => /^iam:Attach/.test(first);
 
-const administrator = 'arn:aws:iam::aws:policy/AdministratorAccess';
-
 /** Returns the managed policies to try for a way that attaches them: that of administrators, and those that conditions name. */
 function attachable({
   identity,
@@ -240,30 +228,29 @@ function outsidersOf(
   from: Principal,
   review: AppReview,
   decided: ReadonlySet<string>,
-): readonly string[] {
+): readonly { readonly id: string; readonly certain: boolean }[] {
   const { holdings } = from;
-  const targets = targetsOf(review);
+  const isNew = row.gains === 'new-identity';
+  const targets = isNew ? [] : targetsOf(review);
   const known = targets.flatMap(({ arns: [arn] }) => (arn ? writtenPlaces(arn, holdings) : []));
   const ids = new Set(targets.map(({ id }) => id));
   const steps = row.passesRoleTo === undefined ? row.actions : ['iam:PassRole'];
-  const found = steps.flatMap((action) =>
-    holdings.allowing(action).flatMap((index): readonly string[] => {
-      const resourceGlob = holdings.grants[index]?.resourceGlob ?? globOf('*');
+  const found = new Map<string, boolean>();
+  for (const action of steps)
+    for (const index of holdings.allowing(action)) {
+      const named = holdings.grants[index]?.resourceGlob ?? globOf('*');
       // The caller itself, under its own name.
-      if (resourceGlob.tokens.some(isVariable)) return [];
-      const isParameter = isSymbol(resourceGlob.tokens[0] ?? '');
-      if (!isParameter && !isOfKind(action, row, resourceGlob)) return [];
-      const named = review.names.mayName(resourceGlob)?.id;
-      if (named !== undefined && (decided.has(named) || ids.has(named))) return [];
-      const isPattern = !isParameter && resourceGlob.exact === null;
-      if (isPattern && known.some((arn) => matches(resourceGlob, arn) !== 'no')) return [];
-      const sent = attaches(row) ? { 'iam:PolicyARN': administrator } : {};
-      return isOpen(row, from, [resourceGlob], { ...sent, 'iam:PermissionsBoundary': [] }) === 'no'
-        ? []
-        : [patternText(resourceGlob)];
-    }),
-  );
-  return [...new Set(found)];
+      if (named.tokens.some(isVariable)) continue;
+      const isParameter = isSymbol(named.tokens[0] ?? '');
+      if (!isParameter && !isOfKind(action, row, named)) continue;
+      const id = review.names.mayName(named)?.id;
+      if (id !== undefined && (decided.has(id) || ids.has(id))) continue;
+      const isPattern = !isParameter && named.exact === null;
+      if (isPattern && known.some((arn) => matches(named, arn) !== 'no')) continue;
+      const open = isOpen(row, from, [named], most);
+      if (open !== 'no') found.set(patternText(named), isNew && open === 'yes');
+    }
+  return [...found].map(([id, certain]) => ({ id, certain }));
 }
 
 /** Returns the place where the first action of a way is granted. */

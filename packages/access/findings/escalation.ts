@@ -73,13 +73,20 @@ function byTarget(found: readonly Escalation[]): Map<string, Escalation[]> {
 
 const gains: Readonly<Record<EscalationRow['gains'], string>> = {
   administrator: 'every permission',
+  'new-identity': 'every permission',
   'passed-role': 'the permissions of every role that it can pass',
   'target-role': 'the permissions of the functions and roles that it can take over',
   identity: 'the permissions of the identity that it can take over',
 };
 
 /** From the largest gain to the smallest. */
-const order: readonly EscalationRow['gains'][] = ['administrator', 'passed-role', 'identity', 'target-role'];
+const order: readonly EscalationRow['gains'][] = [
+  'administrator',
+  'new-identity',
+  'passed-role',
+  'identity',
+  'target-role',
+];
 
 function problem(held: HeldRole, ways: readonly Escalation[]): Problem | null {
   const sorted = [...ways].sort((a, b) => order.indexOf(a.row.gains) - order.indexOf(b.row.gains));

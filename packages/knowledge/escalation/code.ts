@@ -287,4 +287,18 @@ export const code: readonly EscalationRow[] = [
     gains: 'target-role',
     source: 'https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ResumeSession.html',
   },
+  {
+    id: 'airflow-web-token',
+    title: 'open the console of an Airflow environment',
+    actions: ['airflow:CreateWebLoginToken'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/mwaa/latest/userguide/call-mwaa-apis-web.html',
+  },
+  {
+    id: 'eks-update-access-entry',
+    title: 'change who is an administrator of a cluster',
+    actions: ['eks:UpdateAccessEntry'],
+    gains: 'target-role',
+    source: 'https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html',
+  },
 ];

@@ -184,4 +184,37 @@ export const identity: readonly EscalationRow[] = [
     gains: 'passed-role',
     source: hackingTheCloud,
   },
+  {
+    id: 'iam-delete-user-boundary',
+    title: 'take away the permissions boundary of a user',
+    actions: ['iam:DeleteUserPermissionsBoundary'],
+    gains: 'identity',
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPermissionsBoundary.html',
+  },
+  {
+    id: 'iam-put-user-boundary',
+    title: 'widen the permissions boundary of a user',
+    actions: ['iam:PutUserPermissionsBoundary'],
+    gains: 'identity',
+    source: 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPermissionsBoundary.html',
+  },
+  {
+    id: 'iam-new-role',
+    title: 'make a new role with any policy, and let itself into it',
+    actions: ['iam:CreateRole'],
+    oneOf: [['iam:AttachRolePolicy', 'iam:PutRolePolicy']],
+    gains: 'new-identity',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+  },
+  {
+    id: 'iam-new-user',
+    title: 'make a new user with any policy, and credentials of it',
+    actions: ['iam:CreateUser'],
+    oneOf: [
+      ['iam:AttachUserPolicy', 'iam:PutUserPolicy'],
+      ['iam:CreateAccessKey', 'iam:CreateLoginProfile'],
+    ],
+    gains: 'new-identity',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html',
+  },
 ];

@@ -14,9 +14,10 @@ export interface EscalationRow {
   readonly passesRoleTo?: string;
   /**
    * The gained permissions: those of the passed role (`passed-role`), of the role of the changed function, instance or job
-   * (`target-role`), of the taken-over user, group or role (`identity`), or any permission (`administrator`).
+   * (`target-role`), of the taken-over user, group or role (`identity`), any permission for what it changes (`administrator`), or any permission for
+   * what it makes itself (`new-identity`).
    */
-  readonly gains: 'passed-role' | 'target-role' | 'identity' | 'administrator';
+  readonly gains: 'passed-role' | 'target-role' | 'identity' | 'administrator' | 'new-identity';
   readonly source: string;
 }
 
