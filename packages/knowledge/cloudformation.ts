@@ -61,6 +61,7 @@ export const cloudFormationTypes: Readonly<Record<string, CloudFormationType>> =
   'AWS::AppConfig::Application': byId('appconfig:application', null),
   'AWS::AppConfig::ConfigurationProfile': byId('appconfig:configurationprofile', null),
   'AWS::AppConfig::Environment': byId('appconfig:environment', null),
+  'AWS::AppRunner::Service': { ...byArn('apprunner:service'), also: { ServiceArn: 'apprunner:service' } },
   'AWS::AppSync::GraphQLApi': byArn('appsync:graphqlapi'),
   'AWS::Athena::WorkGroup': named('athena:workgroup', null, 'Name'),
   'AWS::Batch::JobDefinition': byArn('batch:job-definition-revision'),

@@ -106,8 +106,7 @@ function changesCaller(row: EscalationRow, from: Principal): Truth {
 /** Returns the targets of the template to which a way is open, or may be. */
 function waysOf(row: EscalationRow, from: Principal, review: AppReview): readonly Way[] {
   return targetsOf(review).flatMap((target): readonly Way[] => {
-    const [own] = target.arns;
-    if (!own || !isTargetOf(row, target) || !actsOn(row, own)) return [];
+    if (!isTargetOf(row, target) || !target.arns.some((arn) => actsOn(row, arn))) return [];
     const taken = admission(row, target, from, review);
     if (taken === 'no') return [];
     const bounded = boundaryText(target, review);

@@ -82,7 +82,7 @@ function changed(principals: readonly Principal[], { app, names }: AppReview): r
 
 /** Settings that name the role of a resource, or another resource that has it: an instance profile, a task definition. */
 const leading =
-  /(role|role_?arn|role_?name|instance_?profile|task_?definition(_?arn)?|launch_?template|job_?definition)$/i;
+  /(roles?|role_?arn|role_?name|instance_?profile|task_?definition(_?arn)?|launch_?template|job_?definition)$/i;
 /** Steps on the way from a setting to a name: `LaunchTemplate: { LaunchTemplateId: … }`, `roles: [...]`. */
 const inner = /^(roles?|arn|name|id|launch_?template_?(id|name)|ref)$/i;
 /** The role by which the agent of ECS fetches the image: containers cannot use it. */

@@ -129,22 +129,13 @@ function startsAlike(any: Glob, candidate: Glob): boolean {
 }
 
 /**
- * Returns the resources that the grants of an action name, in the account of the stack. Who creates a function, a task or a
- * stack chooses its name, so a grant on `function:plugin-*` is enough.
+ * Returns the resources that the grants of an action name. Who creates a function, a task or a stack chooses its name, so a
+ * grant on `function:plugin-*` is enough.
  */
 function namedFor(action: string, row: EscalationRow, { grants }: Holdings): readonly Glob[] {
   return grants
-    .filter((grant) => allowsAction(grant, action))
-    .flatMap(({ resourceGlob }) =>
-      typesOf(action, row).all.flatMap((any) => inThisAccount(resourceGlob, any) ?? []),
-    );
-}
-
-/** Returns the named resource in the account and region of `any`, the pattern of all resources of its type; null if its type is another. */
-function inThisAccount(named: Glob, any: Glob): Glob | null {
-  const [place = '', kind = ''] = split(any.key);
-  const [, name = ''] = split(named.key);
-  return name.startsWith(kind.slice(0, Math.max(0, kind.indexOf('*')))) ? globOf(`${place}${name}`) : null;
+    .filter((grant) => allowsAction(grant, action) && isOfKind(action, row, grant.resourceGlob))
+    .map(({ resourceGlob }) => resourceGlob);
 }
 
 /**
@@ -182,7 +173,3 @@ function fieldsOf({ tokens }: Glob): readonly (readonly Token[])[] {
 /** True for the number of an account, the name of a region, or a parameter that stands for one. */
 const isPlace = (field: readonly Token[] = []): boolean =>
   field.length > 0 && !field.some((token) => token === ANY || token === ONE);
-
-/** Splits an ARN after its first five fields. Colons in pseudo parameters (`${AWS::Region}`) do not count. */
-const split = (arn: string): readonly string[] =>
-  /^((?:(?:\$\{[^}]*\}|[^:])*:){5})(.*)$/s.exec(arn)?.slice(1) ?? [];

@@ -39,7 +39,7 @@ export interface Names {
   mayName(pattern: Glob): Reference | null;
   /** Returns the name that people use for a template resource: its logical id, or the name that they wrote if the format made the id. */
   called(id: string): string;
-  /** Returns the pattern of a template resource's ARN; null if its type has no ARN. */
+  /** Returns the pattern of a template resource's ARN, also where no attribute returns it; null if its type has no ARN. */
   arnOf(id: string): Glob | null;
   /** Replaces references in the parts of a template value by names and ARNs. */
   open(parts: Parts): Parts;
@@ -129,7 +129,10 @@ class AppNames implements Names {
   }
 
   arnOf(id: string): Glob | null {
-    return this.#arns.get(id)?.[0]?.glob ?? null;
+    const known = this.#arns.get(id)?.[0]?.glob;
+    if (known) return known;
+    const parts = this.#expander.arnOf(id);
+    return parts && this.#globOfParts(partsAtDefaults(parts));
   }
 
   open(parts: Parts): Parts {
@@ -182,6 +185,13 @@ class Expander {
       if (part.kind === 'pseudo') return [rowOf(constants, part.name) ?? part];
       return part.kind === 'resource' ? this.#reference(part, depth) : [part];
     });
+  }
+
+  /** Returns the ARN of a resource, also of a type whose ARN no attribute returns; null for a type without an ARN format. */
+  arnOf(id: string): Parts | null {
+    const resource = this.#resources.get(id);
+    const row = resource ? cloudFormationType(resource.type) : null;
+    return resource && row ? this.#arn({ id, resource, row, depth: 0 }, row.iam) : null;
   }
 
   #reference(hole: Hole & { readonly kind: 'resource' }, depth: number): Parts {
