@@ -27,14 +27,14 @@ export const policyEscalation = defineRule({
   },
 });
 
-/** Returns at most two problems of a principal: the ways that are certain, and those that are a question. */
+/** Returns the problem of a principal: the ways that are certain, or else the question about those that are not. */
 function problemsOf(principal: Principal, review: AppReview): readonly Problem[] {
   const found = escalationsOf(principal.id, review).filter((way) => !isNoNews(way, principal));
   const certain = found.filter(({ certain }) => certain);
   const asked = found.filter((way) => !way.certain);
   return [
     ...(certain.length > 0 ? [problem(principal, certain, review)] : []),
-    ...(asked.length > 0 ? [question(principal, asked, review)] : []),
+    ...(asked.length > 0 && certain.length === 0 ? [question(principal, asked, review)] : []),
   ];
 }
 

@@ -461,7 +461,7 @@ export const passedRole: readonly EscalationRow[] = [
   },
   {
     id: 'pass-role-ecs-default',
-    title: 'run a container with any role it may pass instead of its own',
+    title: 'run a task with commands of its own and any role it may pass',
     actions: ['iam:PassRole', 'ecs:RunTask'],
     passesRoleTo: 'ecs-tasks.amazonaws.com',
     gains: 'passed-role',
