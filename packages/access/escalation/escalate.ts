@@ -1,6 +1,6 @@
 import { type EscalationRow, escalations, managedPolicy } from '@emmental/knowledge';
 import { asString, type Location } from '@emmental/model';
-import { globOf, isSymbol, isVariable, literal, matches } from '../algebra/glob.ts';
+import { type Glob, globOf, isSymbol, isVariable, literal, matches } from '../algebra/glob.ts';
 import type { Policy } from '../algebra/statement.ts';
 import { and, or, type Truth } from '../algebra/truth.ts';
 import { patternText } from '../needs/canonical.ts';
@@ -231,7 +231,11 @@ function outsidersOf(
   const { holdings } = from;
   const isNew = row.gains === 'new-identity';
   const targets = isNew ? [] : targetsOf(review);
-  const known = targets.flatMap(({ arns: [arn] }) => (arn ? writtenPlaces(arn, holdings) : []));
+  const isKnown = (named: Glob): boolean =>
+    targets.some(
+      ({ arns: [arn] }) =>
+        arn !== undefined && writtenPlaces(arn, holdings).some((place) => matches(named, place) !== 'no'),
+    );
   const ids = new Set(targets.map(({ id }) => id));
   const steps = row.passesRoleTo === undefined ? row.actions : ['iam:PassRole'];
   const found = new Map<string, boolean>();
@@ -245,7 +249,7 @@ function outsidersOf(
       const id = review.names.mayName(named)?.id;
       if (id !== undefined && (decided.has(id) || ids.has(id))) continue;
       const isPattern = !isParameter && named.exact === null;
-      if (isPattern && known.some((arn) => matches(named, arn) !== 'no')) continue;
+      if (isPattern && isKnown(named)) continue;
       const open = isOpen(row, from, [named], most);
       if (open !== 'no') found.set(patternText(named), isNew && open === 'yes');
     }
