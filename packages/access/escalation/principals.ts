@@ -45,7 +45,7 @@ function read(review: AppReview) {
       kind,
       role,
       holdings: review.holdingsOf(role),
-      arn: names.arnOf(role.id),
+      arn: names.writtenArnOf(role.id),
       own: new Set([role.id, ...groups, ...policies]),
     };
   });
@@ -69,7 +69,7 @@ function changed(principals: readonly Principal[], { app, names }: AppReview): r
         }),
       ),
     ...policies.map(({ id }): Target => {
-      const arn = names.arnOf(id);
+      const arn = names.writtenArnOf(id);
       return {
         id,
         arns: arn ? [arn] : [],
@@ -129,11 +129,11 @@ function runners(principals: readonly Principal[], { app, names }: AppReview): r
       const value = properties.kind === 'fields' ? properties.fields.get(key) : undefined;
       const glob = value && names.resolve(value)?.glob;
       const holes = (value ? (partsOf(value) ?? []) : []).flatMap((part) =>
-        typeof part !== 'string' && part.kind === 'resource' ? [names.arnOf(part.id)] : [],
+        typeof part !== 'string' && part.kind === 'resource' ? [names.writtenArnOf(part.id)] : [],
       );
       return [glob ?? null, ...holes];
     });
-    const arns = [names.arnOf(id), ...near, ...roles.map(({ arn }) => arn)];
+    const arns = [names.writtenArnOf(id), ...near, ...roles.map(({ arn }) => arn)];
     return [{ id, arns: arns.filter((arn) => arn !== null), principals: roles, kind: 'runner' }];
   });
 }
@@ -143,7 +143,7 @@ function namedRoles(value: Value, roles: readonly Role[], names: AppReview['name
   const name = asString(value);
   if (name === null || name === '' || name.includes(':')) return [];
   const arn = globOf(`arn:aws:iam::\${AWS::AccountId}:role/${name}`);
-  return roles.flatMap(({ id }) => (names.arnOf(id)?.key === arn.key ? [id] : []));
+  return roles.flatMap(({ id }) => (names.writtenArnOf(id)?.key === arn.key ? [id] : []));
 }
 
 /** Returns the values below settings that lead to a role. */

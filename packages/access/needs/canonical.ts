@@ -39,8 +39,10 @@ export interface Names {
   mayName(pattern: Glob): Reference | null;
   /** Returns the name that people use for a template resource: its logical id, or the name that they wrote if the format made the id. */
   called(id: string): string;
-  /** Returns the pattern of a template resource's ARN, also where no attribute returns it; null if its type has no ARN. */
+  /** Returns the pattern of a template resource's ARN; null if its type has no ARN. */
   arnOf(id: string): Glob | null;
+  /** As `arnOf`, also for a type whose ARN no attribute returns, so that templates write it out. */
+  writtenArnOf(id: string): Glob | null;
   /** Replaces references in the parts of a template value by names and ARNs. */
   open(parts: Parts): Parts;
 }
@@ -129,7 +131,11 @@ class AppNames implements Names {
   }
 
   arnOf(id: string): Glob | null {
-    const known = this.#arns.get(id)?.[0]?.glob;
+    return this.#arns.get(id)?.[0]?.glob ?? null;
+  }
+
+  writtenArnOf(id: string): Glob | null {
+    const known = this.arnOf(id);
     if (known) return known;
     const parts = this.#expander.arnOf(id);
     return parts && this.#globOfParts(partsAtDefaults(parts));
