@@ -200,9 +200,9 @@ function answers(find: Finder) {
     const earlier = known.get(key);
     if (earlier !== undefined) return earlier;
     let found: Behaves | Abstract | null = null;
-    for (const { model, inner } of find(name, path, language)) {
+    for (const { model, library, inner } of find(name, path, language)) {
       found = rowOf(model.exports, inner) ?? null;
-      found ??= model.pattern?.(inner, name) ?? null;
+      found ??= model.pattern?.(inner, library) ?? null;
       if (found) break;
     }
     const made = found === null ? null : modelOrValue(found);
@@ -336,11 +336,11 @@ type Finder = (
   name: string,
   path: string,
   language: Language | null,
-) => readonly { readonly model: LibraryModel; readonly inner: string }[];
+) => readonly { readonly model: LibraryModel; readonly library: string; readonly inner: string }[];
 
 /**
  * Returns a function that finds the models of an export. Python's modules nest: `botocore.config` + `Config` may be a
- * row of `botocore`, or of `botocore.config`.
+ * row of `botocore`, or of `botocore.config`; `library` is the module of the row.
  */
 function finder(): Finder {
   const exact = new Map<string, LibraryModel[]>();
@@ -358,13 +358,16 @@ function finder(): Finder {
     if (language !== 'python')
       return named(name)
         .filter((model) => language === null || model.language === language)
-        .map((model) => ({ model, inner: path }));
+        .map((model) => ({ model, library: name, inner: path }));
     const full = path === '' ? name.split('.') : [...name.split('.'), ...path.split('.')];
-    const found: { model: LibraryModel; inner: string }[] = [];
-    for (let length = full.length; length > 0; length--)
-      for (const model of named(full.slice(0, length).join('.')))
-        if (model.language === 'python') found.push({ model, inner: full.slice(length).join('.') });
-    return found;
+    return full
+      .map((_, index) => full.length - index)
+      .flatMap((length) => {
+        const library = full.slice(0, length).join('.');
+        return named(library)
+          .filter((model) => model.language === 'python')
+          .map((model) => ({ model, library, inner: full.slice(length).join('.') }));
+      });
   };
 }
 
