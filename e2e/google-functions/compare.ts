@@ -10,7 +10,7 @@ interface Answer {
   readonly unknown: readonly { readonly id: string; readonly what: string; readonly why: string }[];
 }
 
-/** What the command says about one function, beside its label. */
+/** The answers about one function beside its label. */
 export interface Compared {
   readonly name: string;
   readonly missing: readonly string[];

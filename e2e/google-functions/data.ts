@@ -214,7 +214,12 @@ def metric(event):
 `,
   },
   functions: {
-    ingest: needs('account', 'bigquery.tables.updateData', 'bigquery.dataEditor|bigquery.routineDataEditor'),
+    // Topics and buckets that no file declares: who writes to them is not known.
+    ingest: needs(
+      'unknown',
+      'bigquery.tables.updateData bigquery.tables.get',
+      'bigquery.dataEditor|bigquery.routineDataEditor',
+    ),
     profile: needs('public', 'datastore.entities.get datastore.entities.update', 'datastore.user'),
     stock: needs('account', 'spanner.sessions.create spanner.databases.select', 'spanner.databaseReader'),
     seal: needs(
@@ -222,17 +227,17 @@ def metric(event):
       'cloudkms.cryptoKeyVersions.useToEncrypt cloudkms.cryptoKeyVersions.useToDecrypt',
       'cloudkms.cryptoKeyEncrypterDecrypter',
     ),
-    audit: needs('account', 'logging.logEntries.create', 'logging.logWriter'),
-    ledger: needs('account', 'datastore.entities.create', 'datastore.user'),
+    audit: needs('unknown', 'logging.logEntries.create', 'logging.logWriter'),
+    ledger: needs('unknown', 'datastore.entities.create', 'datastore.user'),
     report: needs(
-      'account',
+      'unknown',
       'bigquery.jobs.create bigquery.tables.getData storage.objects.create',
       'bigquery.jobUser bigquery.dataViewer|bigquery.routineDataViewer storage.objectCreator',
     ),
     // A table that is missing is made by the job, and the files of the bucket are read.
     load: needs(
-      'account',
-      'bigquery.jobs.create bigquery.tables.create bigquery.tables.updateData storage.objects.get',
+      'unknown',
+      'bigquery.jobs.create bigquery.tables.create bigquery.tables.get bigquery.tables.update bigquery.tables.updateData storage.objects.get storage.objects.list',
       'bigquery.jobUser bigquery.dataEditor|bigquery.routineDataEditor storage.objectViewer',
     ),
     visits: needs(
@@ -246,6 +251,6 @@ def metric(event):
       'spanner.databaseUser',
     ),
     people: needs('account', 'cloudsql.instances.connect cloudsql.instances.get', 'cloudsql.client'),
-    metric: needs('account', 'monitoring.timeSeries.create', 'monitoring.metricWriter'),
+    metric: needs('unknown', 'monitoring.timeSeries.create', 'monitoring.metricWriter'),
   },
 };

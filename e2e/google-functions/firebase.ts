@@ -115,8 +115,9 @@ def cleanup(event: scheduler_fn.ScheduledEvent) -> None:
 `,
   },
   functions: {
+    // Callables without App Check are open addresses; their code tests who calls.
     promote: needs(
-      'authenticated',
+      'public',
       'firebaseauth.users.get firebaseauth.users.update',
       'firebaseauth.admin|firebaseauth.editor',
     ),
@@ -124,17 +125,17 @@ def cleanup(event: scheduler_fn.ScheduledEvent) -> None:
     onOrder: needs('authenticated', 'datastore.entities.create datastore.entities.update', 'datastore.user'),
     hello: needs('public', 'datastore.entities.create', 'datastore.user'),
     presence: needs(
-      'account',
+      'internal',
       'firebasedatabase.instances.get firebasedatabase.instances.update',
       'firebasedatabase.admin',
     ),
     leave: needs(
-      'authenticated',
+      'public',
       'datastore.entities.delete firebaseauth.users.delete',
       'datastore.user firebaseauth.admin|firebaseauth.editor',
     ),
     avatar: needs('public', 'storage.objects.get', 'storage.objectViewer'),
-    broadcast: needs('account', 'cloudmessaging.messages.create', 'firebasecloudmessaging.admin'),
+    broadcast: needs('unknown', 'cloudmessaging.messages.create', 'firebasecloudmessaging.admin'),
     cleanup: needs(
       'account',
       'datastore.entities.get datastore.entities.list datastore.entities.delete',

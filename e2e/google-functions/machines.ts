@@ -326,7 +326,7 @@ def runjob(request):
     caller: needs('account', 'run.routes.invoke', 'run.invoker', 'open'),
     invoice: needs(
       'account',
-      'storage.objects.get documentai.processors.processOnline documentai.processorVersions.processOnline',
+      'storage.objects.get documentai.processors.processOnline',
       'storage.objectViewer documentai.apiUser',
     ),
     transcribe: needs(
