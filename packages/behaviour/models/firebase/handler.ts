@@ -12,6 +12,7 @@ import {
   union,
 } from '@emmental/evaluator';
 import type { TriggerKind } from '@emmental/model';
+import { part } from '../google/part.ts';
 import { instanceOf } from '../instance.ts';
 import { declared } from './declarations.ts';
 
@@ -83,7 +84,8 @@ function snapshot(machine: Machine, path: string, starter: Stored): Abstract {
 
 /** The fields of a snapshot that are no data of its writer. */
 function fieldsOf(machine: Machine, starter: Stored): Readonly<Record<string, Abstract>> {
-  if (starter === 'database') return {};
+  // The Realtime Database has rules of its own; what is done with its references is an open question.
+  if (starter === 'database') return { ref: part('database.ref') };
   const document = instanceOf({ machine, at: nowhere, name: 'the document' }, 'google/document');
   return { ref: document, reference: document };
 }

@@ -1,5 +1,7 @@
+import { languageOf, list } from '@emmental/evaluator';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
+import { alike, answers, answersSecond, each, holding } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 
 const on = (...names: readonly string[]) =>
@@ -7,6 +9,36 @@ const on = (...names: readonly string[]) =>
     names.map((name) => `firestore.documents.${name}`),
     { path: 'self.path', document: 'self.document' },
   );
+
+/** What is read leads to the documents, which the program may change: `snapshot.docs[0].ref.delete()`. */
+const inside = { path: 'self.path', document: 'self.document' };
+const reads = (name: string): Behaves => answers(on(name), 'google/snapshot', 0, inside);
+
+/** The result of a query: a snapshot in Node, a list of them in Python. */
+const asked: Behaves = (call) => {
+  const found = applyBehaves(reads('query'), call);
+  return languageOf(call.machine) === 'python' ? list(call.machine, [], found) : found;
+};
+const documents = answers(on('query'), 'google/document', 1, { path: 'self.path' });
+const collections = answers(on('query'), 'google/collection', 1);
+const several = answers(on('get'), 'google/snapshot', 1, inside);
+
+/** A snapshot of a document, or of a query, whose items are snapshots of documents. */
+const snapshot: TypeModel = holding(
+  {
+    methods: {
+      forEach: each('0'),
+      docChanges: (call) => list(call.machine, [], call.self ?? undefined),
+    },
+    properties: {
+      ref: (read) => alike(read, 'google/document'),
+      reference: (read) => alike(read, 'google/document'),
+      docs: ({ machine, self }) => list(machine, [], self),
+      doc: ({ self }) => self,
+    },
+  },
+  'a document',
+);
 
 const query = 'google/firestore-query';
 const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
@@ -16,8 +48,8 @@ const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
 );
 
 const reading: Readonly<Record<string, Behaves>> = {
-  get: on('query'),
-  stream: on('query'),
+  get: asked,
+  stream: asked,
   onSnapshot: on('query'),
   on_snapshot: on('query'),
   explain: on('query'),
@@ -25,27 +57,29 @@ const reading: Readonly<Record<string, Behaves>> = {
 
 /** The documents of a collection have its path, up to their own names. */
 const inCollection = gives('google/document', { path: 'self.path' });
+const added = answers(on('create'), 'google/document', 0, { path: 'self.path' });
+const addedInPython = answersSecond(on('create'), 'google/document', { path: 'self.path' });
 const collection: TypeModel = methods({
   ...building,
   ...reading,
   doc: inCollection,
   document: inCollection,
-  add: on('create'),
-  listDocuments: on('query'),
-  list_documents: on('query'),
+  add: (call) => applyBehaves(languageOf(call.machine) === 'python' ? addedInPython : added, call),
+  listDocuments: documents,
+  list_documents: documents,
 });
 
 const document: TypeModel = methods({
   collection: gives('google/collection', { path: '0' }),
-  get: on('get'),
+  get: reads('get'),
   set: on('set'),
   create: on('create'),
   update: on('update'),
   delete: on('delete'),
   onSnapshot: on('get'),
   on_snapshot: on('get'),
-  listCollections: on('query'),
-  collections: on('query'),
+  listCollections: collections,
+  collections,
 });
 
 /** Methods of a batch or a transaction: the first argument of each is a document. */
@@ -54,9 +88,9 @@ const batch: Readonly<Record<string, Behaves>> = {
   create: on('create'),
   update: on('update'),
   delete: on('delete'),
-  get: on('get'),
-  getAll: on('get'),
-  get_all: on('get'),
+  get: reads('get'),
+  getAll: several,
+  get_all: several,
   commit: { returns: 'fresh' },
 };
 
@@ -66,8 +100,8 @@ const client: TypeModel = methods({
   collection_group: gives(query),
   doc: gives('google/document', { document: '0' }),
   document: gives('google/document', { document: '0' }),
-  getAll: on('get'),
-  get_all: on('get'),
+  getAll: several,
+  get_all: several,
   batch: gives('google/firestore-batch'),
   bulkWriter: gives('google/firestore-batch'),
   bulk_writer: gives('google/firestore-batch'),
@@ -79,8 +113,8 @@ const client: TypeModel = methods({
       call,
     );
   },
-  listCollections: on('query'),
-  collections: on('query'),
+  listCollections: collections,
+  collections,
   settings: { returns: 'undefined' },
   terminate: { returns: 'undefined' },
 });
@@ -89,6 +123,7 @@ const types: Readonly<Record<string, TypeModel>> = {
   'google/firestore': client,
   'google/collection': collection,
   'google/document': document,
+  'google/snapshot': snapshot,
   [query]: methods({ ...building, ...reading }),
   'google/firestore-batch': methods(batch),
 };

@@ -2,6 +2,7 @@ import { describe, recordOf, unknown } from '@emmental/evaluator';
 import type { Value } from '@emmental/model';
 import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { answers, answersFirst } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 
 const topic = { topic: 'self.topic' };
@@ -59,8 +60,10 @@ export const googleMessages: readonly LibraryModel[] = [
       'google/pubsub': methods({
         topic: gives('google/topic', { topic: '0' }),
         subscription: gives('google/subscription', { subscription: '0' }),
-        createTopic: calls('pubsub.topics.create', { topic: '0' }),
-        getTopics: calls('pubsub.topics.list'),
+        createTopic: answersFirst(calls('pubsub.topics.create', { topic: '0' }), 'google/topic', {
+          topic: '0',
+        }),
+        getTopics: answers(calls('pubsub.topics.list'), 'google/topic', 2),
         close: { returns: 'undefined' },
       }),
       'google/topic': methods({
@@ -68,9 +71,9 @@ export const googleMessages: readonly LibraryModel[] = [
         publishMessage: calls('pubsub.topics.publish', topic),
         publishJSON: calls('pubsub.topics.publish', topic),
         exists: calls('pubsub.topics.get', topic),
-        get: calls('pubsub.topics.get', topic),
+        get: answersFirst(calls('pubsub.topics.get', topic), 'google/topic', topic),
         getMetadata: calls('pubsub.topics.get', topic),
-        create: calls('pubsub.topics.create', topic),
+        create: answersFirst(calls('pubsub.topics.create', topic), 'google/topic', topic),
         delete: calls('pubsub.topics.delete', topic),
         flush: { returns: 'undefined' },
         setPublishOptions: { returns: 'undefined' },

@@ -4,6 +4,7 @@ import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
+import { answers, answersFirst } from './answers.ts';
 import { bigQueries, calls, gives, methods } from './call.ts';
 import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
 import { loads } from './loads.ts';
@@ -141,14 +142,14 @@ export const googleOthers: readonly LibraryModel[] = [
         createQueryJob: bigQueries('0.query|0', '0.params|1'),
         createJob: bigQueries('0.configuration.query.query', '0.configuration.query.queryParameters'),
         dataset: gives('google/dataset'),
-        createDataset: calls('bigquery.datasets.create'),
-        getDatasets: calls('bigquery.datasets.list'),
+        createDataset: answersFirst(calls('bigquery.datasets.create'), 'google/dataset'),
+        getDatasets: answers(calls('bigquery.datasets.list'), 'google/dataset', 2),
       }),
       'google/dataset': methods({
         table: gives('google/table', { table: '0' }),
-        createTable: calls('bigquery.tables.create'),
-        getTables: calls('bigquery.tables.list'),
-        get: calls('bigquery.datasets.get'),
+        createTable: answersFirst(calls('bigquery.tables.create'), 'google/table', { table: '0' }),
+        getTables: answers(calls('bigquery.tables.list'), 'google/table', 2),
+        get: answersFirst(calls('bigquery.datasets.get'), 'google/dataset'),
         exists: calls('bigquery.datasets.get'),
         query: bigQueries('0.query|0', '0.params|1'),
       }),
@@ -156,10 +157,10 @@ export const googleOthers: readonly LibraryModel[] = [
         insert: calls('bigquery.tables.insert', insert),
         load: loads('0', 'self.table'),
         createLoadJob: loads('0', 'self.table'),
-        get: calls('bigquery.tables.get', insert),
+        get: answersFirst(calls('bigquery.tables.get', insert), 'google/table', insert),
         exists: calls('bigquery.tables.get', insert),
         getMetadata: calls('bigquery.tables.get', insert),
-        create: calls('bigquery.tables.create', insert),
+        create: answersFirst(calls('bigquery.tables.create', insert), 'google/table', insert),
         delete: calls('bigquery.tables.delete', insert),
       }),
     },

@@ -5,6 +5,7 @@ import { recordFile } from '../files/record-file.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
+import { answers, answersFirst } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 import { recordOpen } from './part.ts';
 
@@ -55,6 +56,11 @@ const signs =
     return unknown('a signed address');
   };
 
+const callsWithFile: Behaves = {
+  effects: [{ does: 'call', from: '1', with: [{ type: 'google/file', facts: bucket }] }],
+  returns: 'self',
+};
+
 /** Cloud Storage. Source: reference of @google-cloud/storage 7 and of google-cloud-storage 3. */
 export const googleStorage: readonly LibraryModel[] = [
   {
@@ -64,14 +70,16 @@ export const googleStorage: readonly LibraryModel[] = [
     types: {
       'google/storage': methods({
         bucket: gives('google/bucket', { bucket: '0' }),
-        getBuckets: calls('storage.buckets.list'),
-        createBucket: calls('storage.buckets.insert', { bucket: '0' }),
+        getBuckets: answers(calls('storage.buckets.list'), 'google/bucket', 2),
+        createBucket: answersFirst(calls('storage.buckets.insert', { bucket: '0' }), 'google/bucket', {
+          bucket: '0',
+        }),
       }),
       'google/bucket': methods({
         file: gives('google/file', bucket),
-        upload: transfer('read', '0', 'objects.overwrite'),
+        upload: answersFirst(transfer('read', '0', 'objects.overwrite'), 'google/file', bucket),
         getFiles: filesOf,
-        getFilesStream: on('objects.list'),
+        getFilesStream: answers(on('objects.list'), 'google/files', 0, bucket),
         deleteFiles: on('objects.list', 'objects.delete'),
         combine: on('objects.get', 'objects.overwrite'),
         exists: on('buckets.get'),
@@ -81,6 +89,11 @@ export const googleStorage: readonly LibraryModel[] = [
         create: on('buckets.insert'),
         delete: on('buckets.delete'),
       }),
+      // A stream calls functions with a file, and a loop over it meets files.
+      'google/files': {
+        methods: { on: callsWithFile, once: callsWithFile },
+        items: ({ self }) => ({ ...self, type: 'google/file' }),
+      },
       'google/file': methods({
         download: transfer('write', '0.destination', 'objects.get'),
         createReadStream: on('objects.get'),
@@ -92,9 +105,9 @@ export const googleStorage: readonly LibraryModel[] = [
         createWriteStream: on('objects.overwrite'),
         createResumableUpload: on('objects.overwrite'),
         delete: on('objects.delete'),
-        copy: on('objects.copy'),
-        move: on('objects.copy'),
-        rename: on('objects.copy'),
+        copy: answersFirst(on('objects.copy'), 'google/file'),
+        move: answersFirst(on('objects.copy'), 'google/file'),
+        rename: answersFirst(on('objects.copy'), 'google/file'),
         setMetadata: on('objects.patch'),
         makePublic: on('objects.acl'),
         makePrivate: on('objects.acl'),
@@ -121,8 +134,15 @@ export const googleStorage: readonly LibraryModel[] = [
         lookup_bucket: gives('google/python-bucket', { bucket: '0|bucket_name' }, 'storage.buckets.get', {
           bucket: '0|bucket_name',
         }),
-        create_bucket: calls('storage.buckets.insert', { bucket: '0|bucket_or_name' }),
-        list_buckets: calls('storage.buckets.list'),
+        create_bucket: gives(
+          'google/python-bucket',
+          { bucket: '0|bucket_or_name' },
+          'storage.buckets.insert',
+          {
+            bucket: '0|bucket_or_name',
+          },
+        ),
+        list_buckets: answers(calls('storage.buckets.list'), 'google/python-bucket', 1),
         list_blobs: gives('google/blobs', { bucket: '0|bucket_or_name' }, 'storage.objects.list', {
           bucket: '0|bucket_or_name',
         }),
@@ -133,8 +153,8 @@ export const googleStorage: readonly LibraryModel[] = [
         list_blobs: gives('google/blobs', bucket, 'storage.objects.list', bucket),
         delete_blob: on('objects.delete'),
         delete_blobs: on('objects.delete'),
-        copy_blob: on('objects.copy'),
-        rename_blob: on('objects.copy'),
+        copy_blob: answers(on('objects.copy'), 'google/blob', 0),
+        rename_blob: answers(on('objects.copy'), 'google/blob', 0),
         exists: on('buckets.get'),
         reload: on('buckets.get'),
         create: on('buckets.insert'),
