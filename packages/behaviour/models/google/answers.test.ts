@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { analysed, callsOf, openOf } from '../../testing/analysed.ts';
 
 /*
- * What a call of a library answers with leads to more objects. A call of such an object is a need or an open question: each
+ * The answer of a library's call leads to more objects. A call of such an object is a need or an open question: each
  * row names the operation that must be found, and `question` where nobody says what it needs.
  */
 
@@ -124,6 +124,56 @@ describe('references of events', () => {
     const expected = operation === 'question' ? 'google:database.ref' : `documents.${operation}(`;
     expect(await found(code, 'js')).toContain(expected);
   });
+});
+
+const quiet: readonly (readonly [language: 'js' | 'py', code: string])[] = [
+  [
+    'js',
+    "const { Firestore } = require('@google-cloud/firestore'); const db = new Firestore(); exports.handler = async () => { const d = await db.doc('a/b').get(); if (!d.exists) return null; const s = await db.collection('a').get(); return [d.id, d.data().x, d.get('y'), s.size, s.docs.map((e) => e.data())]; };",
+  ],
+  [
+    'py',
+    'from google.cloud import firestore\ndb = firestore.Client()\ndef handler(event, context):\n    d = db.document("a/b").get()\n    if not d.exists: return None\n    return [d.id, d.get("y"), [e.to_dict() for e in db.collection("a").stream()]]\n',
+  ],
+];
+
+test.each(quiet)('reading documents asks nothing: %s', async (language, code) => {
+  const analysis = await analysed(code, { language });
+  expect(openOf(analysis)).toEqual([]);
+  expect(analysis.behaviours.filter(({ kind }) => kind === 'undecided')).toEqual([]);
+});
+
+/** Requests that name an object of a bucket are read with the caller's own permission. */
+const read: readonly (readonly [language: 'js' | 'py', code: string, found: string])[] = [
+  [
+    'py',
+    'from google.cloud import speech\nc = speech.SpeechClient()\ndef handler(event, context):\n    c.recognize(config=None, audio=speech.RecognitionAudio(uri=f"gs://b/{event[\'n\']}"))\n',
+    'storage.objects.get',
+  ],
+  [
+    'py',
+    'from google.cloud import vision\nc = vision.ImageAnnotatorClient()\ndef handler(event, context):\n    i = vision.Image(source=vision.ImageSource(gcs_image_uri="gs://b/x"))\n    c.text_detection(image=i)\n',
+    'storage.objects.get',
+  ],
+  [
+    'py',
+    'from google.cloud import speech\nc = speech.SpeechClient()\ndef handler(event, context):\n    c.recognize(audio=speech.RecognitionAudio(uri=event["uri"]))\n',
+    'google:speech.recognize',
+  ],
+  [
+    'js',
+    "const { SpeechClient } = require('@google-cloud/speech'); const c = new SpeechClient(); exports.handler = (e) => c.recognize({ audio: { uri: e.uri } });",
+    'google:speech.recognize',
+  ],
+  [
+    'js',
+    "const { SpeechClient } = require('@google-cloud/speech'); const c = new SpeechClient(); exports.handler = (e) => c.recognize({ audio: { uri: `gs://b/${e.n}` } });",
+    'storage.objects.get',
+  ],
+];
+
+test.each(read)('objects that another service reads: %s %s', async (language, code, expected) => {
+  expect(await found(code, language)).toContain(expected);
 });
 
 const clients: readonly (readonly [module: string, service: string, use: string, id: string])[] = [

@@ -10,7 +10,7 @@ const on = (...names: readonly string[]) =>
     { path: 'self.path', document: 'self.document' },
   );
 
-/** What is read leads to the documents, which the program may change: `snapshot.docs[0].ref.delete()`. */
+/** Reading leads to documents, which the program may change: `snapshot.docs[0].ref.delete()`. */
 const inside = { path: 'self.path', document: 'self.document' };
 const reads = (name: string): Behaves => answers(on(name), 'google/snapshot', 0, inside);
 
@@ -27,6 +27,13 @@ const several = answers(on('get'), 'google/snapshot', 1, inside);
 const snapshot: TypeModel = holding(
   {
     methods: {
+      data: { returns: 'fresh' },
+      to_dict: { returns: 'fresh' },
+      get: { returns: 'fresh' },
+      isEqual: { returns: 'fresh' },
+      // Streams of Node.
+      on: each('1'),
+      once: each('1'),
       forEach: each('0'),
       docChanges: (call) => list(call.machine, [], call.self ?? undefined),
     },

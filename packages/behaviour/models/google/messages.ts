@@ -47,8 +47,9 @@ const inTask = (task: string, fields: readonly string[]): string =>
     .flatMap((way) => fields.map((field) => `${way}.${field}`))
     .join('|');
 
-/** Models a message of Cloud Tasks in Python: its fields are its named arguments, or those of a dictionary. */
-const message: Behaves = (call) => call.args[0] ?? recordOf(call.machine, Object.fromEntries(call.named));
+/** Models a message of a generated client in Python: its fields are its named arguments, or those of a dictionary. */
+export const message: Behaves = (call) =>
+  call.args[0] ?? recordOf(call.machine, Object.fromEntries(call.named));
 
 /** Pub/Sub, Cloud Tasks and Workflows. Source: reference of each package. */
 export const googleMessages: readonly LibraryModel[] = [

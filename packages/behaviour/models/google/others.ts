@@ -1,4 +1,4 @@
-import { type Abstract, type Call, describe, unknown } from '@emmental/evaluator';
+import { describe, unknown } from '@emmental/evaluator';
 import type { Value } from '@emmental/model';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
@@ -8,7 +8,8 @@ import { answers, answersFirst } from './answers.ts';
 import { bigQueries, calls, gives, methods } from './call.ts';
 import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
 import { loads } from './loads.ts';
-import { ofLanguage, part } from './part.ts';
+import { message } from './messages.ts';
+import { ofLanguage, part, recordOpen } from './part.ts';
 
 /** Models a client that calls an API in some of its methods only. */
 const client = (
@@ -52,7 +53,10 @@ const noPermission: Behaves = (call) => {
   const type = call.self?.kind === 'instance' ? call.self.name : '';
   const service = serviceOfClass.find(([name]) => name.test(type))?.[1] ?? 'vision';
   recordApiCall(call, `google.${service}`, `${service}.${call.name}`, request(call.machine, {}));
-  if (values.some((value) => namesObject(describe(value)))) return read(call);
+  const read = values.map((value) => readsObject(describe(value)));
+  if (read.includes('yes'))
+    recordApiCall(call, 'google.storage', 'storage.objects.get', request(call.machine, {}));
+  else if (read.includes('perhaps')) recordOpen(call, `${service}.${call.name}`);
   return unknown(`the answer of ${call.name}`);
 };
 
@@ -62,18 +66,21 @@ const serviceOfClass = [
   [/./, 'vision'],
 ] as const;
 
-const read = (call: Call): Abstract => {
-  recordApiCall(call, 'google.storage', 'storage.objects.get', request(call.machine, {}));
-  return unknown(`the answer of ${call.name}`);
-};
+type Reads = 'yes' | 'perhaps' | 'no';
 
-/** Does a request hold an address `gs://bucket/object`? */
-function namesObject(value: Value): boolean {
-  if (value.kind === 'fields') return [...value.fields.values()].some(namesObject);
-  if (value.kind === 'list') return value.items.some(namesObject);
+/** Does a request hold an address `gs://bucket/object`? Perhaps, where a field for addresses (`gcs_uri`) has an unknown value. */
+function readsObject(value: Value, field = ''): Reads {
+  if (value.kind === 'fields')
+    return widest([...value.fields].map(([name, inner]) => readsObject(inner, name)));
+  if (value.kind === 'list') return widest(value.items.map((item) => readsObject(item, field)));
+  if (value.kind === 'one-of') return widest(value.choices.map((choice) => readsObject(choice.value, field)));
   const [first] = value.kind === 'constant' ? [value.value] : value.kind === 'text' ? value.parts : [];
-  return typeof first === 'string' && first.startsWith('gs://');
+  if (typeof first === 'string') return first.startsWith('gs://') ? 'yes' : 'no';
+  return value.kind !== 'constant' && /uri$/i.test(field) ? 'perhaps' : 'no';
 }
+
+const widest = (all: readonly Reads[]): Reads =>
+  (['yes', 'perhaps'] as const).find((each) => all.includes(each)) ?? 'no';
 
 /**
  * Models a client of Gen AI. With Vertex AI it calls as the account, with a key as nobody; which of them it does is a question where
@@ -372,6 +379,6 @@ export const googleOthers: readonly LibraryModel[] = [
       'google.cloud.speech',
     ],
     language: 'python',
-    pattern: (path) => (/Client$/.test(path) ? gives('google/open') : quiet),
+    pattern: (path) => (/Client$/.test(path) ? gives('google/open') : message),
   },
 ];
