@@ -194,3 +194,36 @@ describe('generated clients of Python have rows however they are imported', () =
       expect(await found(`${way}\ndef handler(event, context):\n    c.${use}\n`, 'py'), way).toContain(id);
   });
 });
+
+/** An upload that may replace an object needs more than one that never does. */
+const uploads: readonly (readonly [language: 'js' | 'py', use: string, found: string])[] = [
+  ['js', "file.save('y', { preconditionOpts: { ifGenerationMatch: 0 } })", 'insert'],
+  ['js', "file.createWriteStream({ preconditionOpts: { ifGenerationMatch: 0 } }).end('y')", 'insert'],
+  ['js', "file.save('y', { preconditionOpts: { ifGenerationMatch: event.g } })", 'overwrite'],
+  ['js', "file.save('y')", 'overwrite'],
+  ['py', 'blob.upload_from_string("y", if_generation_match=0)', 'insert'],
+  ['py', 'blob.upload_from_string("y", if_generation_match=event["g"])', 'overwrite'],
+];
+
+test.each(uploads)('uploads: %s %s', async (language, use, expected) => {
+  const code =
+    language === 'js'
+      ? `const { Storage } = require('@google-cloud/storage'); const file = new Storage().bucket('b').file('x'); exports.handler = (event) => ${use};`
+      : `from google.cloud import storage\nblob = storage.Client().bucket("b").blob("x")\ndef handler(event, context):\n    ${use}\n`;
+  const calls = await found(code, language);
+  expect(calls.includes('objects.insert('), calls).toBe(expected === 'insert');
+  expect(calls.includes('objects.overwrite('), calls).toBe(expected === 'overwrite');
+});
+
+/** Clients with rows of their own have those of the generated table, too. */
+const beyond: readonly (readonly [library: string, name: string, use: string, id: string])[] = [
+  ['workflows', 'ExecutionsClient', 'getExecution({ name: "x" })', 'workflows.executions.get'],
+  ['workflows', 'ExecutionsClient', 'doSomethingNew({})', 'google:Executions.doSomethingNew'],
+  ['tasks', 'CloudTasksClient', 'purgeQueue({ name: "x" })', 'cloudtasks.projects.locations.queues.purge'],
+  ['translate', 'v3.TranslationServiceClient', 'translateText({})', 'translate.text'],
+];
+
+test.each(beyond)('%s %s: %s', async (library, name, use, id) => {
+  const code = `const lib = require('@google-cloud/${library}'); const c = new lib.${name}(); exports.handler = () => c.${use};`;
+  expect(await found(code, 'js')).toContain(id);
+});

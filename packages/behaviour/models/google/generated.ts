@@ -1,11 +1,14 @@
 import { type Call, unknown } from '@emmental/evaluator';
 import { googleClients, googleMethodOfClient } from '@emmental/knowledge';
+import { rowOf } from '@emmental/model';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { part, recordId, recordOpen } from './part.ts';
 
 /** Methods of generated clients that send nothing. */
 const local =
   /^(?:close|initialize|getProjectId|get_project_id|match\w+|\w*Path|\w+_path|parse_\w+|transport|checkL\w+|get_transport_class)$/;
+
+const quiet: Behaves = { returns: 'tainted' };
 
 /** Records the call of a generated client's method; without a row in the generated table it is an open question. */
 export function recordMethod(
@@ -19,10 +22,27 @@ export function recordMethod(
   else recordId(call, id);
 }
 
+/** Methods whose permissions the discovery documents do not tell. */
+const byHand: Readonly<Record<string, string>> = {
+  'translate/TranslationService.TranslateText': 'translate.text',
+};
+
+/** Returns the behaviour of a method of a generated client that no row describes, for `methods`. */
+export const generatedMethod =
+  (client: string, service: string) =>
+  (name: string): Behaves =>
+    local.test(name)
+      ? quiet
+      : (call: Call) => {
+          recordMethod(call, client, service, name);
+          return unknown(`the answer of ${name}`);
+        };
+
 /** Returns the id of `listSecrets`, `listSecretsAsync`, `list_secrets`; null when the table has no row. */
 function idOfMethod(client: string, service: string, name: string): string | null {
   const method = name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return (
+    rowOf(byHand, `${client}/${service}.${method}`) ??
     googleMethodOfClient(client, service, method) ??
     googleMethodOfClient(client, service, method.replace(/(?:Async|Stream)$/, ''))
   );
@@ -39,17 +59,11 @@ export const clientOf = (library: string): string =>
 export const serviceOf = (path: string): string | null =>
   /(?:^|\.)([A-Z]\w*?)(?:Async)?Client(?:\.from_service_account_\w+)?$/.exec(path)?.[1] ?? null;
 
-const quiet: Behaves = { returns: 'tainted' };
-
 /** Clients that Google generates from its proto files: each method is one request. */
 const client: TypeModel = {
   pattern: (name, { name: made }) => {
-    if (local.test(name)) return quiet;
     const [library = '', service = ''] = made.split('/');
-    return (call: Call) => {
-      recordMethod(call, library, service, name);
-      return unknown(`the answer of ${name}`);
-    };
+    return generatedMethod(library, service)(name);
   },
 };
 
@@ -88,4 +102,6 @@ export const generatedClients: readonly LibraryModel[] = [
     language: 'python',
     pattern: generatedExport,
   },
+  // Messages of policies, which clients of other services send.
+  { libraries: ['google.iam'], language: 'python', pattern: () => quiet },
 ];

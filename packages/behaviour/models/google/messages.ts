@@ -4,6 +4,7 @@ import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { answers, answersFirst } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
+import { generatedMethod } from './generated.ts';
 
 const topic = { topic: 'self.topic' };
 const subscription = { subscription: 'self.subscription' };
@@ -95,19 +96,27 @@ export const googleMessages: readonly LibraryModel[] = [
       SubscriberClient: gives('google/subscriber'),
     },
     types: {
-      'google/publisher': methods({
-        topic_path: { returns: { argument: '1|topic' } },
-        publish: calls('pubsub.topics.publish', { topic: '0|topic' }),
-        create_topic: calls('pubsub.topics.create', { topic: 'name' }),
-        get_topic: calls('pubsub.topics.get', { topic: 'topic' }),
-      }),
-      'google/subscriber': methods({
-        subscription_path: { returns: { argument: '1|subscription' } },
-        pull: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
-        acknowledge: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
-        subscribe: calls('pubsub.subscriptions.consume', { subscription: '0|subscription' }),
-        modify_ack_deadline: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
-      }),
+      'google/publisher': methods(
+        {
+          topic_path: { returns: { argument: '1|topic' } },
+          publish: calls('pubsub.topics.publish', { topic: '0|topic' }),
+          create_topic: calls('pubsub.topics.create', { topic: 'name' }),
+          get_topic: calls('pubsub.topics.get', { topic: 'topic' }),
+        },
+        [],
+        generatedMethod('pubsub', 'Publisher'),
+      ),
+      'google/subscriber': methods(
+        {
+          subscription_path: { returns: { argument: '1|subscription' } },
+          pull: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+          acknowledge: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+          subscribe: calls('pubsub.subscriptions.consume', { subscription: '0|subscription' }),
+          modify_ack_deadline: calls('pubsub.subscriptions.consume', { subscription: 'subscription' }),
+        },
+        [],
+        generatedMethod('pubsub', 'Subscriber'),
+      ),
     },
   },
   {
@@ -115,10 +124,14 @@ export const googleMessages: readonly LibraryModel[] = [
     language: 'javascript',
     exports: { CloudTasksClient: gives('google/tasks'), 'v2.CloudTasksClient': gives('google/tasks') },
     types: {
-      'google/tasks': methods({
-        queuePath: { returns: { argument: '2' } },
-        createTask: createsTask('0.task', '0.parent'),
-      }),
+      'google/tasks': methods(
+        {
+          queuePath: { returns: { argument: '2' } },
+          createTask: createsTask('0.task', '0.parent'),
+        },
+        [],
+        generatedMethod('tasks', 'CloudTasks'),
+      ),
     },
   },
   {
@@ -134,10 +147,14 @@ export const googleMessages: readonly LibraryModel[] = [
       ),
     },
     types: {
-      'google/python-tasks': methods({
-        queue_path: { returns: { argument: '2|queue' } },
-        create_task: createsTask('task|request.task|0.task|1', 'parent|request.parent|0.parent|0'),
-      }),
+      'google/python-tasks': methods(
+        {
+          queue_path: { returns: { argument: '2|queue' } },
+          create_task: createsTask('task|request.task|0.task|1', 'parent|request.parent|0.parent|0'),
+        },
+        [],
+        generatedMethod('tasks', 'CloudTasks'),
+      ),
     },
   },
   {
@@ -148,10 +165,14 @@ export const googleMessages: readonly LibraryModel[] = [
       'v1.ExecutionsClient': gives('google/executions'),
     },
     types: {
-      'google/executions': methods({
-        workflowPath: { returns: { argument: '2' } },
-        createExecution: calls('workflows.executions.create'),
-      }),
+      'google/executions': methods(
+        {
+          workflowPath: { returns: { argument: '2' } },
+          createExecution: calls('workflows.executions.create'),
+        },
+        [],
+        generatedMethod('workflows', 'Executions'),
+      ),
     },
   },
   {
@@ -159,10 +180,14 @@ export const googleMessages: readonly LibraryModel[] = [
     language: 'python',
     exports: { ExecutionsClient: gives('google/python-executions') },
     types: {
-      'google/python-executions': methods({
-        workflow_path: { returns: { argument: '2' } },
-        create_execution: calls('workflows.executions.create'),
-      }),
+      'google/python-executions': methods(
+        {
+          workflow_path: { returns: { argument: '2' } },
+          create_execution: calls('workflows.executions.create'),
+        },
+        [],
+        generatedMethod('workflows', 'Executions'),
+      ),
     },
   },
 ];

@@ -6,7 +6,7 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { answers, answersFirst } from './answers.ts';
 import { bigQueries, calls, gives, methods } from './call.ts';
-import { clientOf, generatedExport, recordMethod, serviceOf } from './generated.ts';
+import { clientOf, generatedExport, generatedMethod, serviceOf } from './generated.ts';
 import { loads } from './loads.ts';
 import { message } from './messages.ts';
 import { ofLanguage, part, recordOpen } from './part.ts';
@@ -29,19 +29,14 @@ const client = (
     return /^[A-Z]\w*(\.[A-Z]\w*)*$|^types(\.|$)/.test(path) ? quiet : undefined;
   },
   types: {
-    [type]: methods(rows, paths, (name) => generatedMethod(libraries[0] ?? '', names[0] ?? '', name)),
+    [type]: methods(rows, paths, generatedOf(libraries[0] ?? '', names[0] ?? '')),
   },
 });
 
-/** The behaviour of a method that only the table of generated clients knows; null when that has no row for the client. */
-function generatedMethod(library: string, className: string, name: string): Behaves | null {
+/** Returns the behaviours of methods that only the table of generated clients knows; none where it has no such client. */
+function generatedOf(library: string, className: string): ((name: string) => Behaves) | undefined {
   const service = serviceOf(className);
-  if (service === null) return null;
-  if (/Path$|_path$|^match|^parse_/.test(name)) return quiet;
-  return (call) => {
-    recordMethod(call, clientOf(library), service, name);
-    return unknown(`the answer of ${name}`);
-  };
+  return service === null ? undefined : generatedMethod(clientOf(library), service);
 }
 
 const quiet: Behaves = { returns: 'tainted' };

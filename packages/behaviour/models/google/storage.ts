@@ -32,6 +32,18 @@ const transfer =
     return applyBehaves(on(...ids), call);
   };
 
+/**
+ * Models an upload. With the generation 0 as its condition it creates an object and never replaces one, which takes no permission
+ * to delete. Source: Cloud Storage documentation, "Request preconditions".
+ */
+const uploads =
+  (condition: string): Behaves =>
+  (call) => {
+    const generation = argument(call, condition);
+    const creates = generation?.kind === 'constant' && generation.value === 0;
+    return applyBehaves(on(creates ? 'objects.insert' : 'objects.overwrite'), call);
+  };
+
 /** The methods that the holder of a signed address may call: the account that signs it needs their permissions. */
 const signedActions: Readonly<Record<string, string>> = {
   read: 'objects.get',
@@ -101,8 +113,8 @@ export const googleStorage: readonly LibraryModel[] = [
         get: on('objects.get'),
         getMetadata: on('objects.get'),
         isPublic: on('objects.get'),
-        save: on('objects.overwrite'),
-        createWriteStream: on('objects.overwrite'),
+        save: uploads('1.preconditionOpts.ifGenerationMatch'),
+        createWriteStream: uploads('0.preconditionOpts.ifGenerationMatch'),
         createResumableUpload: on('objects.overwrite'),
         delete: on('objects.delete'),
         copy: answersFirst(on('objects.copy'), 'google/file'),
@@ -172,8 +184,8 @@ export const googleStorage: readonly LibraryModel[] = [
         open: on('objects.get', 'objects.overwrite'),
         exists: on('objects.get'),
         reload: on('objects.get'),
-        upload_from_string: on('objects.overwrite'),
-        upload_from_file: on('objects.overwrite'),
+        upload_from_string: uploads('if_generation_match'),
+        upload_from_file: uploads('if_generation_match'),
         upload_from_filename: transfer('read', '0|filename', 'objects.overwrite'),
         delete: on('objects.delete'),
         rewrite: on('objects.copy'),
