@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { exit, WrongUse } from './exit.ts';
 import { worldFailure } from './files/failure.ts';
-import { tell, tellTyped, writeUsage } from './output.ts';
+import { tell, writeUsage } from './output.ts';
 import { tool } from './tool.ts';
 import { addCommands } from './usage/index.ts';
 import { describeOption } from './usage/option.ts';
@@ -38,7 +38,7 @@ export async function runCommandLine(words: readonly string[], world: World): Pr
  */
 function failed(error: unknown, world: World): number {
   if (error instanceof WrongUse) {
-    tellTyped(`emmental: ${shortened(error.message)}`, world);
+    tell(`emmental: ${shortened(error.message)}`, world);
     return exit.wrongUse;
   }
   const failure = worldFailure(error);

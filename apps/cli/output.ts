@@ -45,10 +45,13 @@ export const writeOut = (text: string, { stdout }: Pick<World, 'stdout'>): Promi
     });
   });
 
-/** Writes lines about the result to stderr; escapes control characters in them. */
+/**
+ * Writes lines about the result to stderr. Suggested commands begin the way this program was started; control characters are
+ * escaped.
+ */
 export function tell(lines: string | readonly string[], world: World): void {
   const view = screenOf(world.stderr, world);
-  for (const line of [lines].flat()) world.stderr.write(`${visible(line, view)}\n`);
+  for (const line of [lines].flat()) world.stderr.write(`${visible(typed(line, view), view)}\n`);
 }
 
 /**
@@ -57,12 +60,9 @@ export function tell(lines: string | readonly string[], world: World): void {
  */
 export function tellWrapped(text: string, indent: string, world: World): void {
   const view = screenOf(world.stderr, world);
-  const fitted = fitPlaces(visible(text, view), view.width - 20, view);
+  const fitted = fitPlaces(visible(typed(text, view), view), view.width - 20, view);
   for (const line of wrap(fitted, view.width, indent)) world.stderr.write(`${line}\n`);
 }
-
-/** Writes a line in which suggested commands begin the way this program was started. */
-export const tellTyped = (text: string, world: World): void => tell(typed(text, world), world);
 
 /** Overwrites the progress line on a terminal; '' removes it. */
 export function overwriteLine(text: string, stream: NodeJS.WriteStream): void {

@@ -14,6 +14,7 @@ export { renderSarif } from './sarif.ts';
 export { type AppTable, appTable, moreRows, sortedRows } from './terminal/app-table.ts';
 export { theBaseline } from './terminal/closing.ts';
 export {
+  bareCommand,
   type Complete,
   commandLines,
   completeForApp,

@@ -1,5 +1,5 @@
 import { agesOf, oldAfterDays, type StoreInfo } from '@emmental/dependencies';
-import { count, type Screen, visible, wrap } from '@emmental/report';
+import { count, type Screen, typed, visible, wrap } from '@emmental/report';
 
 /**
  * Renders the advisory data: per ecosystem its number and date, its sources, what was left out, and what to do
@@ -42,7 +42,10 @@ export function renderAdvisories(info: StoreInfo, today: string, screen: Screen)
   if (old.length > 0)
     lines.push(
       ...wrap(
-        `older than ${oldAfterDays} days: ${old.map(({ ecosystem }) => ecosystem).join(', ')}. Newer advisories are missing: emmental db update`,
+        typed(
+          `older than ${oldAfterDays} days: ${old.map(({ ecosystem }) => ecosystem).join(', ')}. Newer advisories are missing: emmental db update`,
+          screen,
+        ),
         screen.width,
       ),
     );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { typed } from '@emmental/report';
 import type { ConsoleSettings, RunningConsole } from '@emmental/server';
 import { advisoryFile } from '../advisories/file.ts';
 import { matcherOf } from '../advisories/matcher.ts';
@@ -22,7 +23,7 @@ export async function serveCommand(options: ServeOptions, world: World): Promise
   requireConsolePackages(settings.database);
   if (options.copyTo !== undefined) return copy(settings, options.copyTo, world);
   const running = await started(settings, options, world);
-  await writeOut(screenOf(running.origin, await running.inviteFirst(), settings, options), world);
+  await writeOut(screenOf(running.origin, await running.inviteFirst(), settings, options, world), world);
   await stopped();
   tell('stopping: what was accepted is written first', world);
   await running.close();
@@ -43,7 +44,7 @@ async function copy(settings: ConsoleSettings, address: string, world: World): P
     'Next  emmental serve --database <url>   starts the console with the copy',
     '',
   ];
-  await writeOut(screen.join('\n'), world);
+  await writeOut(typed(screen.join('\n'), world), world);
   return exit.clean;
 }
 
@@ -110,6 +111,7 @@ function screenOf(
   invitation: string | null,
   { folder, database }: ConsoleSettings,
   options: ServeOptions,
+  { program }: World,
 ): string {
   const store = database === null ? `data in ${folder}` : 'data in PostgreSQL';
   const first =
@@ -122,7 +124,9 @@ function screenOf(
           '',
           `  ${invitation}`,
         ];
-  const next = options.demo ? [] : ['', `Next  emmental scan --upload ${origin}   sends an app to it`];
+  const next = options.demo
+    ? []
+    : ['', typed(`Next  emmental scan --upload ${origin}   sends an app to it`, { program })];
   return [`emmental console   ${origin}   ${store}`, ...first, ...next, '', 'Ctrl C stops it.', ''].join(
     '\n',
   );

@@ -8,7 +8,7 @@ import {
   ruleTable,
   type Verdict,
 } from '@emmental/inspect';
-import { count, type Screen, spread, table, visible, wrap } from '@emmental/report';
+import { count, type Screen, spread, table, typed, visible, wrap } from '@emmental/report';
 import { rowsOf } from './tree.ts';
 
 /** A verdict; `partial` says that nothing was found, and that a part of the event was not inspected. */
@@ -54,7 +54,7 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
     ...(findings.length > maxRows ? [`… and ${findings.length - maxRows} more (--format json)`, ''] : []),
     ...(tree ? decoded(tree, findings, view) : []),
     ...notRead(verdict, view),
-    ...wrap(sentence(verdict), view.width),
+    ...wrap(typed(sentence(verdict), view), view.width),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }

@@ -64,8 +64,8 @@ const boundary = ({ asked }: FleetReport): readonly string[] =>
 
 /**
  * Adds PATH and options to the commands in a text: `emmental permissions` becomes `emmental permissions shop`, `emmental
- * assume ID` becomes `emmental assume ID --path shop`. A PATH in the text stays. Only `scan` and `dependencies` accept
- * several PATHs; other commands get the first one.
+ * assume ID` becomes `emmental assume ID --path shop`. A PATH in the text stays. Only `scan`, `dependencies` and `exceptions`
+ * accept several PATHs; other commands get the first one.
  */
 export function withPath(
   text: string,
@@ -78,7 +78,7 @@ export function withPath(
     words.flatMap((word) => word?.trim() || []).join(' ');
   return text
     .replace(
-      new RegExp(`\\bemmental (permissions|scan|holes|protect|dependencies)\\b( ${word})?`, 'g'),
+      new RegExp(`\\bemmental (permissions|scan|holes|protect|dependencies|exceptions)\\b( ${word})?`, 'g'),
       (_, command: string, written?: string) => {
         const own = (takesOne.has(command) ? paths.slice(0, 1) : paths).map(shellWord).join(' ');
         return of([`emmental ${command}`, written ?? own, ...options]);
@@ -99,9 +99,21 @@ export const onPath = (command: string, path: string): string =>
     ? command
     : `${command} ${byOption.test(command) ? '--path ' : ''}${shellWord(path)}`;
 
+/** The first words of command lines; all other words after `emmental` are prose. */
+const firstWords = [
+  ...['scan', 'dependencies', 'permissions', 'assume', 'exceptions', 'explain', 'rules', 'protect', 'holes'],
+  ...['guard', 'inspect', 'profile', 'signals', 'compare', 'db', 'serve', '--help'],
+];
+
+/** Matches the start of a command that people are to paste, wherever it stands in a sentence. */
+export const bareCommand = new RegExp(
+  `(?<![\\w./-]|npx --no-install )emmental (?=(?:${firstWords.join('|')})(?![\\w-]))`,
+  'g',
+);
+
 /** Makes the commands in a text start the way this program was started (`npx --no-install emmental`), so that people can paste them. */
 export const typed = (text: string, { program }: Pick<Screen, 'program'>): string =>
-  text.replace(/(?<=^|[:,] |\()emmental (?=[a-z])/g, () => `${program} `);
+  text.replace(bareCommand, () => `${program} `);
 
 const takesOne: ReadonlySet<string> = new Set(['permissions', 'holes', 'protect']);
 

@@ -6,6 +6,7 @@ import {
   severities,
   unreadRole,
 } from '@emmental/model';
+import { typed } from './commands.ts';
 import { legendLines, type Screen, table, visible } from './layout.ts';
 import { isLikelySource, startedBy, whoOf } from './names.ts';
 import { isOnGoogle } from './permissions-google.ts';
@@ -84,7 +85,9 @@ function legend(shown: readonly FunctionReport[], screen: Screen): readonly stri
         ? ([['OPEN', 'questions that Emmental could not decide, listed below']] as const)
         : []),
       ...(shown.some(isLikelySource)
-        ? ([['~', 'the source is likely and not certain; emmental permissions names it']] as const)
+        ? ([
+            ['~', typed('the source is likely and not certain; emmental permissions names it', screen)],
+          ] as const)
         : []),
     ],
     screen,

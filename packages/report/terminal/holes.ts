@@ -1,7 +1,7 @@
 import { type FunctionHoles, type HolesReport, isReplayed, shellWord } from '@emmental/model';
 import { appNames, nameInFleet } from '../app-names.ts';
 import { isFleet } from '../fleet.ts';
-import { nextLines, onPath } from './commands.ts';
+import { commandLines, nextLines, onPath, withPath } from './commands.ts';
 import { linesIn, sentenceOf } from './coverage.ts';
 import { holesTable, nextOfApps, threatTable } from './holes/apps.ts';
 import { closureOfApps, renderClosure, unreached } from './holes/closure.ts';
@@ -59,7 +59,7 @@ function holesOfApps(report: HolesReport, { all }: HolesOptions, screen: Screen)
     ...pathsInFull(functions, screen).slice(0, 1),
     threatTable(report, screen),
     holesTable(report, all, screen),
-    decidedInApps(functions, screen),
+    decidedInApps(report, functions, screen),
     closureOfApps(report, screen),
     unreachedInApps(report, screen),
     nextOfApps(report, screen),
@@ -79,18 +79,25 @@ function fewLeftOut(report: HolesReport, all: boolean, screen: Screen): string[]
   ];
 }
 
-/** The number of threats that people decided to accept. */
-function decidedInApps(functions: readonly FunctionHoles[], screen: Screen): string[] {
+/** The number of threats that people decided to accept, and the command that lists them. */
+function decidedInApps(
+  { asked }: HolesReport,
+  functions: readonly FunctionHoles[],
+  screen: Screen,
+): string[] {
   const { length } = functions
     .flatMap(({ verdicts }) => verdicts.flatMap(({ routes }) => routes))
     .filter(({ route }) => route.decision);
   return length === 0
     ? []
-    : wrap(
-        `${count(length, 'threat')} accepted by exceptions in emmental.yaml (emmental exceptions lists them)`,
-        screen.width,
-        '  ',
-      );
+    : [
+        ...wrap(
+          `${count(length, 'threat')} accepted by exceptions in emmental.yaml. To list them:`,
+          screen.width,
+          '  ',
+        ),
+        ...commandLines('  ', withPath('emmental exceptions', asked.paths, asked.options), '    ', screen),
+      ];
 }
 
 /** The functions of all apps that cannot get the guard, grouped by reason. */

@@ -183,5 +183,9 @@ function notTaken(diagnostics: readonly Diagnostic[], all: boolean, screen: Scre
 
 const linesOf = ({ file, line, column, message, code }: Diagnostic, screen: Screen): string[] => [
   `  ${fitPath(visible(file, screen), screen.width - 12, screen)}:${line}:${column}`,
-  ...wrap(visible(`    ${message}; ${diagnosticCodes[code].todo}`, screen), screen.width, '    '),
+  ...wrap(
+    visible(`    ${message}; ${typed(diagnosticCodes[code].todo, screen)}`, screen),
+    screen.width,
+    '    ',
+  ),
 ];

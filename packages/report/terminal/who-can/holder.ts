@@ -1,4 +1,5 @@
 import type { CanAnswer, CanFunction, CanGrant, CanHolder, CanLimit } from '@emmental/model';
+import { typed } from '../commands.ts';
 import { count, pad, paint, type Screen, spread, visible, wrap } from '../layout.ts';
 import { arnName } from '../names.ts';
 import { labelled } from '../problem.ts';
@@ -202,5 +203,5 @@ function deniedLines({ deniedByRulebase, answer }: CanFunction, screen: Screen):
     return labelled('open', 'emmental.yaml could not be read, so its deny rules are unknown', '', screen);
   if (deniedByRulebase.length === 0 || answer === 'no') return [];
   const text = `${namedActions(deniedByRulebase, true)}, by emmental.yaml; the role grants it until emmental protect removes it`;
-  return labelled('denied', visible(text, screen), '', screen);
+  return labelled('denied', visible(typed(text, screen), screen), '', screen);
 }
