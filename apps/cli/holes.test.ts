@@ -146,3 +146,26 @@ routes:
     expect(doors.exec(left(shop))?.[1]).toBe('5');
   });
 });
+
+describe('every path that nothing stops can be read on a screen', () => {
+  const aligned = (name: string): number =>
+    (
+      JSON.parse(emmental(['holes', 'examples/weak-shop', '--format', 'json']).stdout) as {
+        apps: { paths: { function: string }[] }[];
+      }
+    ).apps
+      .flatMap(({ paths }) => paths)
+      .filter((path) => path.function.endsWith(name)).length;
+  const shown = (...options: readonly string[]): number =>
+    emmental(['holes', 'examples/weak-shop', ...options]).stdout.match(/^ALIGNED /gm)?.length ?? 0;
+
+  test('of a function, and of all with the option that the screen names', () => {
+    expect(aligned('#Thumbnails')).toBeGreaterThan(3);
+    expect(shown('--function', 'Thumbnails')).toBe(aligned('#Thumbnails'));
+    const { stdout } = emmental(['holes', 'examples/weak-shop']);
+    expect(stdout).toContain(`… and ${aligned('') - 3} more aligned paths`);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('--all shows each');
+    expect(shown('--all')).toBe(aligned(''));
+    expect(emmental(['holes', 'examples/weak-shop', '--all']).stdout).not.toContain('more aligned path');
+  });
+});

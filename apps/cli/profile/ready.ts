@@ -100,7 +100,7 @@ function render(functions: readonly ReadyFunction[], path: string, view: Screen)
   return [
     ...table(
       [
-        { title: 'FUNCTION', gives: 1, least: 10 },
+        { title: 'FUNCTION', gives: 1, least: 10, names: true },
         ...sectionList.map(({ text: { title } }) => ({ title })),
         { title: 'TO DECIDE', align: 'right' as const },
       ],

@@ -4,7 +4,10 @@ import { type Column, legendLines, type Screen, table, visible } from './layout.
 /** A column of a table of apps. A figure stands at the right; null is shown as `-`. */
 export type AppColumn<Row> =
   | { readonly title: string; readonly figure: (row: Row) => number | string | null }
-  | (Pick<Column, 'gives' | 'names'> & { readonly title: string; readonly text: (row: Row) => string });
+  | (Pick<Column, 'gives' | 'least' | 'names'> & {
+      readonly title: string;
+      readonly text: (row: Row) => string;
+    });
 
 /** A table with a row for each of several apps, the worst app first. */
 export interface AppTable<Row> {

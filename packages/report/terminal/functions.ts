@@ -40,8 +40,8 @@ export function functionTable(
   ]);
   const lines = table(
     [
-      { title: 'FUNCTION', gives: 1 },
-      { title: 'STARTED BY', gives: 2 },
+      { title: 'FUNCTION', gives: 1, least: 12, names: true },
+      { title: 'STARTED BY', gives: 2, least: 18 },
       { title: 'WHO' },
       { title: 'GRANTS', align: 'right' },
       { title: 'NEEDS', align: 'right' },

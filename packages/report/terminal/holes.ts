@@ -23,14 +23,15 @@ export interface HolesOptions {
 export function renderHoles(report: HolesReport, options: HolesOptions, screen: Screen): string {
   const functions = report.apps.flatMap((app) => app.functions);
   if (isFleet(report)) return holesOfApps(report, options, screen);
+  const paths = pathsInFull(functions, options.matrix, screen);
   const blocks = [
     [
       ...header(report, functions, screen),
       ...linesIn(sentenceOf(report.coverage), screen),
       ...leftOut(report, screen),
     ],
-    ...pathsInFull(functions, screen),
-    otherPaths(functions, pathsInFull(functions, screen).length, screen),
+    ...paths,
+    otherPaths(functions, paths.length, screen),
     options.matrix ? [] : functionTable(functions, screen),
     ...(options.matrix ? functions.map((fn) => matrix(fn, screen)) : []),
     decisions(functions, screen),
@@ -56,7 +57,7 @@ function holesOfApps(report: HolesReport, { all }: HolesOptions, screen: Screen)
       ...linesIn(sentenceOf(report.coverage), screen),
       ...fewLeftOut(report, all, screen),
     ],
-    ...pathsInFull(functions, screen).slice(0, 1),
+    ...pathsInFull(functions, false, screen).slice(0, 1),
     threatTable(report, screen),
     holesTable(report, all, screen),
     decidedInApps(report, functions, screen),

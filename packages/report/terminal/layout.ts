@@ -57,29 +57,78 @@ export const fitPlaces = (text: string, width: number, screen: Screen): string =
   text.replace(/[^\s,]+\/[^\s,]+:\d+(?![^\s,:])/g, (place) => fitPath(place, width, screen));
 
 /**
- * Cuts names at `width` columns so that different names stay different. A beginning that all names share goes first; a name that is
- * still too long loses its middle.
+ * Cuts names at `width` columns where they do not differ, so that different names stay different. A beginning that all names share
+ * goes first; a name that is still too long loses its middle. Dots show each cut. Names that would become equal are cut alike.
  */
 export function fitNames(names: readonly string[], width: number, screen: Screen): readonly string[] {
   if (widestOf(names) <= width) return names;
   const dots = ellipsis(screen);
-  const shared = sharedStart(new Set(names));
-  const shorter = names.map((name) => (shared > columnsOf(dots) ? dots + name.slice(shared) : name));
+  const shorter = withoutShared(names, screen);
   const cuts = new Map<string, string>();
   const taken = new Set(shorter.filter((name) => columnsOf(name) <= width));
-  for (const name of shorter) {
-    if (columnsOf(name) <= width || cuts.has(name)) continue;
-    const cut = [
-      fitPath(name, width, screen),
-      ...middles(name, width, dots),
-      ...windows(name, width, dots),
-      ...numbered(name, width, dots),
-    ].find((each) => columnsOf(each) <= width && !taken.has(each));
-    if (cut === undefined) continue;
+  let left = [...new Set(shorter)].filter((name) => columnsOf(name) > width);
+  const take = (name: string, cut: string): void => {
     taken.add(cut);
     cuts.set(name, cut);
+  };
+  for (const cutOf of cutsAt(width, dots)) {
+    const tried = left.map((name) => [name, cutOf(name)] as const);
+    const number = countOf(tried.map(([, cut]) => cut));
+    const good = tried.filter(
+      ([, cut]) => columnsOf(cut) <= width && !taken.has(cut) && number.get(cut) === 1,
+    );
+    for (const [name, cut] of good) take(name, cut);
+    left = left.filter((name) => !cuts.has(name));
+  }
+  for (const name of left) {
+    const cut = [...windows(name, width, dots), ...numbered(name, width, dots)].find(
+      (each) => columnsOf(each) <= width && !taken.has(each),
+    );
+    if (cut !== undefined) take(name, cut);
   }
   return shorter.map((name) => cuts.get(name) ?? fit(name, width, screen));
+}
+
+/** Returns names without the beginning that all of them share: dots stand in its place. */
+function withoutShared(names: readonly string[], screen: Screen): readonly string[] {
+  const dots = ellipsis(screen);
+  const shared = sharedStart(new Set(names));
+  return names.map((name) => (shared > columnsOf(dots) ? dots + name.slice(shared) : name));
+}
+
+/** Returns the ways to cut a name, the best one first: before its last part, in its middle, then with ever longer ends. */
+function cutsAt(width: number, dots: string): readonly ((name: string) => string)[] {
+  const room = width - columnsOf(dots);
+  const half = Math.floor(room / 2);
+  const ends = Array.from({ length: half + 1 }, (_, step) => [half + step, half - step]).flat();
+  return [
+    (name) => beforeLastPart(name, room, dots),
+    ...ends.map((end) => (name: string) => {
+      const tail = tailOf(name, end);
+      return `${head(name, room - columnsOf(tail))}${dots}${tail}`;
+    }),
+  ];
+}
+
+/**
+ * Returns `pipelines…/resize` of `pipelines-of-photos/europe/resize`, and `…resize` of `aws_lambda_function.resize`; the name itself
+ * if its last part leaves no room for a beginning.
+ */
+function beforeLastPart(name: string, room: number, dots: string): string {
+  if (!name.includes('/')) return name.replace(/^.*\.(?=[^.])/, dots);
+  const at = name.lastIndexOf('/');
+  const last = name.slice(at);
+  const start = room - columnsOf(last);
+  return start < leastStart ? name : `${head(name, start)}${dots}${last}`;
+}
+
+/** A beginning of fewer characters tells nobody which folder it is. */
+const leastStart = 4;
+
+function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 /** Returns the length of the beginning that all names share, up to the end of a word. */
@@ -88,17 +137,6 @@ function sharedStart(names: ReadonlySet<string>): number {
   let length = others.length === 0 ? 0 : first.length;
   for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
   return first.slice(0, length).search(/[^-_./]*$/);
-}
-
-/** Returns a name without its middle in every way that leaves `width` columns: equal halves first, then longer ends. */
-function middles(name: string, width: number, dots: string): readonly string[] {
-  const room = width - columnsOf(dots);
-  const half = Math.floor(room / 2);
-  const lengths = Array.from({ length: half + 1 }, (_, step) => [half + step, half - step]).flat();
-  return lengths.map((length) => {
-    const tail = tailOf(name, length);
-    return `${head(name, room - columnsOf(tail))}${dots}${tail}`;
-  });
 }
 
 /** Returns a name without its beginning and end in every way that leaves `width` columns. */
@@ -235,12 +273,13 @@ export function table(
   rows: readonly (readonly string[])[],
   screen: Screen,
 ): string[] {
-  const widths = columns.map((column, index) =>
-    widestOf([column.title, ...rows.map((row) => row[index] ?? '')]),
-  );
+  const widths = columns.map((column, index) => widestOf([column.title, ...cellsOf(rows, index)]));
   const total = () => widths.reduce((sum, width) => sum + width, 0) + 2 * (columns.length - 1);
+  for (const [index, column] of columns.entries())
+    if (column.names && total() > screen.width)
+      widths[index] = widestOf([column.title, ...withoutShared(cellsOf(rows, index), screen)]);
   for (let over = total() - screen.width; over > 0; over--) {
-    const index = widest(columns, widths, true) ?? widest(columns, widths, false);
+    const index = nextToCut(columns, widths);
     if (index === null) break;
     widths[index] = (widths[index] ?? 1) - 1;
   }
@@ -278,13 +317,7 @@ function withNames(
   screen: Screen,
 ): readonly (readonly string[])[] {
   const cut = columns.map(({ names }, index) =>
-    names
-      ? fitNames(
-          rows.map((row) => row[index] ?? ''),
-          widths[index] ?? 1,
-          screen,
-        )
-      : null,
+    names ? fitNames(cellsOf(rows, index), widths[index] ?? 1, screen) : null,
   );
   return rows.map((row, at) => row.map((cell, index) => cut[index]?.[at] ?? cell));
 }
@@ -313,13 +346,31 @@ function below(columns: readonly Column[], row: readonly string[], screen: Scree
   ];
 }
 
-/** Index of the column that becomes narrower next; null if none can. With `keepsLeast` no column goes below its minimum width. */
-function widest(columns: readonly Column[], widths: readonly number[], keepsLeast: boolean): number | null {
+const cellsOf = (rows: readonly (readonly string[])[], index: number): readonly string[] =>
+  rows.map((row) => row[index] ?? '');
+
+/** Index of the column that becomes narrower next: names only after all others, because people look for them; null if none can. */
+function nextToCut(columns: readonly Column[], widths: readonly number[]): number | null {
+  const others = columns.map((column) => (column.names ? {} : column));
+  return (
+    widest(columns, widths, others, true) ??
+    widest(columns, widths, columns, true) ??
+    widest(columns, widths, columns, false)
+  );
+}
+
+/** Index of the column that gives most; null if none can. With `keepsLeast` no column goes below its minimum width. */
+function widest(
+  all: readonly Column[],
+  widths: readonly number[],
+  columns: readonly Pick<Column, 'gives'>[],
+  keepsLeast: boolean,
+): number | null {
   let best: number | null = null;
   let most = 0;
-  for (const [index, column] of columns.entries()) {
+  for (const [index, column] of all.entries()) {
     const width = widths[index] ?? 0;
-    const weight = (column.gives ?? 0) * width;
+    const weight = (columns[index]?.gives ?? 0) * width;
     if (weight > most && width > Math.max(keepsLeast ? (column.least ?? 8) : 8, columnsOf(column.title)))
       [best, most] = [index, weight];
   }

@@ -5,7 +5,6 @@ import { type Complete, commandLines, typed } from './commands.ts';
 import {
   columnsOf,
   count,
-  fit,
   fitNames,
   fitPath,
   pad,
@@ -35,7 +34,9 @@ export function openQuestions(
   if (groups.length === 0) return [`${count(idle, 'open question')} on which nothing depends (--all)`];
   const shown = all ? groups : groups.slice(0, questionRows);
   const more = groups.length - shown.length;
-  const linesOfGroup = isFleet({ apps }) ? inFleet(complete, screen) : besideName(shown, complete, screen);
+  const linesOfGroup = isFleet({ apps })
+    ? inFleet(shown, complete, screen)
+    : besideName(shown, complete, screen);
   return [
     `${count(total, 'thing')} could not be decided`,
     ...shown.flatMap(linesOfGroup),
@@ -50,12 +51,12 @@ function besideName(
   complete: Complete,
   screen: Screen,
 ): (group: Group) => readonly string[] {
-  const name = (group: Group) => fit(visible(nameOf(group), screen), widestName, screen);
-  const column = widestOf(shown.map(name)) + 4;
+  const names = namesOf(shown, widestName, screen);
+  const column = widestOf([...names.values()]) + 4;
   const indent = ' '.repeat(column);
   return (group) => [
     ...spread(
-      `${pad(`  ${name(group)}`, column)}${visible(group.question.what, screen)}`,
+      `${pad(`  ${names.get(group) ?? ''}`, column)}${visible(group.question.what, screen)}`,
       placeOf(group, screen),
       screen,
       indent,
@@ -65,16 +66,27 @@ function besideName(
 }
 
 /** Returns the function that writes a question of several apps below the name of its function, because such names are long. */
-function inFleet(complete: Complete, screen: Screen): (group: Group) => readonly string[] {
+function inFleet(
+  shown: readonly Group[],
+  complete: Complete,
+  screen: Screen,
+): (group: Group) => readonly string[] {
   return (group) => {
     const { what, why } = group.question;
     const at = placeOf(group, screen);
     const room = Math.max(screen.width - at.length - 4, 16);
     return [
-      ...spread(`  ${fitNames([visible(nameOf(group), screen)], room, screen)[0]}`, at, screen, '    '),
+      ...spread(`  ${namesOf(shown, room, screen).get(group) ?? ''}`, at, screen, '    '),
       ...reason(group, visible(`${what}: ${why}`, screen), complete, screen, '    '),
     ];
   };
+}
+
+/** Returns the names of groups, cut to a width where they do not differ. */
+function namesOf(groups: readonly Group[], width: number, screen: Screen): ReadonlyMap<Group, string> {
+  const all = groups.map((group) => visible(nameOf(group), screen));
+  const fitted = fitNames(all, width, screen);
+  return new Map(groups.map((group, index) => [group, fitted[index] ?? '']));
 }
 
 const nameOf = ({ names }: Group): string => {

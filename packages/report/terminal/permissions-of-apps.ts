@@ -51,7 +51,7 @@ const tableOf = ({ apps }: Report, sums: readonly AppSums[]): AppTable<AppSums> 
     { title: 'ADD', figure: ({ add }) => add },
     { title: 'UNDECIDED', figure: ({ undecided }) => undecided },
     ...(isSome(sums) ? [{ title: 'NOT KNOWN', figure: ({ notKnown }: AppSums): number => notKnown }] : []),
-    { title: 'WILDCARDS', gives: 1, text: ({ wildcards }) => wildcards.join(', ') || '-' },
+    { title: 'WILDCARDS', gives: 1, least: 10, text: ({ wildcards }) => wildcards.join(', ') || '-' },
   ],
   order: [({ remove }) => remove, ({ add }) => add, ({ undecided }) => undecided],
   legend: [

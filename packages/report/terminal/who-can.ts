@@ -153,7 +153,7 @@ function shortTable(holders: readonly (CanFunction | CanHolder)[], screen: Scree
   return [
     ...table(
       [
-        { title: 'FUNCTION', gives: 2, least: 16 },
+        { title: 'FUNCTION', gives: 2, least: 16, names: true },
         { title: 'ANSWER' },
         { title: 'WHO' },
         { title: 'BY', gives: 1, least: 20, path: true },

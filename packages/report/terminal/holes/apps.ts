@@ -54,7 +54,7 @@ const tableOf = ({ apps }: HolesReport): AppTable<App> => ({
     { title: 'FUNCTIONS', figure: ({ functions }) => functions.length },
     { title: 'ALIGNED', figure: ({ functions }) => alignedIn(functions) },
     { title: 'NOT PROVEN', figure: ({ functions }) => unproven(functions) },
-    { title: 'LONGEST PATH', gives: 1, text: ({ functions }) => longestTitle(functions) },
+    { title: 'LONGEST PATH', gives: 1, least: 20, text: ({ functions }) => longestTitle(functions) },
   ],
   order: [({ functions }) => alignedIn(functions), ({ functions }) => unproven(functions)],
   legend: [

@@ -3,12 +3,15 @@ import { googleControls } from '../../controls.ts';
 import { count, type Screen, visible, wrap } from '../layout.ts';
 import { alignedTitle } from '../open-paths.ts';
 import { beside } from './places.ts';
-import { longestOpen, type OpenRoute } from './verdicts.ts';
+import { everyOpen, longestOpen, type OpenRoute } from './verdicts.ts';
 
-/** The worst aligned path of each threat, at most three, the longest first: every step with its place, and who would see the attack. */
-export function pathsInFull(functions: readonly FunctionHoles[], screen: Screen): string[][] {
-  const open = longestOpen(functions);
-  return open.slice(0, most).map((each) => path(each, screen));
+/**
+ * The worst aligned path of each threat, at most three, the longest first: every step with its place, and who would see the attack.
+ * With `all`, every aligned path.
+ */
+export function pathsInFull(functions: readonly FunctionHoles[], all: boolean, screen: Screen): string[][] {
+  const open = all ? everyOpen(functions) : longestOpen(functions).slice(0, most);
+  return open.map((each) => path(each, screen));
 }
 
 /** Says how many aligned paths the screen does not show in full. `shown` = how many it shows. */
@@ -19,7 +22,7 @@ export function otherPaths(functions: readonly FunctionHoles[], shown: number, s
     .filter(({ judgement }) => judgement.verdict === 'aligned').length;
   return all > shown
     ? wrap(
-        `… and ${count(all - shown, 'more aligned path')} (□ in the table; --function shows each)`,
+        `… and ${count(all - shown, 'more aligned path')} (□ in the table; --function NAME shows those of a function, --all shows each)`,
         screen.width,
       )
     : [];

@@ -1,5 +1,5 @@
 import { type AnyThreatId, type FunctionHoles, titleOf } from '@emmental/model';
-import { fit, grouping, pad, type Screen, visible, wrap } from '../layout.ts';
+import { fitNames, grouping, pad, type Screen, visible, wrap } from '../layout.ts';
 import { signs } from './signs.ts';
 import { openIn, unprovenIn } from './verdicts.ts';
 
@@ -21,6 +21,11 @@ export function functionTable(functions: readonly FunctionHoles[], screen: Scree
     const verdict = fn.verdicts.find((verdict) => verdict.threat === threat)?.judgement.verdict ?? 'n/a';
     return signs[verdictSigns[verdict]][screen.unicode ? 0 : 1];
   };
+  const names = fitNames(
+    shown.map((fn) => visible(fn.name, screen)),
+    width - 1,
+    screen,
+  );
   // Columns that do not fit beside each other follow below.
   const groups = grouping(judged, () => 4, screen.width - width);
   const legend = (['hole', 'unknown', 'stops', 'none'] as const)
@@ -33,9 +38,7 @@ export function functionTable(functions: readonly FunctionHoles[], screen: Scree
         (pad(name, width) + group.map((threat) => ` ${pad(cell(threat), 3)}`).join('')).trimEnd();
       return [
         row('FUNCTION', headOf),
-        ...shown.map((fn) =>
-          row(fit(visible(fn.name, screen), width - 1, screen), (threat) => sign(fn, threat)),
-        ),
+        ...shown.map((fn, index) => row(names[index] ?? '', (threat) => sign(fn, threat))),
       ];
     }),
     ...(ordered.length > shown.length

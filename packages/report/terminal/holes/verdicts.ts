@@ -1,6 +1,6 @@
 import type { FunctionHoles, JudgedRoute, ThreatVerdict } from '@emmental/model';
 
-/** A threat that nothing stops in a function, by its worst route. */
+/** A route of a threat that nothing stops in a function. */
 export interface OpenRoute {
   readonly fn: FunctionHoles;
   readonly verdict: ThreatVerdict;
@@ -8,12 +8,21 @@ export interface OpenRoute {
 }
 
 /** The worst route of each threat that nothing stops, the longest first. */
-export function longestOpen(functions: readonly FunctionHoles[]): readonly OpenRoute[] {
+export const longestOpen = (functions: readonly FunctionHoles[]): readonly OpenRoute[] =>
+  longestOf(functions, ({ judgement, routes }) =>
+    judgement.verdict === 'aligned' ? routes.slice(0, 1) : [],
+  );
+
+/** Every route that nothing stops, the longest first. */
+export const everyOpen = (functions: readonly FunctionHoles[]): readonly OpenRoute[] =>
+  longestOf(functions, ({ routes }) => routes.filter(({ judgement }) => judgement.verdict === 'aligned'));
+
+function longestOf(
+  functions: readonly FunctionHoles[],
+  routesOf: (verdict: ThreatVerdict) => readonly JudgedRoute[],
+): readonly OpenRoute[] {
   const open = functions.flatMap((fn) =>
-    fn.verdicts.flatMap((verdict) => {
-      const [worst] = verdict.routes;
-      return verdict.judgement.verdict === 'aligned' && worst ? [{ fn, verdict, worst }] : [];
-    }),
+    fn.verdicts.flatMap((verdict) => routesOf(verdict).map((worst) => ({ fn, verdict, worst }))),
   );
   return open.toSorted((a, b) => b.worst.route.steps.length - a.worst.route.steps.length);
 }
