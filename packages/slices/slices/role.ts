@@ -27,14 +27,22 @@ export const role = defineSlice('role', {
         evidence: finding.evidence,
         question: finding.title,
       };
-    return finding === null
-      ? {
-          by: 'cloud',
-          stop: 'yes',
-          says: 'nothing in the role leads to more permissions',
-          evidence: at(facts),
-        }
-      : { by: 'cloud', says: finding.title, evidence: finding.evidence };
+    if (finding) return { by: 'cloud', says: finding.title, evidence: finding.evidence };
+    const passing = facts.findings.find(({ rule }) => rule === 'access/passrole-wildcard');
+    if (passing)
+      return {
+        by: 'cloud',
+        stop: 'unknown',
+        says: `${passing.title}, and no known way needs only that and what the role allows`,
+        evidence: passing.evidence,
+        question: 'whether a service that the role may call runs something with a role that is passed to it',
+      };
+    return {
+      by: 'cloud',
+      stop: 'yes',
+      says: 'nothing in the role leads to more permissions',
+      evidence: at(facts),
+    };
   },
   silence: ({ grants }, facts) => {
     const ofAccount = accountClaim(facts, 'silences');

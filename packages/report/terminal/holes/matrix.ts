@@ -13,6 +13,7 @@ import {
   besides,
   columnsOf,
   count,
+  fitNames,
   grouping,
   legendLines,
   pad,
@@ -20,6 +21,7 @@ import {
   type Screen,
   spread,
   visible,
+  widestOf,
   wrap,
 } from '../layout.ts';
 import { signs } from './signs.ts';
@@ -36,8 +38,8 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
   const sign = (of: keyof typeof signs): string => signs[of][screen.unicode ? 0 : 1];
   const own = shown.filter((slice) => slices[slice] === 'own');
   const bar = screen.unicode ? '│' : '|';
-  const widthOf = (slice: SliceName): number => Math.max(4, columnsOf(heads[slice] ?? slice)) + 1;
-  const named = Math.max(...here.map(({ threat, own }) => columnsOf(titleOf(threat, own).name)), 6);
+  const titles = here.map(({ threat, own }) => titleOf(threat, own).name);
+  const { named, names, widthOf } = widthsFor(shown, titles, screen);
   const groups = grouping(
     shown,
     (slice) => widthOf(slice) + (slice === own.at(-1) ? 2 : 0),
@@ -66,12 +68,12 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       : [...wrap(visible(fn.name, screen), screen.width), ...besides(marks, '  ', screen)]),
     ...groups.flatMap((group) => [
       `${pad('THREAT', named)}  ${line(group, (slice) => heads[slice] ?? slice)}`,
-      ...rows.map(({ verdict, cells }) => {
+      ...rows.map(({ cells }, index) => {
         const cellText = (slice: SliceName): string => {
           const cell = cells.get(slice);
           return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
         };
-        return `${pad(titleOf(verdict.threat, verdict.own).name, named)}  ${line(group, cellText)}`;
+        return `${pad(names[index] ?? '', named)}  ${line(group, cellText)}`;
       }),
     ]),
     ...(isVoid
@@ -92,6 +94,34 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       : []),
   ];
 }
+
+interface Widths {
+  /** The columns of the names of threats, and the names as they fit there. */
+  readonly named: number;
+  readonly names: readonly string[];
+  readonly widthOf: (slice: SliceName) => number;
+}
+
+/**
+ * Returns the widths at which all slices stand beside each other: first columns become narrower, then names of threats are cut,
+ * which stand in full below the table.
+ */
+function widthsFor(shown: readonly SliceName[], titles: readonly string[], screen: Screen): Widths {
+  const full = Math.max(widestOf(titles), 6);
+  const columns = (least: number) => (slice: SliceName) =>
+    Math.max(least, columnsOf(heads[slice] ?? slice)) + 1;
+  const room = (widthOf: (slice: SliceName) => number): number =>
+    screen.width - 3 - shown.reduce((sum, slice) => sum + widthOf(slice), 0);
+  const wide = columns(4);
+  if (full <= room(wide)) return { named: full, names: titles, widthOf: wide };
+  const widthOf = columns(2);
+  const left = room(widthOf);
+  const named = left < leastNamed ? full : Math.min(full, left);
+  return { named, names: fitNames(titles, named, screen), widthOf };
+}
+
+/** Below this width names of threats say too little, and columns go on below. */
+const leastNamed = 16;
 
 /** Explains the heads of the columns that are shown. */
 function columnLegend(
@@ -193,7 +223,10 @@ function verdictLines(verdicts: readonly ThreatVerdict[], screen: Screen): strin
     ...lines(
       'Only one control',
       verdicts.filter(({ alone }) => alone !== null),
-      ({ alone }) => `only ${heads[alone as SliceName] ?? alone} stops it`,
+      ({ alone, routes }) => {
+        const because = routes[0]?.judgement.stoppedBy[0]?.cell.says;
+        return `only ${heads[alone as SliceName] ?? alone} stops it${because ? `: ${because}` : ''}`;
+      },
     ),
   ];
 }

@@ -31,6 +31,18 @@ const onGoogle = (...roles: readonly string[]): TestFacts => ({
 export const roleCases: readonly ThreatCase[] = [
   ['a role that leads to more', 'T10', { findings: [finding('access/escalation', ['T10'])] }, 'aligned'],
   ['a role that does not', 'T10', {}, 'closed', 1],
+  [
+    'a role that may pass any role, and no known way to use it',
+    'T10',
+    { findings: [finding('access/passrole-wildcard', ['T10'])] },
+    'unproven',
+  ],
+  [
+    'a role that may pass any role, beside a way to more',
+    'T10',
+    { findings: [finding('access/passrole-wildcard', ['T10']), finding('access/escalation', ['T10'])] },
+    'aligned',
+  ],
   ['a role that is elsewhere', 'T10', { role: null }, 'unproven'],
   [
     'a role of which a part is not known',
