@@ -7,11 +7,12 @@ import type {
   Finding,
   FunctionDeclaration,
   FunctionReport,
+  Granted,
   ProfileSection,
   Sink,
   Trigger,
 } from '@emmental/model';
-import { guardObstacle, limitOf, modeChange, profileSections, withLimit } from '@emmental/model';
+import { guardObstacle, limitOf, modeChange, nameInId, profileSections, withLimit } from '@emmental/model';
 import { allows } from '../facts/allows.ts';
 import { codeUseOf, compiledBy } from '../facts/compiled.ts';
 import type { FunctionFacts } from '../facts/facts.ts';
@@ -154,35 +155,63 @@ function packages({ declaration, packages: known }: FunctionFacts): readonly Pos
   }));
 }
 
-/** Returns the change that reduces the role to the permissions that the function needs. */
+/** Returns the change that reduces the role to the permissions that the function needs. Functions that share a role each get their own. */
 function role({ declaration, report }: FunctionFacts): readonly PossibleChange[] {
   if (report.role === null || report.excess.length === 0) return [];
   return [
     {
       id: `${declaration.name}/role`,
-      says: 'grant the role only the permissions that the function needs',
+      says: report.role.shared
+        ? `give each function that shares ${nameInId(report.role.id)} a role of its own, with only the permissions that it needs`
+        : 'grant the role only the permissions that the function needs',
       effort: 'deploy',
       command: 'emmental protect --only roles --write',
       at: null,
       apply: (facts) => ({
         ...facts,
-        findings: facts.findings.filter((finding) => !leadsToMore(finding) || isNeeded(finding, report)),
-        report: {
-          ...facts.report,
-          excess: [],
-          granted: facts.report.granted.filter(
-            ({ action, resource }) =>
-              !report.excess.some((excess) => excess.action === action && excess.resource === resource),
-          ),
-        },
+        findings: facts.findings.filter((finding) => !isAboutRole(finding) || isNeeded(finding, report)),
+        report: { ...facts.report, excess: [], granted: leastOf(facts.report) },
       }),
     },
   ];
 }
 
+/** Returns the grants that are left: those without excess, and of each other grant (`logs:*`) what the function needs or may need. */
+function leastOf({
+  role: held,
+  granted,
+  excess,
+  needed,
+  keptForUnknown,
+  file,
+  line,
+}: FunctionReport): FunctionReport['granted'] {
+  const left = [
+    ...needed.flatMap(({ action, resources }) =>
+      resources.map(({ pattern }) => ({ action, resource: pattern })),
+    ),
+    ...keptForUnknown,
+  ];
+  const isWide = (grant: Granted): boolean =>
+    held?.shared === true ||
+    excess.some(({ action, resource }) => resource === grant.resource && allows(grant.action, action));
+  const wide = granted.filter(isWide);
+  return [
+    ...granted.filter((grant) => !isWide(grant)),
+    ...left
+      .filter(({ action }) => wide.some((grant) => allows(grant.action, action)))
+      .map(({ action, resource }) => ({ action, resource, file, line })),
+  ];
+}
+
+/** True for findings that are solved when a role has only what its function needs. */
+const isAboutRole = (finding: Finding): boolean =>
+  leadsToMore(finding) || finding.rule === 'access/passrole-wildcard';
+
 /** True if the permissions that the function keeps still allow one of the finding's ways. */
-function isNeeded({ ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
+function isNeeded({ rule, ways = [] }: Finding, { needed, keptForUnknown }: FunctionReport): boolean {
   const left = [...needed, ...keptForUnknown].map(({ action }) => action);
+  if (rule === 'access/passrole-wildcard') return left.some((remaining) => allows(remaining, 'iam:PassRole'));
   return ways.some((actions) =>
     actions.every((action) => left.some((remaining) => allows(remaining, action))),
   );
