@@ -96,14 +96,14 @@ function withoutShared(names: readonly string[], screen: Screen): readonly strin
   return names.map((name) => (shared > columnsOf(dots) ? dots + name.slice(shared) : name));
 }
 
-/** Returns the ways to cut a name, the best one first: before its last part, in its middle, then with ever longer ends. */
+/** Returns the ways to cut a name, the best one first: before its last part, in its middle, then with a longer and longer tail. */
 function cutsAt(width: number, dots: string): readonly ((name: string) => string)[] {
   const room = width - columnsOf(dots);
   const half = Math.floor(room / 2);
-  const ends = Array.from({ length: half + 1 }, (_, step) => [half + step, half - step]).flat();
+  const tails = Array.from({ length: half + 1 }, (_, step) => [half + step, half - step]).flat();
   return [
     (name) => beforeLastPart(name, room, dots),
-    ...ends.map((end) => (name: string) => {
+    ...tails.map((end) => (name: string) => {
       const tail = tailOf(name, end);
       return `${head(name, room - columnsOf(tail))}${dots}${tail}`;
     }),
