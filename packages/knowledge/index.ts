@@ -44,6 +44,7 @@ export {
   programAt,
 } from './program-arguments.ts';
 export { isQuietLayerImage, type LayerCall, type PublicLayer, publicLayer } from './public-layers.ts';
+export { queryLanguages } from './query-languages.ts';
 export { cloudUseIn } from './quiet-packages/cloud-use.ts';
 export { isCloudSdk, isQuietPackage, quietPackages } from './quiet-packages/index.ts';
 export { reviewedPackages } from './quiet-packages/reviewed.ts';

@@ -150,6 +150,17 @@ export interface DynamicCode {
   readonly seen: Seen;
 }
 
+/** Languages of texts whose cure is not the usual one of the kind of sink. `no values` = a query whose request has no field for values. */
+export type QueryLanguage =
+  | 'dynamodb expression'
+  | 'partiql'
+  | 'named parameters'
+  | 'graph'
+  | 'no values'
+  | 'ldap'
+  | 'xpath'
+  | 'lua';
+
 /** Event data that reaches a place where text takes effect: a shell, a query, a path, an address, an interpreter. */
 export interface Sink {
   readonly kind: 'sink';
@@ -159,6 +170,8 @@ export interface Sink {
   readonly library?: string;
   /** The sink is a header of the answer with an address to which the caller goes (`Location`); absent = it is another one. */
   readonly leads?: true;
+  /** The language of the text; absent = the usual one of the kind. */
+  readonly language?: QueryLanguage;
   /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */
   readonly sanitized: string | null;
   /**

@@ -1,4 +1,4 @@
-import { type Reached, reachedAt, sinkRows } from '@emmental/knowledge';
+import { queryLanguages, type Reached, reachedAt, sinkRows } from '@emmental/knowledge';
 import {
   atLeast,
   behindRows,
@@ -104,7 +104,12 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     slice: 'code',
     threats: rule.threats,
     evidence: chainOf(sink),
-    fix: fixOf(sink, words.fix[fn.language === 'python' ? 'python' : 'javascript']),
+    fix: fixOf(
+      sink,
+      (sink.language ? queryLanguages[sink.language] : words).fix[
+        fn.language === 'python' ? 'python' : 'javascript'
+      ],
+    ),
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),

@@ -13,7 +13,7 @@ import {
   record,
   whileUnanswered,
 } from '@emmental/evaluator';
-import type { SinkKind } from '@emmental/model';
+import type { QueryLanguage, SinkKind } from '@emmental/model';
 import { testsHere } from './callers.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
@@ -32,14 +32,15 @@ export function recordSink(
   const tests = testsHere(machine);
   for (const flow of flowsWithin(machine, value)) {
     if (flow.path === inner.lost) {
-      if (sanitizedFor(sink, flow.by) === null && also === null) recordLost(call, sink);
+      if (sanitizedFor(asText(sink, call.language), flow.by) === null && also === null)
+        recordLost(call, sink);
       continue;
     }
     if (isInner(flow.path)) continue;
     const steps = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const names = call.inAnswer === true ? inAnswer(machine, steps) : steps;
     // A sanitizer for an address of the function is one for an address of its caller.
-    const kind = call.leads === true ? 'url' : sink;
+    const kind = call.leads === true ? 'url' : asText(sink, call.language);
     const sanitized = sanitizedFor(kind, names);
     const byChance = sanitized === null ? byChanceFor(kind, names) : null;
     record(
@@ -49,6 +50,7 @@ export function recordSink(
         sink,
         eventPath: flow.path,
         ...(call.leads && { leads: true }),
+        ...(call.language && { language: call.language }),
         ...(call.library && { library: call.library }),
         sanitized,
         ...(byChance !== null && { byChance }),
@@ -60,15 +62,23 @@ export function recordSink(
   }
 }
 
+/** Returns the kind whose sanitizers help: in a text of a language, a value is not harmless because it is a text, as it is in a filter. */
+const asText = (sink: SinkKind, language: QueryLanguage | undefined): SinkKind =>
+  sink === 'nosql' && language !== undefined ? 'sql' : sink;
+
 const isPastLimit = ({ diagnostics }: Machine): boolean =>
   diagnostics.some(({ code }) => code === 'code/limit');
 
 /**
  * The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. `leads`: a header with an
- * address to which the caller of the answer goes.
+ * address to which the caller of the answer goes. `language`: the language of the text, if the kind of sink has several.
  */
 export type SinkPlace = Pick<Call, 'machine' | 'at'> &
-  Partial<Pick<Call, 'library'>> & { readonly inAnswer?: boolean; readonly leads?: boolean };
+  Partial<Pick<Call, 'library'>> & {
+    readonly inAnswer?: boolean;
+    readonly leads?: boolean;
+    readonly language?: QueryLanguage;
+  };
 
 /** The steps that count in an answer: those that hold unless one was sent before, and the fact that one surely was. */
 const inAnswer = (machine: Machine, steps: readonly string[]): readonly string[] => [

@@ -44,14 +44,14 @@ export const dangerousInJavaScript: Readonly<Record<string, Rows>> = {
     'query analyticsQuery searchQuery execute mutate setQuery': statement(),
   },
   'gremlin janusgraph': { submit: statement() },
-  'ioredis redis @redis/client @upstash/redis': { 'eval evalRo eval_ro': reads('code') },
+  'ioredis redis @redis/client @upstash/redis': { 'eval evalRo eval_ro': reads('code', '0', 'lua') },
   'nano couchdb-nano pouchdb pouchdb-node': { 'find mango createIndex': filter() },
   'ldapjs ldapts activedirectory activedirectory2 ldapauth-fork': {
-    search: reads('nosql', '1.filter'),
-    'findUser findUsers findGroup query find': reads('nosql', '0.filter|0'),
-    'parseFilter Filter.parse': reads('nosql'),
+    search: reads('nosql', '1.filter', 'ldap'),
+    'findUser findUsers findGroup query find': reads('nosql', '0.filter|0', 'ldap'),
+    'parseFilter Filter.parse': reads('nosql', '0', 'ldap'),
   },
-  'xpath xpath.js': { 'select select1 evaluate parse parseExpression': reads('nosql') },
+  'xpath xpath.js': { 'select select1 evaluate parse parseExpression': reads('nosql', '0', 'xpath') },
   // Shells and programs.
   'shelljs shelljs/global': {
     exec: shell(),

@@ -50,12 +50,13 @@ export const dangerousInPython: Readonly<Record<string, Rows>> = {
     'rows_where delete_where count_where': statement('0|where', '1|where_args'),
   },
   tinydb: { search: filter() },
-  'redis rediscluster aioredis': { 'eval eval_ro': reads('code', '0|script') },
+  'redis rediscluster aioredis': { 'eval eval_ro': reads('code', '0|script', 'lua') },
   django: { 'raw extra': statement('0|raw_query|where', '1|params') },
   'ldap ldap3 bonsai': {
     'search search_s search_ext search_ext_s search_st': reads(
       'nosql',
       '2|filterstr|search_filter|filter_exp|1',
+      'ldap',
     ),
   },
   // Shells and programs.
@@ -114,7 +115,7 @@ export const dangerousInPython: Readonly<Record<string, Rows>> = {
   },
   'lxml.etree lxml.html lxml xml.etree.ElementTree xml.dom.minidom defusedxml.ElementTree xml.sax': {
     parse: addressOrPath('0|source|file'),
-    'xpath XPath findall': reads('nosql', '0|path'),
+    'xpath XPath findall': reads('nosql', '0|path', 'xpath'),
   },
   // Files.
   'PIL PIL.Image': { 'open Image.open': path('0|fp'), save: path('0|fp', 'write') },

@@ -1,5 +1,5 @@
 import { type Abstract, type Call, choices, flowsOf, partsOf, union } from '@emmental/evaluator';
-import type { SinkKind } from '@emmental/model';
+import type { QueryLanguage, SinkKind } from '@emmental/model';
 import { recordAddress } from '../addresses.ts';
 import { argument } from '../argument.ts';
 import { type Mode, recordFile } from '../files/record-file.ts';
@@ -16,9 +16,9 @@ export type Rows = Readonly<Record<string, Use | readonly Use[]>>;
 
 /** The argument is text of a language that the call reads: code, a template, a filter. */
 export const reads =
-  (sink: SinkKind, from = '0'): Use =>
+  (sink: SinkKind, from = '0', language?: QueryLanguage): Use =>
   (call) =>
-    recordSink(call, sink, argument(call, from));
+    recordSink(language === undefined ? call : { ...call, language }, sink, argument(call, from));
 
 /** The argument is a statement of a database; the arguments `parameters` are only values. */
 export const statement =
