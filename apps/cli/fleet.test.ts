@@ -129,4 +129,18 @@ describe('a function of several apps', () => {
     expect(existsSync(join(cwd, 'emmental.yaml'))).toBe(false);
     expect(emmental(['assume'], { cwd }).stdout).not.toContain('jobs/callbacks/get');
   });
+
+  test('an id with * names the questions of all apps that it fits', () => {
+    const cwd = folderWith(smallFleet);
+    const all = emmental(['assume', '*/env.CALLBACK_URL'], { cwd }).stdout;
+    expect(all.match(/^ {2}why /gm)?.length).toBeGreaterThan(1);
+    expect(all.match(/^ {2}answer /gm)).toHaveLength(1);
+    const answer = ['--is', 'https://a.example', '--because', 'x', '--owner', '@a', '--until', '2099-01-01'];
+    const { status } = emmental(['assume', '*/env.CALLBACK_URL', ...answer], { cwd });
+    expect([status, emmental(['assume'], { cwd }).stdout]).toEqual([
+      0,
+      expect.not.stringContaining('CALLBACK_URL'),
+    ]);
+    expect(emmental(['assume', '*/env.GONE'], { cwd })).toMatchObject({ status: 2 });
+  });
 });

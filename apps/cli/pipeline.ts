@@ -79,7 +79,9 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
   const named = namedIn(options.assumptions, source, options.profile?.found?.path ?? null);
   const refused = refusedIn(options.assumptions);
   for (const [index, fn] of app.functions.entries()) {
-    options.progress.step(`${app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`);
+    options.progress.step(
+      `${app.folder || app.name}: function ${index + 1} of ${app.functions.length}, ${fn.name}`,
+    );
     const done = code && (await code.codeOf(fn, source, named, refused));
     codes.push(done?.code ?? functionCode(fn, { why: 'its code was not read' }));
     unlinked.set(fn.id, done?.behaviours ?? null);

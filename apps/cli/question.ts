@@ -103,20 +103,33 @@ export function askedBy(id: string, questions: readonly Asked[]): Asked | undefi
   return found[0];
 }
 
-/** Writes one open question: its subject, the reason, its cost, and the command that answers it, ready to be pasted. */
-export function describeQuestion({ question, ids: [id = ''] }: Asked, answer: string, view: Screen): string {
+/** Finds the questions that an id names in which `*` stands for any text. */
+export function askedByPattern(id: string, questions: readonly Asked[]): readonly Asked[] {
+  const parts = id.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
+  return questions.filter(({ ids }) => ids.some((each) => pattern.test(each)));
+}
+
+/** Writes open questions, each with its subject, the reason and its cost, and the command that answers them, ready to be pasted. */
+export function describeQuestions(asked: readonly Asked[], answer: string, view: Screen): string {
+  const command = `${answer} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`;
+  return [
+    ...asked.flatMap((each) => factsOf(each, view)),
+    ...commandLines('  answer  ', command, '            ', view),
+    '',
+  ].join('\n');
+}
+
+function factsOf({ question, ids: [id = ''] }: Asked, view: Screen): readonly string[] {
   const facts = [
     ['what', question.what],
     ['why', question.why],
     ['costs', question.costs],
   ] as const;
-  const command = `${answer} --is VALUE --because REASON --owner @TEAM --until YYYY-MM-DD`;
   return [
     ...spread(visible(id, view), `${visible(question.file, view)}:${question.line}`, view),
     ...facts.flatMap(([name, fact]) =>
       wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
     ),
-    ...commandLines('  answer  ', command, '            ', view),
-    '',
-  ].join('\n');
+  ];
 }

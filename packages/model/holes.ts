@@ -109,8 +109,11 @@ export interface JudgedRoute {
  * The name of the attack of a route, where it is another than the threat's; null = the threat's. A request is forged where the
  * function makes it; a header of the answer takes effect at the caller.
  */
-export const nameOfAttack = ({ threat, id }: Route): string | null =>
-  threat === 'T3' && id.endsWith('/answer') ? 'Forged header of the answer' : null;
+export function nameOfAttack({ threat, id }: Route): string | null {
+  if (threat !== 'T3') return null;
+  if (id.endsWith('/redirect')) return 'Open redirect';
+  return id.endsWith('/answer') ? 'Forged header of the answer' : null;
+}
 
 /** The summary of an aligned route. */
 export interface OpenPath {

@@ -5,7 +5,7 @@
 export const threats = {
   T1: { head: 'cmd', name: 'Command injection', sas: [1, 4, 7] },
   T2: { head: 'cod', name: 'Code injection', sas: [1, 4] },
-  T3: { head: 'url', name: 'Request forgery', sas: [1] },
+  T3: { head: 'url', name: 'Request or header forgery', sas: [1] },
   T4: { head: 'sql', name: 'Query injection', sas: [1] },
   T5: { head: 'pth', name: 'Path traversal', sas: [1, 7] },
   T6: { head: 'pkg', name: 'Malicious dependency', sas: [6, 7] },

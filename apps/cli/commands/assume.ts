@@ -9,7 +9,14 @@ import { changeFile } from '../files/change.ts';
 import { inWords } from '../files/failure.ts';
 import { placedIn } from '../fleet/place.ts';
 import { emit } from '../output.ts';
-import { type Asked, askedBy, certainSource, describeQuestion, questionsIn } from '../question.ts';
+import {
+  type Asked,
+  askedBy,
+  askedByPattern,
+  certainSource,
+  describeQuestions,
+  questionsIn,
+} from '../question.ts';
 import { folderOf, scanPaths, screen } from '../run.ts';
 import type { Scan } from '../scan.ts';
 import type { AssumeOptions } from '../usage/assume.ts';
@@ -32,19 +39,10 @@ export async function assumeCommand(
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const asked = ids.map((id) => {
-    const found = askedBy(id, questions) ?? certainSource(id, report);
-    if (found) return found;
-    throw new WrongUse(
-      `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
-    );
-  });
+  const asked = new Set(ids.flatMap((id) => named(id, questions, report)));
   const { is, because, owner, until } = options;
   if (is === undefined) {
-    const screens = asked.map((each) =>
-      describeQuestion(each, completing(report)(each.question.answer, each.fn), view),
-    );
-    await emit(screens.join('\n'), options, world);
+    await emit(describeQuestions([...asked], answerTo(ids, [...asked], report), view), options, world);
     return 0;
   }
   if (because === undefined || owner === undefined || until === undefined) {
@@ -57,15 +55,37 @@ export async function assumeCommand(
       throw new WrongUse(`--${name} has a line break or another control character`);
   if (!isDay(until) || until < world.today)
     throw new WrongUse('--until must be a future day, such as 2027-03-31');
-  const answered = asked.map((each) => ({ each, target: rulebaseFor(each.app, scans, path) }));
+  const answered = [...asked].map((each) => ({ each, target: rulebaseFor(each.app, scans, path) }));
   for (const { each, target } of answered) await refuseNonsense(is, each, target, report, options);
   const said: string[] = [];
   for (const { each, target } of answered) {
     write(target.file, target.within, each.question.id, { is, because, owner, until });
-    said.push(`assumed until ${until}: ${each.question.id} is ${is}\nwritten to ${target.shown}`);
+    said.push(
+      `assumed until ${until}: ${each.question.id} is ${is}`,
+      `written to ${target.shown}; reports show it as an assumption, never as evidence`,
+    );
   }
-  await emit(`${said.join('\n')}; reports show it as an assumption, never as evidence\n`, options, world);
+  const lines = said.flatMap((line) => wrap(visible(line, view), view.width, '    '));
+  await emit(`${lines.join('\n')}\n`, options, world);
   return 0;
+}
+
+/** Finds what an id names: a question, the source of a function, or, with `*` for any text, all questions that it fits. */
+function named(id: string, questions: readonly Asked[], report: Report): readonly Asked[] {
+  const found = askedBy(id, questions) ?? certainSource(id, report);
+  if (found) return [found];
+  const fitting = id.includes('*') ? askedByPattern(id, questions) : [];
+  if (fitting.length > 0) return fitting;
+  throw new WrongUse(
+    `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
+  );
+}
+
+/** The command that answers: for one question as narrow as possible, for several as the user named them. */
+function answerTo(ids: readonly string[], [first, ...more]: readonly Asked[], report: Report): string {
+  return first && more.length === 0
+    ? completing(report)(first.question.answer, first.fn)
+    : completing(report)(`emmental assume ${ids.map(shellWord).join(' ')}`, null);
 }
 
 /** Refuses an answer that the question cannot have. */

@@ -16,7 +16,7 @@ import { weighCauses } from '../causes.ts';
 import { WrongUse } from '../exit.ts';
 import { namedFunctions } from '../named-function.ts';
 import { emit, tell } from '../output.ts';
-import { askedBy, describeQuestion, questionsIn } from '../question.ts';
+import { askedBy, describeQuestions, questionsIn } from '../question.ts';
 import { rules as allRules } from '../rules.ts';
 import { linesOf, scanPaths, screen } from '../run.ts';
 import type { ReadingOptions } from '../usage/reading.ts';
@@ -131,7 +131,7 @@ async function explainOther(
       `nothing here has the id ${id}: name a rule (access/missing), a threat (T1), a finding, an open question (emmental assume) or an assumed role`,
     );
   const answer = completing(report)(asked.question.answer, asked.fn);
-  await emit(describeQuestion(asked, answer, screen(options, world)), options, world);
+  await emit(describeQuestions([asked], answer, screen(options, world)), options, world);
   return 0;
 }
 

@@ -16,7 +16,7 @@ export const assume = defineCommand({
   name: 'assume',
   words: ['[ids...]'],
   path: 'one',
-  description: 'list the open questions, or answer some',
+  description: 'list the open questions, or answer some (* in an id stands for any text)',
   options,
   run: async ({ rest: ids, path, options }, world) =>
     (await import('../commands/assume.ts')).assumeCommand(ids, path, options, world),

@@ -40,7 +40,7 @@ const headings = {
 const none = 'VULNERABLE: no known function loads it';
 
 /** Limits of each section: packages in full, then lines; `--all` shows all of them. */
-const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8, summary: 2 } as const;
+const most = { packages: 8, lines: 5, advisories: 3, functions: 4, facts: 8, summary: 2, files: 3 } as const;
 
 /** The report of `emmental dependencies`: vulnerable packages by how far they get, facts of the supply chain, what was left out. */
 export function renderDependencies(
@@ -79,7 +79,7 @@ function header(report: Report, options: Omit<ScanOptions, 'fleet'>, screen: Scr
   return [
     paint(product, 'bold', screen) + first.slice(product.length),
     ...rest,
-    ...(dependencies ? dataLines(dependencies, screen) : []),
+    ...(dependencies ? [...filesAbove(dependencies, screen), ...dataLines(dependencies, screen)] : []),
     ...report.notChecked.flatMap((line) => wrap(visible(typed(line, screen), screen), screen.width)),
   ];
 }
@@ -89,6 +89,15 @@ function appOf({ apps }: Report, screen: Screen): readonly string[] {
   const [first, ...others] = apps;
   if (!first) return [];
   return [others.length === 0 ? visible(first.name, screen) : count(apps.length, 'app')];
+}
+
+/** Names the files above PATH that the packages come from: a user of PATH alone does not expect them. */
+function filesAbove({ files }: DependencyReport, screen: Screen): readonly string[] {
+  const above = files.map(({ file }) => file).filter((file) => file.startsWith('../'));
+  if (above.length === 0) return [];
+  const shown = above.slice(0, most.files).map((file) => visible(file, screen));
+  const more = above.length > most.files ? [`${above.length - most.files} more`] : [];
+  return wrap(`read above this folder: ${[...shown, ...more].join(', ')}`, screen.width, '  ');
 }
 
 /** The day of the advisories, and a warning if they are old. */

@@ -1,4 +1,10 @@
-import { type AppReport, type Diagnostic, diagnosticCodes, type OpenQuestion } from '@emmental/model';
+import {
+  type AppReport,
+  type Diagnostic,
+  diagnosticCodes,
+  type OpenQuestion,
+  shellWord,
+} from '@emmental/model';
 import { appNames, nameInFleet } from '../app-names.ts';
 import { isFleet } from '../fleet.ts';
 import { type Complete, commandLines, typed } from './commands.ts';
@@ -38,7 +44,7 @@ export function openQuestions(
     ? inFleet(shown, complete, screen)
     : besideName(shown, complete, screen);
   return [
-    `${count(total, 'thing')} could not be decided`,
+    `${count(total, 'thing')} could not be decided${groups.length < total ? `, for ${count(groups.length, 'reason')}` : ''}`,
     ...shown.flatMap(linesOfGroup),
     ...(more > 0 ? [`  ${screen.unicode ? '…' : '...'} and ${more} more (--all)`] : []),
     ...(idle > 0 ? [`  ${count(idle, 'other question')} on which nothing depends (--all)`] : []),
@@ -84,15 +90,16 @@ function inFleet(
 
 /** Returns the names of groups, cut to a width where they do not differ. */
 function namesOf(groups: readonly Group[], width: number, screen: Screen): ReadonlyMap<Group, string> {
-  const all = groups.map((group) => visible(nameOf(group), screen));
-  const fitted = fitNames(all, width, screen);
-  return new Map(groups.map((group, index) => [group, fitted[index] ?? '']));
+  const all = groups.map(({ names: [first = ''] }) => visible(first, screen));
+  return new Map(
+    groups.map((group, index) => {
+      const others = group.names.size - 1;
+      const more =
+        others === 0 ? '' : ` and ${width > widestName ? count(others, 'more function') : `${others} more`}`;
+      return [group, `${fitNames(all, width - more.length, screen)[index] ?? ''}${more}`];
+    }),
+  );
 }
-
-const nameOf = ({ names }: Group): string => {
-  const [first = ''] = names;
-  return names.size === 1 ? first : `${first} and ${names.size - 1} more`;
-};
 
 const placeOf = ({ question: { file, line } }: Group, screen: Screen): string =>
   `${fitPath(visible(file, screen), 36, screen)}:${line}`;
@@ -101,6 +108,8 @@ interface Group {
   readonly names: Set<string>;
   /** The questions: each by its app and its id. */
   readonly ids: Set<string>;
+  /** Their ids alone. */
+  readonly questions: Set<string>;
   readonly apps: Set<string>;
   /** The PATHs of the apps, if the user named several. */
   readonly paths: Set<string | undefined>;
@@ -122,6 +131,7 @@ function groupsOf(apps: readonly AppReport[]): readonly Group[] {
       const group = groups.get(key) ?? {
         names: new Set(),
         ids: new Set(),
+        questions: new Set(),
         apps: new Set(),
         paths: new Set(),
         question,
@@ -129,6 +139,7 @@ function groupsOf(apps: readonly AppReport[]): readonly Group[] {
       };
       group.names.add(several ? nameInFleet(names.get(app.id) ?? app.name, fn.name) : fn.name);
       group.ids.add(JSON.stringify([app.id, question.id]));
+      group.questions.add(question.id);
       group.apps.add(app.id);
       group.paths.add(app.path);
       // One question may cost something in one function and nothing in another.
@@ -140,7 +151,7 @@ function groupsOf(apps: readonly AppReport[]): readonly Group[] {
 
 /** The reason and the command that answers, in one line if they fit; else the command has lines of its own, so that people can copy it. */
 function reason(
-  { ids, apps, paths, question, first }: Group,
+  { ids, apps, paths, question, questions, first }: Group,
   why: string,
   complete: Complete,
   screen: Screen,
@@ -148,7 +159,7 @@ function reason(
 ): string[] {
   // `assume` takes one PATH: the one of the first function if the user named several.
   const about = apps.size === 1 || paths.size > 1 ? first : null;
-  const answer = typed(complete(ids.size === 1 ? question.answer : 'emmental assume', about), screen);
+  const answer = typed(complete(ids.size === 1 ? question.answer : assumeAll(questions), about), screen);
   const command = visible(answer, screen);
   const line = `${indent}${why}. To answer: ${command}`;
   if (columnsOf(line) <= screen.width) return [line];
@@ -158,6 +169,14 @@ function reason(
     ...wrap(`${indent}${why}. To answer:`, screen.width, indent),
     ...commandLines(own, answer, `${own}  `, screen),
   ];
+}
+
+/** The command that lists the questions of one reason: by what their ids have in common, behind the names of functions. */
+function assumeAll(ids: ReadonlySet<string>): string {
+  const [first = [], ...more] = [...ids].map((id) => id.split('/').toReversed());
+  const differs = first.findIndex((part, index) => more.some((other) => other[index] !== part));
+  const shared = (differs < 0 ? first : first.slice(0, differs)).toReversed().join('/');
+  return shared === '' ? 'emmental assume' : `emmental assume ${shellWord(`*/${shared}`)}`;
 }
 
 /** Problems in the files, each with what to do: a scan leaves nothing out without a line here. */

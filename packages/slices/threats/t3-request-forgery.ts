@@ -9,32 +9,41 @@ export const requestForgery = defineThreat({
 });
 
 /** The function itself makes no request for a header; the caller who receives the answer acts on the header. */
-const endingOf = ({ sink }: Sink): readonly Ending[] =>
-  sink === 'header'
-    ? [
-        {
-          way: 'answer',
-          loses:
-            'callers who follow the answer: a header sends them to an address of the attacker, or changes their session',
-          steps: [
-            {
-              says: 'the answer holds a header that the attacker wrote',
-              attack: ['T1190'],
-              effect: { kind: 'answer' },
-            },
-          ],
-        },
-      ]
-    : [
-        {
-          way: 'inside',
-          loses: 'internal services: the runtime, private addresses, services that trust the function',
-          steps: [
-            {
-              says: 'the function calls an address that the attacker chose',
-              attack: ['T1552.005'],
-              effect: { kind: 'connect', to: 'inside' },
-            },
-          ],
-        },
-      ];
+const endingOf = ({ sink, leads }: Sink): readonly Ending[] =>
+  sink === 'header' ? [leads ? redirect : header] : [request];
+
+const redirect: Ending = {
+  way: 'redirect',
+  loses: 'callers who follow the answer: it sends them to an address of the attacker',
+  steps: [
+    {
+      says: 'the answer sends the caller to an address that the attacker wrote',
+      attack: ['T1190'],
+      effect: { kind: 'answer' },
+    },
+  ],
+};
+
+const header: Ending = {
+  way: 'answer',
+  loses: 'callers who take the answer: a header changes their session, or what their browser allows',
+  steps: [
+    {
+      says: 'the answer holds a header that the attacker wrote',
+      attack: ['T1190'],
+      effect: { kind: 'answer' },
+    },
+  ],
+};
+
+const request: Ending = {
+  way: 'inside',
+  loses: 'internal services: the runtime, private addresses, services that trust the function',
+  steps: [
+    {
+      says: 'the function calls an address that the attacker chose',
+      attack: ['T1552.005'],
+      effect: { kind: 'connect', to: 'inside' },
+    },
+  ],
+};
