@@ -46,11 +46,10 @@ function ownRepository(name: string, example = 'weak-shop'): string {
 }
 
 const program = 'npx --no-install emmental';
-/** The names in capitals of the README, with what a newcomer puts there. */
+/** The folder of the clone and the names in capitals of the README, with what a newcomer puts there. */
 const filled = (command: string): string =>
   command
-    .replace('PATH/', `${clone}/`)
-    .replace('CLONE/', `${clone}/`)
+    .replace('~/emmental/', `${clone}/`)
     .replace('--event FILE', '--event event.json')
     .replace('signals FILE', 'signals shop.log')
     .replace('explain ID', 'explain code/shell-from-event');
@@ -116,9 +115,9 @@ describe.skipIf(!hasTerminal)('a newcomer with the README alone', { timeout: 600
     expect(readme.commands.map(({ command }) => command)).toEqual([
       'npm start',
       'npm test',
-      'npm install --save-dev PATH/emmental-0.1.0.tgz',
+      'npm install --save-dev ~/emmental/emmental-0.1.0.tgz',
       'npx --no-install emmental scan',
-      'node CLONE/apps/cli/bin/emmental.js scan',
+      'node ~/emmental/apps/cli/bin/emmental.js scan',
     ]);
     expect(readme.table.map(({ command }) => command)).toEqual(
       Object.keys(promises).filter((each) => each !== '--write'),

@@ -46,7 +46,7 @@ import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
 import { withReserve } from './reserve.ts';
 import { checkedRoles } from './roles.ts';
-import { renderDiff, renderPart } from './screen.ts';
+import { renderDiff, renderPart, renderWritten } from './screen.ts';
 import { type PlannedApp, renderPlannedApps } from './screen-of-apps.ts';
 import { checkedSettings, type Lacking } from './settings.ts';
 import {
@@ -124,6 +124,10 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
     lines.push(target.app.template ?? target.app.id, '');
     for (const { part, plan } of told) lines.push(...renderPart(part, plan, isThere, view));
     for (const { file, after } of changes) {
+      if (options.write) {
+        lines.push(...renderWritten(file, after, view));
+        continue;
+      }
       if (file.now !== after && target.files.length > 1) lines.push(file.path, '');
       lines.push(...renderDiff(file.now, after, view));
     }

@@ -1,5 +1,6 @@
-import { diffLines, type Plan } from '@emmental/deploy';
+import type { Plan } from '@emmental/deploy';
 import { type AppTable, appTable, count, type NamedApp, type Screen, visible, wrap } from '@emmental/report';
+import { changedLines } from './screen.ts';
 import { type PartName, partNames } from './templates.ts';
 
 /** The planned change of one of several apps. */
@@ -15,13 +16,13 @@ export function renderPlannedApps(
   all: readonly NamedApp[],
   view: Screen,
 ): readonly string[] {
-  const rows = planned.map((each) => ({ ...each, lines: linesOf(each) }));
+  const rows = planned.map((each) => ({ ...each, lines: changedLines(each.changes) }));
   return [...appTable(rows, tableOf(all), view), '', ...reasons(planned, view)];
 }
 
 const tableOf = (
   apps: readonly NamedApp[],
-): AppTable<PlannedApp & { readonly lines: ReturnType<typeof linesOf> }> => ({
+): AppTable<PlannedApp & { readonly lines: ReturnType<typeof changedLines> }> => ({
   apps,
   appOf: ({ app }) => app,
   columns: [
@@ -41,14 +42,6 @@ const tableOf = (
   ],
   option: 'all',
 });
-
-function linesOf({ changes }: PlannedApp): { readonly added: number; readonly removed: number } {
-  const signs = changes.flatMap(({ before, after }) =>
-    before === after ? [] : diffLines(before, after).map(({ sign }) => sign),
-  );
-  const number = (wanted: string): number => signs.filter((sign) => sign === wanted).length;
-  return { added: number('+'), removed: number('-') };
-}
 
 function changesOf(told: PlannedApp['told'], part: PartName): string {
   const own = told.filter((each) => each.part === part);

@@ -100,6 +100,32 @@ export function renderDiff(before: string, after: string, view: Screen): readonl
   ];
 }
 
+/** Prints the name of a written file with the number of its changed lines: the change itself was shown before it was written. */
+export function renderWritten(
+  { path, now }: { readonly path: string; readonly now: string },
+  after: string,
+  view: Screen,
+): readonly string[] {
+  if (now === after) return [];
+  const { added, removed } = changedLines([{ before: now, after }]);
+  return [
+    ...wrap(visible(`  written  ${path} (+${added} -${removed} lines)`, view), view.width, '           '),
+    '',
+  ];
+}
+
+/** Counts the lines that changes add and remove. */
+export function changedLines(changes: readonly { readonly before: string; readonly after: string }[]): {
+  readonly added: number;
+  readonly removed: number;
+} {
+  const signs = changes.flatMap(({ before, after }) =>
+    before === after ? [] : diffLines(before, after).map(({ sign }) => sign),
+  );
+  const number = (wanted: string): number => signs.filter((sign) => sign === wanted).length;
+  return { added: number('+'), removed: number('-') };
+}
+
 function painted(line: string, sign: string, view: Screen): string {
   if (!view.color || sign === ' ') return line;
   const color = sign === '+' ? 32 : sign === '-' ? 31 : 2;

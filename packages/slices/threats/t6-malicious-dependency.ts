@@ -39,7 +39,7 @@ export const maliciousDependency = defineThreat({
                 first && first.lockfile !== null && first.line !== null
                   ? [{ file: first.lockfile, line: first.line, text: first.name }]
                   : evidence,
-              question: `what ${shown} do`,
+              question: `what ${shown} ${names.length === 1 ? 'does' : 'do'}`,
             },
             steps: steps(null, facts),
           },
