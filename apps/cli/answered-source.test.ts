@@ -101,3 +101,16 @@ test('refuses a function that the template does not have', () => {
   const said = emmental(['assume', 'Gone/code', '--is', 'none', ...reason, '--path', folderWith(files)]);
   expect(said).toMatchObject({ status: 2 });
 });
+
+test('a question that is answered says where', () => {
+  const folder = folderWith({
+    ...files,
+    'emmental.yaml':
+      'emmental: profile/1\nassume:\n  Mail/env.X: { is: a, because: b, owner: o, until: 2099-01-01 }\n',
+  });
+  const said = emmental(['assume', 'Mail/env.X', '--path', folder]);
+  expect([said.status, said.stderr]).toEqual([
+    2,
+    expect.stringContaining('Mail/env.X is answered: a, until 2099-01-01; change it in emmental.yaml:3'),
+  ]);
+});

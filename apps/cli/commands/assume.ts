@@ -39,7 +39,7 @@ export async function assumeCommand(
     await emit(list(questions, completing(report), view), options, world);
     return 0;
   }
-  const asked = new Set(ids.flatMap((id) => named(id, questions, report)));
+  const asked = new Set(ids.flatMap((id) => named(id, questions, report, scans)));
   const { is, because, owner, until } = options;
   if (is === undefined) {
     await emit(describeQuestions([...asked], answerTo(ids, [...asked], report), view), options, world);
@@ -71,11 +71,24 @@ export async function assumeCommand(
 }
 
 /** Finds what an id names: a question, the source of a function, or, with `*` for any text, all questions that it fits. */
-function named(id: string, questions: readonly Asked[], report: Report): readonly Asked[] {
+function named(
+  id: string,
+  questions: readonly Asked[],
+  report: Report,
+  scans: readonly Scan[],
+): readonly Asked[] {
   const found = askedBy(id, questions) ?? certainSource(id, report);
   if (found) return [found];
   const fitting = id.includes('*') ? askedByPattern(id, questions) : [];
   if (fitting.length > 0) return fitting;
+  for (const { profile } of scans.flatMap(({ apps }) => apps)) {
+    const answer = profile.found?.profile.assume?.[id];
+    if (!answer || !profile.found) continue;
+    const { file, line } = profile.found.locate('assume', id);
+    throw new WrongUse(
+      `${id} is answered: ${answer.is}, until ${answer.until}; change it in ${file}:${line}`,
+    );
+  }
   throw new WrongUse(
     `no open question has the id ${id}; list them: ${completing(report)('emmental assume', null)}`,
   );
