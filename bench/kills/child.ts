@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { removeFolder, writeFolder } from '../../apps/cli/files/write.ts';
-import { layerFolder } from '../../apps/cli/protection/layer.ts';
 import {
   openProtected,
   type PartName,
@@ -11,6 +10,7 @@ import {
   whileWriting,
   writeProtected,
 } from '../../apps/cli/protection/templates.ts';
+import { guardLayer } from '../../packages/model/index.ts';
 
 /*
  * Does what `emmental protect --write` does with files, without the scan: `child.mjs FOLDER PARTS FILE…` lays parts over files, with their
@@ -41,7 +41,7 @@ function stepsOf({ before }: Protected): readonly Step[] {
 }
 
 whileWriting(root, files, ({ isInterrupted }) => {
-  const layer = join(root, layerFolder);
+  const layer = join(root, guardLayer);
   if (parts.includes('guard'))
     writeFolder(
       {

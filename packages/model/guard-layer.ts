@@ -7,6 +7,9 @@ const guardHome = '/opt/emmental';
 /** The value of the environment variable AWS_LAMBDA_EXEC_WRAPPER in a function with the guard. */
 export const guardWrapper = `${guardHome}/wrapper`;
 
+/** Folder of the layer with the guard, relative to the template; `protect` writes it, and often no commit has it. */
+export const guardLayer = '.emmental/layer';
+
 /** The folder of the guard in the source of a function of Google Cloud, relative to the source. */
 export const guardInSource = '.emmental/guard';
 
@@ -34,7 +37,7 @@ export function guardObstacle(fn: FunctionDeclaration): GuardObstacle | null {
   if (fn.packageType === 'image')
     return byHand(
       'it is a container image, which takes no layers',
-      `in its Dockerfile: COPY .emmental/layer/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
+      `in its Dockerfile: COPY ${guardLayer}/emmental ${guardHome}, ENV EMMENTAL_FUNCTION=${fn.name}, and ` +
         `ENV AWS_LAMBDA_EXEC_WRAPPER=${guardWrapper} if the image builds on AWS's base image, else ` +
         `"${guardWrapper}" as the first word of its ENTRYPOINT`,
     );

@@ -9,6 +9,7 @@ import {
   type FunctionDeclaration,
   fieldOf,
   functionsIn,
+  guardLayer,
   nameInId,
   partsOf,
   type Source,
@@ -26,7 +27,6 @@ import {
 import { type FunctionFacts, guardOf, packagesOf, type Writer } from '@emmental/slices';
 import { readJson } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
-import { layerFolder } from '../protection/layer.ts';
 import { fileOfRules } from '../protection/source-guard.ts';
 
 /**
@@ -44,7 +44,7 @@ export async function factsOf(
   const native: NativeByFunction = packages ? await packages.native() : new Map();
   const { written: rules, derivable } = rulesOf(scanned, native);
   const { found } = scanned.profile;
-  const layer = join(app.folder, layerFolder, 'emmental', 'profile.json');
+  const layer = join(app.folder, guardLayer, 'emmental', 'profile.json');
   const writers = writersIn(scanned);
   const about = packages && {
     packages: packages.report.packages,

@@ -9,7 +9,7 @@ import {
   type Quarantine,
   type TextFile,
 } from '@emmental/deploy';
-import type { App, CompiledProfile } from '@emmental/model';
+import { type App, type CompiledProfile, guardLayer } from '@emmental/model';
 import { compile, effective, unknownFunctions } from '@emmental/profile';
 import type { ReadProfile } from '@emmental/read';
 import { WrongUse } from '../exit.ts';
@@ -19,7 +19,7 @@ import { environmentOf, needed, type Rulebase, rulebases } from '../profile/rule
 import type { ProtectOptions } from '../usage/protect.ts';
 import type { World } from '../world.ts';
 import { digestList, digestOf, rulesText } from './digests.ts';
-import { hasLayer, layerFolder, removeLayer, writeLayer } from './layer.ts';
+import { hasLayer, removeLayer, writeLayer } from './layer.ts';
 import { sizeNotes } from './sizes.ts';
 import {
   hasSourceGuard,
@@ -109,7 +109,7 @@ export function guardPlan(
 ): Plan | string {
   if (app.format === 'gcloud') return planCommandGuard(app, { only });
   const options = {
-    layer: layerFolder,
+    layer: guardLayer,
     only,
     closed: new Set(closedIn(compiled?.profileOf(app))),
     quarantine: compiled?.quarantine ?? new Map<string, Quarantine>(),
@@ -166,7 +166,7 @@ export function writeGuard(
 
 /** Returns the folders of the guard that an app needs, relative to the root or, of the layer, to the template. */
 export const guardFolders = (app: App): readonly string[] => [
-  ...(app.functions.some(({ account }) => !account) ? [layerFolder] : []),
+  ...(app.functions.some(({ account }) => !account) ? [guardLayer] : []),
   ...sourceGuards(app),
 ];
 

@@ -1,13 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { CompiledProfile } from '@emmental/model';
+import { type CompiledProfile, guardLayer } from '@emmental/model';
 import { readText } from '../files/read.ts';
 import { removeFolder, writeFolder } from '../files/write.ts';
 import { digestList, digestOf, isInLayer, rulesText } from './digests.ts';
 import { guardFiles } from './guard-files.ts';
-
-/** Folder of the layer, relative to the template; the function sees its content below /opt. */
-export const layerFolder = '.emmental/layer';
 
 /**
  * Writes the layer beside a template: wrapper, guards, their digests, and the compiled profile of its functions. Code that V8
@@ -18,7 +15,7 @@ export const layerFolder = '.emmental/layer';
 export function writeLayer(home: string, own: readonly string[], profile: CompiledProfile): void {
   writeFolder(
     {
-      folder: join(home, layerFolder, 'emmental'),
+      folder: join(home, guardLayer, 'emmental'),
       copyOf: guardFiles(),
       isCopied: isInLayer,
       programs: ['wrapper'],
@@ -34,7 +31,7 @@ export function writeLayer(home: string, own: readonly string[], profile: Compil
 
 /** Returns the rules of other templates of the folder, by their path in the layer: `profiles/DIGEST.json`. */
 function othersRules(home: string, own: readonly string[]): readonly (readonly [string, string])[] {
-  const layer = join(home, layerFolder, 'emmental');
+  const layer = join(home, guardLayer, 'emmental');
   const patches = othersPatches(home, own);
   if (patches.length === 0) return [];
   const text = (name: string): string => readText(join(layer, name));
@@ -58,10 +55,10 @@ function othersPatches(home: string, own: readonly string[]): readonly string[] 
     .map((name) => readText(join(folder, name)));
 }
 
-export const hasLayer = (home: string): boolean => existsSync(join(home, layerFolder));
+export const hasLayer = (home: string): boolean => existsSync(join(home, guardLayer));
 
 /** Removes the layer, unless another template of the folder than `own` has functions with the guard. */
 export function removeLayer(home: string, own: readonly string[]): void {
-  if (othersPatches(home, own).some((patch) => patch.includes(layerFolder))) return;
-  removeFolder(join(home, layerFolder), { within: home });
+  if (othersPatches(home, own).some((patch) => patch.includes(guardLayer))) return;
+  removeFolder(join(home, guardLayer), { within: home });
 }

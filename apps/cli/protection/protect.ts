@@ -6,6 +6,7 @@ import {
   type App,
   type ClosureReport,
   type Diagnostic,
+  guardLayer,
   guardOnGoogle,
   lossesIn,
   lossIn,
@@ -42,7 +43,6 @@ import {
   withDigest,
   writeGuard,
 } from './guard.ts';
-import { layerFolder } from './layer.ts';
 import { leftOpen, limitsFor } from './paths.ts';
 import { withReserve } from './reserve.ts';
 import { checkedRoles } from './roles.ts';
@@ -589,7 +589,7 @@ const placedOf = ({
 function putAwayLeft({ app, files }: Target, { root }: Work): void {
   if (!isBegun(root, files)) return;
   whileWriting(root, files, ({ isInterrupted }) => {
-    const isNamed = files.some(({ now }) => now.includes(layerFolder) || now.includes(guardOnGoogle));
+    const isNamed = files.some(({ now }) => now.includes(guardLayer) || now.includes(guardOnGoogle));
     if (!isInterrupted) return;
     removePatches(root, files);
     if (!isNamed) removeGuard(root, placedOf({ app, files }), app);
@@ -642,7 +642,7 @@ function next(pending: number, done: Done, work: Work, isRefused: boolean, view:
     '--write',
   ];
   const isLayer = done.some(({ target }) => target.app.functions.some(({ account }) => !account));
-  const lays = `writes ${isLayer ? layerFolder : 'the guard'} again, with the current rules`;
+  const lays = `writes ${isLayer ? guardLayer : 'the guard'} again, with the current rules`;
   const does = pending === 0 ? lays : `writes the changes into ${count(pending, 'template')}`;
   const lack = 'writes emmental.yaml, which protect needs';
   const first = isRefused ? ([[derivingOf(path, options), lack]] as const) : [];

@@ -176,6 +176,20 @@ describe('what else a function declares', () => {
   });
 
   test.each([
+    ['it is written before a deployment', 'Guard', '.emmental/layer', undefined],
+    ['another folder with its name', 'EmmentalGuard', 'elsewhere', ['EmmentalGuard']],
+    [
+      'an archive with its name',
+      'EmmentalGuard',
+      '{ S3Bucket: b, S3Key: .emmental/layer }',
+      ['EmmentalGuard'],
+    ],
+  ])('the layer of the guard is known by its folder: %s', (_, id, content, names) => {
+    const text = `${fn(`Runtime: nodejs22.x, Handler: a.b, Code: { ZipFile: x }, Layers: [!Ref ${id}]`)}  ${id}: { Type: AWS::Lambda::LayerVersion, Properties: { Content: ${content} } }\n`;
+    expect(first(text).unreadLayers?.map(({ name }) => name)).toEqual(names);
+  });
+
+  test.each([
     ['a parameter', '[!Ref Agent]', ['${Agent}']],
     ['an export', '[!ImportValue agent-layer]', ['agent-layer']],
     ['a list that is set elsewhere', '!Ref Agents', [null]],

@@ -23,7 +23,7 @@ import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Image, imageOf } from './image.ts';
 import { imageFolder } from './image-folder.ts';
-import { layerDirectory } from './layers.ts';
+import { isGuardLayer, layerDirectory } from './layers.ts';
 import { ignoredByNpm } from './packaging/ignore-file.ts';
 import { type PackageReader, type Packaging, packageReader } from './packaging/packaging.ts';
 import { alternatives, entries, isAbsent, items, placeOf, property, textAt } from './property.ts';
@@ -395,6 +395,8 @@ interface Layer {
   readonly id: string;
   /** The folder of its content; null where the repository does not hold the content as files. */
   readonly directory: string | null;
+  /** True for the layer that `protect` writes. */
+  readonly isGuard: boolean;
   readonly at: Location;
 }
 
@@ -408,7 +410,8 @@ function layersOf(
   for (const { value } of items(property(resource.properties, 'Layers'))) {
     const at = placeOf(value, resource.at);
     const ids = app.named(value, 'AWS::Lambda::LayerVersion');
-    for (const id of ids) own.set(id, { id, directory: layerDirectory(id, app), at });
+    for (const id of ids)
+      own.set(id, { id, directory: layerDirectory(id, app), isGuard: isGuardLayer(id, app), at });
     const name = ids.length > 0 ? '' : layerName(value);
     if (name !== '' && !others.has(name)) others.set(name, { name, at });
   }
@@ -427,8 +430,8 @@ function unreadLayersOf({
   own,
   others,
 }: ReturnType<typeof layersOf>): Pick<FunctionDeclaration, 'unreadLayers'> {
-  const elsewhere = own.flatMap(({ id, directory, at }) => (directory === null ? [{ name: id, at }] : []));
-  // The guard's layer is written at deployment.
-  const unread = [...elsewhere, ...others].filter(({ name }) => !name?.startsWith('EmmentalGuard'));
+  // The guard's layer may be written only before a deployment.
+  const elsewhere = own.filter(({ directory, isGuard }) => directory === null && !isGuard);
+  const unread = [...elsewhere.map(({ id, at }) => ({ name: id, at })), ...others];
   return unread.length > 0 ? { unreadLayers: unread } : {};
 }

@@ -5,6 +5,57 @@ const trust = `assume_role_policy = jsonencode({
   Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
 })`;
 
+describe('a layer in Terraform', () => {
+  const layered = (layer: string, archive: string): Readonly<Record<string, string>> => ({
+    'infra/main.tf': `
+      data "archive_file" "shared" {
+        type        = "zip"
+        output_path = "\${path.module}/shared.zip"
+        ${archive}
+      }
+      resource "aws_s3_object" "shared" {
+        bucket = "b"
+        key    = "shared.zip"
+        source = data.archive_file.shared.output_path
+      }
+      resource "aws_lambda_layer_version" "shared" {
+        layer_name = "shared"
+        ${layer}
+      }
+      resource "aws_lambda_function" "orders" {
+        function_name = "orders"
+        filename      = "orders.zip"
+        handler       = "index.handler"
+        runtime       = "nodejs20.x"
+        role          = "arn:aws:iam::111122223333:role/x"
+        layers        = [aws_lambda_layer_version.shared.arn]
+      }`,
+    'shared/nodejs/a.js': '',
+  });
+  const byFile = 'filename = data.archive_file.shared.output_path';
+  const ofFolder = 'source_dir = "${path.module}/../shared"';
+  it.each([
+    ['by its archive', byFile, ofFolder, ['shared']],
+    ['by the path of its archive', 'filename = "${path.module}/shared.zip"', ofFolder, ['shared']],
+    ['by the object', 's3_bucket = "b"\n s3_key = aws_s3_object.shared.key', ofFolder, ['shared']],
+    ['with files left out', byFile, `${ofFolder}\n excludes = ["nodejs/b.js"]`, ['shared']],
+    ['of a folder that is not there', byFile, 'source_dir = "${path.module}/../gone"', []],
+    ['by an archive that a script makes', 'filename = "${path.module}/other.zip"', ofFolder, []],
+  ])('has its folder %s, or is not read', (_, layer, archive, folders) => {
+    const [fn] = configured(layered(layer, archive)).app.functions;
+    expect(fn?.layerDirectories ?? []).toEqual(folders);
+    expect(fn?.unreadLayers?.map(({ name }) => name) ?? []).toEqual(
+      folders.length > 0 ? [] : ['aws_lambda_layer_version.shared'],
+    );
+  });
+
+  it('is the layer of the guard by its folder, and by no name', () => {
+    const guard = 'source_dir = "${path.module}/.emmental/layer"';
+    const [fn] = configured(layered(byFile, guard)).app.functions;
+    expect([fn?.layerDirectories ?? [], fn?.unreadLayers]).toEqual([[], undefined]);
+  });
+});
+
 describe('a function in Terraform', () => {
   const files = {
     'infra/main.tf': `

@@ -8,6 +8,7 @@ import {
   type Value,
 } from '@emmental/model';
 import { inBlock } from '../../app/google/arguments.ts';
+import type { Packaging } from '../../app/packaging/packaging.ts';
 import { alternatives, items, property } from '../../app/property.ts';
 import type { FunctionOrigin, LowerContext, Template, Unread } from '../../format.ts';
 import { noteOrigin } from '../../origins.ts';
@@ -115,6 +116,7 @@ const newLowering = (state: State): Lowering => ({
   drafts: new Map(),
   parts: [],
   functions: new Map(),
+  layers: new Map(),
   generated: new Map(),
   origins: new Map(),
   fetched: [],
@@ -132,6 +134,7 @@ function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diag
     name: at.file,
     ...treeOf(lowering, at),
     functions: lowering.functions,
+    layers: lowering.layers,
     generated: lowering.generated,
     origins: lowering.origins,
     fetched: lowering.fetched,
@@ -165,6 +168,7 @@ interface Lowering {
   readonly drafts: Map<string, Draft>;
   readonly parts: Part[];
   readonly functions: Map<string, FunctionOrigin>;
+  readonly layers: Map<string, Packaging>;
   readonly generated: Map<string, { readonly from: string }>;
   readonly origins: Map<string, string>;
   readonly fetched: Fetched[];
@@ -358,6 +362,15 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
     lowering.generated.set(name, { from: id });
   }
   if (row.type === 'AWS::Lambda::Function') addCode(instance, lowering);
+  if (row.type === 'AWS::Lambda::LayerVersion') addLayer(instance, lowering);
+}
+
+/** Adds the content of a layer whose archive is made of a folder. */
+function addLayer(instance: Instance, { layers, state }: Lowering): void {
+  const { address: id, block } = instance;
+  const code = codeOf(instance, state);
+  if (code?.kind !== 'folder') return;
+  layers.set(id, code.packaging ?? { directory: code.folder, patterns: [], written: [], at: block.at });
 }
 
 function addCode(instance: Instance, lowering: Lowering): void {
