@@ -1,4 +1,5 @@
 export { type DiffLine, diffLines, isPatch, patchOf, putOn, takenBack } from './edit/patch.ts';
+export { withEntry } from './edit/set.ts';
 export { planCommandGuard } from './guard/commands.ts';
 export { digestVariable } from './guard/eligible.ts';
 export { type GuardOptions, type GuardPlan, type Protection, planGuard } from './guard/plan.ts';

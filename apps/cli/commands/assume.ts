@@ -1,12 +1,11 @@
 import { dirname, join, posix } from 'node:path';
+import { withEntry } from '@emmental/deploy';
 import { isDay, type Report, shellWord } from '@emmental/model';
 import { findRoot, openSource } from '@emmental/read';
 import { type Complete, completing, nextLines, type Screen, spread, visible, wrap } from '@emmental/report';
-import { parseDocument } from 'yaml';
 import { namedCode } from '../assume/named-code.ts';
 import { WrongUse } from '../exit.ts';
 import { changeFile } from '../files/change.ts';
-import { inWords } from '../files/failure.ts';
 import { placedIn } from '../fleet/place.ts';
 import { emit } from '../output.ts';
 import {
@@ -189,11 +188,10 @@ function list([first, ...more]: readonly Asked[], complete: Complete, view: Scre
   );
 }
 
-/** Adds one entry; comments and order of the file stay as they are, and so does what another command adds at the same time. */
+/** Adds one entry; all else stays as it is written, and so does what another command adds at the same time. */
 const write = (file: string, within: string, id: string, entry: Readonly<Record<string, string>>): void =>
   changeFile(file, within, (text) => {
-    const document = parseDocument(text ?? 'emmental: profile/1\n');
-    if (document.errors.length > 0) throw new WrongUse(`${file} has a syntax error; correct it first`);
-    inWords(file, () => document.setIn(['assume', id], document.createNode(entry)));
-    return document.toString({ lineWidth: 0 });
+    const changed = withEntry(text ?? 'emmental: profile/1\n', ['assume', id], entry);
+    if ('why' in changed) throw new WrongUse(`${file}: ${changed.why}; correct it first`);
+    return changed.text;
   });
