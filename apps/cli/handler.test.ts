@@ -36,6 +36,24 @@ def run(event, context):
     ]);
   });
 
+  test.each([
+    [
+      'shell.mjs#handler',
+      "import { execSync } from 'node:child_process';\nexport const handler = async (event) => execSync('ls ' + event.queryStringParameters.d);\n",
+    ],
+    [
+      'main.py#web',
+      'import functions_framework\n\n@functions_framework.http\ndef web(request):\n    return str(eval(request.args["x"]))\n',
+    ],
+  ])('may be started by anyone, because no template says what starts it: %s', (handler, text) => {
+    const cwd = folderWith({ [handler.split('#')[0] ?? '']: text });
+    const { status, stdout } = emmental(['scan', '--handler', handler], { cwd, env: { CI: 'true' } });
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^HIGH +Anyone who can start it may run/m)]);
+    const { stdout: holes } = emmental(['holes', '--handler', handler, '--format', 'json'], { cwd });
+    expect(holes).toMatch(/"threat": "T[12]",\s+"verdict": "unproven"/);
+    expect(holes).not.toContain('nobody from outside');
+  });
+
   test('may be named by its absolute path, from any folder', () => {
     const folder = folderWith(files);
     const handler = `${join(folder, 'src/put.mjs')}#handler`;

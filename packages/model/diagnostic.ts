@@ -477,6 +477,12 @@ export const diagnosticCodes = {
     todo: 'update the template, because only the template is deployed: emmental protect --only roles',
     cause: null,
   },
+  'profile/shared-role': {
+    severity: 'warning',
+    says: 'a function has permissions that only others need, because they share its role',
+    todo: 'give each function a role of its own: emmental protect --only roles; until then only the guard holds them apart',
+    cause: null,
+  },
   'profile/kept': {
     severity: 'warning',
     says: 'no rule names a permission, but it stays because a question is open',

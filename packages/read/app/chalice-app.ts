@@ -8,7 +8,7 @@ import {
 } from '@emmental/model';
 import { parseFile } from '../parse/index.ts';
 import { get, stringOf } from '../tree.ts';
-import { appWithoutTemplate } from './undeclared.ts';
+import { appWithoutTemplate, undeclaredTrigger } from './undeclared.ts';
 
 /** Matches the settings of an app of Chalice. */
 export const isChaliceConfig = (path: string): boolean => /(?:^|\/)\.chalice\/config\.json$/.test(path);
@@ -64,7 +64,7 @@ const declaration = (
   handler: { kind: 'handler', directory: folderOf(program), handler: `app.${exported}`, inline: null },
   environment: new Map(),
   role: null,
-  triggers: [],
+  triggers: [undeclaredTrigger({ file: program, line, column: 1 })],
   settings: new Map(),
   condition: null,
 });

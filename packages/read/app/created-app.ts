@@ -14,7 +14,7 @@ import {
 import { isScripted, scriptsIn } from '../formats/gcloud/scripts.ts';
 import { type Command, commandsIn } from '../formats/gcloud/shell.ts';
 import { spell } from '../formats/lowering/values.ts';
-import { appWithoutTemplate } from './undeclared.ts';
+import { appWithoutTemplate, undeclaredTrigger } from './undeclared.ts';
 
 const bounds = { characters: 500_000, functions: 200 } as const;
 
@@ -110,7 +110,7 @@ function functionOf(command: Command, path: string, source: Source): FunctionDec
     environment: variablesOf(option('environment'), at),
     role: null,
     ...(role ? { roleElsewhere: { name: role, at } } : {}),
-    triggers: [],
+    triggers: [undeclaredTrigger(at)],
     settings: new Map(),
     condition: null,
   };

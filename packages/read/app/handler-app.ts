@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { type App, constant, type FunctionDeclaration, folderOf, type Language } from '@emmental/model';
+import { undeclaredTrigger } from './undeclared.ts';
 
 /** A handler that no template declares. `file` is relative to the root. */
 export interface LooseHandler {
@@ -59,7 +60,7 @@ function declare(handler: LooseHandler, environment: ReadonlyMap<string, string>
     },
     environment: new Map([...environment].map(([name, value]) => [name, constant(value)])),
     role: null,
-    triggers: [],
+    triggers: [undeclaredTrigger(at)],
     settings: new Map(),
     condition: null,
   };

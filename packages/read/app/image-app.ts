@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix';
 import { type App, type FunctionDeclaration, folderOf, type Source } from '@emmental/model';
 import { languageOf } from './functions.ts';
 import { forLambda, imageOf } from './image.ts';
-import { appWithoutTemplate } from './undeclared.ts';
+import { appWithoutTemplate, undeclaredTrigger } from './undeclared.ts';
 
 /**
  * Builds an App from each Dockerfile of a Lambda function that no template declares. The image names the handler; triggers and
@@ -40,7 +40,7 @@ function functionIn(path: string, source: Source): FunctionDeclaration | null {
     environment: image.environment,
     ...(image.starts.length > 0 ? { imageStarts: image.starts } : {}),
     role: null,
-    triggers: [],
+    triggers: [undeclaredTrigger({ file: path, line: 1, column: 1 })],
     settings: new Map(),
     condition: null,
   };

@@ -1,4 +1,4 @@
-import type { Needed } from '@emmental/model';
+import type { FunctionReport, Needed } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { subjectOf, viewOf } from '../../subject.ts';
 import { appWith, resource, text } from '../../testing/app.ts';
@@ -95,4 +95,46 @@ test('one of several resources that is given is enough where the review says so'
   expect(told(rule, grants)).toEqual([
     'the template does not grant F ses:SendEmail on identity/a@shop.example',
   ]);
+});
+
+describe('a role of several functions', () => {
+  const shared = (ownRules: string, kept: FunctionReport['keptForUnknown'] = []) => {
+    const role = { id: 'R', shared: true };
+    const granted = [
+      { action: 'dynamodb:GetItem', resource: `${own}:table/a`, file: 'template.yaml', line: 7 },
+    ];
+    const { app, report } = appWith([
+      { name: 'F', report: { role, granted } },
+      { name: 'G', report: { role, granted, keptForUnknown: kept } },
+    ]);
+    const rules = '    permissions:\n      r: { call: dynamodb:GetItem, resource: "table/a" }\n';
+    const file = fileOf(`emmental: profile/1\nfunctions:\n  F:\n${rules}  G:\n${ownRules}`);
+    const subject = subjectOf(file, { rules: new Map() } as never, app, report);
+    return ['F', 'G'].flatMap((name) =>
+      permissionsDiffer(viewOf(subject, name, null).value).map(
+        ({ code, message }) => `${code} ${message.replace(/.*: /, '')}`,
+      ),
+    );
+  };
+
+  test('gives a function what only another needs: told once', () => {
+    expect(shared('    permissions: none\n')).toEqual([
+      'profile/shared-role G (dynamodb:GetItem on table/a)',
+    ]);
+  });
+
+  test.each([
+    [
+      'each of them has a rule for it',
+      '    permissions:\n      r: { call: dynamodb:GetItem, resource: "table/a" }\n',
+      [],
+    ],
+    [
+      'an open question keeps it',
+      '    permissions: none\n',
+      [{ action: 'dynamodb:GetItem', resource: `${own}:table/a`, unknown: 'G/x' }],
+    ],
+  ])('is not told where %s', (_, rules, kept) => {
+    expect(shared(rules, kept)).toEqual([]);
+  });
 });

@@ -24,6 +24,7 @@ export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
   }
   return [
     ...grantedBeyond(view, report, named, granted),
+    ...sharedBeyond(view, report, granted),
     ...[...missing].map(([{ at }, calls]) =>
       diagnostic('profile/differs', at, `the template does not grant ${fn} ${listed(calls)}`),
     ),
@@ -62,6 +63,40 @@ function grantedBeyond(
   return [...more.values()].map(({ code, at: { file, line }, why, calls }) =>
     diagnostic(code, { file, line, column: 1 }, `${holder} has ${listed(calls)}, ${why}`),
   );
+}
+
+/** Returns the grants of a role of several functions that some of them do not need, as a report with the first function. */
+function sharedBeyond(
+  { subject, effectiveOf }: FunctionView,
+  { role, name }: FunctionReport,
+  granted: readonly Grant[],
+): readonly Diagnostic[] {
+  const { app } = subject;
+  const holders = subject.report.functions.filter((each) => each.role?.id === role?.id);
+  const [first] = granted;
+  if (holders.length < 2 || holders[0]?.name !== name || !first) return [];
+  const own = holders.map((holder) => ({
+    holder,
+    named: namedBy(effectiveOf(holder.name).sections.permissions.rules, app),
+  }));
+  const names = ({ named }: (typeof own)[number], { atoms }: Grant): boolean =>
+    named.some((each) => atoms.some((atom) => callCovers(each.atom, atom)));
+  const beyond = own.flatMap((each) => {
+    const { holder } = each;
+    const calls = granted
+      .filter((grant) => own.some((other) => names(other, grant)) && !names(each, grant))
+      .filter(({ atoms }) => !isOfThePlatform(atoms, platformCalls(holder)))
+      .filter(
+        ({ grant: { action, resource } }) =>
+          !holder.keptForUnknown.some((kept) => kept.action === action && kept.resource === resource),
+      )
+      .map(({ grant, atoms }) => `${grant.action} on ${wordOf(atoms.at(-1) ?? [], app)}`);
+    return calls.length > 0 ? [`${holder.name} (${listed(calls)})`] : [];
+  });
+  if (beyond.length === 0) return [];
+  const { file, line } = first.grant;
+  const about = `the role of ${listed(holders.map((holder) => holder.name))}: ${listed(beyond)}`;
+  return [diagnostic('profile/shared-role', { file, line, column: 1 }, about)];
 }
 
 /** Returns the reason for a report. A grant that an open question may need is no error: the rulebase keeps it in a rule on watch. */
