@@ -34,6 +34,7 @@ import { stacked as sqliStacked } from './sqli/stacked.ts';
 import { subquery as sqliSubquery } from './sqli/subquery.ts';
 import { systemObjects as sqliSystemObjects } from './sqli/system-objects.ts';
 import { tautology as sqliTautology } from './sqli/tautology.ts';
+import { twoTexts as sqliTwoTexts } from './sqli/two-texts.ts';
 import { union as sqliUnion } from './sqli/union.ts';
 import { internalHost as ssrfInternalHost } from './ssrf/internal-host.ts';
 import { scheme as ssrfScheme } from './ssrf/scheme.ts';
@@ -83,6 +84,7 @@ export const rules: readonly Rule[] = [
   sqliSubquery,
   sqliSystemObjects,
   sqliTautology,
+  sqliTwoTexts,
   sqliUnion,
   ssrfInternalHost,
   ssrfScheme,

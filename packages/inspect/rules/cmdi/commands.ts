@@ -46,7 +46,10 @@ function byFirstLetter(words: string): string {
 
 const commandOf = (plain: string, alone: string): string =>
   `(?:(?:${byFirstLetter(strong)})${strongArgument}|(?:${byFirstLetter(plain)})${argument}|(?:${byFirstLetter(alone)})${end}|${phrases})`;
-export const command = `(?:${commandOf(`${weak}|${printing}|${everyday}`, single)}|${pwd}|${dateFormat})`;
+/** Matches a command that does more than to print. */
+export const actingCommand = `(?:${commandOf(`${weak}|${everyday}`, single)}|${pwd}|${dateFormat})`;
+export const printingCommand = `(?:${printing})${argument}`;
+export const command = `(?:${actingCommand}|${printingCommand})`;
 /** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
 export const braced = `\\{(?:${byFirstLetter(`${strong}|${weak}|${printing}`)}),[^}\\s]{0,80}\\}`;
 /** Matches a command, except the commands that harmless scripts start inside texts. */

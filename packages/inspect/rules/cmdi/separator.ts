@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { braced, command } from './commands.ts';
+import { actingCommand, braced, command, printingCommand } from './commands.ts';
 
 /** A word that is neither an option nor quoted. */
 const value = String.raw`[\w.,@:/%+!?&][^\s(){}\[\]$"]{0,60}[")]?`;
@@ -17,9 +17,11 @@ export const separator = defineRule({
   patterns: [
     new RegExp(`[;|&\\n(]\\s{0,4}${braced}`, 'i'),
     // Each separator has its own pattern, so that a text is only tested with the patterns of separators that it contains.
-    new RegExp(`[;|]{1,2}[\\s(!]{0,8}${command}`, 'i'),
-    new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${command}`, 'i'),
-    new RegExp(`[a-z0-9)'"]&&\\s{0,4}${command}`, 'i'),
+    new RegExp(`[;|]{1,2}[\\s(!]{0,8}${actingCommand}`, 'i'),
+    // In a later line, a script prints what it did: `rm a.txt || echo "no file"`.
+    new RegExp(`^[^\\n]{0,300}[;|&]{1,2}[\\s(!]{0,8}${printingCommand}`, 'i'),
+    new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${actingCommand}`, 'i'),
+    new RegExp(`[a-z0-9)'"]&&\\s{0,4}${actingCommand}`, 'i'),
     // The line before must not be a command with options or quoted words, as a script would have it.
     new RegExp(`^(?:${value}(?: ${value}){0,8})?[\\n\\r]{1,4}\\s{0,4}${command}[^\\n]{0,200}\\n?$`, 'i'),
     /\\n\s{0,4}(?:\/?(?:usr\/)?bin\/\w|(?:id|ls|pwd|whoami|uname|env)\s{0,4}(?:\\n|$)|(?:cat|curl|wget|nc)\s)/i,
@@ -42,6 +44,15 @@ export const separator = defineRule({
     'a;{id,}',
     'x&{hostname,-f}',
     'x; crontab -l',
+    '| id #|\n|---|',
+    '" | id | "|\n|---|"',
+    'x\n|---|\n" | id | "',
+    'a | id\n| --- |',
+    'x; id |\n|---|\n| a |',
+    'hello\n; id',
+    'a || echo "pwned"',
+    'a;echo $HOME',
+    'whoa\\\nmi; c\\\nat /etc/hosts',
   ],
   misses: [
     'Q&A; FAQ',
@@ -64,5 +75,10 @@ export const separator = defineRule({
     "rock'n'roll",
     'US$50; net 30 days',
     'Ring twice; curl up on the sofa',
+    '| Field | Type | Required |\n|-------|------|----------|\n| status | string | yes |\n| id | int | no |',
+    '| Service | Cost |\n| --- | ---: |\n| Python | 3 |',
+    'curl --request GET \\\n  --url https://api.example/todos/{id}',
+    'python3 main.py \\\n  --regions us-east-1 \\\n  --services s3',
+    '#!/bin/sh\nrm a.txt 2>/dev/null || echo "no file"\nmake || echo -e "failed"',
   ],
 });

@@ -56,7 +56,9 @@ export const python = defineRule({
   ],
   patterns: [
     /\b__import__\s{0,4}\(|__(?:subclasses|globals|builtins|mro|bases?|code|import|getattribute|loader|init_subclass)__\s{0,4}(?:[.([]|$|\|)|__class__\s{0,4}(?:$|[|[(]|\.\s{0,4}__(?:mro|bases?|subclasses|init|globals|getattribute|class|code|reduce))/,
-    /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|getenv|setuid|putenv)\s{0,4}\(|\bos\.environ\b/,
+    /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|setuid|putenv)\s{0,4}\(/,
+    // A program reads its settings from the environment in later lines.
+    /^[^\n]{0,200}\bos\.(?:environ\b|getenv\s{0,4}\()/,
     /\bsubprocess\.(?:Popen|call|run|check_output|check_call|getoutput|getstatusoutput)\b|\bcommands\.getoutput|\bpty\.spawn|\bctypes\.(?:cdll|CDLL)|\bimportlib\.import_module/,
     /(?:^|[;=('",|&\s])exec\s{0,4}\(\s{0,4}['"`$]|\bexec\s{0,4}\(\s{0,4}(?:compile|base64|bytes|open|__)/,
     // Calls that take code: `compile(source, file, 'eval')`, `exec(code, globals)`, code passed to a timer or console.
@@ -84,6 +86,7 @@ export const python = defineRule({
     "eval(code, {'__builtins__': None})",
     'builtins.exec(payload)',
     '<?php echo 1; ?>',
+    "str(os.getenv('A'))",
   ],
   misses: [
     'import os',
@@ -99,5 +102,6 @@ export const python = defineRule({
     'open (24h)',
     'the operating system (os) is',
     '<?xml version="1.0"?>',
+    "import os\n\ntable = os.environ['TABLE']\nlevel = os.getenv('LEVEL')",
   ],
 });

@@ -35,15 +35,16 @@ export const condition = defineRule({
     new RegExp(
       `${broken}(?:\\|\\||\\+|-|\\*|\\^|%|/|&|\\|) (?:[-+~!] ){0,2}(?:\\( ){0,6}(?:[\\w.$]{1,60}\\( |@ |s (?:\\|\\|)|SELECT)`,
     ),
-    // Only two texts, or a text and a number: `'-'`, `'^'0`.
-    new RegExp(`${broken}[-*^%/&] s $`),
     new RegExp(`${broken}(?:\\|\\|) (?:s|1) (?:\\|\\||$|c|=|==)`),
     new RegExp(
       `${broken}(?:HAVING|GROUP BY|ORDER BY|PROCEDURE|INTO|RLIKE|REGEXP|WAITFOR|COLLATE) (?:${term}) `,
     ),
     // `limit 10` does not match if text follows: `near 'limit 10' at line 1`.
     new RegExp(`${broken}LIMIT (?:${term}) (?:c |k |, |; |\\) |n |OFFSET |INTO |UNION |$)`),
-    new RegExp(`${broken}, (?:s|1|NULL|\\( SELECT|[\\w.$]{1,60}\\() (?:, |\\) |c )`),
+    // More texts with commas between them are a list; the values of an INSERT end with a parenthesis or a comment.
+    new RegExp(
+      `${broken}, (?:(?:1|NULL|\\( SELECT|[\\w.$]{1,60}\\() (?:, |\\) |c )|(?:s , ){0,20}s (?:\\) |c ))`,
+    ),
     new RegExp(`${broken}\\) , \\( s`),
     /CASE WHEN (?:\( ){0,3}(?:1|s) (?:\) )?(?:=|<|>|<>|!=|LIKE) (?:1|s) (?:\) )?THEN/,
     /(?:^\. |1 |s |\) )(?:ORDER|GROUP) BY 1 (?:, 1 ){0,60}(?:c|k) /,
@@ -67,8 +68,8 @@ export const condition = defineRule({
     "', NULL, NULL) --",
     "' LIMIT 1 -- ",
     "x' limit 1,1#",
-    "'-'",
     "'^'0",
+    "x', 'y', 'z') -- ",
   ],
   misses: [
     "O'Brien",
@@ -81,5 +82,7 @@ export const condition = defineRule({
     "a syntax error near 'limit 10' at line 1",
     "she said: 'drop table? never'",
     'please run `UPDATE t SET a = 1`, thanks',
+    'hashes = ["a1", "b2", "c3", "d4", "e5"]',
+    'the values "a", "b", "c", "d"',
   ],
 });

@@ -2,7 +2,7 @@
 export const term = String.raw`(?:[-+~!] ){0,3}(?:\( ){0,4}(?:1|s|n|@|NULL|TRUE|FALSE|[\w.$]{1,60}\()`;
 export const literal = String.raw`(?:[-+~!] ){0,3}(?:\( ){0,4}(?:1|s|@|NULL|TRUE|FALSE)`;
 export const compare = `(?:=|<>|!=|<|>|<=|>=|<=>|==|!<|!>|LIKE|ILIKE|RLIKE|REGEXP|GLOB|IN|IS|BETWEEN|SIMILAR|SOUNDS|NOT)`;
-export const logic = String.raw`(?:AND|OR|XOR|&&|\|\||\|)`;
+export const logic = String.raw`(?:AND|OR|XOR|&&|\|\|)`;
 /** Matches a value that closes the quote around it, and possibly parentheses. */
 export const broken = String.raw`^['"\x60] [sn] (?:\) ){0,10}`;
 const value = String.raw`(?:[-+~!] ){0,2}(?:\( ){0,4}(?:1|s) (?:\) ){0,10}`;

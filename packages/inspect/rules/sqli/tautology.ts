@@ -71,5 +71,6 @@ export const tautology = defineRule({
     '2 + 2 = 4 or so they say',
     "it's 5 o'clock and all is well",
     'price < 3 and stock > 1',
+    "type Size = 's' | 'm' | 'l';",
   ],
 });

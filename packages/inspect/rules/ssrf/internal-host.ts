@@ -30,6 +30,8 @@ export const internalHost = defineRule({
     '169.254.169.254/latest/meta-data',
     'http:\\\\127.0.0.1\\',
     'the server asks http://169.254.169.254/x then',
+    'url = "http://localhost:8000/todos"',
+    '\n http://10.0.0.5/x',
   ],
   misses: [
     'https://example.com/a?b=c',
@@ -42,5 +44,6 @@ export const internalHost = defineRule({
     'curl -H "a: b" http://localhost:3000/todos',
     'it opens `http://127.0.0.1:8080` then',
     'https://[2001:db8::1]/x',
+    'import requests\n\nurl = "http://localhost:8000/todos"\n',
   ],
 });

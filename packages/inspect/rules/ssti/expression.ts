@@ -52,13 +52,14 @@ export const expression = defineRule({
     '{system',
   ],
   patterns: [
-    new RegExp(`${start}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
+    // In a later line, such a call belongs to a program or a template of infrastructure.
+    new RegExp(`^[^\\n]{0,120}${start}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
     new RegExp(`${start}\\s{0,8}(?:['"(\\[][^}\\n]{0,60}|\\d[\\w. ]{0,40})[-+*/%|~^]`),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),
     new RegExp(
-      `${start}(?:${inside}{0,60}\\{)?${inside}{0,200}<?(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|env|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"\\d])`,
+      `${start}(?:${inside}{0,60}\\{)?${inside}{0,200}<?(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"]|\\b(?:_?self|app)\\.env\\b)`,
     ),
-    /\{\{[-~]?\s{0,8}(?:request|config|self|settings|session|cycler|joiner|namespace|lipsum|url_for|get_flashed_messages|app|_self|env|dump|constructor|range|dict|messages|debug|root|global|process|require|handler|smarty|_context)\b(?:\s{0,8}[-~]?\}\}|[.[(|])/,
+    /\{\{[-~]?\s{0,8}(?:request|config|self|settings|session|cycler|joiner|namespace|lipsum|url_for|get_flashed_messages|app|_self|dump|constructor|range|dict|messages|debug|root|global|process|require|handler|smarty|_context)\b(?:\s{0,8}[-~]?\}\}|[.[(|])|\{\{[-~]?\s{0,8}env\b(?:\s{0,8}[-~]?\}\}|[[(|])/,
     /\{\{[-~]?\s{0,8}this\s{0,8}(?:[-~]?\}\}|[[(|]|\.(?:pop|push|shift|splice|concat|lookup)\b)|<%[-=]?\s{0,8}_\./,
     /\{\{#(?:with|each|if|unless|lookup|log)?\s{0,8}["'(][\w\s"'().|=@-]{1,120}\}\}|\{\{#with\s[^}]{1,80}\sas\s|\{\{=\s|\{\{\s{0,4}[({[]\s{0,4}['"\d\w]/,
     // Go: functions of text/template, and fields with arguments.
@@ -67,11 +68,11 @@ export const expression = defineRule({
     /<%(?:[-=@!]|\s|\w{1,20}[.(])\s{0,8}(?:\.\.\.|[^%\n]{0,200}(?:[(`*+!:{}"'[]|\.\w{1,40}\.))/,
     /<%\s{0,4}import\b/,
     /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
-    /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:[([]|__|\w\.\w{1,40}\.|==|['"])/i,
+    /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:\(|__|[\w"')\]]\[|['"]\s{0,4}\.|\d\s{0,4}==\s{0,4}\d)/i,
     // The value is one statement and nothing else.
     /^\s{0,4}(?:\{%[^%]{1,80}%\}|\{\{[#/][^}]{1,60}\}\})\s{0,4}$/,
     /\{%-?\s{0,8}for\s{1,8}\w{1,20}\s{1,8}in\s{1,8}\w{1,20}\s{0,8}%\}/i,
-    /\$\{\{?<%|\$\{\s{0,8}(?:T\s{0,4}\(|new\s|self\.|pageContext|applicationScope|requestScope|request\.|session\.|class\.|''|""|facesContext|product\.|_|=|#)/,
+    /\$\{\{?<%|\$\{\s{0,8}(?:T\s{0,4}\(|new\s|self\.|pageContext|applicationScope|requestScope|request\.|session\.|class\.|''|""|facesContext|product\.|_\w{0,40}[.([]|=|#\w{1,40}[.(=])/,
     /\$\{[^{}\n]{0,20}\d\s{0,4}[-+*/]\s{0,4}\d[^{}\n]{0,20}\}|#\{\s{0,4}\d{1,6}\s{0,4}[-+*/]/,
     /\$\{[^{}\n]{0,120}(?:"\w|'[^'])[^{}\n]{0,120}(?:\?new|\.execute|\?api|\?eval|\?interpret)/,
     /@\(\s{0,4}(?:\d{1,6}\s{0,4}[-+*/]|[\w.]{1,60}\()/,
@@ -81,9 +82,8 @@ export const expression = defineRule({
     /\{\w{2,60}::\w{2,40}\s{0,2}\(|\{if\s{1,4}\w{1,40}\s{0,2}\([^}]{0,100}\}|~\{[\w/:. -]{1,60}::/,
     /@System\.\w{1,40}|@\{[^}\n]{0,60}\d\s{0,2}[-+*/]\s{0,2}\d|^-\s(?:var|let|const)\s{1,4}\w{1,30}\s{0,4}=/,
     // OGNL of Struts.
-    /[%$]\{\s{0,4}\(?\s{0,4}#\w{1,40}|%\{[^{}\n]{0,120}(?:@\w|\w\(|\d\s{0,2}[-+*/])/,
+    /[%$]\{\s{0,4}\(?\s{0,4}#\w{1,40}\s{0,4}(?:[.(=,]|\[['"])|%\{[^{}\n]{0,120}(?:@\w|\w\(|\d\s{0,2}[-+*/])/,
     /#set\s{0,4}\(\s{0,4}\$\w{1,30}|\{(?:php|literal|system)\}|\{system\(|\{\$smarty\.|\$class\.(?:inspect|forName|type)\b/,
-    /\{\{\s{0,4}\w{1,30}(?:\.\w{1,30}){3,10}/,
     /\$\{[\w.]{1,60}\.(?:os|system|runtime|module|exceptions|util)\b/,
     /\*\{[^{}\n]{0,100}\(|\[\[\$\{|\{\$\w{1,30}\.\w/,
   ],
@@ -99,6 +99,12 @@ export const expression = defineRule({
     '@(1+2)',
     '{% for x in y %}',
     '$class.inspect("java.lang.Runtime")',
+    '${upper("x")}',
+    '{{env.clear()}}',
+    '{{ _self.env }}',
+    '${#rt.exec("id")}',
+    "{% if request['x'] %}a{% endif %}",
+    '{{ env }}',
   ],
   misses: [
     'Dear {{first_name}},',
@@ -115,5 +121,11 @@ export const expression = defineRule({
     'costs $5 (net)',
     '{% if user %}Hello{% endif %}',
     '{{#if paid}}Thanks{{/if}}',
+    'resource "a" "b" {\n  name = "notify-${var.env}"\n  text = "The ${upper(var.env)} environment"\n}',
+    'role: arn:aws:iam::${{ env.ACCOUNT_ID }}:role/deploy',
+    'echo "Found ${#names[@]} names"',
+    'arn:aws:iam::${data.caller.dns[0].account_id}:root',
+    'run: git diff ${{ github.event.pull_request.base.sha }}',
+    'Type: Function\n{%- if app.architectures.value != []%}\nArchitectures: x\n{%- endif %}',
   ],
 });

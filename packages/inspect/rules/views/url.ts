@@ -70,11 +70,21 @@ function read(text: string, start: number, behind: number, scheme: string, forms
 }
 
 /**
- * Returns true when an address is part of a sentence or a command: text and a blank precede it, or words follow it.
+ * Returns true when an address is part of a sentence, a command or a program: text and a blank precede it, words follow
+ * it, or it stands inside a later line.
  */
 const isAmongWords = (text: string, start: number, end: number): boolean =>
   (start > 0 && wordsBefore.test(text.slice(Math.max(0, start - 12), start))) ||
+  isInLaterLine(text, start) ||
   (end < text.length && wordsBehind.test(text.slice(end, end + 40)));
+
+/** Is an address in a line that another line precedes, and not at the start of its line? Then no client reads the text as an address. */
+function isInLaterLine(text: string, start: number): boolean {
+  const line = text.lastIndexOf('\n', start - 1);
+  return (
+    line > 0 && /\w/.test(text.slice(Math.max(0, line - 80), line)) && /\w/.test(text.slice(line, start))
+  );
+}
 
 const wordsBefore = /[^\s=:(,;|&?<{[]\s{1,8}$|`$/;
 const wordsBehind = /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i;

@@ -12,7 +12,9 @@ export const activeTag = defineRule({
   words: ['<', '-moz-binding', 'expression', 'behavior', '@import', 'fromcharcode'],
   patterns: [
     // Elements that load or run without an event. A tag without attributes between words is only a mention.
-    /<\/?(?:iframe|frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
+    /<\/?(?:frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)(]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
+    // A frame that editors embed has a quoted source at another host, further attributes and an end.
+    /<iframe(?:[/+:]|\s{0,4}>(?:[^\s?.,;:!`)(]|\s{0,8}$|\s{1,8}[^\sa-z])|\s[^<>]{0,400}(?:<|$)|\s{1,8}src\s{0,4}=\s{0,4}["'][^"'<>]{1,300}["']\s{0,4}\/?>|\s[^<>]{0,400}(?:srcdoc|on[a-z]{3,20})\s{0,4}=|\s(?:[^<>]{0,400}[\s"'/])?src\s{0,4}=\s{0,4}(?:[^\s"']|["']\s{0,4}(?:[^\sh]|h[^t]|http:)))/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,
     /<svg[^<>]{0,200}>\s{0,8}<(?:script|style|set|animate|use|a|image|foreignobject|handler|desc|title|p)\b[^<>]{0,200}(?:>|=)/i,
     /<(?:use|image|feimage|script)\s[^<>]{0,120}(?:xlink:)?href\s{0,4}=\s{0,4}["']?\s{0,4}(?:data:|javascript|https?:\/\/[^<>]{0,200}#|\/\/)/i,
@@ -21,12 +23,13 @@ export const activeTag = defineRule({
     /^[^<]{0,60}<\/(?:textarea|title|style|form|svg|body|html|select|option|table|noscript|iframe|xml|foreignobject|script|template|math)\s{0,4}(?:>|$)/i,
     /^\s{0,8}<(?:body|form|style|textarea|input|button|video|audio|source|details|select|keygen|label|menu|x)\s{0,4}(?:>|$)\s{0,8}(?:[\w ]{0,20}<\/\w{1,10}>)?\s{0,8}$/i,
     /<(?:style|div|img|p|span|br|x|a|li|ul|td|table|body|input|xss)\b[^<>]{0,200}(?:expression\s{0,4}\(|expr\/\*|-moz-binding|behaviou?r\s{0,4}:|@import|background[^>]{0,40}url\s{0,4}\(\s{0,4}["']?\s{0,4}(?:javascript|\/\/|data:text)|javascript\s{0,4}:|style\s{0,4}=\s{0,4}["'][^"'>]{0,100}\\)/i,
-    /<style[^<>]{0,60}>[\s\S]{0,200}(?:@import|expression|javascript|<\w)/i,
-    /^[^{]{0,40}<style[^<>]{0,60}>[\s\S]{0,200}url\s{0,4}\(\s{0,4}["']?(?:https?:)?\/\//i,
+    /<style[^<>]{0,60}>[^<]{0,200}(?:expression|javascript|<\w)/i,
+    // A page has its style behind other elements.
+    /^[^{]{0,40}<style[^<>]{0,60}>[\s\S]{0,200}(?:@import|url\s{0,4}\(\s{0,4}["']?(?:https?:)?\/\/)/i,
     /<(?:form|input|button|isindex|video|audio|source|img|a|area|table|td|body|details)\s[^<>]{0,200}(?:formaction|xlink:href|srcdoc|dynsrc|lowsrc)\s{0,4}=/i,
     /<(?:form|video|img|button|input)\s[^<>]{0,200}(?:action|poster|background)\s{0,4}=\s{0,4}["']?\s{0,4}(?:javascript|data:text|\/\/)/i,
     /^[^<]{0,20}<(?:form|input)\s[^<>]{0,200}action\s{0,4}=\s{0,4}["']?https?:\/\/[^<>]{0,200}>/i,
-    /<(?:!\[endif|\?\s?(?:echo|import|xml-stylesheet)|%\s|!--\[if|!--#|!\s{0,4}['"=])|^<!--[>\s-]{0,8}<\w/i,
+    /<(?:\?\s?(?:echo|import|xml-stylesheet)|%\s|!--#|!\s{0,4}['"=])|^<!--[>\s-]{0,8}<\w/i,
     // The end of a comment that the value did not open.
     /^(?:[^<]|<[^!]){0,200}--!?><\w/i,
     /<a\s[^<>]{0,120}href\s{0,4}=\s{0,4}["']?\s{0,4}(?:&#|http:\/\/(?:%|\d{1,3}\.\d|0x)|\/\/[a-z]|[\u0001-\u0020]javascript|\\x|data:)/i,
@@ -34,8 +37,8 @@ export const activeTag = defineRule({
     /^[^<]{0,60}["']\s{0,4}>\s{0,4}<[a-z/]/i,
     /<(?:\w{1,20}:)?\w{1,20}\s{1,8}xmlns(?::\w{1,20})?\s{0,4}=\s{0,4}["'][^"']{0,100}["'][^<>]{0,60}(?:xlink:href|src\s{0,4}=)/i,
     /^\s{0,4}<\w{1,10}\s{1,4}\w{1,10}>$/i,
-    /<html\s(?:[^<>]{0,60}\s)?(?:on\w{3,20}|manifest|xmlns:)/i,
-    /<(?:[A-Za-z]{1,10})[\u0000-\u001f]\w/,
+    /<html\s(?:[^<>]{0,60}\s)?(?:on\w{3,20}|manifest|xmlns:\w{1,20}(?:[\s>]|$))/i,
+    /<(?:[A-Za-z]{1,10})[\u0000-\u0008\u000b\u000c\u000e-\u001f]\w/,
   ],
   hits: [
     '<iframe src=//x>',
@@ -46,6 +49,14 @@ export const activeTag = defineRule({
     '<base href=//0>',
     '<div style="x:expression(1)">',
     'x --><b>',
+    '<iframe srcdoc="&lt;b&gt;" title="x" src="https://a.example/"></iframe>',
+    '<p>x</p><iframe title="x" src="javascript:a()"></iframe>',
+    '<iframe title=x src=https://a.example/></iframe>',
+    '<iframe src="https://a.example/"></iframe>',
+    '<iframe title="x" src="http://a.example/"></iframe>',
+    '<iframe src="https://a.example/" width="1"',
+    '<style>@import "//x";</style>',
+    '<html xmlns:xss>',
   ],
   misses: [
     '<b>bold</b> text',
@@ -63,5 +74,11 @@ export const activeTag = defineRule({
     'How does <iframe> differ from <frame>?',
     '<!-- wp:paragraph --><p>Hello</p><!-- /wp:paragraph -->',
     '<style>a { background: url(/a.png) }</style>',
+    '<p>Watch</p><iframe width="560" height="315" src="https://video.example/embed/1" title="Tour" allowfullscreen></iframe><p>More</p>',
+    '<p>Text</p><!--[if gte mso 9]><xml><w:View>Normal</w:View></xml><![endif]--><p>End</p>',
+    '<html xmlns:v="urn:schemas-microsoft-com:vml" xmlns="http://www.w3.org/TR/REC-html40"><body><p>Hi</p></body></html>',
+    '<html><head><title>News</title><meta charset="utf-8"><style>@import url("https://fonts.example/a.css"); body { background: url(https://img.example/b.png) }</style></head><body><p>Hi</p></body></html>',
+    'const before = change.fromJSON<object>(value);',
+    'see the <a\nhref="../COPYING">licence</a>',
   ],
 });

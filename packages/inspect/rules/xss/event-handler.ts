@@ -15,7 +15,7 @@ export const eventHandler = defineRule({
   also: ['='],
   words: ['on'],
   patterns: [
-    /<[a-z!?/%][^<>]{0,300}[\s/"'`+\u0000%0-9]on[a-z]{3,24}(?:[\s+/\u0000]|%[0-9a-f]{2}){0,8}=(?:\s{0,4}(?:[^\s{]|\{[^}]{0,80}(?:alert|confirm|prompt|eval|fetch|document|window|location|import)\b)|\s{0,4}$)/i,
+    /<[a-z!?/%][^<>]{0,300}[\s/"'`+\u0000%0-9]on[a-z]{3,24}(?:[\s+/\u0000]|%[0-9a-f]{2}){0,8}=(?:\s{0,4}(?:[^\s{]|\{[^}]{0,80}\b(?:(?:alert|confirm|prompt|eval|fetch|import)\s{0,4}[(\x60]|(?:document|window|location)\b))|\s{0,4}$)/i,
     /<[a-z]{1,20}[\s/+][^\n<]{0,300}[\s/"'`+\u0000]on[a-z]{3,24}[!#$%&()*~+_.,:;?@[/|\\\]^`]{0,40}\s{0,8}=\s{0,4}["'`\w(.[]/i,
     /["'`\u201c\u2018>][\s/+;\u0000]{1,8}on[a-z]{3,24}\s{0,8}=\s{0,4}["'`]?[\w(.[\u0000]/i,
     /(?:^|["'`\s/*])on(?:error|load|click|mouse\w{2,10}|focus\w{0,3}|blur|key\w{2,6}|toggle|pointer\w{2,12}|touch\w{3,8}|animation\w{3,12}|submit|change|input|wheel|drag\w{0,8}|begin|end|start|finish|hashchange|message|pageshow|scroll|cut|copy|paste|show)\s{0,4}=\s{0,4}["'`]?\s{0,4}(?:\w{1,30}[.(`[]|\(|javascript)/i,
@@ -35,5 +35,7 @@ export const eventHandler = defineRule({
     '<a href="https://x.example/?on=1">',
     '<img src="cat.jpg" alt="cat on = mat">',
     '<Button onClick={handleClick}>Save</Button>',
+    '<Select value={a} onChange={(prompt) => setPrompt(prompt)} />',
+    '<li onClick={onClickPrompt}>x</li>',
   ],
 });

@@ -34,7 +34,8 @@ export const scriptCode = defineRule({
   patterns: [
     /\b(?:alert|confirm|prompt)\s{0,4}(?:\(\s{0,4}(?:["'`\d/]|document|window|xss|origin|location|this|self|top|String|\)|name|cookie)|`)/i,
     /["'\\]\s{0,4}[;,+\-*/)}\]]{1,4}\s{0,4}(?:alert|confirm|prompt|eval|fetch|document|window|location|self|top|parent)\s{0,4}[.([`=]/i,
-    /\b(?:document|window|self|top|parent|frames)\s{0,4}(?:\.\s{0,4}(?:cookie|write(?:ln)?|domain|location|body|createElement|forms|referrer|URL)\s{0,4}(?:[=+(.,)]|$)|\[\s{0,4}["'])/i,
+    // In a later line these names belong to a program.
+    /^[^\n]{0,200}\b(?:document|window|self|top|parent|frames)\s{0,4}(?:\.\s{0,4}(?:cookie|write(?:ln)?|domain|location|body|createElement|forms|referrer|URL)\s{0,4}(?:[=+(.,)]|$)|\[\s{0,4}["'])/i,
     /\b(?:innerHTML|outerHTML|srcdoc)\s{0,4}\+?=/,
     /\blocation\s{0,4}(?:\.\s{0,4}(?:href|hash|search|replace|assign)\b\s{0,4}[=(.)]|=\s{0,4}["'`])|\beval\s{0,4}\(\s{0,4}(?:location|name|URL|src|atob|unescape|document)/i,
     /\[\s{0,4}\d{0,4}\s{0,4}\]\s{0,4}\.\s{0,4}(?:find|map|forEach|filter|some|every|constructor)\s{0,4}\(\s{0,4}(?:alert|confirm|prompt|eval)/i,
@@ -59,5 +60,7 @@ export const scriptCode = defineRule({
     'the location: Berlin',
     'prompt delivery',
     'desktop[0], parent[id]',
+    'class Event:\n    def id(self):\n        return self["id"]',
+    'function show() {\n  window.location.reload();\n}',
   ],
 });

@@ -144,14 +144,28 @@ _bare_host = js(r"^\s{0,8}([\w.-]{7,40})(?::\d{1,5})?\/")
 def _is_among_words(text, start, end):
     return (
         _word_before.search(text[max(0, start - 12) : start]) is not None
+        or _is_in_later_line(text, start)
         or _word_after.match(text[end : end + 40]) is not None
+    )
+
+
+_word_sign = lazy(r"\w", re.A)
+
+
+def _is_in_later_line(text, start):
+    """Returns True when another line precedes the line of an address, and a word precedes the address in its line."""
+    line = text.rfind("\n", 0, start)
+    return (
+        line > 0
+        and _word_sign.search(text[max(0, line - 80) : line]) is not None
+        and _word_sign.search(text[line:start]) is not None
     )
 
 
 _inside_words = tuple(
     js(source)
     for source in (
-        r"\\\r?\n",
+        r"(\w)\\\r?\n(?=\w)",
         r"""\b(\w{1,20})(?:''|""|\$@|\$\*|\$\(\)|``|\$\{\w{1,12}\}|\$[1-9])(?=\w)""",
         r"""(\w)'([\w./-]{0,12})'|(\w)"([\w./-]{0,12})\"""",
         r"""'([\w./-]{1,12})'(?=\w)|"([\w./-]{1,12})"(?=\w)""",
@@ -164,14 +178,15 @@ _list = lazy(r"\{([\w./-]{1,40}(?:,[\w./:$-]{1,80}){1,8})\}", re.A)
 # Quick tests if the steps above can change a text: most texts contain none of the signs.
 _sign = lazy("['\"\\\\^$`{]")
 _taken_apart = lazy(
-    r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\\\r?\n|\$\{?IFS|\{[\w./-]{1,40},"""
+    r"""[\w/](?:['"][\w./-]{0,12}['"]|\\|\^\w|\$[@*(1-9{]|``)|['"][\w./-]{1,12}['"]\w|\$\{?IFS|\{[\w./-]{1,40},"""
 )
 
 
 def shell(text):
-    """Returns a text, and the text as a shell reads it: quoted parts of words joined, `$IFS` as a blank, `{a,b}` as two
+    """Returns a text without the bars of Markdown tables, and the text as a shell reads it: quoted parts of words joined, `$IFS` as a blank, `{a,b}` as two
     words.
     """
+    text = _without_tables(text)
     if not _sign.search(text) or not _taken_apart.search(text):
         return [text]
     spaced = _list.sub(lambda match: match[1].replace(",", " "), _ifs.sub(" ", text))
@@ -181,6 +196,33 @@ def shell(text):
     if rejoined == text:
         return [text]
     return [text, spaced if rejoined == spaced else ";" + rejoined]
+
+
+_rule = js(r"^\s{0,8}\|[-:| ]{2,2000}\r?$")
+_row = js(r"""^\s{0,8}\|[^'"`\\]{0,2000}$""")
+_comment = js(r"[^|\s]\s+#")
+_blanks = js(r"\s*$")
+
+
+def _without_tables(text):
+    """Returns a text without the bars of its tables: a shell stops at the line `|---|---|` before it runs a line behind it."""
+    if "--" not in text or "|" not in text:
+        return text
+    lines = text.split("\n")
+    in_table = False
+    for index, line in enumerate(lines):
+        is_rule = "--" in line and _rule.search(line) is not None
+        if is_rule and index > 0:
+            lines[index - 1] = _without_bars(lines[index - 1])
+        in_table = is_rule or (in_table and _row.search(line) is not None)
+        if in_table:
+            lines[index] = line.replace("|", " ")
+    return "\n".join(lines)
+
+
+def _without_bars(line):
+    closed = _row.search(line) and _blanks.sub("", line).endswith("|") and not _comment.search(line)
+    return line.replace("|", " ") if closed else line
 
 
 def runs(text):
