@@ -5,6 +5,8 @@ import { views } from './views/index.ts';
 /** A form of a text; `lower` is the form in lower case and `triples` its triples of characters, null until a pattern needs them. */
 export interface Form {
   readonly text: string;
+  /** The index at which patterns start to read. */
+  readonly from: number;
   lower: string | null;
   triples: Triples | null;
 }
@@ -14,8 +16,8 @@ export class Forms {
   private readonly plain: readonly [Form];
   private viewed: Map<ViewId, readonly Form[]> | null = null;
 
-  constructor(text: string) {
-    this.plain = [{ text, lower: null, triples: null }];
+  constructor(text: string, from = 0) {
+    this.plain = [{ text, from, lower: null, triples: null }];
   }
 
   /** Returns the forms that a view makes of the text. */
@@ -24,7 +26,13 @@ export class Forms {
     this.viewed ??= new Map();
     let forms = this.viewed.get(view);
     if (forms === undefined) {
-      forms = views[view](this.plain[0].text).map((text) => ({ text, lower: null, triples: null }));
+      const [plain] = this.plain;
+      forms = views[view](plain.text.slice(plain.from)).map((text) => ({
+        text,
+        from: 0,
+        lower: null,
+        triples: null,
+      }));
       this.viewed.set(view, forms);
     }
     return forms;

@@ -2,7 +2,7 @@ import { type Candidate, candidatesIn, changedCandidates, hasAny, stepsOf } from
 import { type CompiledRule, type Pattern, type RuleTable, ruleTable } from './compile.ts';
 import { type Form, Forms, lowerOf, triplesIn } from './forms.ts';
 import { mayContain, shortestWithTriples, triplesOfWords } from './triples.ts';
-import { isLong, windowOf } from './windows.ts';
+import { isLong, readingOf } from './windows.ts';
 
 /** Counts the steps of rules on one event (`stepsOf`). */
 export interface Steps {
@@ -103,11 +103,16 @@ const byScore = (a: CompiledRule, b: CompiledRule): number =>
 function hits({ rule, windows }: Candidate, text: string, read: Forms[]): boolean {
   const long = isLong(text);
   for (const window of windows) {
-    read[window] ??= new Forms(long ? windowOf(text, window) : text);
+    read[window] ??= long ? formsOfWindow(text, window) : new Forms(text);
     for (const form of (read[window] as Forms).of(rule.view))
       for (const pattern of rule.patterns) if (matches(pattern, form)) return true;
   }
   return false;
+}
+
+function formsOfWindow(text: string, window: number): Forms {
+  const reading = readingOf(text, window);
+  return new Forms(reading.text, reading.from);
 }
 
 /** Up to this many needs are always searched, because that is faster than running the pattern. */
@@ -125,7 +130,8 @@ function matches(pattern: Pattern, form: Form): boolean {
     pattern.lookups += 1;
     if (!hasNeeds(needs, form)) return false;
   }
-  pattern.compiled ??= new RegExp(pattern.source);
+  pattern.compiled ??= new RegExp(pattern.source, 'g');
+  pattern.compiled.lastIndex = form.from;
   return pattern.compiled.test(pattern.lower ? lowerOf(form) : form.text);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { windowSize, windowsIn } from './windows.ts';
+import { matchText } from './match.ts';
+import { overlap, readingOf, windowOf, windowSize, windowsIn } from './windows.ts';
 
 const lines = Array.from({ length: 1000 }, (_, line) => `line ${line} of a text\n`).join('');
 const count = Math.ceil(lines.length / windowSize);
@@ -22,4 +23,19 @@ test.each([
 
 test('no window of another text is known', () => {
   expect(windowsIn(lines, lines.replaceAll('text', 'test')).size).toBe(0);
+});
+
+test('the start of a window is the start of a text only in a line that is longer than a window', () => {
+  expect(readingOf(`${'a '.repeat(4096)}x`, 3).from).toBe(0);
+  expect(readingOf(`${'a\n'.repeat(4096)}x`, 3).from).toBe(1);
+  expect(readingOf(lines, 0)).toEqual({ text: lines.slice(0, windowSize + overlap), from: 0 });
+  expect(readingOf(lines, 2).text.slice(1)).toBe(windowOf(lines, 2));
+});
+
+test('a pattern that reads from the start of a text hits behind padding, and not inside a page', () => {
+  const call = '{{user.render("x")}}';
+  const ids = (text: string): readonly string[] => matchText(text, 'text').map(({ id }) => id);
+  expect(ids(`${'a '.repeat(4096)}${call}`)).toContain('ssti/expression');
+  expect(ids(`${'a line\n'.repeat(1024)}"><b>`)).not.toContain('xss/active-tag');
+  expect(ids('"><b>')).toContain('xss/active-tag');
 });

@@ -9,6 +9,17 @@ export const isLong = (text: string): boolean => text.length > windowSize * 2;
 export const windowOf = (text: string, window: number): string =>
   text.slice(startOf(window), (window + 1) * windowSize + overlap);
 
+/**
+ * Returns a window, and the index at which patterns start to read. A window behind a line break is returned with the
+ * character before it, so that `^` does not match there: it matches at the start of the text, and inside a line that is
+ * longer than a window, where an attack may stand behind padding.
+ */
+export function readingOf(text: string, window: number): { readonly text: string; readonly from: number } {
+  const start = startOf(window);
+  const from = text.slice(Math.max(0, start - windowSize), start).includes('\n') ? 1 : 0;
+  return { text: text.slice(start - from, (window + 1) * windowSize + overlap), from };
+}
+
 const startOf = (window: number): number => Math.max(0, window * windowSize - overlap);
 
 /** The last characters of a window, by which its place in the other text is found again. */

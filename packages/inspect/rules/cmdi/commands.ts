@@ -18,10 +18,10 @@ const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#
 /** Matches `pwd`, except where a script asks for its own folder: `$(cd … && pwd)`. */
 const pwd = String.raw`pwd\s{0,4}(?:$|[;|&\x60'"#\n]|\\n)`;
 const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
-const single = 'id|ls|dir|ps|w|who|set|df|top|reboot|mount|env';
+const single = 'id|ls|dir|ps|w|who|df|top|reboot|mount|env';
 
 /** Words that turn an English word into a command. */
-const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|gawk|sed|time|cut|uniq|wc|grep)\s{1,8}(?:-{1,2}[\w-]{1,20}\s{1,4}){0,2}(?:['"]?(?:/[\w ]|~/|\.\./)|['"]?BEGIN\s{0,4}\{|\$[({\w])|net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|dd\s{1,8}(?:if|of)=|sudo\s{1,8}(?:su|-|\w{2,20})\s{0,4}(?:$|[-;|&/])|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
+const phrases = String.raw`(?:find|head|tail|more|less|nl|sort|tee|tr|rev|awk|gawk|sed|time|cut|uniq|wc|grep)\s{1,8}(?:-{1,2}[\w-]{1,20}\s{1,4}){0,2}(?:['"]?(?:/[\w ]|~/|\.\./)|['"]?BEGIN\s{0,4}\{|\$[({\w])|net\s{1,8}(?:user|localgroup|group|view|use|share|start|stop|accounts|session)\b|ps\s{1,8}(?:aux|axu|-?ef|-e|ax)\b|echo\s{1,8}[^;|&\n<>]{0,60}>{1,2}\s{0,4}[\w/.~&]|dd\s{1,8}(?:if|of)=|sudo\s{1,8}(?:su|-|\w{2,20})\s{0,4}(?:$|[-;|&/])|set\s{0,4}(?:$|[|&>])|(?:cat|head|tail|less|more|sort|find|ls|rm|touch|cp|mv)\s{1,8}\S{0,40}[*?\[]\S{0,40}|service\s{1,8}\w{2,20}\s{1,8}(?:start|stop|restart|status)\b`;
 
 const dateFormat = String.raw`date\s{1,8}\+`;
 

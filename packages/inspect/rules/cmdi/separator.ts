@@ -19,7 +19,7 @@ export const separator = defineRule({
     // Each separator has its own pattern, so that a text is only tested with the patterns of separators that it contains.
     new RegExp(`[;|]{1,2}[\\s(!]{0,8}${actingCommand}`, 'i'),
     // In a later line, a script prints what it did: `rm a.txt || echo "no file"`.
-    new RegExp(`^[^\\n]{0,300}[;|&]{1,2}[\\s(!]{0,8}${printingCommand}`, 'i'),
+    new RegExp(`^[^\\n]{0,2600}[;|&]{1,2}[\\s(!]{0,8}${printingCommand}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${actingCommand}`, 'i'),
     new RegExp(`[a-z0-9)'"]&&\\s{0,4}${actingCommand}`, 'i'),
     // The line before must not be a command with options or quoted words, as a script would have it.

@@ -12,7 +12,9 @@ export const substitution = defineRule({
   view: 'text',
   words: ['$(', '`', '<(', '>('],
   patterns: [
-    new RegExp(`(?:\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${suspiciousCommand}`, 'i'),
+    new RegExp(`(?:(?:^|[^=])\\$\\([\\s\`]{0,4}|\\w\`|[<>]\\(\\s{0,4})${suspiciousCommand}`, 'i'),
+    // In a later line, a script keeps the result in a variable.
+    new RegExp(`^[^\\n]{0,2600}=\\$\\([\\s\`]{0,4}${suspiciousCommand}`, 'i'),
     /^\S{0,40}\$\(\s{0,4}(?:pwd|date)\s{0,4}\)\S{0,40}$/,
     new RegExp(`^(?:[^\\s\`]{0,40}|\\w{3,60} )\`[\\s(]{0,4}${command}[^\`]{0,200}\`?[^\\s\`]{0,20}$`, 'i'),
     /\w\$\(\)\w|\w``\w|\w\$@\w|\w`\w{2,10} \w{1,10}`\w/,

@@ -37,7 +37,7 @@ export const javascript = defineRule({
   patterns: [
     /\brequire\s{0,4}\(\s{0,4}['"`](?:node:)?(?:child_process|fs|os|net|http|https|vm|dns|cluster|worker_threads|process|inspector|path|crypto|util)(?:\/promises)?['"`]\s{0,4}\)\s{0,4}[.[]/,
     /(?:^|[;=+({[,'"!&|?:.])\s{0,2}process\s{0,2}\.\s{0,2}(?:(?:exit|kill|abort|chdir|setuid|reallyExit)(?:\s{0,4}[(;'"]|\s{0,4}$)|(?:binding|mainModule|dlopen|_load|_linkedBinding)\b)/,
-    /^(?:[^\n]{0,200}(?:[;=+({[,'"!&|?:]|return\s|\/\/))?\s{0,4}(?:(?:global|globalThis)\.)?process\s{0,2}(?:\.\s{0,2}(?:env|pid|cwd)|\[)(?:[)\]}.;[\s]{0,3}(?:\/\/.{0,40})?$|[)}[]|\.(?:AWS|[A-Z]{1,4}_|SECRET|PATH|HOME))/,
+    /^(?:[^\n]{0,2600}(?:[;=+({[,'"!&|?:]|return\s|\/\/))?\s{0,4}(?:(?:global|globalThis)\.)?process\s{0,2}(?:\.\s{0,2}(?:env|pid|cwd)|\[)(?:[)\]}.;[\s]{0,3}(?:\/\/.{0,40})?$|[)}[]|\.(?:AWS|[A-Z]{1,4}_|SECRET|PATH|HOME))/,
     /\bconstructor\s{0,4}[.[]\s{0,4}['"]?constructor['"]?\]?\s{0,4}\(/,
     /\.constructor\s{0,4}\(\s{0,4}['"`][^'"`]{0,60}(?:return|alert|process|this)/,
     /\bnew\s{1,8}Function\s{0,4}\(|(?:^|[;=(,'"])\s{0,4}Function\s{0,4}\(\s{0,4}['"`]/,

@@ -49,7 +49,7 @@ export const process = defineRule({
     /\bnew\s{1,8}(?:java\.lang\.)?ProcessBuilder\s{0,4}\(|\bProcessBuilder\s{0,4}\(\s{0,4}(?:["'[{]|new\s)/,
     /\b(?:Class|class|loader|getClass\s{0,4}\(\s{0,4}\))\.forName\s{0,4}\(\s{0,4}["']|\bnew\s{1,8}(?:javax\.script\.)?ScriptEngineManager\s{0,4}\(|\bnew\s{1,8}(?:groovy\.lang\.)?GroovyShell\s{0,4}\(/,
     /\b(?:java\.lang\.)?System\.(?:exit|getProperty|load|loadLibrary)\s{0,4}\(\s{0,4}["')\d]/,
-    /^[^\n]{0,200}\bSystem\.getenv\s{0,4}\(\s{0,4}["')]/,
+    /^[^\n]{0,2600}\bSystem\.getenv\s{0,4}\(\s{0,4}["')]/,
     /\bos\.execute\s{0,4}[("']|\bio\.popen\s{0,4}[("']|\bloadstring\s{0,4}[("']|\b(?:loadfile|dofile)\s{0,4}\(\s{0,4}["']/,
     /\bKernel\.(?:exec|system|spawn|fork|open|eval|`)|\bIO\.(?:popen|read|sysopen)\s{0,4}[("']|\bFile\.(?:read|open|write|delete|readlines)\s{0,4}\(?\s{0,4}["']\/|\binstance_eval\s{0,4}[("'{]/,
     /%x[[({|!/][^\])}|!/\n]{1,80}[\])}|!/]|(?:^|[^-\w])qx\s{0,2}[[({|!/'"][^\])}|!/'"\n]{1,80}[\])}|!/'"]/,

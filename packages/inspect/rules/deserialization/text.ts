@@ -71,7 +71,7 @@ export const text = defineRule({
     /\b__reduce(?:_ex)?__\s{0,2}\(/,
     /\b(?:ObjectDataProvider|TypeConfuseDelegate|WindowsIdentity|PSObject|ActivitySurrogateSelector)\b[\s\S]{0,200}(?:MethodName|ObjectInstance|PresentationFramework|Version=)/,
     /<(?:(?:java|javax|jdk|sun|com\.sun|org\.(?:apache|codehaus|springframework|hibernate))\.[\w.$-]{3,120}[\s/>]|dynamic-proxy|(?:sorted|linked-hash|tree)-(?:set|map)>\s{0,20}<(?:\w{1,20}\.|dynamic|entry)|sorted-set>|java\s{1,8}version|void\s{1,8}(?:method|property|class)\s{0,4}=|object\s{1,8}class\s{0,4}=\s{0,4}["']java)/,
-    /["']@(?:type|class)["']\s{0,8}:\s{0,8}["'](?:com|org|java|javax|net|sun|ch|br|oracle|Lcom|L\w)[.\w$/;]{3,120}["']/,
+    /["']@(?:type|class)["']\s{0,8}:\s{0,8}["'](?:com|org|java|javax|net|sun|ch|br|oracle|L\w{1,40}[./])[.\w$/;]{3,120}["']/,
     /["']\$type["']\s{0,8}:\s{0,8}["'][\w.`[\]+]{3,200},\s{0,4}[\w.]{2,80}/,
     /^\[\s{0,4}["'](?:com|org|java|javax|ch|net)\.[\w.$]{4,120}["']\s{0,4},/,
     /["']py\/(?:object|reduce|type|function|repr)(?:\/\w{1,20})?["']\s{0,4}:/,

@@ -1,6 +1,7 @@
 import { defineRule } from '../rule.ts';
 
-const start = String.raw`(?:\{\{[{%#~-]?|\$\{\{?=?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?|\{\{\{)`;
+const otherStart = String.raw`(?:\{\{[{%#~-]?|#\{|\*\{|@\{|~\{|<%[-=~]?|\{%-?)`;
+const start = String.raw`(?:${otherStart}|\$\{\{?=?)`;
 /** The inside of an expression, without a further `<%`: a match that begins there is the shorter one. */
 const inside = String.raw`(?:[^{}\n<]|<[^{}\n%])`;
 
@@ -53,7 +54,9 @@ export const expression = defineRule({
   ],
   patterns: [
     // In a later line, such a call belongs to a program or a template of infrastructure.
-    new RegExp(`^[^\\n]{0,120}${start}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
+    new RegExp(`^[^\\n]{0,2600}${otherStart}[^{}%\\n]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
+    // Infrastructure calls with names and paths: `${upper(var.env)}`, `${file(./a.json)}`.
+    /^[^\n]{0,2600}\$\{\{?=?[^{}%\n]{0,200}\b\w{1,40}\s{0,4}\(\s{0,4}(?:['"\d)([{]|$)/,
     new RegExp(`${start}\\s{0,8}(?:['"(\\[][^}\\n]{0,60}|\\d[\\w. ]{0,40})[-+*/%|~^]`),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),
     new RegExp(
@@ -68,7 +71,9 @@ export const expression = defineRule({
     /<%(?:[-=@!]|\s|\w{1,20}[.(])\s{0,8}(?:\.\.\.|[^%\n]{0,200}(?:[(`*+!:{}"'[]|\.\w{1,40}\.))/,
     /<%\s{0,4}import\b/,
     /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
-    /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:\(|__|[\w"')\]]\[|['"]\s{0,4}\.|\d\s{0,4}==\s{0,4}\d)/i,
+    /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:\(|\bin\s{0,4}\[|__|[\w"')\]]\[|['"]\s{0,4}\.|\d\s{0,4}==\s{0,4}\d)/i,
+    // The value ends an expression that it did not open.
+    /^[^{}%\n]{0,60}[%}]\}\s{0,4}\{[%{]/,
     // The value is one statement and nothing else.
     /^\s{0,4}(?:\{%[^%]{1,80}%\}|\{\{[#/][^}]{1,60}\}\})\s{0,4}$/,
     /\{%-?\s{0,8}for\s{1,8}\w{1,20}\s{1,8}in\s{1,8}\w{1,20}\s{0,8}%\}/i,
@@ -104,6 +109,8 @@ export const expression = defineRule({
     '{{ _self.env }}',
     '${#rt.exec("id")}',
     "{% if request['x'] %}a{% endif %}",
+    '1 %}{% endfor %}{% for a in [1] %}',
+    '1}}{{7',
     '{{ env }}',
   ],
   misses: [

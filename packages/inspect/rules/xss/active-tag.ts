@@ -30,7 +30,8 @@ export const activeTag = defineRule({
     /<(?:form|video|img|button|input)\s[^<>]{0,200}(?:action|poster|background)\s{0,4}=\s{0,4}["']?\s{0,4}(?:javascript|data:text|\/\/)/i,
     /^[^<]{0,20}<(?:form|input)\s[^<>]{0,200}action\s{0,4}=\s{0,4}["']?https?:\/\/[^<>]{0,200}>/i,
     /<(?:\?\s?(?:echo|import|xml-stylesheet)|%\s|!--#|!\s{0,4}['"=])|^<!--[>\s-]{0,8}<\w/i,
-    // The end of a comment that the value did not open.
+    // The end of a comment or of a condition that the value did not open.
+    /^[^<]{0,60}<!\[endif/i,
     /^(?:[^<]|<[^!]){0,200}--!?><\w/i,
     /<a\s[^<>]{0,120}href\s{0,4}=\s{0,4}["']?\s{0,4}(?:&#|http:\/\/(?:%|\d{1,3}\.\d|0x)|\/\/[a-z]|[\u0001-\u0020]javascript|\\x|data:)/i,
     /<div\s{1,4}style\s{0,4}=\s{0,4}["'][^"']{0,200}(?:expression|url\s{0,4}\(\s{0,4}(?:javascript|\/\/|&#|\\)|\\\d)/i,

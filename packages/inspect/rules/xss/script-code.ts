@@ -33,14 +33,14 @@ export const scriptCode = defineRule({
   ],
   patterns: [
     /\b(?:alert|confirm|prompt)\s{0,4}(?:\(\s{0,4}(?:["'`\d/]|document|window|xss|origin|location|this|self|top|String|\)|name|cookie)|`)/i,
-    /["'\\]\s{0,4}[;,+\-*/)}\]]{1,4}\s{0,4}(?:alert|confirm|prompt|eval|fetch|document|window|location|self|top|parent)\s{0,4}[.([`=]/i,
+    /["'\\]\s{0,4}[;,+\-*/)}\]]{1,4}[ \t]{0,4}(?:alert|confirm|prompt|eval|fetch|document|window|location|self|top|parent)\s{0,4}[.([`=]/i,
     // In a later line these names belong to a program.
-    /^[^\n]{0,200}\b(?:document|window|self|top|parent|frames)\s{0,4}(?:\.\s{0,4}(?:cookie|write(?:ln)?|domain|location|body|createElement|forms|referrer|URL)\s{0,4}(?:[=+(.,)]|$)|\[\s{0,4}["'])/i,
-    /\b(?:innerHTML|outerHTML|srcdoc)\s{0,4}\+?=/,
-    /\blocation\s{0,4}(?:\.\s{0,4}(?:href|hash|search|replace|assign)\b\s{0,4}[=(.)]|=\s{0,4}["'`])|\beval\s{0,4}\(\s{0,4}(?:location|name|URL|src|atob|unescape|document)/i,
+    /^[^\n]{0,2600}\b(?:document|window|self|top|parent|frames)\s{0,4}(?:\.\s{0,4}(?:cookie|write(?:ln)?|domain|location|body|createElement|forms|referrer|URL)\s{0,4}(?:[=+(.,)]|$)|\[\s{0,4}["'])/i,
+    /^[^\n]{0,2600}\b(?:innerHTML|outerHTML|srcdoc)\s{0,4}\+?=/,
+    /^[^\n]{0,2600}\blocation\s{0,4}(?:\.\s{0,4}(?:href|hash|search|replace|assign)\b\s{0,4}[=(.)]|=\s{0,4}["'`])|\beval\s{0,4}\(\s{0,4}(?:location|name|URL|src|atob|unescape|document)/i,
     /\[\s{0,4}\d{0,4}\s{0,4}\]\s{0,4}\.\s{0,4}(?:find|map|forEach|filter|some|every|constructor)\s{0,4}\(\s{0,4}(?:alert|confirm|prompt|eval)/i,
     /\b(?:alert|confirm|prompt|eval)\s{0,4}[,;]\s{0,4}\w{1,4}\(|\(\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}\)\s{0,4}\(|=\s{0,4}(?:alert|confirm|prompt|eval)\s{0,4}[,;]/i,
-    /\bString\.fromCharCode\s{0,4}\(|\$eval\s{0,4}\(|\bnew\s{1,4}XMLHttpRequest\b|\blocalStorage\.\w{3,12}\s{0,4}\(/,
+    /\bString\.fromCharCode\s{0,4}\(|\$eval\s{0,4}\(|^[^\n]{0,2600}\b(?:new\s{1,4}XMLHttpRequest\b|localStorage\.\w{3,12}\s{0,4}\()/,
     /\bgetElementById\s{0,4}\([^)]{0,60}\)\s{0,4}\.\s{0,4}(?:on\w{3,20}|innerHTML|click|src|setCapture)/,
   ],
   hits: [

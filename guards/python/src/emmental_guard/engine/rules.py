@@ -50,8 +50,8 @@ class Rule:
         ]
         self.ascii = self.full = None
 
-    def matches(self, form, lowered):
-        """Returns True when a pattern matches a form of the text; `lowered`: the form in lower case."""
+    def matches(self, form, lowered, start):
+        """Returns True when a pattern matches a form of the text from the index `start`; `lowered`: the form in lower case."""
         searches = self.ascii if form.isascii() else self.full
         if searches is None:
             searches = [(compiled.of(form).search, lowers, needs) for compiled, lowers, needs in self.patterns]
@@ -60,7 +60,7 @@ class Rule:
             else:
                 self.full = searches
         for search, reads_lowered, needs in searches:
-            if _has_one(lowered, needs) and search(lowered if reads_lowered else form):
+            if _has_one(lowered, needs) and search(lowered if reads_lowered else form, start):
                 return True
         return False
 
@@ -248,8 +248,13 @@ def _moved_by(anchor, before, expected):
     return behind - expected if behind >= 0 and (back == 0 or behind - expected <= -back) else back
 
 
-def _part(text, window):
-    return text[max(0, window * _window - _overlap) : (window + 1) * _window + _overlap]
+def _is_behind_break(text, window):
+    first = window * _window - _overlap
+    return text.find("\n", max(0, first - _window), first) >= 0
+
+
+def _part(text, window, before=0):
+    return text[max(0, window * _window - _overlap - before) : (window + 1) * _window + _overlap]
 
 
 def steps_of(candidates, length):
@@ -344,13 +349,17 @@ def _hits(rule, text, windows, forms):
         return False
     if windows is None:
         return _hits_form(rule, text, -1, forms)
-    return any(_hits_form(rule, _part(text, window), window, forms) for window in windows)
+    return any(_hits_form(rule, text, window, forms) for window in windows)
 
 
 def _hits_form(rule, text, window, forms):
+    """`window`: the number of a window of a long text, -1 for a short text."""
+    # `^` does not match behind a line break: such a window is read with the character before it.
+    start = 1 if rule.view == "text" and window > 0 and _is_behind_break(text, window) else 0
     key = (rule.view, window)
     views_of_text = forms.get(key)
     if views_of_text is None:
-        views_of_text = (text,) if rule.view == "text" else views[rule.view](text)
+        part = text if window < 0 else _part(text, window, start)
+        views_of_text = (part,) if rule.view == "text" else views[rule.view](part)
         views_of_text = forms[key] = [(form, _lowered(form)) for form in views_of_text]
-    return any(rule.matches(form, lowered) for form, lowered in views_of_text)
+    return any(rule.matches(form, lowered, start) for form, lowered in views_of_text)
