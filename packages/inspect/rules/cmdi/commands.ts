@@ -13,11 +13,16 @@ const weak =
   'id|ls|dir|cat|type|ping|sleep|host|dig|ps|w|who|rm|mv|cp|touch|tac|od|kill|top|df|mount|timeout|ssh|scp|ftp|curl|reg|dash|uptime|hostname|env|arp|su|sudo|del|ruby|lua|nmap|openssl|gdb|tclsh|osascript|shutdown|reboot|halt|sqlmap|service|systemctl';
 
 /** Matches the text after the name of a command: the end, another operator, or an argument that only a command line has. */
-const argument = String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;|&\x60)'"#\n>]|\\n|%0a|<[^\s]))`;
+const argumentOr = (bar: string): string =>
+  String.raw`(?:\s{1,8}(?:-{1,2}[a-z0-9?]|/|~|\.{1,2}/|[a-z]:\\|\\\\|%\w|\$|['"\x60<>{(]|\d|https?:|\S{1,60}[./\\:@=]\S|\*)|\s{0,4}(?:$|[;&\x60)'"#\n>]|\\n|%0a|<[^\s])|${bar})`;
 const strongArgument = String.raw`(?:\s{1,8}(?:[^\s]|$)|\s{0,4}(?:$|[;|&\x60)'"#\n>(<]|\\n|\$\{?ifs|%)|\{|\.exe)`;
 /** Matches `pwd`, except where a script asks for its own folder: `$(cd … && pwd)`. */
 const pwd = String.raw`pwd\s{0,4}(?:$|[;|&\x60'"#\n]|\\n)`;
-const end = String.raw`\s{0,4}(?:$|[;|&\x60)'"#\n]|\\n)`;
+const endOr = (bar: string): string => String.raw`(?:\s{0,4}(?:$|[;&\x60)'"#\n]|\\n)|${bar})`;
+/** Matches a bar behind a command. */
+const anyBar = String.raw`\s{0,4}\|`;
+/** Matches the same behind another bar: words between bars are cells of a table, or a choice as in `left|top|right`. */
+const lastBar = String.raw`\|(?:[^a-z\s]|$)`;
 const single = 'id|ls|dir|ps|w|who|df|top|reboot|mount|env';
 
 /** Words that turn an English word into a command. */
@@ -44,11 +49,14 @@ function byFirstLetter(words: string): string {
     .join('|');
 }
 
-const commandOf = (plain: string, alone: string): string =>
-  `(?:(?:${byFirstLetter(strong)})${strongArgument}|(?:${byFirstLetter(plain)})${argument}|(?:${byFirstLetter(alone)})${end}|${phrases})`;
-/** Matches a command that does more than to print. */
-export const actingCommand = `(?:${commandOf(`${weak}|${everyday}`, single)}|${pwd}|${dateFormat})`;
-export const printingCommand = `(?:${printing})${argument}`;
+const commandOf = (plain: string, alone: string, bar = anyBar): string =>
+  `(?:(?:${byFirstLetter(strong)})${strongArgument}|(?:${byFirstLetter(plain)})${argumentOr(bar)}|(?:${byFirstLetter(alone)})${endOr(bar)}|${phrases})`;
+const acting = (bar: string): string =>
+  `(?:${commandOf(`${weak}|${everyday}`, single, bar)}|${pwd}|${dateFormat})`;
+/** Matches a command that does more than to print, and the same behind a bar. */
+export const actingCommand = acting(anyBar);
+export const pipedCommand = acting(lastBar);
+export const printingCommand = `(?:${printing})${argumentOr(anyBar)}`;
 export const command = `(?:${actingCommand}|${printingCommand})`;
 /** A command and its arguments without a blank: `{cat,/etc/hosts}`. */
 export const braced = `\\{(?:${byFirstLetter(`${strong}|${weak}|${printing}`)}),[^}\\s]{0,80}\\}`;

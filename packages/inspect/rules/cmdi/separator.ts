@@ -1,5 +1,5 @@
 import { defineRule } from '../rule.ts';
-import { actingCommand, braced, command, printingCommand } from './commands.ts';
+import { actingCommand, braced, command, pipedCommand, printingCommand } from './commands.ts';
 
 /** A word that is neither an option nor quoted. */
 const value = String.raw`[\w.,@:/%+!?&][^\s(){}\[\]$"]{0,60}[")]?`;
@@ -17,7 +17,8 @@ export const separator = defineRule({
   patterns: [
     new RegExp(`[;|&\\n(]\\s{0,4}${braced}`, 'i'),
     // Each separator has its own pattern, so that a text is only tested with the patterns of separators that it contains.
-    new RegExp(`[;|]{1,2}[\\s(!]{0,8}${actingCommand}`, 'i'),
+    new RegExp(`;[\\s(!]{0,8}${actingCommand}`, 'i'),
+    new RegExp(`\\|[\\s(!]{0,8}${pipedCommand}`, 'i'),
     // In a later line, a script prints what it did: `rm a.txt || echo "no file"`.
     new RegExp(`^[^\\n]{0,2600}[;|&]{1,2}[\\s(!]{0,8}${printingCommand}`, 'i'),
     new RegExp(`(?:^|[^&a-z0-9=])&{1,2}[\\s(]{0,8}${actingCommand}`, 'i'),

@@ -65,7 +65,7 @@ export const shellTrick = defineRule({
     /<<<\s{0,4}(?:\w|['"][^$]|\$\()|\b(?:ba|z|k|da)?sh\s{0,2}<<<|\$\{(?:HOME|PATH|PWD|SHELL|USER|BASH\w{0,10})[:#%/]/,
     /(?:^|[\s;|&`(])\/?(?:usr\/)?(?:local\/)?s?bin\/(?:ba|z|k|da|c)?(?:sh|id|cat|ls|nc|curl|wget|python\d?|perl|whoami|uname|ping)\b/,
     /\|\s{0,4}(?:\/bin\/)?(?:ba|z|k|da)?sh\b(?:\s|$|[;&|)'"`#-])/,
-    /\b(?:bash|sh|zsh|ksh)\s{1,4}-[ic]{1,2}\s{0,4}["'>]/,
+    /(?:^[^\n]{0,2600}\b|[;|&\x60(]\s{0,4})(?:bash|sh|zsh|ksh)\s{1,4}-[ic]{1,2}\s{0,4}["'>]/,
     /\bnc(?:at)?\s[^\n]{0,60}-(?:e|c|l\w{0,3})\b/,
     /\$'(?:\\x[0-9a-f]{2}|[^']{0,40}\\x[0-9a-f]{2})|\b\w{1,8}=\$'/,
     /\|\s{0,2}\$0|\/\?{2,3}\/[\w?]{1,10}|\$\{\w{1,12}\/\/[^}]{1,20}\/?[^}]{0,10}\}/,

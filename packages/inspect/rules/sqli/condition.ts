@@ -30,7 +30,7 @@ export const condition = defineRule({
   ],
   patterns: [
     new RegExp(
-      `${broken}(?:${compare} ){1,2}(?:[-+~!] ){0,2}(?:\\( ){0,3}(?:1|s)(?: \\)){0,4} (?:c |k |$|AND|OR|=|;|-|\\+|\\^|\\*)`,
+      `${broken}${compare} (?:(?:NOT|LIKE|ILIKE|RLIKE|REGEXP|IN|BETWEEN|SIMILAR|TO|DISTINCT|FROM) ){0,2}(?:[-+~!] ){0,2}(?:\\( ){0,3}(?:1|s)(?: \\)){0,4} (?:c |k |$|AND|OR|=|;|-|\\+|\\^|\\*)`,
     ),
     new RegExp(
       `${broken}(?:\\|\\||\\+|-|\\*|\\^|%|/|&|\\|) (?:[-+~!] ){0,2}(?:\\( ){0,6}(?:[\\w.$]{1,60}\\( |@ |s (?:\\|\\|)|SELECT)`,

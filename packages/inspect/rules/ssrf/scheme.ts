@@ -44,7 +44,7 @@ export const scheme = defineRule({
     ),
     /(?:^|[\s"'=(<,;])jar:(?:https?|ftp|file|scheme):/i,
     new RegExp(
-      `(?:(?:^|["'=(<,;])\\s{0,4}|[^a-z]\\s)file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
+      `(?:(?:^|["'=<,;]|\\w\\()\\s{0,4}|[^a-z]\\s)file:(?:/[^/]|///|\\\\|//(?:localhost|127\\.|etc/|proc/|var/|root/|[a-z][:|]|\\.\\.))(?:/?[a-z]:)?${noFrame}`,
       'i',
     ),
     // After a word, a `file:` address can be part of a loader's message, so only system folders match.

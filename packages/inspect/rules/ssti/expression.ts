@@ -54,10 +54,14 @@ export const expression = defineRule({
   ],
   patterns: [
     // In a later line, such a call belongs to a program or a template of infrastructure.
-    new RegExp(`^[^\\n]{0,2600}${otherStart}(?:[^{}%\\n.]{0,200}\\.)?[^{}%\\n.]{0,200}\\b\\w{1,40}\\s{0,4}\\(`),
+    new RegExp(
+      `^[^\\n]{0,2600}${otherStart}(?:[^{}%\\n.]{0,200}\\.)?[^{}%\\n.]{0,200}\\b\\w{1,40}\\s{0,4}\\(`,
+    ),
     // Infrastructure calls with names and paths: `${upper(var.env)}`, `${file(./a.json)}`.
     /^[^\n]{0,2600}\$\{\{?=?[^{}%\n]{0,200}\b\w{1,40}\s{0,4}\(\s{0,4}(?:['"\d)([{]|$)/,
-    new RegExp(`${start}\\s{0,8}(?:['"][^'"}\\n]{0,60}['"]\\s{0,4}[-+*/%|~^]|[(\\[][^'"}\\n]{0,60}[-+*/%|~^]|\\d[\\w. ]{0,40}[-*/%|~^])`),
+    new RegExp(
+      `${start}\\s{0,8}(?:['"][^'"}\\n]{0,60}['"]\\s{0,4}[-+*/%|~^]|[(\\[][^'"}\\n]{0,60}[-+*/%|~^]|\\d[\\w. ]{0,40}[-*/%|~^])`,
+    ),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),
     new RegExp(
       `${start}(?:${inside}{0,60}\\{)?${inside}{0,200}<?(?:__\\w{2,30}__|\\.(?:class|constructor|prototype|mro|getClass|forName|exec|popen|system|read|write|engine|context|config|globals)\\b|\\|\\s{0,4}(?:attr|map|filter|reduce|sort|join|format|e|raw|safe)\\b|\\[['"]|\\b(?:_?self|app)\\.env\\b)`,
