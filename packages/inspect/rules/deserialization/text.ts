@@ -92,5 +92,6 @@ export const text = defineRule({
     'see java.lang.String',
     '{"type":"com.example"}',
     'type O: 4 units',
+    '{"@type" : "ListItem"}',
   ],
 });

@@ -28,7 +28,7 @@ export const script = defineRule({
   patterns: [
     /^(?:[^\n]{0,2600}['"}\d)])?\s{0,4};\s{0,4}return\s{0,4}(?:\(?\s{0,4}(?:true|1|'|this\.)|[\w.]{1,40}\s{0,4}[!=]=)/i,
     /^[^\n]{0,2600}['"]\s{0,4};[ \t]{0,4}return\b\s{0,4}[\w('"!]/i,
-    /['"]\s{0,4}(?:\|\||&&)\s{0,4}(?:this\.\w|['"\d][^=\n]{0,40}==|true\b|1\b)/i,
+    /['"]\s{0,4}(?:\|\||&&)\s{0,4}(?:this\.\w|['"\d][^=\n]{0,40}==|true\s{0,4}(?:[^)\s\w]|$|\)[ \t]{0,4}\S)|1\b)/i,
     /^\s{0,4}(?:\|\||&&)\s{0,4}\d{1,6}\s{0,4}==\s{0,4}\d/,
     /(?:['"]|^\d{1,10})\s{0,4};[ \t]{0,4}(?:sleep\s{0,4}\(|while\s{0,4}\(|do\s{0,4}\{|var\s|it\s{0,4}=\s{0,4}new\s|db\.\w)/i,
     /\bthis\.\w{1,40}\.match\s{0,4}\(/i,
@@ -43,5 +43,13 @@ export const script = defineRule({
     '|| 1==1',
     "a';db.users.drop();//",
   ],
-  misses: ["don't return it", 'A || B', "it's true && so", 'sleep well', 'return this.value'],
+  misses: [
+    "don't return it",
+    'A || B',
+    "it's true && so",
+    'sleep well',
+    'return this.value',
+    "'use strict';\nvar a = 1;",
+    "n=$(grep -c 'i-' || true)",
+  ],
 });

@@ -65,7 +65,7 @@ export const sensitiveFile = defineRule({
     /(?:^|[/\s'"=])(?:boot\.ini|win\.ini|system\.ini|autoexec\.bat)(?:[\u0000\s;?%]|$)/i,
     /\b(?:windows|winnt)\/{1,3}(?:system32|win\.ini|repair|panther|debug|php\.ini|my\.ini)/i,
     /\bsystem32\/{1,3}(?:cmd\.exe|drivers|config|inetsrv|sysprep|logfiles|eventvwr)/i,
-    /\/\.(?:DS_Store|npmrc)$|(?:^|[/\s])\.(?:git\/(?:config|HEAD|index|logs)|svn\/(?:entries|wc\.db)|ht(?:access|passwd)|ssh\/|aws\/(?:credentials|config)|bash_history|bashrc$|docker\/config|kube\/config|pgpass|my\.cnf|netrc|gnupg\/)/i,
+    /\/\.(?:DS_Store|npmrc)$|(?:^[^\n]{0,8}~\/|(?:^|[^~])\/|^|\s)\.(?:git\/(?:config|HEAD|index|logs)|svn\/(?:entries|wc\.db)|ht(?:access|passwd)|ssh\/|aws\/(?:credentials|config)|bash_history|bashrc$|docker\/config|kube\/config|pgpass|my\.cnf|netrc|gnupg\/)/i,
     /(?:^|\/)\.env(?:\.(?:local|production|prod|dev|development|staging))?$/i,
     /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:\.pub)?|authorized_keys|known_hosts|web\.config|wp-config\.php|web-inf\/web\.xml|docker\.sock|php\.ini|httpd\.conf|my\.cnf|pswd)(?:[\u0000%]|$)/i,
     /(?:^|\/)\.{1,2}\/(?:apache\d?|logs?|access_log|error_log|nginx|httpd|log)\b[\w./-]{0,60}/i,
@@ -94,5 +94,6 @@ export const sensitiveFile = defineRule({
     '/dev/sda',
     '/usr/local/bin/node',
     '/usr/share/fonts/a.ttf',
+    'The default profile is in `~/.aws/credentials`, or set a variable',
   ],
 });

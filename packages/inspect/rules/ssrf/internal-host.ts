@@ -45,5 +45,6 @@ export const internalHost = defineRule({
     'it opens `http://127.0.0.1:8080` then',
     'https://[2001:db8::1]/x',
     'import requests\n\nurl = "http://localhost:8000/todos"\n',
+    'it sends requests to "http://localhost:3000/hello"',
   ],
 });

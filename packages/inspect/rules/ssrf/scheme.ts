@@ -71,5 +71,6 @@ export const scheme = defineRule({
     'ldap://ldap.example.com is our directory',
     'at handler (file:///var/runtime/index.mjs:1173:29)',
     'imported from file:///app/src/index.mjs',
+    'Compiling app v0.1.0 (file:///projects/app)\n',
   ],
 });

@@ -60,7 +60,7 @@ export const expression = defineRule({
     // Infrastructure calls with names and paths: `${upper(var.env)}`, `${file(./a.json)}`.
     /^[^\n]{0,2600}\$\{\{?=?[^{}%\n]{0,200}\b\w{1,40}\s{0,4}\(\s{0,4}(?:['"\d)([{]|$)/,
     new RegExp(
-      `${start}\\s{0,8}(?:['"][^'"}\\n]{0,60}['"]\\s{0,4}[-+*/%|~^]|[(\\[][^'"}\\n]{0,60}[-+*/%|~^]|\\d[\\w. ]{0,40}[-*/%|~^])`,
+      `${start}\\s{0,8}(?:['"][^'"}\\n]{0,60}['"]\\s{0,4}[-+*/%|~^]|[(\\[]{1,4}['"][^'"}\\n]{0,60}['"][)\\]]{1,4}\\s{0,4}[-+*/%|~^]|[(\\[][^'"}\\n]{0,60}[-+*/%|~^]|\\d[\\w. ]{0,40}[-*/%|~^])`,
     ),
     new RegExp(`${start}\\s{0,8}-?\\d{1,10}\\s{0,4}[-+*/%~^]\\s{0,4}['"\\d]`),
     new RegExp(
@@ -74,7 +74,7 @@ export const expression = defineRule({
     /\{\{\s{0,4}'[^'{}]{0,200}'/,
     /<%(?:[-=@!]|\s|\w{1,20}[.(])\s{0,8}(?:\.\.\.|[^%\n]{0,200}(?:[(`*+!:{}"'[]|\.\w{1,40}\.))/,
     /<%\s{0,4}import\b/,
-    /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)\b/i,
+    /\{%-?\s{0,8}(?:set|import|from|include|extends|macro|debug|load|raw|csrf_token|python|php|autoescape|filter|do|apply|module|whitespace)(?:[^\w-]|$)/i,
     /\{%-?\s{0,8}(?:for|if|with|block)\b[^%{]{0,200}(?:\(|\bin\s{0,4}\[|__|[\w"')\]]\[|['"]\s{0,4}\.|\d\s{0,4}==\s{0,4}\d)/i,
     // The value ends an expression that it did not open.
     /^[^{}%\n]{0,60}[%}]\}\s{0,4}\{[%{]/,
@@ -116,6 +116,9 @@ export const expression = defineRule({
     '1 %}{% endfor %}{% for a in [1] %}',
     '1}}{{7',
     '{{ env }}',
+    '${self.module.cache}',
+    '{{user.render("x")}}',
+    "${('a')*7}",
   ],
   misses: [
     'Dear {{first_name}},',
@@ -138,5 +141,9 @@ export const expression = defineRule({
     'arn:aws:iam::${data.caller.dns[0].account_id}:root',
     'run: git diff ${{ github.event.pull_request.base.sha }}',
     'Type: Function\n{%- if app.architectures.value != []%}\nArchitectures: x\n{%- endif %}',
+    "{{ shop.project_name.lower().replace(' ', '-') }}",
+    'templatefile("${path.module}/a.tmpl")',
+    '${upper(var.env)}',
+    'see {% include-markdown "a.md" %}',
   ],
 });

@@ -52,17 +52,19 @@ function isTakenApart(text: string): boolean {
 /**
  * Returns a text without the bars of its tables. A shell stops with an error of syntax at the line `|---|---|`, before it
  * runs a line behind it; a line that ends with a bar belongs to the next one. Rows with quotes, backslashes or comments
- * stay, because these can change where a line ends.
+ * stay, because these can change where a line ends; so does a table behind a back-tick that is open.
  */
 function withoutTables(text: string): string {
   if (!text.includes('--') || !text.includes('|')) return text;
   const lines = text.split('\n');
   let inTable = false;
+  let ticks = 0;
   for (const [index, line] of lines.entries()) {
-    const isRule = line.includes('--') && rule.test(line);
+    const isRule = ticks % 2 === 0 && line.includes('--') && rule.test(line);
     if (isRule && index > 0) lines[index - 1] = withoutBars(lines[index - 1] as string);
     inTable = isRule || (inTable && row.test(line));
     if (inTable) lines[index] = line.replaceAll('|', ' ');
+    ticks += line.split('`').length - 1;
   }
   return lines.join('\n');
 }
@@ -71,6 +73,6 @@ const withoutBars = (line: string): string =>
   row.test(line) && line.trimEnd().endsWith('|') && !comment.test(line) ? line.replaceAll('|', ' ') : line;
 
 const rule = /^\s{0,8}\|[-:| ]{2,2000}\r?$/;
-const row = /^\s{0,8}\|[^'"`\\]{0,2000}$/;
+const row = /^\s{0,8}\|(?:[^'"`\\]|`[^'"`\\]{0,200}`){0,2000}$/;
 /** Matches the start of a comment behind a word; behind a bar, the command before it has no end yet. */
 const comment = /[^|\s]\s+#/;

@@ -86,5 +86,5 @@ function isInLaterLine(text: string, start: number): boolean {
   );
 }
 
-const wordsBefore = /[^\s=:(,;|&?<{[]\s{1,8}$|`$/;
+const wordsBefore = /[^\s=:(,;|&?<{[]\s{1,8}["']?$|`$/;
 const wordsBehind = /^[,;:.!?]?\s{1,8}(?:[a-z][^/]|[\u00c0-\uffff])[a-z\u00c0-\uffff]{0,20}(?:[\s,;:.!?]|$)/i;

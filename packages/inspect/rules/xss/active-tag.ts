@@ -12,7 +12,7 @@ export const activeTag = defineRule({
   words: ['<', '-moz-binding', 'expression', 'behavior', '@import', 'fromcharcode'],
   patterns: [
     // Elements that load or run without an event. A tag without attributes between words is only a mention.
-    /<\/?(?:frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)(]|\s{0,8}$|\s{1,8}[^\sa-z])|$)/i,
+    /<\/?(?:frame(?:set)?|object|embed|applet|base|bgsound|ilayer|layer|isindex|foreignobject|animate(?:transform|motion)?|set|marquee|portal|xss|noembed|plaintext|xmp|listing|keygen|vmlframe|maction|mtext|t:set)(?:[/+:]|\s{1,8}[^\s]|\s{0,4}>(?:[^\s?.,;:!`)({]|\s{0,8}$|\s{1,8}[^\sa-z{])|$)/i,
     // A frame that editors embed has a quoted source at another host, further attributes and an end.
     /<iframe(?:[/+:]|\s{0,4}>(?:[^\s?.,;:!`)(]|\s{0,8}$|\s{1,8}[^\sa-z])|\s[^<>]{0,400}(?:<|$)|\s{1,8}src\s{0,4}=\s{0,4}["'][^"'<>]{1,300}["']\s{0,4}\/?>|\s[^<>]{0,400}(?:srcdoc|on[a-z]{3,20})\s{0,4}=|\s(?:[^<>]{0,400}[\s"'/])?src\s{0,4}=\s{0,4}(?:[^\s"']|["']\s{0,4}(?:[^\sh]|h[^t]|http:)))/i,
     /^[^a-z]{0,200}<\/?(?:svg|math|noscript|template|desc|rect|xml|iframe|object|embed)(?:\s{0,4}\/?>|\/[^>]|$)/i,

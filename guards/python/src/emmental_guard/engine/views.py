@@ -90,7 +90,7 @@ _longest_scheme = 21
 _rest = js(r"""([/\\]{0,4})([^\s"'<>|^`]{0,300})""")
 _most_forms = 50
 _authority = lazy(r"[^/?#]{0,300}")
-_word_before = lazy("[^%s=:(,;|&?<{[][%s]{1,8}\\Z|`\\Z" % (S, S), re.A)
+_word_before = lazy("[^%s=:(,;|&?<{[][%s]{1,8}[\"']?\\Z|`\\Z" % (S, S), re.A)
 _word_after = lazy(
     "[,;:.!?]?[%s]{1,8}(?:[a-z][^/]|[\\u00c0-\\uffff])[a-z\\u00c0-\\uffff]{0,20}(?:[%s,;:.!?]|\\Z)" % (S, S), re.I | re.A
 )
@@ -199,7 +199,7 @@ def shell(text):
 
 
 _rule = js(r"^\s{0,8}\|[-:| ]{2,2000}\r?$")
-_row = js(r"""^\s{0,8}\|[^'"`\\]{0,2000}$""")
+_row = js(r"""^\s{0,8}\|(?:[^'"`\\]|`[^'"`\\]{0,200}`){0,2000}$""")
 _comment = js(r"[^|\s]\s+#")
 _blanks = js(r"\s*$")
 
@@ -210,13 +210,15 @@ def _without_tables(text):
         return text
     lines = text.split("\n")
     in_table = False
+    ticks = 0
     for index, line in enumerate(lines):
-        is_rule = "--" in line and _rule.search(line) is not None
+        is_rule = ticks % 2 == 0 and "--" in line and _rule.search(line) is not None
         if is_rule and index > 0:
             lines[index - 1] = _without_bars(lines[index - 1])
         in_table = is_rule or (in_table and _row.search(line) is not None)
         if in_table:
             lines[index] = line.replace("|", " ")
+        ticks += line.count("`")
     return "\n".join(lines)
 
 
