@@ -36,7 +36,8 @@ export const tautology = defineRule({
   words: ['or', 'and', 'xor', '||', '&&', '|'],
   alone: true,
   patterns: [
-    new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} `),
+    // `</` is the end of an element of HTML.
+    new RegExp(`${broken}${logic} ${not}${term} (?:\\) ){0,4}${compare} (?:[^/]|$)`),
     new RegExp(
       `${broken}${logic} ${not}(?:\\( ){0,4}(?:s|TRUE|FALSE|NULL|EXISTS|CASE)(?: \\)){0,4} (?:c |k |; |s |${logic} |LIMIT |GROUP |ORDER )?`,
     ),
@@ -72,5 +73,6 @@ export const tautology = defineRule({
     "it's 5 o'clock and all is well",
     'price < 3 and stock > 1',
     "type Size = 's' | 'm' | 'l';",
+    '<p>"Are you sure?" and then</p><p>he left.</p>',
   ],
 });
