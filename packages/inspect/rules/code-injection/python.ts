@@ -56,9 +56,9 @@ export const python = defineRule({
   ],
   patterns: [
     /\b__import__\s{0,4}\(|__(?:subclasses|globals|builtins|mro|bases?|code|import|getattribute|loader|init_subclass)__\s{0,4}(?:[.([]|$|\|)|__class__\s{0,4}(?:$|[|[(]|\.\s{0,4}__(?:mro|bases?|subclasses|init|globals|getattribute|class|code|reduce))/,
-    /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|walk|setuid|putenv)\s{0,4}\(/,
+    /\bos\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|fork|kill|remove|unlink|rmdir|listdir|setuid|putenv)\s{0,4}\(/,
     // A program reads its settings from the environment in later lines.
-    /^[^\n]{0,2600}\bos\.(?:environ\b|getenv\s{0,4}\()/,
+    /^[^\n]{0,2600}\bos\.(?:environ\b|(?:getenv|walk)\s{0,4}\()/,
     /\bsubprocess\.(?:Popen|call|run|check_output|check_call|getoutput|getstatusoutput)\b|\bcommands\.getoutput|\bpty\.spawn|\bctypes\.(?:cdll|CDLL)|\bimportlib\.import_module/,
     /(?:^|[;=('",|&\s])exec\s{0,4}\(\s{0,4}['"`$]|\bexec\s{0,4}\(\s{0,4}(?:compile|base64|bytes|open|__)/,
     // Calls that take code: `compile(source, file, 'eval')`, `exec(code, globals)`, code passed to a timer or console.
@@ -103,5 +103,6 @@ export const python = defineRule({
     'the operating system (os) is',
     '<?xml version="1.0"?>',
     "import os\n\ntable = os.environ['TABLE']\nlevel = os.getenv('LEVEL')",
+    'import os\nfor root, folders, files in os.walk(folder):\n    print(root)',
   ],
 });

@@ -19,7 +19,7 @@ export const dotDot = defineRule({
     /[\w%)]\/{1,8}\.\.\/{1,4}\.\.(?:\/|$)|(?:(?:^|[="'\s])\/{1,8}|:\/)[\w%.-]{1,60}\/{1,8}(?:[\w%.-]{1,60}\/{1,8}){0,6}\.\.\/{1,4}(?:\.\.\/|\w)/,
     // Two steps up and a file with settings of an application.
     /(?:\.\.\/{1,4}){2,12}(?:[\w-]{1,40}\/){0,4}(?:[\w-]{0,40}(?:config(?:uration)?|settings|secrets?|credentials?|database|passwords?|private|backup|wp-config|parameters|local)[\w-]{0,20}|application[\w-]{0,20}|web|\.env[\w.]{0,20})(?:\.(?:ya?ml|properties|ini|conf|cfg|php|xml|env|toml|py|inc|asp|aspx|config|bak|sql|db|sqlite|key|pem))?$/i,
-    /(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:\.\w|(?:etc|proc|var|tmp|root|home|usr|boot|win(?:dows|nt)?|opt|dev|sys|private|inetpub|apache\d?|xampp)(?:\W|$))/i,
+    /(?:^|[^.\w\s])\.\.\/{1,4}\.\.\/{1,4}\.\w|(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:(?:etc|proc|var|tmp|root|home|usr|boot|win(?:dows|nt)?|opt|dev|sys|private|inetpub|apache\d?|xampp)(?:\W|$))/i,
     /(?:^|[=:"'\s/])\.\.\/{1,4}(?:(?:etc|proc|root)(?:\W|$)|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git|ssh|aws|env|ht))/i,
     /(?:\.\/{1,4}){5}/,
     // `/static../`: an attack on a web server with an alias that does not end in a slash.
@@ -58,5 +58,6 @@ export const dotDot = defineRule({
     'npm test\ncd ../../..\nnpm run scan',
     '<a href="../proc_macro/index.html">proc_macro</a>',
     '../../variables.tf',
+    'node ../../.github/scripts/a.js',
   ],
 });

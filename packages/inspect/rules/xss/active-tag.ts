@@ -19,13 +19,13 @@ export const activeTag = defineRule({
     /<svg[^<>]{0,200}>\s{0,8}<(?:script|style|set|animate|use|a|image|foreignobject|handler|desc|title|p)\b[^<>]{0,200}(?:>|=)/i,
     /<(?:use|image|feimage|script)\s[^<>]{0,120}(?:xlink:)?href\s{0,4}=\s{0,4}["']?\s{0,4}(?:data:|javascript|https?:\/\/[^<>]{0,200}#|\/\/)/i,
     /<meta\s[^<>]{0,200}(?:http-equiv\s{0,4}=\s{0,4}["']?\s{0,4}(?:refresh|set-cookie|content-security|link|x-dns)|charset\s{0,4}=\s{0,4}["']?utf-7)/i,
-    /<link\s[^<>]{0,200}(?:href|rel)\s{0,4}=\s{0,4}["']?\s{0,4}(?:import|javascript|data:|https?:|\/\/)/i,
+    /(?:<link\s[^<>]{0,200}(?:href|rel)\s{0,4}=\s{0,4}["']?\s{0,4}(?:import|javascript|data:)|^[^<]{0,60}<link\s[^<>]{0,200}href\s{0,4}=\s{0,4}["']?\s{0,4}(?:https?:|\/\/))/i,
     /^[^<]{0,60}<\/(?:textarea|title|style|form|svg|body|html|select|option|table|noscript|iframe|xml|foreignobject|script|template|math)\s{0,4}(?:>|$)/i,
     /^\s{0,8}<(?:body|form|style|textarea|input|button|video|audio|source|details|select|keygen|label|menu|x)\s{0,4}(?:>|$)\s{0,8}(?:[\w ]{0,20}<\/\w{1,10}>)?\s{0,8}$/i,
     /<(?:style|div|img|p|span|br|x|a|li|ul|td|table|body|input|xss)\b[^<>]{0,200}(?:expression\s{0,4}\(|expr\/\*|-moz-binding|behaviou?r\s{0,4}:|@import|background[^>]{0,40}url\s{0,4}\(\s{0,4}["']?\s{0,4}(?:javascript|\/\/|data:text)|javascript\s{0,4}:|style\s{0,4}=\s{0,4}["'][^"'>]{0,100}\\)/i,
-    /<style[^<>]{0,60}>[^<]{0,200}(?:expression|javascript|<\w)/i,
+    /<style(?:[\s/][^<>]{0,60})?>[^<]{0,200}(?:expression|javascript|<\w)/i,
     // A page has its style behind other elements.
-    /^[^{]{0,40}<style[^<>]{0,60}>[\s\S]{0,200}(?:@import|url\s{0,4}\(\s{0,4}["']?(?:https?:)?\/\/)/i,
+    /^[^{]{0,40}<style(?:[\s/][^<>]{0,60})?>[\s\S]{0,200}(?:@import|url\s{0,4}\(\s{0,4}["']?(?:https?:)?\/\/)/i,
     /<(?:form|input|button|isindex|video|audio|source|img|a|area|table|td|body|details)\s[^<>]{0,200}(?:formaction|xlink:href|srcdoc|dynsrc|lowsrc)\s{0,4}=/i,
     /<(?:form|video|img|button|input)\s[^<>]{0,200}(?:action|poster|background)\s{0,4}=\s{0,4}["']?\s{0,4}(?:javascript|data:text|\/\/)/i,
     /^[^<]{0,20}<(?:form|input)\s[^<>]{0,200}action\s{0,4}=\s{0,4}["']?https?:\/\/[^<>]{0,200}>/i,
@@ -58,6 +58,7 @@ export const activeTag = defineRule({
     '<iframe src="https://a.example/" width="1"',
     '<style>@import "//x";</style>',
     '<html xmlns:xss>',
+    '"><link rel=stylesheet href=//x>',
   ],
   misses: [
     '<b>bold</b> text',
@@ -81,5 +82,7 @@ export const activeTag = defineRule({
     '<html><head><title>News</title><meta charset="utf-8"><style>@import url("https://fonts.example/a.css"); body { background: url(https://img.example/b.png) }</style></head><body><p>Hi</p></body></html>',
     'const before = change.fromJSON<object>(value);',
     'see the <a\nhref="../COPYING">licence</a>',
+    'return (\n  <StyledList>\n    <div>a</div>\n  </StyledList>\n);',
+    '<html><head><link href="https://fonts.example/a.css" rel="stylesheet"></head></html>',
   ],
 });
