@@ -20,7 +20,7 @@ export const dotDot = defineRule({
     // Two steps up and a file with settings of an application.
     /(?:\.\.\/{1,4}){2,12}(?:[\w-]{1,40}\/){0,4}(?:[\w-]{0,40}(?:config(?:uration)?|settings|secrets?|credentials?|database|passwords?|private|backup|wp-config|parameters|local)[\w-]{0,20}|application[\w-]{0,20}|web|\.env[\w.]{0,20})(?:\.(?:ya?ml|properties|ini|conf|cfg|php|xml|env|toml|py|inc|asp|aspx|config|bak|sql|db|sqlite|key|pem))?$/i,
     /(?:^|[^.\w\s])\.\.\/{1,4}\.\.\/{1,4}\.\w|(?:^|[^.\w])\.\.\/{1,4}\.\.\/{1,4}(?:(?:etc|proc|var|tmp|root|home|usr|boot|win(?:dows|nt)?|opt|dev|sys|private|inetpub|apache\d?|xampp)(?:\W|$))/i,
-    /(?:^|[=:"'\s/])\.\.\/{1,4}(?:(?:etc|proc|root)(?:\W|$)|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git|ssh|aws|env|ht))/i,
+    /(?:^|[=:"'\s/])\.\.\/{1,4}(?:(?:etc|proc|root)(?:\W|$)|boot\.ini|win(?:dows|nt)?[/.]|apache\/logs|var\/(?:log|task|www|run)|\.(?:git(?:\/|$)|ssh|aws|env|ht))/i,
     /(?:\.\/{1,4}){5}/,
     // `/static../`: an attack on a web server with an alias that does not end in a slash.
     /^\/[\w-]{1,40}\.\.\/\w/,
