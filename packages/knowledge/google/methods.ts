@@ -125,6 +125,22 @@ const services: readonly Service[] = [
         'secretmanager.versions.access',
       ],
       'secretmanager.versions.add': ['roles/secretmanager.secretVersionAdder', 'secretmanager.versions.add'],
+      'secretmanager.versions.disable': [
+        'roles/secretmanager.secretVersionManager',
+        'secretmanager.versions.disable',
+      ],
+      'secretmanager.versions.enable': [
+        'roles/secretmanager.secretVersionManager',
+        'secretmanager.versions.enable',
+      ],
+      'secretmanager.versions.destroy': [
+        'roles/secretmanager.secretVersionManager',
+        'secretmanager.versions.destroy',
+      ],
+      'secretmanager.versions.get': ['roles/secretmanager.viewer', 'secretmanager.versions.get'],
+      'secretmanager.versions.list': ['roles/secretmanager.viewer', 'secretmanager.versions.list'],
+      'secretmanager.secrets.delete': ['roles/secretmanager.admin', 'secretmanager.secrets.delete'],
+      'secretmanager.secrets.update': ['roles/secretmanager.admin', 'secretmanager.secrets.update'],
       'secretmanager.secrets.get': ['roles/secretmanager.viewer', 'secretmanager.secrets.get'],
       'secretmanager.secrets.list': ['roles/secretmanager.viewer', 'secretmanager.secrets.list'],
       'secretmanager.secrets.create': ['roles/secretmanager.admin', 'secretmanager.secrets.create'],
@@ -299,6 +315,17 @@ const services: readonly Service[] = [
     on: null,
     methods: {
       'fcm.projects.messages.send': ['roles/firebasecloudmessaging.admin', 'cloudmessaging.messages.create'],
+    },
+  },
+  {
+    source: 'https://cloud.google.com/billing/docs/access-control',
+    on: { noun: 'billing account', input: 'account' },
+    methods: {
+      'billing.resourceAssociations': [
+        'roles/billing.admin',
+        'billing.resourceAssociations.create',
+        'billing.resourceAssociations.delete',
+      ],
     },
   },
   {

@@ -5,6 +5,7 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { calls, gives, methods } from './call.ts';
 import { part, recordOpen } from './part.ts';
+import { realtimePython, realtimeTypes } from './realtime.ts';
 
 const quiet: Behaves = { returns: 'fresh' };
 
@@ -52,7 +53,19 @@ const messagingRows: Readonly<Record<string, Behaves>> = Object.fromEntries(
 );
 
 const remoteConfigRows: Readonly<Record<string, Behaves>> = {
-  getTemplate: calls('firebaseremoteconfig.projects.getRemoteConfig'),
+  ...Object.fromEntries(
+    ['getTemplate', 'getTemplateAtVersion', 'getServerTemplate', 'listVersions'].map((name) => [
+      name,
+      calls('firebaseremoteconfig.projects.getRemoteConfig'),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['publishTemplate', 'validateTemplate', 'rollback'].map((name) => [
+      name,
+      calls('firebaseremoteconfig.projects.updateRemoteConfig'),
+    ]),
+  ),
+  createTemplateFromJSON: quiet,
 };
 
 function snake(name: string): string {
@@ -66,9 +79,10 @@ const services: Readonly<Record<string, Behaves>> = {
   firestore: gives('google/firestore'),
   storage: gives('google/storage'),
   remoteConfig: gives('google/firebase-remote-config'),
+  database: gives('google/realtime'),
 };
 
-/** A service of an app that no row describes, such as `database()`: its calls are open questions. */
+/** A service of an app that no row describes, such as `appCheck()`: its calls are open questions. */
 const other =
   (name: string): Behaves =>
   () =>
@@ -77,7 +91,7 @@ const other =
 const app: Readonly<Record<string, Behaves>> = {
   ...services,
   ...Object.fromEntries(
-    'database appCheck projectManagement securityRules instanceId machineLearning installations eventarc functions'
+    'appCheck projectManagement securityRules instanceId machineLearning installations eventarc functions'
       .split(' ')
       .map((name) => [name, other(name)]),
   ),
@@ -85,6 +99,7 @@ const app: Readonly<Record<string, Behaves>> = {
 };
 
 const types: Readonly<Record<string, TypeModel>> = {
+  ...realtimeTypes,
   'google/firebase-app': methods(app),
   'google/firebase-auth': methods({ ...authRows, tenantManager: other('tenantManager') }),
   'google/firebase-messaging': methods(messagingRows),
@@ -102,6 +117,8 @@ const modules: Readonly<Record<string, Behaves | undefined>> = {
   getFirestore: services['firestore'],
   initializeFirestore: services['firestore'],
   getStorage: services['storage'],
+  getDatabase: services['database'],
+  getDatabaseWithUrl: services['database'],
   getRemoteConfig: services['remoteConfig'],
 };
 
@@ -148,6 +165,7 @@ export const googleFirebase: readonly LibraryModel[] = [
       'firestore_async.AsyncClient': gives('google/firestore'),
       'auth.Client': gives('google/firebase-auth'),
       'storage.bucket': gives('google/python-bucket', { bucket: '0|name' }),
+      ...realtimePython,
       ...Object.fromEntries(Object.entries(authRows).map(([name, row]) => [`auth.${name}`, row])),
       ...Object.fromEntries(Object.entries(messagingRows).map(([name, row]) => [`messaging.${name}`, row])),
       initialize_app: quiet,

@@ -1,6 +1,6 @@
-import { languageOf, list } from '@emmental/evaluator';
+import { languageOf, list, unknown } from '@emmental/evaluator';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
-import { applyBehaves } from '../rules.ts';
+import { applyBehaves, callBack } from '../rules.ts';
 import { alike, answers, answersSecond, each, holding } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 
@@ -47,6 +47,18 @@ const snapshot: TypeModel = holding(
   'a document',
 );
 
+/** A listener of the program gets what is there at once and after each change: in Python documents come as a list. */
+const listens =
+  (name: string): Behaves =>
+  (call) => {
+    applyBehaves(on(name), call);
+    const found = alike(call, 'google/snapshot');
+    const passed = languageOf(call.machine) === 'python' ? list(call.machine, [], found) : found;
+    const listener = call.args.find((value) => value.kind === 'function') ?? call.named.get('callback');
+    if (listener) callBack(call, listener, [passed]);
+    return unknown('the end of a subscription');
+  };
+
 const query = 'google/firestore-query';
 const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
   'where orderBy order_by limit limitToLast limit_to_last offset startAt start_at startAfter start_after endAt end_at endBefore end_before select withConverter count'
@@ -57,8 +69,8 @@ const building: Readonly<Record<string, Behaves>> = Object.fromEntries(
 const reading: Readonly<Record<string, Behaves>> = {
   get: asked,
   stream: asked,
-  onSnapshot: on('query'),
-  on_snapshot: on('query'),
+  onSnapshot: listens('query'),
+  on_snapshot: listens('query'),
   explain: on('query'),
 };
 
@@ -83,8 +95,8 @@ const document: TypeModel = methods({
   create: on('create'),
   update: on('update'),
   delete: on('delete'),
-  onSnapshot: on('get'),
-  on_snapshot: on('get'),
+  onSnapshot: listens('get'),
+  on_snapshot: listens('get'),
   listCollections: collections,
   collections,
 });

@@ -1,8 +1,7 @@
 import { type Call, unknown } from '@emmental/evaluator';
 import { googleClients, googleMethodOfClient } from '@emmental/knowledge';
-import { rowOf } from '@emmental/model';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
-import { part, recordId, recordOpen } from './part.ts';
+import { idByRequest, part, recordId, recordOpen } from './part.ts';
 
 /** Methods of generated clients that send nothing. */
 const local =
@@ -11,21 +10,11 @@ const local =
 const quiet: Behaves = { returns: 'tainted' };
 
 /** Records the call of a generated client's method; without a row in the generated table it is an open question. */
-export function recordMethod(
-  call: Pick<Call, 'machine' | 'at'>,
-  client: string,
-  service: string,
-  name: string,
-): void {
+export function recordMethod(call: Call, client: string, service: string, name: string): void {
   const id = idOfMethod(client, service, name);
   if (id === null) recordOpen(call, `${service}.${name}`);
-  else recordId(call, id);
+  else recordId(call, idByRequest(id, call));
 }
-
-/** Methods whose permissions the discovery documents do not tell. */
-const byHand: Readonly<Record<string, string>> = {
-  'translate/TranslationService.TranslateText': 'translate.text',
-};
 
 /** Returns the behaviour of a method of a generated client that no row describes, for `methods`. */
 export const generatedMethod =
@@ -42,7 +31,6 @@ export const generatedMethod =
 function idOfMethod(client: string, service: string, name: string): string | null {
   const method = name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return (
-    rowOf(byHand, `${client}/${service}.${method}`) ??
     googleMethodOfClient(client, service, method) ??
     googleMethodOfClient(client, service, method.replace(/(?:Async|Stream)$/, ''))
   );
@@ -51,9 +39,9 @@ function idOfMethod(client: string, service: string, name: string): string | nul
 /** `@google-cloud/secret-manager`, `google.cloud.secretmanager_v1` → `secretmanager`. */
 export const clientOf = (library: string): string =>
   library
-    .replace(/^@google-cloud\/|^google\.cloud\./, '')
+    .replace(/^@google-cloud\/|^google\.cloud\.(?:devtools\.)?/, '')
     .replace(/_v\d\w*$/, '')
-    .replaceAll(/[-_]/g, '');
+    .replaceAll(/[-_.]/g, '');
 
 /** `v1.SecretManagerServiceClient`, `SecretManagerServiceAsyncClient.from_service_account_file` → `SecretManagerService`. */
 export const serviceOf = (path: string): string | null =>
@@ -79,6 +67,15 @@ export const generatedExport = (path: string, library: string): Behaves => {
 
 const versions = ['', 'v1', 'v2', 'v3', 'v1beta1', 'v1beta2', 'v1p1beta1', 'v2beta1', 'v2beta2', 'v2beta3'];
 const pythonNames: Readonly<Record<string, readonly string[]>> = {
+  apikeys: ['api_keys'],
+  'billing-budgets': ['billing.budgets'],
+  'bigquery-connection': ['bigquery_connection'],
+  'bigquery-reservation': ['bigquery_reservation'],
+  'certificate-manager': ['certificate_manager'],
+  cloudbuild: ['devtools.cloudbuild'],
+  'essential-contacts': ['essential_contacts'],
+  'storage-transfer': ['storage_transfer'],
+  'video-transcoder': ['video.transcoder'],
   'bigquery-data-transfer': ['bigquery_datatransfer'],
   'bigquery-storage': ['bigquery_storage'],
   'iam-credentials': ['iam_credentials'],

@@ -117,6 +117,16 @@ export const googleOthers: readonly LibraryModel[] = [
       getSecret: calls('secretmanager.secrets.get', secret),
       listSecrets: calls('secretmanager.secrets.list'),
       createSecret: calls('secretmanager.secrets.create'),
+      ...Object.fromEntries(
+        ['disable', 'enable', 'destroy'].map((verb) => [
+          `${verb}SecretVersion`,
+          calls(`secretmanager.versions.${verb}`, secret),
+        ]),
+      ),
+      getSecretVersion: calls('secretmanager.versions.get', secret),
+      listSecretVersions: calls('secretmanager.versions.list', { secret: '0.parent' }),
+      deleteSecret: calls('secretmanager.secrets.delete', secret),
+      updateSecret: calls('secretmanager.secrets.update', { secret: '0.secret.name' }),
     },
   ),
   client(
@@ -132,6 +142,18 @@ export const googleOthers: readonly LibraryModel[] = [
       get_secret: calls('secretmanager.secrets.get', secret),
       list_secrets: calls('secretmanager.secrets.list'),
       create_secret: calls('secretmanager.secrets.create'),
+      ...Object.fromEntries(
+        ['disable', 'enable', 'destroy'].map((verb) => [
+          `${verb}_secret_version`,
+          calls(`secretmanager.versions.${verb}`, secret),
+        ]),
+      ),
+      get_secret_version: calls('secretmanager.versions.get', secret),
+      list_secret_versions: calls('secretmanager.versions.list', {
+        secret: '0.parent|parent|request.parent',
+      }),
+      delete_secret: calls('secretmanager.secrets.delete', secret),
+      update_secret: calls('secretmanager.secrets.update', { secret: '0.secret.name|secret.name' }),
     },
   ),
   {

@@ -1,5 +1,6 @@
 import { type Abstract, type Call, cell, type Instance, stringOf, unknown } from '@emmental/evaluator';
 import { googleMethod, openGoogleServices, passesAccount } from '@emmental/knowledge';
+import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
 import type { LibraryModel, TypeModel } from '../model.ts';
 
@@ -33,8 +34,25 @@ export function recordId(call: Pick<Call, 'machine' | 'at'>, id: string): void {
   const isKnown = googleMethod(id) !== null || openGoogleServices.has(api);
   const service = !isKnown ? 'google' : `google.${api}`;
   recordApiCall(call, service, id, request(call.machine, {}));
+  // Billing accounts are no part of the project, and which of them the request names decides what is needed on them.
+  if (id === 'cloudbilling.projects.updateBillingInfo') {
+    recordApiCall(call, 'google.billing', 'billing.resourceAssociations', request(call.machine, {}));
+    recordOpen(call, `${id} on the billing accounts`);
+  }
   if (passesAccount.has(id)) recordApiCall(call, 'google.iam', 'iam.actAs', request(call.machine, {}));
 }
+
+/**
+ * Returns the id of a method that needs more for some requests: an execution of a job with other arguments, variables or
+ * limits than the job has. Source: Cloud Run documentation, "Execute jobs".
+ */
+export function idByRequest(id: string, call: Call): string {
+  if (!/^run\.(?:projects\.locations|namespaces)\.jobs\.run$/.test(id)) return id;
+  return argument(call, overrides) ? 'run.jobs.runWithOverrides' : id;
+}
+
+const overrides =
+  '0.overrides|overrides|request.overrides|0.requestBody.overrides|0.resource.overrides|body.overrides';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
 
@@ -49,7 +67,7 @@ const apiCalls =
     if (self?.kind !== 'instance') return answer(call);
     const id = self.name.replace(/\.(?:execute|next_chunk)$/, '').replace(/_next$/, '');
     const isSent = language === 'javascript' || id !== self.name;
-    if (googleMethod(id) !== null || isSent) recordId(call, id);
+    if (googleMethod(id) !== null || isSent) recordId(call, idByRequest(id, call));
     return isSent ? answer(call) : self;
   };
 

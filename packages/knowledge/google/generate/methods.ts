@@ -5,24 +5,26 @@ export type Methods = Map<string, string>;
  * Returns the methods of a generated client with their ids: the address that its proto files name for a method gives the
  * id. A method whose id has no known permissions has no row.
  *
- * @param known permissions by id
+ * @param permissionsOf permissions by id
  */
 export function methodsOf(
   client: string,
   protos: unknown,
-  known: ReadonlyMap<string, readonly string[]>,
+  permissionsOf: (id: string) => readonly string[] | undefined,
 ): Methods {
   const found: Methods = new Map();
   const several = new Set<string>();
   for (const { service, host, methods } of servicesIn(protos))
     for (const [method, addresses] of methods) {
       const key = `${client.replaceAll('-', '')}/${service}.${method}`;
-      const ids = addresses.map((address) => idOf(host, method, address)).filter((id) => known.has(id));
+      const ids = addresses
+        .map((address) => idOf(host, method, address))
+        .filter((id) => permissionsOf(id) !== undefined);
       const [id] = ids;
       if (id === undefined) continue;
       const earlier = found.get(key);
       // Versions of an API that need different permissions: no row.
-      if (earlier && known.get(earlier)?.join() !== known.get(id)?.join()) several.add(key);
+      if (earlier && permissionsOf(earlier)?.join() !== permissionsOf(id)?.join()) several.add(key);
       found.set(key, id);
     }
   for (const key of several) found.delete(key);
@@ -96,12 +98,14 @@ function idOf(host: string, method: string, { verb, path }: Address): string {
     const [collection = ''] = collections;
     return `compute.${collection}.${method.slice(0, 1).toLowerCase()}${method.slice(1)}`;
   }
+  // The API of Cloud SQL has the names of its discovery document without projects.
+  if (host === 'sqladmin' && names[0] === 'projects') names.shift();
   const last = custom ?? standardName(method, verb, !place.endsWith('*') && !place.endsWith('}'));
   return [host, ...names, last].join('.');
 }
 
 function standardName(method: string, verb: string, isCollection: boolean): string {
-  if (verb === 'get') return isCollection ? 'list' : 'get';
+  if (verb === 'get') return isCollection && !method.startsWith('Get') ? 'list' : 'get';
   if (verb === 'patch' || verb === 'delete') return verb;
   if (verb === 'put') return 'update';
   return method.startsWith('Create') ? 'create' : method.slice(0, 1).toLowerCase() + method.slice(1);

@@ -11,4 +11,20 @@ export const apis: readonly string[] = [
   'cloudkms cloudresourcemanager cloudscheduler cloudtasks compute container datastore dataflow dataproc dlp dns documentai eventarc fcm',
   'firebase firebaseremoteconfig firebasestorage firestore iam iamcredentials identitytoolkit logging monitoring pubsub run',
   'secretmanager serviceusage spanner sqladmin storage storagetransfer translate workflowexecutions workflows',
+  'alloydb apigateway apikeys appengine batch bigqueryconnection bigqueryreservation bigquerystorage bigtableadmin billingbudgets',
+  'certificatemanager clouddeploy clouderrorreporting cloudtrace datacatalog dataform datastream essentialcontacts file',
+  'firebaseappcheck firebasedatabase firebasehosting firebaserules memcache notebooks orgpolicy osconfig parametermanager',
+  'recommender redis retail securitycenter servicedirectory transcoder vpcaccess workstations',
 ].flatMap((line) => line.split(' '));
+
+/** APIs whose permissions have another name than the API. Source: IAM permissions reference. */
+export const prefixes: Readonly<Record<string, string>> = {
+  sqladmin: 'cloudsql',
+  translate: 'cloudtranslate',
+  cloudbilling: 'billing',
+  billingbudgets: 'billing',
+  cloudresourcemanager: 'resourcemanager',
+  bigtableadmin: 'bigtable',
+  workflowexecutions: 'workflows',
+  clouderrorreporting: 'errorreporting',
+};

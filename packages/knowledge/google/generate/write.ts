@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { rowOf } from '@emmental/model';
 import { googleClients as clients } from '../clients.ts';
+import { correctedIds, correctedPermissions } from '../corrections.ts';
 import { googleMethods } from '../methods.ts';
 import { type Methods, methodsOf } from './methods.ts';
 import { protosOf } from './protos.ts';
-import { apis, iamDataset } from './sources.ts';
+import { apis, iamDataset, prefixes } from './sources.ts';
 
 /**
  * `npm run generate google`: writes the tables of Google's methods and roles into packages/knowledge/data. Needs npm and git. The
@@ -19,14 +21,15 @@ mkdirSync(join(cache, 'npm'), { recursive: true });
 
 const dataset = datasetFolder();
 const roles = readRoles();
-const inRoles = new Set([...roles.values()].flat());
+const inSmallLetters = new Map([...roles.values()].flat().map((name) => [name.toLowerCase(), name]));
 const known = readMap();
-const clientMethods: Methods = new Map(
-  Object.keys(clients).flatMap((name) => [...methodsOf(name, protosOf(name, cache), known)]),
-);
+const clientMethods: Methods = new Map([
+  ...Object.keys(clients).flatMap((name) => [...methodsOf(name, protosOf(name, cache), permissionsOf)]),
+  ...Object.entries(correctedIds),
+]);
 const byId = [...known].filter(([id]) => apis.includes(id.slice(0, id.indexOf('.'))));
 const methods = new Map<string, unknown>([...byId, ...clientMethods]);
-for (const id of clientMethods.values()) methods.set(id, known.get(id));
+for (const id of clientMethods.values()) methods.set(id, permissionsOf(id));
 const byHand = [...googleMethods.values()].flatMap(({ permissions }) => permissions);
 const needed = new Set([
   ...[...methods.values()].flatMap((row) => (Array.isArray(row) ? (row as string[]) : [])),
@@ -49,14 +52,27 @@ function readMap(): ReadonlyMap<string, readonly string[]> {
   const { api } = JSON.parse(readFileSync(join(dataset, 'gcp', 'map.json'), 'utf8')) as {
     readonly api: Readonly<Record<string, { readonly methods?: Readonly<Record<string, MapRow>> }>>;
   };
-  return new Map(
-    Object.values(api).flatMap((service) =>
-      Object.entries(service.methods ?? {}).flatMap(([id, { permissions = [] }]) => {
-        const names = [...new Set(permissions.map(({ name }) => name))];
-        const sure = names.length > 0 ? names.filter((name) => inRoles.has(name)) : byName(id);
-        return sure.length > 0 && sure.length >= names.length ? [[id, sure] as const] : [];
-      }),
-    ),
+  const described = Object.values(api).flatMap((service) =>
+    Object.entries(service.methods ?? {}).map(([id, { permissions = [] }]) => {
+      const names = [...new Set(permissions.map(({ name }) => nameInRoles(name)))];
+      const isSure = names.length > 0 && names.every((name) => name !== null);
+      return [id, isSure ? (names as string[]) : byName(id)] as const;
+    }),
+  );
+  return new Map([...described, ...correctedPermissions].filter(([, permissions]) => permissions.length > 0));
+}
+
+/** Returns the permissions of a method by its id, also of a method that the role data does not describe; undefined where none is known. */
+function permissionsOf(id: string): readonly string[] | undefined {
+  const permissions = known.get(id) ?? (correctedPermissions.has(id) ? [] : byName(id));
+  return permissions.length > 0 ? permissions : undefined;
+}
+
+/** Returns the permission as roles write it: the map has other small letters, and `-` where roles have `/`. */
+function nameInRoles(permission: string): string | null {
+  return (
+    inSmallLetters.get(permission.toLowerCase().replace(/^iam\.googleapis\.com-/, 'iam.googleapis.com/')) ??
+    null
   );
 }
 
@@ -68,8 +84,10 @@ function byName(id: string): readonly string[] {
   const parts = id.split('.');
   const [api = ''] = parts;
   const [collection = '', verb = ''] = parts.slice(-2);
-  const name = `${api}.${collection}.${verb === 'patch' ? 'update' : verb}`;
-  return inRoles.has(name) ? [name] : [];
+  const name = nameInRoles(
+    `${rowOf(prefixes, api) ?? api}.${collection}.${verb === 'patch' ? 'update' : verb}`,
+  );
+  return name === null ? [] : [name];
 }
 
 interface MapRow {
