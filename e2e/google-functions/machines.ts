@@ -323,7 +323,8 @@ def runjob(request):
     ),
     // A token that leaves the library: the request may be anything.
     rawget: needs('account', 'run.services.list', 'run.viewer', 'open'),
-    caller: needs('account', 'run.routes.invoke', 'run.invoker', 'open'),
+    // A token for one address: it calls nothing else.
+    caller: needs('account', 'run.routes.invoke', 'run.servicesInvoker|run.invoker'),
     invoice: needs(
       'account',
       'storage.objects.get documentai.processors.processOnline',

@@ -22,6 +22,7 @@ import { settingsAt } from '../needs/basics.ts';
 import { callGap } from '../needs/gap.ts';
 import { type Around, evidenceOf, type Need, type Needs, placeEvidence } from '../needs/need.ts';
 import type { Gap } from '../needs/question.ts';
+import { calledIn, invokeNeeds, invokesByAddress } from './invokes.ts';
 
 /** True for calls of Google's client libraries: service `google.storage`, or `google` for a method that no model describes. */
 export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
@@ -34,6 +35,7 @@ export const isGoogle = ({ service }: Pick<ApiCall, 'service'>): boolean =>
 export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   const { fn, assumptions } = around;
   if (openGoogleServices.has(call.service.replace(/^google\./, ''))) return { needed: [], gaps: [] };
+  if (call.operation === invokesByAddress.second) return tokenNeeds(call, around);
   const row = googleMethod(call.operation);
   if (!row) {
     const why = 'the table of methods of Google Cloud has no row for it';
@@ -65,6 +67,19 @@ export function googleNeeds(call: ApiCall<LinkedValue>, around: Around): Needs {
   return { needed, gaps: [] };
 }
 
+/** Returns the right to call the function for which a token is made; where its address is not known, the function is a question. */
+function tokenNeeds(call: ApiCall<LinkedValue>, { app, fn }: Around): Needs {
+  const filled = fieldOf(call.input.filled, 'url');
+  const needed = filled ? invokeNeeds({ url: { ...call.input, filled }, seen: call.seen }, app, true) : [];
+  const isOpen =
+    !filled ||
+    choicesOf(filled).some(({ value }) =>
+      (partsOf(value) ?? [{}]).some((part) => typeof part === 'object' && !('id' in part)),
+    );
+  if (needed.length > 0 || (filled && !isOpen)) return { needed, gaps: [] };
+  return { needed, gaps: [callGap(call, fn, 'the address that the token is for is not known')] };
+}
+
 /** Returns the collections of triggers that a call may write to, or the functions whose addresses a task calls. */
 function intoOf({ operation, input }: ApiCall<LinkedValue>, app: App): readonly string[] {
   const { filled } = input;
@@ -80,13 +95,10 @@ function intoOf({ operation, input }: ApiCall<LinkedValue>, app: App): readonly 
 }
 
 /** Returns the functions whose address an address is, or may be. */
-function functionsIn(url: Value | undefined, { functions }: App): readonly string[] {
-  const named = (url ? choicesOf(url) : []).flatMap(({ value }) =>
-    (partsOf(value) ?? []).flatMap((part) =>
-      typeof part === 'object' && part.kind === 'resource' ? [part.id] : [],
-    ),
+function functionsIn(url: Value | undefined, app: App): readonly string[] {
+  return (url ? choicesOf(url) : []).flatMap(({ value }) =>
+    calledIn(value, app).map(({ logicalId }) => logicalId),
   );
-  return functions.map(({ logicalId }) => logicalId).filter((id) => named.includes(id));
 }
 
 /**

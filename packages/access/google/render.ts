@@ -101,6 +101,8 @@ const places: Readonly<Record<string, Place>> = {
   pubsub: place('google_pubsub_topic', 'topic', 'name', 'pubsub topics'),
   secretmanager: place('google_secret_manager_secret', 'secret_id', 'id', 'secrets'),
   cloudkms: place('google_kms_crypto_key', 'crypto_key_id', 'id', 'kms keys'),
+  run: place('google_cloud_run_v2_service', 'name', 'name', 'run services'),
+  cloudfunctions: place('google_cloudfunctions_function', 'cloud_function', 'name', 'functions'),
   cloudtasks: place('google_cloud_tasks_queue', 'name', 'name', 'tasks queues'),
 };
 

@@ -11,6 +11,7 @@ import type {
   Value,
 } from '@emmental/model';
 import { choicesOf, fieldOf, partsOf, text } from '@emmental/model';
+import { invokeNeeds, signsRequests } from '../google/invokes.ts';
 import { googleHostGaps, googleSecretNeeds, isGoogle } from '../google/needs.ts';
 import { type Answer, actionsIn, assumedKeyNeeds, assumedNeed } from './answer.ts';
 import { type AssumedNeeds, byRole, type ClientRole, clientRolesOf } from './assumed.ts';
@@ -43,6 +44,10 @@ export function neededBy(
 ): FunctionNeeds {
   const calls = behaviours.filter((each) => each.kind === 'api-call');
   const around = { fn, app, assumptions, names, calls };
+  const isSigned = signsRequests(
+    calls,
+    behaviours.filter((each) => each.kind === 'host'),
+  );
   const found = behaviours.flatMap((behaviour): Found[] => {
     if (behaviour.kind === 'api-call') {
       const as = clientRolesOf(behaviour, around);
@@ -55,7 +60,8 @@ export function neededBy(
     }
     if (behaviour.kind === 'host') {
       const gaps = [...hostGaps(behaviour, fn), ...googleHostGaps(behaviour, fn, app)];
-      return gaps.length > 0 ? [{ behaviour, as: [], needed: [], gaps }] : [];
+      const needed = fn.account ? invokeNeeds(behaviour, app, isSigned) : [];
+      return gaps.length + needed.length > 0 ? [{ behaviour, as: [], needed, gaps }] : [];
     }
     return [];
   });

@@ -6,8 +6,9 @@ import {
   mayHaveKey,
   type Needed,
 } from '@emmental/model';
+import { nameOf } from '../google/invokes.ts';
 import { type Names, namesOf } from '../needs/canonical.ts';
-import { type Edge, isWider, key, type Targets, targetsOf } from './reach.ts';
+import { type Edge, isWider, key, requests, type Targets, targetsOf } from './reach.ts';
 
 /** An app with the report on its functions. */
 export interface ReportedApp {
@@ -62,13 +63,16 @@ function withStarters(app: App, calls: readonly Outgoing[]): App {
   const names = namesOf(app);
   let functions = app.functions;
   for (const call of fitting)
-    for (const edge of edgesOf(call, names, targets))
+    for (const edge of edgesOf(call, app, names, targets))
       functions = functions.map((fn) => (fn.id === edge.to.id ? startedBy(call, fn, edge) : fn));
   return functions.every((fn, index) => fn === app.functions[index]) ? app : { ...app, functions };
 }
 
-function edgesOf({ need, pattern }: Outgoing, names: Names, targets: Targets): readonly Edge[] {
-  const id = names.mayName(names.parse(pattern))?.id;
+function edgesOf({ need, pattern }: Outgoing, app: App, names: Names, targets: Targets): readonly Edge[] {
+  const called = requests.includes(need.action)
+    ? app.functions.find((fn) => nameOf(fn, app) === pattern)?.logicalId
+    : undefined;
+  const id = called ?? names.mayName(names.parse(pattern))?.id;
   if (id === undefined) return [];
   return (targets.get(key(need.action, id)) ?? []).filter(
     ({ keys }) => keys === null || mayHaveKey(pattern, keys),

@@ -13,6 +13,7 @@ import {
   type StartedBy,
   type Trigger,
 } from '@emmental/model';
+import { invokesByAddress } from '../google/invokes.ts';
 import type { Names } from '../needs/canonical.ts';
 import type { Need } from '../needs/need.ts';
 import type { Scheduled } from './scheduled.ts';
@@ -28,8 +29,8 @@ const people: Readonly<Record<Exposure, string>> = {
 };
 
 const invokes = ['lambda:InvokeFunction', 'lambda:InvokeFunctionUrl'];
-/** Calls after which Google calls the address of a function. */
-const requests = ['cloudtasks.tasks.create'];
+/** Requests to the address of a function, and calls after which Google calls it. */
+export const requests: readonly string[] = ['cloudtasks.tasks.create', ...Object.values(invokesByAddress)];
 
 /**
  * Returns for each function who can start it in the end (`reachedBy`), and who can start it through each of its triggers

@@ -318,6 +318,14 @@ const services: readonly Service[] = [
     },
   },
   {
+    source: 'https://cloud.google.com/run/docs/authenticating/service-to-service',
+    on: { noun: 'service', input: 'url' },
+    methods: {
+      'run.routes.invoke': ['roles/run.invoker', 'run.routes.invoke'],
+      'cloudfunctions.functions.invoke': ['roles/cloudfunctions.invoker', 'cloudfunctions.functions.invoke'],
+    },
+  },
+  {
     source: 'https://cloud.google.com/billing/docs/access-control',
     on: { noun: 'billing account', input: 'account' },
     methods: {
