@@ -1,9 +1,13 @@
 import {
   asString,
+  byReach,
   choicesOf,
   type Effect,
   type FunctionReport,
   fieldOf,
+  type GoogleGrant,
+  type Problem,
+  type ProblemPart,
   type Resource,
   type RuleDescription,
   type ServiceAccount,
@@ -20,6 +24,49 @@ export const onGoogle = (
   input.functions.flatMap((fn) =>
     fn.declaration.account ? [{ ...fn, account: fn.declaration.account }] : [],
   );
+
+/** A function with the account that it runs as. */
+export type Holder = ReturnType<typeof onGoogle>[number];
+
+/**
+ * Makes one problem of the problems that each holder of a role has by itself: functions that share an account share its roles. The
+ * function that most people can start comes first.
+ *
+ * @param problemOf returns the problem of a holder
+ * @param titleOf returns the title for the names of several functions
+ */
+export function sharedProblem(
+  holders: readonly Holder[],
+  problemOf: (holder: Holder) => Problem,
+  titleOf: (who: string) => string,
+): readonly Problem[] {
+  const sorted = holders.toSorted((a, b) => byReach(a.report.reachedBy, b.report.reachedBy));
+  const [lead] = sorted;
+  if (!lead) return [];
+  const problem = problemOf(lead);
+  if (sorted.length === 1) return [problem];
+  const parts = sorted.map((holder): ProblemPart => {
+    const { title, severity, subject } = problemOf(holder);
+    return { function: holder.declaration.id, title, severity, subject };
+  });
+  return [{ ...problem, title: titleOf(`${sorted.length} functions share an account that`), parts }];
+}
+
+/** Returns the functions of each account that has one of the grants of a kind, by the account and the grant. */
+export function holdersOf(
+  input: RuleInput,
+  isOfKind: (grant: GoogleGrant) => boolean,
+): readonly { readonly grant: GoogleGrant; readonly holders: readonly Holder[] }[] {
+  const found = new Map<string, { readonly grant: GoogleGrant; readonly holders: Holder[] }>();
+  for (const holder of onGoogle(input))
+    for (const grant of holder.account.roles.filter(isOfKind)) {
+      const key = JSON.stringify([holder.account.id, grant.role, grant.on, grant.by]);
+      const known = found.get(key);
+      if (known) known.holders.push(holder);
+      else found.set(key, { grant, holders: [holder] });
+    }
+  return [...found.values()];
+}
 
 /** Returns the severity of excess permissions of a function's account: an attacker who controls the function has them. */
 export const severityOfAccount = ({ reachedBy }: FunctionReport): Severity =>
