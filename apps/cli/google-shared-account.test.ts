@@ -82,6 +82,5 @@ test('the table of several apps counts the finding of an app once', () => {
   const folder = folderWith({ 'a/main.tf': `${app}${open}`, 'b/main.tf': `${app}${open}` });
   const { stdout } = emmental(['scan', folder]);
   expect(stdout).toMatch(/CRITICAL +2 +2 {2}google\/wide-role/);
-  expect(stdout).toMatch(/
-a +2 +6 +1 +1 /);
+  expect(stdout).toMatch(/^a +2 +6 +1 +1 /m);
 });

@@ -133,7 +133,7 @@ exports.letter = async (message) => {
       sinks: ['deserialize stringValue'],
     },
     letter: {
-      reachedBy: 'authenticated',
+      reachedBy: 'public',
       // `allAuthenticatedUsers` is every Google account, and anyone can make one.
       verdicts: { T5: 'aligned', T8: 'aligned', T10: 'closed', T11: 'closed', T15: 'closed' },
       needs: [],

@@ -336,7 +336,7 @@ def runjob(request):
       'storage.objectViewer speech.client storage.objectUser',
     ),
     mask: needs('account', 'serviceusage.services.use', 'serviceusage.serviceUsageConsumer|dlp.user'),
-    chat: needs('authenticated', 'aiplatform.endpoints.predict', 'aiplatform.user|aiplatform.expressUser'),
+    chat: needs('public', 'aiplatform.endpoints.predict', 'aiplatform.user|aiplatform.expressUser'),
     keys: needs(
       'account',
       'iam.serviceAccounts.list iam.serviceAccountKeys.list iam.serviceAccountKeys.delete',

@@ -283,7 +283,7 @@ def config(request):
     ),
     // A generation of 0 creates, and never replaces.
     claim: needs(
-      'authenticated',
+      'public',
       'storage.objects.get storage.objects.create',
       'storage.objectViewer storage.objectCreator',
     ),
@@ -308,7 +308,7 @@ def config(request):
     relay: needs('account', 'pubsub.topics.publish', 'pubsub.publisher'),
     drain: needs('account', 'pubsub.subscriptions.consume', 'pubsub.subscriber'),
     remind: needs(
-      'authenticated',
+      'public',
       'cloudtasks.tasks.create cloudscheduler.jobs.run',
       'cloudtasks.enqueuer cloudscheduler.jobRunner',
     ),

@@ -37,3 +37,10 @@ export const byReach = (
   widestFirst.indexOf(a.exposure) - widestFirst.indexOf(b.exposure) || a.path.length - b.path.length;
 
 const widestFirst: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
+
+/**
+ * Returns who can use a trigger that is public because anyone can make the account that it asks for: `anyone with a Google account`.
+ * Null for any other trigger. Source: IAM documentation of Google, "Principal identifiers" (`allAuthenticatedUsers`); of AWS, "Principal".
+ */
+export const accountHolders = ({ exposure, by }: Pick<Trigger, 'exposure' | 'by'>): string | null =>
+  exposure === 'public' ? (/anyone with an? \w+ account/.exec(by)?.[0] ?? null) : null;

@@ -20,6 +20,8 @@ const most = { text: 1_900, places: 12, routes: 5_000, ways: 12 } as const;
 /** Who can start a function, by the first word of a way. */
 const people: Readonly<Record<string, UploadedRoute['who']>> = {
   anyone: 'public',
+  'anyone with a Google account': 'public',
+  'anyone with an AWS account': 'public',
   'signed-in users': 'authenticated',
   'the account': 'account',
   'nobody from outside': 'internal',

@@ -1,6 +1,7 @@
 import { handsOver } from '@emmental/knowledge';
 import {
   type App,
+  accountHolders,
   asString,
   type Evidence,
   type Exposure,
@@ -97,7 +98,7 @@ const ownWays = (fn: FunctionDeclaration): Map<Trigger | null, ReachedBy> =>
 
 const reachThrough = (trigger: Trigger, fn: FunctionDeclaration): ReachedBy => ({
   exposure: trigger.exposure,
-  path: [people[trigger.exposure], trigger.source, fn.name],
+  path: [accountHolders(trigger) ?? people[trigger.exposure], trigger.source, fn.name],
   hops: [hopOf(trigger)],
 });
 

@@ -85,7 +85,7 @@ test.each([
   ],
   ['guests whose policy is elsewhere', withManaged(role(pool, guests, 's3:GetObject', '"*"')), 'unknown'],
   ['another account, by its permission', permission('"210987654321"', 'AWS_IAM'), 'account'],
-  ['every account, by its permission', permission('"*"', 'AWS_IAM'), 'authenticated'],
+  ['every account, by its permission', permission('"*"', 'AWS_IAM'), 'public'],
   ['nobody in the template, by a permission for an open URL', permission('"*"', 'NONE'), 'unknown'],
   ['nobody in the template', '', 'unknown'],
 ])('a URL that IAM guards is called by %s', (_, holder, exposure) => {

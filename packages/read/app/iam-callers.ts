@@ -134,9 +134,9 @@ function audienceOfPolicies(
     // A permission for URLs without authentication says nothing about a URL that IAM guards.
     .filter(({ origin }) => !isForOpenUrl(origin, app));
   const audience = audienceOf(statements, permission, 'the policy');
-  // A request without a signature of some account does not get past IAM.
+  // A request without a signature of some account does not get past IAM, but anyone can make an account.
   return audience?.exposure === 'public'
-    ? { exposure: 'authenticated', by: `${audience.by} with an AWS account` }
+    ? { exposure: 'public', by: `${audience.by}: anyone with an AWS account` }
     : audience;
 }
 

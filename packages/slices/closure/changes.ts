@@ -307,7 +307,7 @@ const doors: Readonly<Record<string, string>> = {
 const isSame = (a: Trigger, b: Trigger): boolean => a.place === b.place && a.source === b.source;
 const closed = (trigger: Trigger): Trigger => ({
   ...trigger,
-  // `authenticated` is every Google account on Google Cloud.
+  // On Google Cloud callers need the invoker role.
   exposure: trigger.kind.startsWith('google-') ? 'account' : 'authenticated',
   by: 'only known callers',
 });

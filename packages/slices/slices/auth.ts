@@ -104,7 +104,7 @@ function decided(callers: DecidedCallers | undefined): Claim | null {
 
 function entrance(trigger: Trigger, isClosed: Readonly<Record<Exposure, Truth>>): Claim {
   const { exposure, by, at, source } = trigger;
-  const stop = isForEveryAccount(trigger) ? 'no' : isClosed[exposure];
+  const stop = isClosed[exposure];
   return {
     by: 'cloud',
     stop,
@@ -113,13 +113,3 @@ function entrance(trigger: Trigger, isClosed: Readonly<Record<Exposure, Truth>>)
     question: stop === 'unknown' ? `who may start it through ${source}` : null,
   };
 }
-
-/**
- * True for `allAuthenticatedUsers` of Google Cloud: every Google account, and anyone can make one. Source: IAM documentation,
- * "Principal identifiers".
- */
-const isForEveryAccount = ({ kind, exposure, by }: Trigger): boolean =>
-  kind.startsWith('google-') && exposure === 'authenticated' && !isOfApp.test(by);
-
-/** App Check and the security rules of Firebase let in users of the app alone. */
-const isOfApp = /^App Check|lets users that signed in/;

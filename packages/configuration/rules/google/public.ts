@@ -1,4 +1,5 @@
 import {
+  accountHolders,
   asString,
   behindRows,
   type Exposure,
@@ -40,7 +41,7 @@ const isChecked = ({ logicalId }: FunctionDeclaration, { app }: RuleInput): bool
   return fields?.kind === 'fields' && asString(fields.fields.get('enforce_app_check')) === 'true';
 };
 
-const isOpen = (exposure: Exposure): boolean => exposure === 'public' || exposure === 'authenticated';
+const isOpen = (exposure: Exposure): boolean => exposure === 'public';
 
 const ofFunctions = (input: RuleInput): readonly Problem[] =>
   onGoogle(input).flatMap(({ declaration: fn, report }) =>
@@ -49,7 +50,7 @@ const ofFunctions = (input: RuleInput): readonly Problem[] =>
       .map((trigger) => {
         const by = input.app.resources.get(trigger.place ?? '');
         const at = by?.at ?? trigger.at;
-        const who = trigger.exposure === 'public' ? 'Anyone' : whoIs('allAuthenticatedUsers');
+        const who = whoIs(accountHolders(trigger) === null ? 'allUsers' : 'allAuthenticatedUsers');
         // Emmental does not decide whom the tests turn away.
         const tests = testsBefore(
           report.behaviours,

@@ -158,7 +158,7 @@ function reachOf(member: Value, { grantor, role }: Binding): Reach {
   const reason = `${grantor.id} gives ${written ?? 'members that are not known'} ${role ?? 'a role'}`;
   if (written === 'allUsers') return { exposure: 'public', by: reason };
   if (written === 'allAuthenticatedUsers')
-    return { exposure: 'authenticated', by: `${reason}: every Google account` };
+    return { exposure: 'public', by: `${reason}: anyone with a Google account` };
   return isOpen(member) ? { exposure: 'unknown', by: reason } : { exposure: 'account', by: reason };
 }
 

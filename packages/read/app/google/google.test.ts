@@ -40,7 +40,7 @@ describe('a function of Google Cloud', () => {
       'google_folder_iam_member',
       'roles/run.invoker',
       'allAuthenticatedUsers',
-      'authenticated',
+      'public',
     ],
     [
       'an account of the project',

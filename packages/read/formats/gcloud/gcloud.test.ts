@@ -98,7 +98,7 @@ describe('a script of gcloud commands', () => {
       ],
       [
         'file',
-        'google-storage bucket shop-invoices: authenticated, objectCreator on shop-invoices gives allAuthenticatedUsers roles/storage.objectCreator: every Google account',
+        'google-storage bucket shop-invoices: public, objectCreator on shop-invoices gives allAuthenticatedUsers roles/storage.objectCreator: anyone with a Google account',
       ],
       ['web', 'google-http HTTP address: public, invoker_iam_disabled'],
       ['site', 'google-http HTTP address: account, no binding gives an invoker role'],

@@ -41,7 +41,7 @@ export const entriesCases: readonly ThreatCase[] = [
     'a topic of Google that every Google account may publish to',
     'T8',
     {
-      triggers: [trigger('authenticated', { kind: 'google-pubsub', source: 'google-pubsub topic stories' })],
+      triggers: [trigger('public', { kind: 'google-pubsub', source: 'google-pubsub topic stories' })],
     },
     'aligned',
   ],

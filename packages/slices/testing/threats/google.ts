@@ -75,7 +75,9 @@ export const googleCases: readonly ThreatCase[] = [
     'Google: every Google account',
     'T8',
     {
-      triggers: [{ ...address, exposure: 'authenticated', by: 'allAuthenticatedUsers' }],
+      triggers: [
+        { ...address, exposure: 'public', by: 'allAuthenticatedUsers: anyone with a Google account' },
+      ],
       declaration: onGoogle(),
     },
     'aligned',

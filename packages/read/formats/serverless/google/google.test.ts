@@ -128,8 +128,8 @@ describe('a service of the provider google', () => {
         'file, line 28',
         'google-storage',
         'bucket invoices',
-        'authenticated',
-        'invoices.access[0] gives allAuthenticatedUsers roles/storage.legacyBucketWriter: every Google account',
+        'public',
+        'invoices.access[0] gives allAuthenticatedUsers roles/storage.legacyBucketWriter: anyone with a Google account',
       ],
     ]);
   });

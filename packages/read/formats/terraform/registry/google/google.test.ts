@@ -223,7 +223,7 @@ describe('modules of the registry that make functions of Google Cloud', () => {
         name: 'run',
         account: 'module.accounts',
         roles: ['roles/storage.objectViewer on project'],
-        triggers: ['google-http | HTTP address | authenticated'],
+        triggers: ['google-http | HTTP address | public'],
       },
     ]);
   });
