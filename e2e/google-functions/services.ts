@@ -217,7 +217,7 @@ URL = 'https://europe-west1-aiplatform.googleapis.com/v1/projects/acme/locations
 def predict(request):
     return AuthorizedSession(credentials).post(URL, json=request.get_json()).json()
 `,
-    'price/requirements.txt': '',
+    'price/requirements.txt': 'google-auth==2.63.0\nrequests==2.32.5\n',
     'price/main.py': `import google.auth.transport.requests
 import google.oauth2.id_token
 import requests
@@ -353,7 +353,7 @@ def rerun(request):
     batchjob: needs(
       'account',
       'batch.jobs.create iam.serviceAccounts.actAs',
-      'batch.jobsEditor iam.serviceAccountUser',
+      'batch.jobsEditor|batch.jobsAdmin iam.serviceAccountUser',
     ),
     build: needs('account', 'cloudbuild.builds.create', 'cloudbuild.builds.editor|cloudbuild.builds.builder'),
     apikey: needs('account', 'apikeys.keys.getKeyString', 'serviceusage.apiKeysViewer'),
@@ -366,7 +366,7 @@ def rerun(request):
       'open',
     ),
     transfer: needs('unknown', 'storagetransfer.jobs.run', 'storagetransfer.user'),
-    transcode: needs('account', 'transcoder.jobs.create', 'transcoder.admin'),
+    transcode: needs('account', 'transcoder.jobs.create', 'transcoder.editor'),
     budget: needs('account', 'billing.budgets.list', 'billing.viewer|billing.costsManager'),
     spark: needs('account', 'dataproc.jobs.create dataproc.clusters.use', 'dataproc.editor'),
     flex: needs(
@@ -398,7 +398,7 @@ def rerun(request):
       'run.developer iam.serviceAccountUser',
     ),
     clusters: needs('account', 'container.clusters.list', 'container.clusterViewer'),
-    record: needs('account', 'dns.changes.create dns.resourceRecordSets.create', 'dns.admin'),
+    record: needs('account', 'dns.changes.create dns.resourceRecordSets.create', 'dns.editor'),
     bot: needs('public', 'dialogflow.sessions.detectIntent', 'dialogflow.client'),
     captcha: needs('public', 'recaptchaenterprise.assessments.create', 'recaptchaenterprise.agent'),
     alerts: needs('account', 'monitoring.alertPolicies.list', 'monitoring.alertPolicyViewer'),
@@ -411,7 +411,7 @@ def rerun(request):
     search: needs(
       'public',
       'discoveryengine.servingConfigs.search',
-      'discoveryengine.viewer|discoveryengine.user',
+      'discoveryengine.viewer|discoveryengine.agentspaceViewer',
     ),
     sign: needs('account', 'cloudkms.cryptoKeyVersions.useToSign', 'cloudkms.signer'),
     detect: needs('account', 'cloudtranslate.languageDetectionModels.predict', 'cloudtranslate.user'),

@@ -40,6 +40,41 @@ const corrections: readonly Corrections[] = [
     },
   },
   {
+    source: 'https://cloud.google.com/dns/docs/access-control',
+    // A change that deletes records, or replaces them, needs the rights for that, too: the model of the client adds them.
+    methods: {
+      'dns.changes.create': 'dns.changes.create dns.resourceRecordSets.create',
+      'dns.changes.replace':
+        'dns.changes.create dns.resourceRecordSets.create dns.resourceRecordSets.delete dns.resourceRecordSets.update',
+    },
+  },
+  {
+    source: 'https://cloud.google.com/dataproc/docs/concepts/iam/iam',
+    methods: each(
+      'dataproc.projects.regions.jobs',
+      'submit submitAsOperation',
+      'dataproc.jobs.create dataproc.clusters.use',
+    ),
+  },
+  {
+    source: 'https://cloud.google.com/recommender/docs/access-control',
+    // The permission has the name of the recommender, which the request names.
+    methods: Object.fromEntries(
+      ['projects', 'folders', 'organizations', 'billingAccounts'].flatMap((parent) => [
+        ...Object.entries(
+          each(
+            `recommender.${parent}.locations.recommenders.recommendations`,
+            'get list markClaimed markDismissed markFailed markSucceeded',
+            '',
+          ),
+        ),
+        ...Object.entries(
+          each(`recommender.${parent}.locations.insightTypes.insights`, 'get list markAccepted', ''),
+        ),
+      ]),
+    ),
+  },
+  {
     source: 'https://cloud.google.com/run/docs/reference/iam/permissions',
     // A request with overrides needs `run.jobs.runWithOverrides`, too: the model of the client adds it.
     methods: {

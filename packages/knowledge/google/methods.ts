@@ -22,8 +22,26 @@ const launches: readonly string[] = [
   'templates.create',
 ].map((method) => `dataflow.projects.${method}`);
 
-/** Methods that pass an account on to what they start, so the caller needs to act as it (`iam.actAs`). Source: "Dataflow security and permissions". */
-export const passesAccount: ReadonlySet<string> = new Set(launches);
+/**
+ * Methods that pass an account on to what they make or start, so the caller needs to act as it (`iam.actAs`). Sources: "Dataflow security
+ * and permissions"; IAM documentation, "Attach service accounts to resources".
+ */
+export const passesAccount: ReadonlySet<string> = new Set([
+  ...launches,
+  ...['run.projects.locations', 'run.namespaces'].flatMap((parent) =>
+    ['services', 'jobs', 'workerPools'].flatMap((kind) =>
+      ['create', 'patch', 'replaceService', 'replaceJob'].map((verb) => `${parent}.${kind}.${verb}`),
+    ),
+  ),
+  ...['create', 'patch'].flatMap((verb) => [
+    `cloudfunctions.projects.locations.functions.${verb}`,
+    `workflows.projects.locations.workflows.${verb}`,
+    `eventarc.projects.locations.triggers.${verb}`,
+  ]),
+  'dataproc.projects.regions.clusters.create',
+  'dataproc.projects.locations.batches.create',
+  'notebooks.projects.locations.instances.create',
+]);
 
 type Rows = Readonly<Record<string, readonly [role: string, ...permissions: string[]]>>;
 
@@ -296,7 +314,10 @@ const services: readonly Service[] = [
   {
     source: `${permission}/logging`,
     on: null,
-    methods: { 'logging.entries.write': ['roles/logging.logWriter', 'logging.logEntries.create'] },
+    methods: {
+      'logging.entries.write': ['roles/logging.logWriter', 'logging.logEntries.create'],
+      'logging.entries.list': ['roles/logging.viewer', 'logging.logEntries.list'],
+    },
   },
   {
     source: `${permission}/firebaseauth`,

@@ -1,4 +1,4 @@
-import { languageOf, list, unknown } from '@emmental/evaluator';
+import { languageOf, list, native, undefinedValue } from '@emmental/evaluator';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves, callBack } from '../rules.ts';
 import { alike, answers, answersSecond, each, holding } from './answers.ts';
@@ -56,7 +56,7 @@ const listens =
     const passed = languageOf(call.machine) === 'python' ? list(call.machine, [], found) : found;
     const listener = call.args.find((value) => value.kind === 'function') ?? call.named.get('callback');
     if (listener) callBack(call, listener, [passed]);
-    return unknown('the end of a subscription');
+    return native('the end of a subscription', () => undefinedValue);
   };
 
 const query = 'google/firestore-query';

@@ -1,7 +1,8 @@
-import { type Call, unknown } from '@emmental/evaluator';
+import { type Call, describe, unknown } from '@emmental/evaluator';
 import { googleClients, googleMethodOfClient } from '@emmental/knowledge';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { idByRequest, part, recordId, recordOpen } from './part.ts';
+import { mayHoldToken } from './token-field.ts';
 
 /** Methods of generated clients that send nothing. */
 const local =
@@ -14,6 +15,10 @@ export function recordMethod(call: Call, client: string, service: string, name: 
   const id = idOfMethod(client, service, name);
   if (id === null) recordOpen(call, `${service}.${name}`);
   else recordId(call, idByRequest(id, call));
+  // Scheduler calls with the token of an account only where the job names one.
+  const values = () => [...call.args, ...call.named.values()].map(describe);
+  if (id !== null && /^cloudscheduler\..*\.jobs\.(?:create|patch)$/.test(id) && values().some(mayHoldToken))
+    recordId(call, 'iam.actAs');
 }
 
 /** Returns the behaviour of a method of a generated client that no row describes, for `methods`. */

@@ -1,10 +1,10 @@
 import { describe, recordOf, unknown } from '@emmental/evaluator';
-import type { Value } from '@emmental/model';
 import { argument } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { answers, answersFirst } from './answers.ts';
 import { calls, gives, methods, recordCall } from './call.ts';
 import { generatedMethod } from './generated.ts';
+import { holdsToken } from './token-field.ts';
 
 const topic = { topic: 'self.topic' };
 const subscription = { subscription: 'self.subscription' };
@@ -22,16 +22,6 @@ const createsTask =
       recordCall(call, 'iam.actAs', { account: inTask(task, accounts) });
     return unknown('a task');
   };
-
-const token = /^(?:oidc|oauth)_?token$/i;
-
-function holdsToken(value: Value): boolean {
-  if (value.kind === 'one-of') return value.choices.some((choice) => holdsToken(choice.value));
-  return (
-    value.kind === 'fields' &&
-    [...value.fields].some(([name, inner]) => token.test(name) || holdsToken(inner))
-  );
-}
 
 /** The fields of a task with the address that it calls, and with the account as which it does, by the names of both languages. */
 const addresses = ['httpRequest.url', 'http_request.url'];

@@ -378,6 +378,7 @@ export const googleOthers: readonly LibraryModel[] = [
   client('python', ['google.cloud.logging'], ['Client'], 'google/python-logging', {
     setup_logging: calls('logging.entries.write'),
     logger: { returns: 'self' },
+    list_entries: calls('logging.entries.list'),
     log_text: calls('logging.entries.write'),
     log_struct: calls('logging.entries.write'),
   }),

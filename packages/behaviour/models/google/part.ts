@@ -1,4 +1,12 @@
-import { type Abstract, type Call, cell, type Instance, stringOf, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  cell,
+  describe,
+  type Instance,
+  stringOf,
+  unknown,
+} from '@emmental/evaluator';
 import { googleMethod, openGoogleServices, passesAccount } from '@emmental/knowledge';
 import { argument } from '../argument.ts';
 import { recordApiCall, request } from '../aws/call.ts';
@@ -43,14 +51,18 @@ export function recordId(call: Pick<Call, 'machine' | 'at'>, id: string): void {
 }
 
 /**
- * Returns the id of a method that needs more for some requests: an execution of a job with other arguments, variables or
- * limits than the job has. Source: Cloud Run documentation, "Execute jobs".
+ * Returns the id of a method that needs more for some requests: an execution of a job with other arguments, variables or limits than the
+ * job has; a change of records that deletes some. Sources: Cloud Run, "Execute jobs"; Cloud DNS, "Access control".
  */
 export function idByRequest(id: string, call: Call): string {
-  if (!/^run\.(?:projects\.locations|namespaces)\.jobs\.run$/.test(id)) return id;
-  return argument(call, overrides) ? 'run.jobs.runWithOverrides' : id;
+  if (/^run\.(?:projects\.locations|namespaces)\.jobs\.run$/.test(id))
+    return argument(call, overrides) ? 'run.jobs.runWithOverrides' : id;
+  const body = id === 'dns.changes.create' ? argument(call, '0.requestBody|0.resource|body') : undefined;
+  const isPlain = body !== undefined && describe(body).kind === 'fields' && !argument(call, deletions);
+  return id === 'dns.changes.create' && !isPlain ? 'dns.changes.replace' : id;
 }
 
+const deletions = '0.requestBody.deletions|0.resource.deletions|body.deletions';
 const overrides =
   '0.overrides|overrides|request.overrides|0.requestBody.overrides|0.resource.overrides|body.overrides';
 
@@ -67,7 +79,8 @@ const apiCalls =
     if (self?.kind !== 'instance') return answer(call);
     const id = self.name.replace(/\.(?:execute|next_chunk)$/, '').replace(/_next$/, '');
     const isSent = language === 'javascript' || id !== self.name;
-    if (googleMethod(id) !== null || isSent) recordId(call, idByRequest(id, call));
+    // What is sent by `execute` was recorded with its request.
+    if (googleMethod(id) !== null || isSent) recordId(call, id === self.name ? idByRequest(id, call) : id);
     return isSent ? answer(call) : self;
   };
 

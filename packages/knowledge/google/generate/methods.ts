@@ -18,7 +18,7 @@ export function methodsOf(
     for (const [method, addresses] of methods) {
       const key = `${client.replaceAll('-', '')}/${service}.${method}`;
       const ids = addresses
-        .map((address) => idOf(host, method, address))
+        .flatMap((address) => idsOf(host, method, address))
         .filter((id) => permissionsOf(id) !== undefined);
       const [id] = ids;
       if (id === undefined) continue;
@@ -102,6 +102,14 @@ function idOf(host: string, method: string, { verb, path }: Address): string {
   if (host === 'sqladmin' && names[0] === 'projects') names.shift();
   const last = custom ?? standardName(method, verb, !place.endsWith('*') && !place.endsWith('}'));
   return [host, ...names, last].join('.');
+}
+
+/** Also the id of a single thing that is read with its parent: the key text of a key → `keys.getKeyString`. */
+function idsOf(host: string, method: string, address: Address): readonly string[] {
+  const id = idOf(host, method, address);
+  const parts = id.split('.');
+  if (address.verb !== 'get' || parts.at(-1) !== 'get' || !method.startsWith('Get')) return [id];
+  return [id, [...parts.slice(0, -2), `${method.slice(0, 1).toLowerCase()}${method.slice(1)}`].join('.')];
 }
 
 function standardName(method: string, verb: string, isCollection: boolean): string {

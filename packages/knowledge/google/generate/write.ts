@@ -59,12 +59,14 @@ function readMap(): ReadonlyMap<string, readonly string[]> {
       return [id, isSure ? (names as string[]) : byName(id)] as const;
     }),
   );
-  return new Map([...described, ...correctedPermissions].filter(([, permissions]) => permissions.length > 0));
+  const all = new Map([...described, ...correctedPermissions]);
+  return new Map([...all].filter(([, permissions]) => permissions.length > 0));
 }
 
 /** Returns the permissions of a method by its id, also of a method that the role data does not describe; undefined where none is known. */
 function permissionsOf(id: string): readonly string[] | undefined {
-  const permissions = known.get(id) ?? (correctedPermissions.has(id) ? [] : byName(id));
+  const permissions =
+    known.get(id) ?? googleMethods.get(id)?.permissions ?? (correctedPermissions.has(id) ? [] : byName(id));
   return permissions.length > 0 ? permissions : undefined;
 }
 
@@ -78,16 +80,26 @@ function nameInRoles(permission: string): string | null {
 
 /**
  * Returns the permission that has the name of a method which the map describes without permissions: its API, its last collection and
- * its verb. `secretmanager.projects.secrets.versions.access` needs `secretmanager.versions.access`, if a role has that.
+ * its verb. `secretmanager.projects.secrets.versions.access` needs `secretmanager.versions.access`, if a role has that. Some services
+ * name a collection with its parent (`parameterVersions.render`), or what a template is used for (`templates.useToSanitizeUserPrompt`).
  */
 function byName(id: string): readonly string[] {
   const parts = id.split('.');
   const [api = ''] = parts;
-  const [collection = '', verb = ''] = parts.slice(-2);
-  const name = nameInRoles(
-    `${rowOf(prefixes, api) ?? api}.${collection}.${verb === 'patch' ? 'update' : verb}`,
-  );
-  return name === null ? [] : [name];
+  const service = rowOf(prefixes, api) ?? api;
+  const [parent = '', collection = '', verb = ''] = parts.slice(-3);
+  const inParent = `${parent.replace(/s$/, '')}${capital(collection)}`;
+  const names = [
+    `${collection}.${verb === 'patch' ? 'update' : verb}`,
+    `${inParent}.${verb === 'patch' ? 'update' : verb}`,
+    `${collection}.useTo${capital(verb)}`,
+  ];
+  const name = names.map((each) => nameInRoles(`${service}.${each}`)).find((each) => each !== null);
+  return name === undefined ? [] : [name];
+}
+
+function capital(word: string): string {
+  return `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`;
 }
 
 interface MapRow {
@@ -104,7 +116,9 @@ function readRoles(): ReadonlyMap<string, readonly string[]> {
       readonly stage?: string;
       readonly includedPermissions?: readonly string[];
     };
-    const isOfAgent = /\b(?:service)?agent$/i.test(role.name);
+    // Clients of reCAPTCHA are its agents, too.
+    const isOfAgent =
+      /\b(?:service)?agent$/i.test(role.name) && role.name !== 'roles/recaptchaenterprise.agent';
     if (role.includedPermissions && role.stage !== 'DEPRECATED' && role.stage !== 'DISABLED' && !isOfAgent)
       found.set(role.name, role.includedPermissions);
   }
