@@ -79,7 +79,7 @@ const apiCalls =
     if (self?.kind !== 'instance') return answer(call);
     const id = self.name.replace(/\.(?:execute|next_chunk)$/, '').replace(/_next$/, '');
     const isSent = language === 'javascript' || id !== self.name;
-    // What is sent by `execute` was recorded with its request.
+    // The request that `execute` sends was recorded where it was made.
     if (googleMethod(id) !== null || isSent) recordId(call, id === self.name ? idByRequest(id, call) : id);
     return isSent ? answer(call) : self;
   };
