@@ -1,4 +1,4 @@
-import { asString, type Location, type Statement, type Value } from '@emmental/model';
+import { asString, type Location, type Statement, spelled, type Value } from '@emmental/model';
 import type { Reach } from './flow.ts';
 import { alternatives, entries, items } from './property.ts';
 
@@ -117,7 +117,21 @@ function callersOf(statement: Statement, policyName: string): Reach {
   if (kinds.has('unknown')) return { exposure: 'unknown', by: `${where}: whom it names is not known` };
   if (kinds.has('anyone')) return limitedBy(statement.condition, where);
   if (kinds.has('federated')) return { exposure: 'authenticated', by: where };
-  return { exposure: 'account', by: where };
+  return numberedAccount(principal.value, where) ?? { exposure: 'account', by: where };
+}
+
+/** Returns the reach of a principal in an account that is written as a number: nothing shows that it is the own one; null for others. */
+export function numberedAccount(principal: Value, where: string): Reach | null {
+  for (const { value } of alternatives(principal))
+    for (const { value: item } of [
+      { value },
+      ...entries(value).flatMap(({ key, value: named }) => (key === 'AWS' ? items(named) : [])),
+    ]) {
+      const [, account] = /^(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(spelled(item)) ?? [];
+      if (account !== undefined)
+        return { exposure: 'unknown', by: `${where}: account ${account}, and no file shows whose it is` };
+    }
+  return null;
 }
 
 const lineOf = (at: Location): string => ` line ${at.line}`;

@@ -48,7 +48,7 @@ test.each([
   ['a pool that admits no guests', closedPool + role(pool, ofPool, invokeUrl, '"*"'), 'authenticated'],
   ['users of SAML', role(saml, '{}', invokeUrl, '!GetAtt Fn.Arn'), 'authenticated'],
   ['jobs of one repository', role(github, repository, invokeUrl, '!GetAtt Fn.Arn'), 'account'],
-  ['another account', role('{ AWS: "210987654321" }', '{}', invokeUrl, '!GetAtt Fn.Arn'), 'account'],
+  ['another account', role('{ AWS: "210987654321" }', '{}', invokeUrl, '!GetAtt Fn.Arn'), 'unknown'],
   ['anyone', role('{ AWS: "*" }', '{}', invokeUrl, '!GetAtt Fn.Arn'), 'public'],
   [
     'nobody outside, as the guests have another permission',
@@ -84,7 +84,8 @@ test.each([
     'unknown',
   ],
   ['guests whose policy is elsewhere', withManaged(role(pool, guests, 's3:GetObject', '"*"')), 'unknown'],
-  ['another account, by its permission', permission('"210987654321"', 'AWS_IAM'), 'account'],
+  ['another account, by its permission', permission('"210987654321"', 'AWS_IAM'), 'unknown'],
+  ['the own account, by its permission', permission('!Ref AWS::AccountId', 'AWS_IAM'), 'account'],
   ['every account, by its permission', permission('"*"', 'AWS_IAM'), 'public'],
   ['nobody in the template, by a permission for an open URL', permission('"*"', 'NONE'), 'unknown'],
   ['nobody in the template', '', 'unknown'],

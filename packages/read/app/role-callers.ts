@@ -1,5 +1,5 @@
 import { asString, type Role, type Statement, spelled, type Value } from '@emmental/model';
-import { limitedBy, principalKinds, widerOf } from './audience.ts';
+import { limitedBy, numberedAccount, principalKinds, widerOf } from './audience.ts';
 import type { Declared } from './declared.ts';
 import type { Reach } from './flow.ts';
 import { entries, items, property } from './property.ts';
@@ -62,7 +62,9 @@ function whoAssumes(statement: Statement, principal: Value, role: string, app: D
   if (kinds.has('anyone')) return limitedBy(statement.condition, `the trust policy of ${role}`);
   if (kinds.has('unknown'))
     return { exposure: 'unknown', by: `whom the trust policy of ${role} names is not known` };
-  return kinds.has('account') ? { exposure: 'account', by: `principals that ${role} trusts` } : null;
+  if (!kinds.has('account')) return null;
+  const where = `principals that ${role} trusts`;
+  return numberedAccount(principal, where) ?? { exposure: 'account', by: where };
 }
 
 function whoFederates(statement: Statement, principal: Value, role: string, app: Declared): Reach {

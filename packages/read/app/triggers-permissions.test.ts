@@ -29,8 +29,8 @@ const cases: readonly TriggerCase[] = [
     permission('Principal: "123456789012"'),
     'invoke',
     'a call by 123456789012',
-    'account',
-    'permission line',
+    'unknown',
+    'account 123456789012, and no file shows whose it is',
   ],
   [
     'a permission for a bucket elsewhere',

@@ -35,7 +35,13 @@ def helper():
         name: 'shop',
         handler: { kind: 'handler', directory: 'api', handler: 'app.app' },
       },
-      { id: 'api/app.py#sweep', name: 'sweep', handler: { handler: 'app.sweep' }, triggers: [], role: null },
+      {
+        id: 'api/app.py#sweep',
+        name: 'sweep',
+        handler: { handler: 'app.sweep' },
+        triggers: [{ source: 'not declared', exposure: 'unknown' }],
+        role: null,
+      },
     ]);
   });
 
