@@ -34,6 +34,7 @@ import { noteDistinctive } from './models/aws/distinctive.ts';
 import { callers, noteGuarded, noteVerified } from './models/callers.ts';
 import { noteDangerous } from './models/dangerous-calls/index.ts';
 import { recordLoaded } from './models/dynamic-code/run-text.ts';
+import { routes } from './models/event-routes.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';
 import { pathOperator } from './models/files/path-operators.ts';
@@ -189,7 +190,15 @@ const everyDomain = once((): EveryDomain => {
     const [root = name] = /^(?:@[^/]+\/)?[^/]+/.exec(name) ?? [];
     return find(name, '', language).length > 0 || find(root, '', language).length > 0;
   };
-  return { libraries, classes: classModels(find, libraries), language, callers, observer, isModelled };
+  return {
+    libraries,
+    classes: classModels(find, libraries),
+    language,
+    callers,
+    routes,
+    observer,
+    isModelled,
+  };
 });
 
 /** Returns a function that finds the model or the value of an export, and looks each export up once. */

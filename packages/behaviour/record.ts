@@ -1,6 +1,23 @@
 import type { Span } from '@emmental/code';
-import { bounds, type Doing, frameOf, locate, type Machine, type Recorder } from '@emmental/evaluator';
-import type { ApiCall, Behaviour, CallerTest, Location, Seen, Sink, Step } from '@emmental/model';
+import {
+  bounds,
+  type Doing,
+  frameOf,
+  locate,
+  type Machine,
+  type Recorder,
+  routesHere,
+} from '@emmental/evaluator';
+import {
+  type ApiCall,
+  type Behaviour,
+  type CallerTest,
+  eitherRoutes,
+  type Location,
+  type Seen,
+  type Sink,
+  type Step,
+} from '@emmental/model';
 import { lineText } from './line-text.ts';
 import { keyOfValue } from './value-key.ts';
 
@@ -21,11 +38,10 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
   const key = keyFor(doing, where);
   const earlier = found.get(key);
   if (earlier) {
-    if (earlier.kind === 'sink' && doing.kind === 'sink')
-      found.set(key, withTests(earlier, doing.tests ?? []));
+    if (earlier.kind === 'sink' && doing.kind === 'sink') found.set(key, alsoAt(machine, earlier, doing));
     if (earlier.kind === 'api-call' && doing.kind === 'api-call') {
       const certainty = doing.certainty === 'known' ? 'known' : earlier.certainty;
-      found.set(key, { ...withTests(earlier, doing.tests ?? []), certainty });
+      found.set(key, { ...alsoAt(machine, earlier, doing), certainty });
     }
     const isWider =
       earlier.kind === 'undecided' && doing.kind === 'undecided' && doing.unread && !earlier.unread;
@@ -41,7 +57,20 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
     text: lineText(frame.record.module.text, at.line, at.column),
     chain: chainOf(machine, at),
   };
-  found.set(key, { ...doing, seen } as Behaviour);
+  found.set(key, { ...doing, ...routesOf(machine, doing), seen } as Behaviour);
+}
+
+/** The routes whose requests come to the current line, for a sink or a call; while modules load there is no request yet. */
+function routesOf(machine: Machine, { kind }: Doing): Pick<Sink, 'routes'> {
+  const routes = kind === 'sink' || kind === 'api-call' ? routesHere(machine) : null;
+  return routes === null || machine.loading ? {} : { routes };
+}
+
+/** A sink or a call to which another way leads, too: fewer tests stand on each way, and requests of more routes come to it. */
+function alsoAt<T extends Sink | ApiCall>(machine: Machine, found: T, doing: Pick<Sink, 'tests'>): T {
+  const { routes, ...rest } = withTests(found, doing.tests ?? []);
+  const both = eitherRoutes(routes ?? null, machine.loading ? null : routesHere(machine));
+  return { ...rest, ...(both && { routes: both }) } as T;
 }
 
 /** A sink or a call with those of its tests of the caller that stand on another way to it, too. */

@@ -20,6 +20,7 @@ export type {
   LanguageModel,
   LibraryModels,
   Observer,
+  RouteModel,
 } from './domain/domain.ts';
 export { callGiven } from './escape/call-given.ts';
 export { codeIn } from './escape/code-in.ts';
@@ -148,6 +149,7 @@ export { keyOf } from './values/key.ts';
 export type { Looked } from './values/looked.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
+export { inRoutes, narrowRoutes, routesHere } from './values/request-routes.ts';
 export {
   afterChange,
   isSureText,

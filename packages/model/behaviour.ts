@@ -1,3 +1,4 @@
+import type { HandlerRoute } from './handler-route.ts';
 import type { Location } from './location.ts';
 import type { ResourcePattern } from './permissions.ts';
 import type { Value } from './value.ts';
@@ -95,6 +96,8 @@ export interface ApiCall<V extends Value | LinkedValue = Value> {
   readonly as?: V;
   /** The tests of the caller that stand on every way to the call; absent = there is none. */
   readonly tests?: readonly CallerTest[];
+  /** The routes of the handler whose requests come to the call; absent = every event may. */
+  readonly routes?: readonly HandlerRoute[];
   readonly seen: Seen;
 }
 
@@ -186,6 +189,8 @@ export interface Sink {
   readonly pastLimit?: true;
   /** The tests of the caller that stand on every way to the sink; absent = there is none. */
   readonly tests?: readonly CallerTest[];
+  /** The routes of the handler whose requests come to the sink; absent = every event may. */
+  readonly routes?: readonly HandlerRoute[];
   /** The chain lists the functions through which the value went, from the handler to the sink. */
   readonly seen: Seen;
 }

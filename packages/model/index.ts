@@ -31,8 +31,11 @@ export * from './filter.ts';
 export * from './finding.ts';
 export * from './finding-part.ts';
 export * from './firebase.ts';
+export * from './function-routes.ts';
 export * from './gravity.ts';
+
 export * from './guard-layer.ts';
+export * from './handler-route.ts';
 export * from './hidden.ts';
 export * from './holes.ts';
 export * from './identity.ts';

@@ -18,6 +18,7 @@ import {
   partsOf,
   type Report,
   type ResourcePattern,
+  routesOfFunction,
   type Value,
   type Waiver,
 } from '@emmental/model';
@@ -139,8 +140,21 @@ function functionJson(fn: FunctionReport): unknown {
     policy: fn.roles ? { bindings: fn.roles } : fn.policy,
     behaviours: behavioursJson(fn.behaviours),
     unknown: fn.unknown,
+    ...routesJson(fn),
     ...(fn.assumes ? { assumes: fn.assumes.map(assumedJson) } : {}),
   };
+}
+
+/** The routes that the code tells apart; absent where it tells none apart. */
+function routesJson(fn: FunctionReport): { readonly routes?: unknown } {
+  const routes = routesOfFunction(fn).map(({ route, reachedBy, isTested, needed, sinks }) => ({
+    route,
+    exposure: reachedBy.exposure,
+    tested: isTested,
+    needs: [...new Set(needed.map(({ action }) => action))],
+    sinks: sinks.map(({ sink, eventPath, seen }) => ({ sink, at: eventPath, ...place(seen.at) })),
+  }));
+  return routes.length > 0 ? { routes } : {};
 }
 
 const neededJson = ({ assumed: _, ...need }: Needed): unknown => ({

@@ -1,5 +1,6 @@
 import type { Machine } from '../machine/machine.ts';
 import { type After, cell } from '../state/store.ts';
+import { routed } from '../values/request-routes.ts';
 import { type Abstract, guardsIn, unknown } from '../values/value.ts';
 
 /**
@@ -19,7 +20,7 @@ export function verdict(
     if (on.length === 0 || on.length === ways.length) continue;
     const held = on.map(({ after }) => guardsIn(after.get(machine.guards) ?? machine.guards.value));
     for (const [key, names] of held[0] ?? [])
-      for (const name of names) {
+      for (const name of key === routed ? [] : names) {
         const isNew = !guardsIn(machine.guards.value).get(key)?.includes(name);
         if (!isNew || !held.every((guards) => guards.get(key)?.includes(name))) continue;
         const at = key.indexOf(' ');

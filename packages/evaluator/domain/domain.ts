@@ -1,4 +1,5 @@
 import type { Expression, Module, Span } from '@emmental/code';
+import type { RouteField } from '@emmental/model';
 import type { Arguments } from '../calls/arguments.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Scope } from '../state/scope.ts';
@@ -15,6 +16,7 @@ export interface Domain {
   readonly language: LanguageModel;
   readonly events: EventModel;
   readonly callers: CallerModel;
+  readonly routes: RouteModel;
   readonly observer: Observer;
 }
 
@@ -94,6 +96,12 @@ export interface EventModel {
 export interface CallerModel {
   /** Returns the name of the fact that a test tells the callers apart, by what it looked at; null when it does not. */
   testOf(machine: Machine, test: Expression, looked: Looked): string | null;
+}
+
+/** The fields of an event by which programs tell its routes apart. */
+export interface RouteModel {
+  /** Returns what the field at a path holds; null where it holds something else. */
+  fieldAt(path: string): RouteField | null;
 }
 
 /** Hears what happens while code is evaluated. */

@@ -3,6 +3,7 @@ import { limit } from '../machine/limit.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { branch, meet, nextStamp, type Passed, unchanged, watch } from '../state/store.ts';
 import { untilStable } from '../statements/fixed-point.ts';
+import { inRoutes, routesHere, routesKey } from '../values/request-routes.ts';
 
 /**
  * Code that goes on while other code runs: an async function that nobody awaits, a generator, a continuation of a promise, a
@@ -21,8 +22,15 @@ const mostLate = 400;
 /** Notes code that goes on later. Each key runs once in a state. */
 export function noteLate(machine: Machine, key: string, run: () => unknown, isContinuation = false): void {
   const { late } = machine;
-  if (late.has(key) || machine.recursion.head !== null) return;
-  if (late.size < mostLate) late.set(key, { run, isContinuation, atLoad: machine.loading });
+  const routes = routesHere(machine);
+  const own = `${key}|${routesKey(machine)}`;
+  if (late.has(own) || machine.recursion.head !== null) return;
+  if (late.size < mostLate)
+    late.set(own, {
+      run: () => inRoutes(machine, routes, run),
+      isContinuation,
+      atLoad: machine.loading,
+    });
   else limit(machine, 'too many functions go on while others run', frameOf(machine).at);
 }
 

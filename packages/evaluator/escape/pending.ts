@@ -1,10 +1,12 @@
 import type { Span } from '@emmental/code';
+import type { HandlerRoute } from '@emmental/model';
 import type { Arguments } from '../calls/arguments.ts';
 import { limit } from '../machine/limit.ts';
 import type { Machine } from '../machine/machine.ts';
 import { allOf, bearsCode } from '../values/contents.ts';
 import { type Flows, flowOf, inner, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
+import { routesHere } from '../values/request-routes.ts';
 import type { Abstract, Closure, HeapObject, Holder, Instance } from '../values/value.ts';
 import { callOf, codeIn } from './code-in.ts';
 
@@ -14,6 +16,8 @@ export interface Pending {
   readonly at: Span;
   /** The event data in what else the code that may call it was passed. */
   readonly flows: Flows;
+  /** The routes of the line that passed it on; null = all requests come there. */
+  readonly routes: readonly HandlerRoute[] | null;
 }
 
 const MAX_PENDING = 4_000;
@@ -43,7 +47,8 @@ export function callLater(
   flows: Flows = passedBy(machine),
 ): void {
   for (const code of codeIn(value)) {
-    if (machine.pending.length < MAX_PENDING) machine.pending.push({ code, at, flows });
+    if (machine.pending.length < MAX_PENDING)
+      machine.pending.push({ code, at, flows, routes: routesHere(machine) });
     else limit(machine, 'too many functions wait to be called', at);
   }
 }

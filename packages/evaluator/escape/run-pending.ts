@@ -1,5 +1,7 @@
+import { eitherRoutes } from '@emmental/model';
 import type { Machine } from '../machine/machine.ts';
 import { type Flows, joinFlows } from '../values/flows.ts';
+import { inRoutes } from '../values/request-routes.ts';
 import { type Abstract, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { callLater, type Pending, runKeyOf } from './pending.ts';
@@ -10,8 +12,10 @@ export function runPending(machine: Machine): void {
     for (const next of joined(machine.pending.splice(0))) {
       if (machine.stopped) return;
       if (machine.ran.has(runKeyOf(next.code))) continue;
-      for (const result of callGiven(machine, next.code, [anything(next.flows)], next.at))
-        callLater(machine, result, next.at, next.flows);
+      inRoutes(machine, next.routes, () => {
+        for (const result of callGiven(machine, next.code, [anything(next.flows)], next.at))
+          callLater(machine, result, next.at, next.flows);
+      });
     }
 }
 
@@ -21,9 +25,15 @@ function joined(pending: readonly Pending[]): Iterable<Pending> {
   for (const next of pending) {
     const key = runKeyOf(next.code);
     const known = found.get(key);
-    found.set(key, known ? { ...known, flows: joinFlows(known.flows, next.flows) } : next);
+    found.set(key, known ? joinedWith(known, next) : next);
   }
   return found.values();
 }
+
+const joinedWith = (known: Pending, next: Pending): Pending => ({
+  ...known,
+  flows: joinFlows(known.flows, next.flows),
+  routes: eitherRoutes(known.routes, next.routes),
+});
 
 const anything = (flows: Flows): Abstract => unknown('an argument that the language gives', flows);

@@ -15,9 +15,16 @@ import { equal, equalities, isUnequal } from './equality.ts';
 import { applyFacts, type Fact, factsOf, type TestResult } from './facts.ts';
 import { hasForm, isWrittenContainer } from './forms.ts';
 import { isItself } from './itself.ts';
+import { routesOfAny, routesOfEither, withComparedRoute, withRouteFacts } from './route-facts.ts';
 
 /** Evaluates a test once. Returns its truth and the facts that hold on either side. */
 export function evaluateTest(machine: Machine, scope: Scope, test: Expression): TestResult {
+  const isChain = test.kind === 'operation' && ['!', '&&', '||'].includes(test.operator);
+  const result = evaluateAlone(machine, scope, test);
+  return isChain ? result : withRouteFacts(machine, scope, test, result);
+}
+
+function evaluateAlone(machine: Machine, scope: Scope, test: Expression): TestResult {
   if (test.kind === 'operation') {
     const [first, second] = test.operands;
     if (test.operator === '!' && first) {
@@ -114,6 +121,8 @@ function evaluateChain(
     ...unlessSet(first, result[either]),
     ...unlessSet(result, first[either]),
   ];
+  const routes = routesOfEither(first[either], result[either], stops ? first.no : first.yes);
+  facts.push(...routes);
   const chain = { truth, ...(first.ofDeployment && result.ofDeployment && { ofDeployment: true as const }) };
   return operator === '&&'
     ? { ...chain, yes: [...first.yes, ...result.yes], no: facts }
@@ -244,7 +253,8 @@ export function caseTest(
     if (taken === false) return { truth: false, yes: [], no: [] };
     const other = evaluate(machine, scope, test);
     const { truth, yes, no } = compare(machine, scope, '===', expression, subject, test, other);
-    return { truth: taken ?? truth, yes, no };
+    const compared = { truth: taken ?? truth, yes, no };
+    return form ? compared : withComparedRoute(machine, subject, other, compared);
   };
   const results: TestResult[] = [];
   for (const test of tests) {
@@ -258,5 +268,9 @@ export function caseTest(
   const isNone = results.every(({ truth }) => truth === false);
   const truth = results.some(({ truth }) => truth === true) || (isNone ? false : null);
   const shared = results.every((result) => result.yes.length > 0) ? (results[0]?.yes ?? []) : [];
-  return { truth, yes: shared.filter((fact) => fact.kind === 'guard'), no: [] };
+  return {
+    truth,
+    yes: [...shared.filter((fact) => fact.kind === 'guard'), ...routesOfAny(results.map(({ yes }) => yes))],
+    no: results.flatMap(({ no }) => no.filter((fact) => fact.kind === 'route')),
+  };
 }

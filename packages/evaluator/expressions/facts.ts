@@ -1,14 +1,17 @@
+import type { HandlerRoute } from '@emmental/model';
 import type { Machine } from '../machine/machine.ts';
 import { type Cell, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { hostPart, partIn } from '../values/flows.ts';
 import { guardKey, withGuard } from '../values/guards.ts';
+import { narrowRoutes } from '../values/request-routes.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, falsy } from '../values/value.ts';
 
 /** A fact that a test proves. It changes the state at the start of the branch. */
 export type Fact =
   | { readonly kind: 'guard'; readonly subject: Abstract; readonly by: string }
+  | { readonly kind: 'route'; readonly routes: readonly HandlerRoute[] }
   | { readonly kind: 'narrow'; readonly cell: Cell; readonly keep: (choice: Abstract) => boolean };
 
 /** The truth of a test, and the facts that hold where it is true and where it is false. */
@@ -26,6 +29,10 @@ export interface TestResult {
 /** Makes the facts of a test hold from here on, on this branch. */
 export function applyFacts(machine: Machine, facts: readonly Fact[]): void {
   for (const fact of facts) {
+    if (fact.kind === 'route') {
+      narrowRoutes(machine, fact.routes);
+      continue;
+    }
     if (fact.kind === 'guard') {
       const { guards } = machine;
       if (guards.value.kind !== 'guards') continue;

@@ -49,6 +49,7 @@ export const plain: Domain = {
   },
   events: { field: event, isStream: () => false },
   callers: { testOf: nothing },
+  routes: { fieldAt: nothing },
   observer: {
     called: ignore,
     handed: ignore,

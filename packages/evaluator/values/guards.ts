@@ -1,4 +1,5 @@
 import { decodedPart, type Flow, partIn } from './flows.ts';
+import { meetRoutes, routed } from './request-routes.ts';
 
 /**
  * Facts about event fields that a test has established on the way to a line (`if (!allowed.has(id)) return`):
@@ -48,6 +49,11 @@ export function meetGuards(first: Guards, second: Guards): Guards {
   if (first === second) return first;
   const both = new Map<string, readonly string[]>();
   for (const path of new Set([...first.keys(), ...second.keys()])) {
+    if (path === routed) {
+      const routes = meetRoutes(first, second);
+      if (routes.length > 0) both.set(path, routes);
+      continue;
+    }
     const names = [first.get(path) ?? [], second.get(path) ?? []] as const;
     const shared = names[0].filter((name) => names[1].includes(name));
     const later = path === answered ? [] : namesWhileUnanswered(first, second, names);

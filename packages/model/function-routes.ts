@@ -1,0 +1,71 @@
+import type { ApiCall, LinkedBehaviour, LinkedValue, Sink } from './behaviour.ts';
+import { byReach } from './exposure.ts';
+import { nameOfRoute, type RequestRoute, requestRoutes, runsFor } from './handler-route.ts';
+import type { Needed, ReachedBy } from './permissions.ts';
+import type { FunctionReport } from './report.ts';
+
+/** What a function does for one of the routes that its code tells apart. */
+export interface FunctionRoute {
+  /** The method and the path: `DELETE /orders/{id}`. */
+  readonly route: string;
+  readonly reachedBy: ReachedBy;
+  /** True where tests of the caller stand before everything that the code does for this route. */
+  readonly isTested: boolean;
+  /** The permissions that calls for this route need, and calls that run for every route. */
+  readonly needed: readonly Needed[];
+  /** The event data that reaches a sink unchanged for requests of this route. */
+  readonly sinks: readonly Sink[];
+}
+
+type Routed = Sink | ApiCall<LinkedValue>;
+
+/** Returns the routes that the code of a function tells apart, with what belongs to each; empty where it tells none apart. */
+export function routesOfFunction(
+  report: Pick<FunctionReport, 'behaviours' | 'needed' | 'triggers' | 'reachedBy' | 'ways'>,
+): readonly FunctionRoute[] {
+  const doing = report.behaviours.filter(isRouted);
+  const requests = new Map<string, RequestRoute[]>();
+  for (const { routes } of doing)
+    for (const request of routes ? requestRoutes(report.triggers, routes) : []) {
+      const name = nameOfRoute(request);
+      const known = requests.get(name) ?? [];
+      if (!known.some(({ trigger }) => trigger === request.trigger)) known.push(request);
+      requests.set(name, known);
+    }
+  return [...requests].map(([route, of]) => routeOf(route, of, doing, report)).toSorted(byName);
+}
+
+const byName = (a: FunctionRoute, b: FunctionRoute): number => (a.route < b.route ? -1 : 1);
+
+const isRouted = (behaviour: LinkedBehaviour): behaviour is Routed =>
+  behaviour.kind === 'api-call' || (behaviour.kind === 'sink' && behaviour.sanitized === null);
+
+function routeOf(
+  route: string,
+  requests: readonly RequestRoute[],
+  doing: readonly Routed[],
+  { needed, reachedBy, ways = [] }: Pick<FunctionReport, 'needed' | 'reachedBy' | 'ways'>,
+): FunctionRoute {
+  const here = doing.filter(({ routes }) => requests.some((request) => runsFor(routes, request)));
+  const calls = doing.filter(({ kind }) => kind === 'api-call');
+  const by = ways
+    .filter(({ trigger }) => trigger !== null && requests.some((request) => request.trigger === trigger))
+    .map((way) => way.by)
+    .toSorted(byReach);
+  return {
+    route,
+    reachedBy: by[0] ?? reachedBy,
+    isTested:
+      here.length > 0 && here.every(({ tests }) => tests?.some(({ proves }) => proves === 'caller') === true),
+    needed: needed.filter((need) => need.because !== 'runtime' && isNeeded(need, here, calls)),
+    sinks: here.filter((each): each is Sink => each.kind === 'sink'),
+  };
+}
+
+/** Does one of these calls need a permission? A permission of no call that was found belongs to every route. */
+function isNeeded({ evidence, because }: Needed, here: readonly Routed[], calls: readonly Routed[]): boolean {
+  if (because !== 'call' && because !== 'dependent') return false;
+  const isAt = ({ seen: { at } }: Routed): boolean =>
+    evidence.some(({ file, line }) => file === at.file && line === at.line);
+  return !calls.some(isAt) || here.some(isAt);
+}
