@@ -14,7 +14,10 @@ test('routed handlers: the command says for each route what its label says', () 
   const routes = all.flatMap((each) => each.routes);
   const count = (isRight: (each: ComparedRoute) => boolean): number => routes.filter(isRight).length;
   expect({
-    told: [...all.flatMap(({ invented }) => invented.map((each) => `+ ${each}`))],
+    told: [
+      ...routes.map(told).filter((text) => text !== ''),
+      ...all.flatMap(({ invented }) => invented.map((each) => `+ ${each}`)),
+    ],
     routes: routes.length,
     exact: count((each) => told(each) === ''),
     named: count(({ isNamed }) => isNamed),

@@ -5,18 +5,22 @@ import {
   type Call,
   callValue,
   choices,
+  constant,
   ending,
   event,
   hold,
   type Instance,
+  inRoutes,
   native,
   positional,
+  routesHere,
   serialOf,
   stringOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
-import { arg } from '../argument.ts';
+import { bothRoutes } from '@emmental/model';
+import { arg, argument } from '../argument.ts';
 import { recordFile } from '../files/record-file.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordAnswerHeaders, recordRedirect } from '../headers/outgoing.ts';
@@ -26,7 +30,7 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { callBack } from '../rules.ts';
 import { inAnswer, noteAnswered, noteUnanswered, sending, sendsOnce } from './answered.ts';
-import { noteMiddleware, noteRegistration } from './middleware.ts';
+import { handlersIn, noteMiddleware, noteRegistration, routesOfHandler } from './middleware.ts';
 import { routesIn } from './routes.ts';
 import { listens } from './served.ts';
 
@@ -71,11 +75,13 @@ const routeOf = (call: Call, handler: Abstract & { kind: 'function' }, kind: Han
       const passed = [...error, ...(takesContext ? [context, next] : [request, answer, next])];
       return callValue(later.machine, handled, positional(passed, call.at));
     };
-    noteMiddleware(later.machine, handler.closure.node, run);
-    return run(
-      handler,
-      native('next', () => undefinedValue),
-    );
+    const next = native('next', () => undefinedValue);
+    const here = routesHere(later.machine);
+    const routes = bothRoutes(here, routesOfHandler(later.machine, handler.closure.node));
+    return inRoutes(later.machine, routes, () => {
+      noteMiddleware(later.machine, handler.closure.node, run);
+      return run(handler, next);
+    });
   });
 
 /**
@@ -89,8 +95,27 @@ const registersPlugin = (call: Call): Abstract => {
   const self = call.self ?? undefinedValue;
   const [plugin, options = undefinedValue] = call.args;
   if (plugin && options.kind === 'object')
-    callBack(call, plugin, [self, options, native('done', () => undefinedValue)]);
+    callBack(call, plugin, [withBase(self, call), options, native('done', () => undefinedValue)]);
   return registered(call);
+};
+
+/** The app with the base that `register(plugin, { prefix })` gives to the routes of a plug-in. */
+function withBase(self: Abstract, call: Call): Abstract {
+  const prefix = argument(call, '1.prefix');
+  if (self.kind !== 'instance' || !prefix) return self;
+  const outer = self.facts['base'];
+  const [before, own] = [outer === undefined ? '' : stringOf(outer), stringOf(prefix)];
+  const base = before === null || own === null ? unknown('a prefix') : constant(`${before}${own}`);
+  return { ...self, facts: { ...self.facts, base } };
+}
+
+/** `app.route(path)` returns the app for registrations of that path, `app.route({ url, handler })` registers one. */
+const routeOfApp = (call: Call): Abstract => {
+  const { self } = call;
+  const [first] = call.args;
+  if (self?.kind !== 'instance' || first === undefined) return undefinedValue;
+  if (first.kind === 'object' || call.args.length > 1) return registered(call);
+  return { ...self, facts: { ...self.facts, path: first } };
 };
 
 /** `app.get(path, …handlers)`: keeps each handler, to be called with a request. */
@@ -101,7 +126,7 @@ const registeredFor =
     if (self?.kind !== 'instance') return undefinedValue;
     noteRegistration(call);
     for (const arg of call.args)
-      for (const choice of choices(arg)) {
+      for (const choice of [...choices(arg), ...handlersIn(call, arg)]) {
         if (choice.kind === 'function') hold(call.machine, self.holder, route(call, choice, kind));
         else hold(call.machine, self.holder, choice);
       }
@@ -119,8 +144,15 @@ const bodySent = (call: Call): Abstract => {
 const app: Behaves = (call) => {
   const other = call.library === 'express' ? 'express' : 'app';
   const name = /koa|hono/.test(call.library) ? 'koa' : other;
-  return instanceOf({ ...call, name }, 'web/app');
+  const base = argument(call, '0.prefix|0.base|0.basePath');
+  return instanceOf({ ...call, name }, 'web/app', base ? { base } : {});
 };
+
+/** `app.basePath('/v1')` of Hono. */
+const withBasePath = (call: Call): Abstract =>
+  call.self?.kind === 'instance'
+    ? { ...call.self, facts: { ...call.self.facts, base: arg(call, 0) } }
+    : undefinedValue;
 
 /** `set(name, value)`, `set({ name: value })`. */
 const header = (call: Call): Abstract => {
@@ -164,6 +196,7 @@ const fields: Readonly<Record<string, Abstract>> = {
   rawBody: event('body'),
   headers: event('headers'),
   cookies: event('headers.cookie'),
+  method: event('httpMethod'),
   url: event('path'),
   originalUrl: event('path'),
   path: event('path'),
@@ -243,7 +276,8 @@ const frameworks: LibraryModel = {
         onError: registeredFor('error'),
         listen: listens,
         ready: { returns: 'fresh' },
-        route: { returns: 'self' },
+        route: routeOfApp,
+        basePath: (call) => withBasePath(call),
         routes: { returns: 'self' },
         callback: { returns: 'self' },
         allowedMethods: { returns: 'fresh' },

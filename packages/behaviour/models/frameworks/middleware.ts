@@ -5,6 +5,7 @@ import {
   type Call,
   callerTests,
   choices,
+  getMember,
   guardsIn,
   itemsOf,
   type Machine,
@@ -13,8 +14,10 @@ import {
   stringOf,
   undefinedValue,
 } from '@emmental/evaluator';
+import { eitherRoutes, type HandlerRoute } from '@emmental/model';
 import { guardingCode } from '../callers.ts';
 import { keptFor } from '../kept.ts';
+import { joinedPath, methodNamed, methodsIn, routesFor, type WrittenPath } from './registered-path.ts';
 
 /** A call that registers handlers at an app or a router, such as `app.use('/admin', check)` or `router.get('/x', check, show)`. */
 interface Registration {
@@ -22,6 +25,10 @@ interface Registration {
   readonly app: number;
   /** The path as it is written; null where there is none, or where it is not a constant. */
   readonly path: string | null;
+  /** The path under the base of the app; empty = no path was given, null = it is not known. */
+  readonly under: WrittenPath;
+  /** The methods of the requests; null = all, or not known. */
+  readonly methods: readonly string[] | null;
   /** Do the handlers run before the routes that are registered later? */
   readonly isMiddleware: boolean;
   /** Handlers, routers and middleware of packages, in the order in which they run. */
@@ -37,15 +44,77 @@ const registrationsIn = keptFor(() => new Map<string, Registration>());
 export function noteRegistration(call: Call): void {
   const { self, machine, at, name } = call;
   if (self?.kind !== 'instance') return;
-  const handlers = call.args.flatMap((value) => itemsOf(value) ?? choices(value));
+  const handlers = call.args.flatMap((value) => [
+    ...(itemsOf(value) ?? choices(value)),
+    ...handlersIn(call, value),
+  ]);
   const registrations = registrationsIn(machine);
   registrations.set(`${self.holder.id} ${at.line}:${at.column} ${registrations.size}`, {
     app: self.holder.id,
     path: call.args[0] ? stringOf(call.args[0]) : null,
+    under: underOf(call),
+    methods: methodsOf(call),
     isMiddleware: /^(?:use|addHook|onRequest)$/.test(name.split('.').at(-1) ?? ''),
     handlers,
     guards: handlers.map((handler) => guardingCode(machine, handler, at)),
   });
+}
+
+/** The handler in the options of Fastify's `app.route({ method, url, handler })`. */
+export const handlersIn = ({ machine, at }: Call, value: Abstract): readonly Abstract[] =>
+  value.kind === 'object' && value.object.shape === 'record'
+    ? choices(getMember(machine, value, 'handler', at)).filter(({ kind }) => kind === 'function')
+    : [];
+
+/** The path of a registration: of its first argument, of `url` in options, or of `app.route(path)` before it. */
+function underOf({ self, args, machine, at }: Call): WrittenPath {
+  if (self?.kind !== 'instance') return null;
+  const [first] = args;
+  const { path, base } = self.facts;
+  const baseText = base === undefined ? '' : stringOf(base);
+  if (path !== undefined) return joinedPath(baseText, stringOf(path));
+  if (first === undefined) return null;
+  if (first.kind === 'object' && first.object.shape === 'record') {
+    const url = getMember(machine, first, 'url', at);
+    return joinedPath(baseText, stringOf(url) ?? stringOf(getMember(machine, first, 'path', at)));
+  }
+  const isHandler = ['function', 'instance', 'native', 'library', 'method'].includes(first.kind);
+  return joinedPath(baseText, isHandler ? '' : stringOf(first));
+}
+
+function methodsOf({ name, args, machine, at }: Call): readonly string[] | null {
+  const [first] = args;
+  const last = name.split('.').at(-1) ?? '';
+  if (last === 'route' && first?.kind === 'object') return methodsIn(getMember(machine, first, 'method', at));
+  return methodNamed(last);
+}
+
+/** Returns the requests that come to a handler, wherever it is registered; null = all. */
+export function routesOfHandler(machine: Machine, node: FunctionNode): readonly HandlerRoute[] | null {
+  let found: readonly HandlerRoute[] | null | undefined;
+  for (const registration of registrationsIn(machine).values())
+    for (const handler of registration.handlers) {
+      if (handler.kind !== 'function' || handler.closure.node !== node) continue;
+      for (const path of pathsOf(machine, registration)) {
+        const routes = routesFor(registration.methods, path, registration.isMiddleware);
+        found = found === undefined ? routes : eitherRoutes(found, routes);
+      }
+    }
+  return found ?? null;
+}
+
+/** Returns the paths of a registration with those of the places where its router is mounted. `depth` bounds the nesting of routers. */
+function pathsOf(machine: Machine, registration: Registration, depth = 4): readonly WrittenPath[] {
+  const mounts = [...registrationsIn(machine).values()].filter(
+    (other) =>
+      other.app !== registration.app &&
+      other.handlers.some((handler) => handler.kind === 'instance' && handler.holder.id === registration.app),
+  );
+  if (mounts.length === 0) return [registration.under];
+  if (depth === 0) return [null];
+  return mounts.flatMap((mount) =>
+    pathsOf(machine, mount, depth - 1).map((path) => joinedPath(path, registration.under)),
+  );
 }
 
 /** A call of a handler with a request, an answer and the function by which it goes on. */
