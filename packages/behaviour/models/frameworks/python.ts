@@ -7,22 +7,27 @@ import {
   event,
   hold,
   type Instance,
+  inRoutes,
+  type Machine,
   native,
   record,
+  routesHere,
   serialOf,
   stringOf,
   truthOf,
   undefinedValue,
   unknown,
 } from '@emmental/evaluator';
+import { bothRoutes, eitherRoutes, type HandlerRoute } from '@emmental/model';
 import { arg, argument } from '../argument.ts';
 import { recordBody } from '../headers/answer.ts';
 import { recordAnswerHeaders, recordRedirect } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
-import { callBefore, noteDispatcher, noteMount } from './before.ts';
+import { callBefore, noteDispatcher, noteMount, prefixesOf } from './before.ts';
 import { convertersIn, parameterOf } from './parameters.ts';
+import { joinedPath, methodNamed, methodsIn, routesFor } from './registered-path.ts';
 import { routesIn } from './routes.ts';
 import { listens } from './served.ts';
 
@@ -45,6 +50,11 @@ function route(call: Call, handler: Abstract & { kind: 'function' }, path: strin
   routesIn(call.machine).add(handler.closure.node);
   const converters = convertersIn(path);
   return native(`route ${serialOf(call, handler)}`, (later) => {
+    const routes = bothRoutes(routesHere(later.machine), routesOfDecorator(later.machine, call));
+    return inRoutes(later.machine, routes, () => answerRequest(later));
+  });
+
+  function answerRequest(later: Call): Abstract {
     // Middleware runs before the dependencies of the parameters.
     callBefore(later.machine, call, requestOf(later));
     const named = new Map<string, Abstract>();
@@ -60,7 +70,29 @@ function route(call: Call, handler: Abstract & { kind: 'function' }, path: strin
       );
     }
     return callValue(later.machine, handler, { args: [], named, open: null, at: call.at });
-  });
+  }
+}
+
+/** Returns the requests that come to a decorated function; null = all. */
+function routesOfDecorator(machine: Machine, call: Call): readonly HandlerRoute[] | null {
+  if (call.self?.kind !== 'instance') return null;
+  const written = argument(call, '0|rule|path');
+  const own = written === undefined ? null : stringOf(written);
+  const methods = methodNamed(call.name) ?? methodsOf(call);
+  let found: readonly HandlerRoute[] | null | undefined;
+  for (const prefix of prefixesOf(machine, call.self)) {
+    const routes = routesFor(methods, joinedPath(prefix, own));
+    found = found === undefined ? routes : eitherRoutes(found, routes);
+  }
+  return found ?? null;
+}
+
+/** The methods of `route(path, methods=[…])`. Without the argument, Flask, Chalice and Bottle take GET alone. */
+function methodsOf(call: Call): readonly string[] | null {
+  const isPowertools = call.self?.kind === 'instance' && call.self.type === 'powertools/resolver';
+  const value = argument(call, isPowertools ? 'method|1' : 'methods|method');
+  if (value) return methodsIn(value);
+  return !isPowertools && /(?:^|\.)route$/.test(call.name) && call.named.size === 0 ? ['GET'] : null;
 }
 
 const requestOf = (call: Pick<Call, 'machine' | 'at' | 'name'>): Abstract =>
@@ -81,6 +113,7 @@ const fields: Readonly<Record<string, Abstract>> = {
   view_args: event('pathParameters'),
   path_params: event('pathParameters'),
   uri_params: event('pathParameters'),
+  method: event('httpMethod'),
   path: event('path'),
   url: event('path'),
   full_path: event('path'),
@@ -93,7 +126,11 @@ const app: Behaves = (call) => {
   if (call.name === 'FastAPI' && debug) recordDebug(call, debug);
   const dependencies = argument(call, 'dependencies');
   const name = call.name === 'Chalice' ? 'Chalice' : 'app';
-  return instanceOf({ ...call, name }, 'python/app', dependencies ? { dependencies } : {});
+  const prefix = argument(call, 'prefix|url_prefix');
+  return instanceOf({ ...call, name }, 'python/app', {
+    ...(dependencies && { dependencies }),
+    ...(prefix && { prefix }),
+  });
 };
 
 function recordDebug({ machine, at }: Pick<Call, 'machine' | 'at'>, value: Abstract): void {
@@ -241,7 +278,7 @@ const middlewareDecorator = (call: Call): Abstract =>
     return handler;
   });
 
-const included = (call: Call): Abstract => {
+export const included = (call: Call): Abstract => {
   noteMount(
     call,
     [...call.args, ...call.named.values()].find(({ kind }) => kind === 'instance') ?? undefinedValue,

@@ -1,12 +1,13 @@
 import { type Abstract, type Call, event, extendPath, stringOf, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
-import { decorated } from '../frameworks/python.ts';
+import { decorated, included } from '../frameworks/python.ts';
 import { instanceOf } from '../instance.ts';
 import type { TypeModel } from '../model.ts';
 
 /** Python's resolvers hold the routes that they decorate; the attributes of a proxy event are fields of the event. */
 export const routingTypes: Readonly<Record<string, TypeModel>> = {
   'powertools/resolver': {
+    methods: { include_router: (call) => included(call) },
     pattern: (name) =>
       /^(route|get|post|put|patch|delete|head|options)$/.test(name) ? decorated : undefined,
     properties: {
