@@ -1,8 +1,9 @@
 /**
  * Who can make a routed handler do what it does for one of its routes. `tested` = anyone can send the request, and the code
- * tests the caller before everything that it does for the route.
+ * tests the caller before everything that it does for the route. `unknown` = IAM decides, and who holds the permission is not in
+ * the template.
  */
-export type Who = 'public' | 'authenticated' | 'account' | 'tested';
+export type Who = 'public' | 'authenticated' | 'unknown' | 'tested';
 
 /** The right answer about one route of a handler, written from the code and the template before the first run. */
 export interface RouteLabel {

@@ -163,8 +163,8 @@ def handler(event, context):
   handlers: {
     TodosFn: [
       route('GET /todos', 'public', 'dynamodb:Scan'),
-      route('POST /todos', 'account', 'dynamodb:PutItem'),
-      route('DELETE /todos/{todo_id}', 'account', 'dynamodb:DeleteItem'),
+      route('POST /todos', 'unknown', 'dynamodb:PutItem'),
+      route('DELETE /todos/{todo_id}', 'unknown', 'dynamodb:DeleteItem'),
     ],
     HttpFn: [
       route('GET /render', 'public', 's3:GetObject'),
@@ -178,8 +178,8 @@ def handler(event, context):
       route('POST /jobs', 'public', 'sqs:SendMessage'),
     ],
     UrlAppFn: [
-      route('GET /settings', 'account', 'ssm:GetParameter'),
-      route('PUT /settings', 'account', 'ssm:PutParameter'),
+      route('GET /settings', 'unknown', 'ssm:GetParameter'),
+      route('PUT /settings', 'unknown', 'ssm:PutParameter'),
     ],
   },
 };

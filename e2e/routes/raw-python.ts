@@ -251,8 +251,16 @@ def handler(event, context):
     admin: [
       route('POST /hook', 'public', 's3:PutObject'),
       route('POST /admin/run', 'authenticated', '', 'shell queryStringParameters.name'),
-      route('PUT /admin/*', 'authenticated', 's3:GetObject s3:PutObject'),
-      route('PATCH /admin/*', 'authenticated', 's3:GetObject s3:PutObject'),
+      route(
+        'PUT /admin/*',
+        'authenticated',
+        's3:GetObject s3:GetObjectTagging s3:PutObject s3:PutObjectTagging',
+      ),
+      route(
+        'PATCH /admin/*',
+        'authenticated',
+        's3:GetObject s3:GetObjectTagging s3:PutObject s3:PutObjectTagging',
+      ),
     ],
     UsersFn: [
       route('POST /users', 'public', 'dynamodb:PutItem'),

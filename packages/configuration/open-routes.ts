@@ -1,8 +1,10 @@
 import { type Harm, harmOf } from '@emmental/knowledge';
 import {
+  behavioursThrough,
   behindRows,
   type CallerTest,
   doorOf,
+  neededThrough,
   type Problem,
   passers,
   type RuleDescription,
@@ -43,7 +45,12 @@ export function openRouteRule(
         .flatMap(({ fn, trigger, gain }) =>
           whenPublic(trigger).map((condition) => ({
             ...problem(fn, trigger, gain, input),
-            title: title(fn.declaration.name, trigger.source, doneBy(fn, gain), whoDoes(fn, gain)),
+            title: title(
+              fn.declaration.name,
+              trigger.source,
+              doneBy(fn, gain, trigger),
+              whoDoes(fn, gain, trigger),
+            ),
             condition,
             fix,
           })),
@@ -63,8 +70,10 @@ const worstFirst = ['delete', 'change', 'start'] as const;
  * Returns the worst harm of the calls in the code. If the code shows no such call (other languages, databases outside AWS),
  * returns the harm that the HTTP method of the route suggests.
  */
-const gainOf = (fn: ReviewedFunction, { source }: Trigger): Gain =>
-  worstFirst.find((gain) => doneBy(fn, gain).length > 0) ?? byMethod[source.replace(/ .*/s, '')] ?? 'nothing';
+const gainOf = (fn: ReviewedFunction, trigger: Trigger): Gain =>
+  worstFirst.find((gain) => doneBy(fn, gain, trigger).length > 0) ??
+  byMethod[trigger.source.replace(/ .*/s, '')] ??
+  'nothing';
 
 /** The harm that an HTTP method suggests (RFC 9110 §9.3, RFC 5789). POST is not in the table, because it can mean anything. */
 const byMethod: Readonly<Record<string, Gain>> = { PUT: 'change', PATCH: 'change', DELETE: 'delete' };
@@ -79,16 +88,18 @@ const harms: Readonly<Record<Gain, readonly (Harm | null)[]>> = {
 type Need = ReviewedFunction['report']['needed'][number];
 
 /** Returns the calls of the code that do this harm. */
-const doneBy = ({ report }: ReviewedFunction, gain: Gain): readonly Need[] =>
-  report.needed.filter(({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)));
+const doneBy = ({ report }: ReviewedFunction, gain: Gain, trigger: Trigger): readonly Need[] =>
+  neededThrough(report, trigger).filter(
+    ({ because, action }) => because === 'call' && harms[gain].includes(harmOf(action)),
+  );
 
 /** The tests of the caller in the code before the calls that do this harm. Emmental does not decide whom they turn away. */
-const testsOf = (fn: ReviewedFunction, gain: Gain): readonly CallerTest[] =>
-  testsBefore(fn.report.behaviours, doneBy(fn, gain));
+const testsOf = (fn: ReviewedFunction, gain: Gain, trigger: Trigger): readonly CallerTest[] =>
+  testsBefore(behavioursThrough(fn.report, trigger), doneBy(fn, gain, trigger));
 
 /** Begins a title with the people who can do this harm through an open route. */
-function whoDoes(fn: ReviewedFunction, gain: Gain): string {
-  const tests = testsOf(fn, gain);
+function whoDoes(fn: ReviewedFunction, gain: Gain, trigger: Trigger): string {
+  const tests = testsOf(fn, gain, trigger);
   return tests.length > 0 ? passers(tests) : 'Anyone';
 }
 
@@ -108,8 +119,8 @@ function problem(
 ): Omit<Problem, 'title' | 'fix'> {
   const { declaration, report } = fn;
   const beside = trigger.sourceId === null ? 0 : askingRoutes(input)(trigger.sourceId).length;
-  const done = [...new Set(doneBy(fn, gain).map(({ action }) => action))];
-  const tests = testsOf(fn, gain);
+  const done = [...new Set(doneBy(fn, gain, trigger).map(({ action }) => action))];
+  const tests = testsOf(fn, gain, trigger);
   return {
     function: declaration.id,
     resource: trigger.place ?? declaration.logicalId,

@@ -1,6 +1,14 @@
+import type { Trigger } from './app.ts';
 import type { ApiCall, LinkedBehaviour, LinkedValue, Sink } from './behaviour.ts';
 import { byReach } from './exposure.ts';
-import { nameOfRoute, type RequestRoute, requestRoutes, runsFor } from './handler-route.ts';
+import {
+  nameOfRoute,
+  type RequestRoute,
+  requestRoutes,
+  requestsOfTriggers,
+  runsFor,
+  triggersOfRoutes,
+} from './handler-route.ts';
 import type { Needed, ReachedBy } from './permissions.ts';
 import type { FunctionReport } from './report.ts';
 
@@ -25,13 +33,16 @@ export function routesOfFunction(
 ): readonly FunctionRoute[] {
   const doing = report.behaviours.filter(isRouted);
   const requests = new Map<string, RequestRoute[]>();
-  for (const { routes } of doing)
-    for (const request of routes ? requestRoutes(report.triggers, routes) : []) {
-      const name = nameOfRoute(request);
-      const known = requests.get(name) ?? [];
-      if (!known.some(({ trigger }) => trigger === request.trigger)) known.push(request);
-      requests.set(name, known);
-    }
+  const told = doing.flatMap(({ routes }) => (routes ? requestRoutes(report.triggers, routes) : []));
+  const doors = requestsOfTriggers(report.triggers);
+  // Where the code tells nothing apart, each route of the template starts all of it.
+  const all = told.length > 0 || doing.length === 0 || doors.length < 2 ? told : doors;
+  for (const request of all) {
+    const name = nameOfRoute(request);
+    const known = requests.get(name) ?? [];
+    if (!known.some(({ trigger }) => trigger === request.trigger)) known.push(request);
+    requests.set(name, known);
+  }
   return [...requests].map(([route, of]) => routeOf(route, of, doing, report)).toSorted(byName);
 }
 
@@ -68,4 +79,27 @@ function isNeeded({ evidence, because }: Needed, here: readonly Routed[], calls:
   const isAt = ({ seen: { at } }: Routed): boolean =>
     evidence.some(({ file, line }) => file === at.file && line === at.line);
   return !calls.some(isAt) || here.some(isAt);
+}
+
+/** Returns the behaviours to which the events of a trigger may lead. */
+export const behavioursThrough = (
+  { behaviours, triggers }: Pick<FunctionReport, 'behaviours' | 'triggers'>,
+  trigger: Trigger,
+): readonly LinkedBehaviour[] =>
+  behaviours.filter(
+    (behaviour) =>
+      !('routes' in behaviour) ||
+      triggersOfRoutes(triggers, behaviour.routes).some(
+        (each) => each.place === trigger.place && each.source === trigger.source,
+      ),
+  );
+
+/** Returns the needs of the calls to which the events of a trigger may lead. */
+export function neededThrough(
+  report: Pick<FunctionReport, 'behaviours' | 'needed' | 'triggers'>,
+  trigger: Trigger,
+): readonly Needed[] {
+  const here = behavioursThrough(report, trigger).filter(isRouted);
+  const calls = report.behaviours.filter(isRouted).filter(({ kind }) => kind === 'api-call');
+  return report.needed.filter((need) => isNeeded(need, here, calls));
 }

@@ -88,12 +88,22 @@ function disjunction(a: HandlerRoute, b: HandlerRoute): HandlerRoute | null {
 
 function eitherTest(field: RouteField, first: RouteTest, second: RouteTest): RouteTest {
   if (first.is && second.is)
-    return { field, is: true, texts: [...new Set([...first.texts, ...second.texts])] };
+    return { field, is: true, texts: widest(field, [...first.texts, ...second.texts]) };
   if (!first.is && !second.is)
     return { field, is: false, texts: first.texts.filter((text) => second.texts.includes(text)) };
   const [positive, negative] = first.is ? [first, second] : [second, first];
   return { field, is: false, texts: negative.texts.filter((text) => !positive.texts.includes(text)) };
 }
+
+/** The texts without those that another one covers. */
+const widest = (field: RouteField, texts: readonly string[]): readonly string[] =>
+  [...new Set(texts)].filter(
+    (text, at, all) =>
+      !all.some(
+        (other, index) =>
+          index !== at && coversText(field, other, text) && !(index > at && coversText(field, text, other)),
+      ),
+  );
 
 function conjunction(a: HandlerRoute, b: HandlerRoute): HandlerRoute | null {
   const both: RouteTest[] = [];
@@ -226,6 +236,10 @@ export function triggersOfRoutes<T extends Trigger>(
   return triggers.filter((trigger) => led.has(trigger) || doorOfTrigger(trigger) === null);
 }
 
+/** Returns the requests of triggers, each as one route. */
+export const requestsOfTriggers = (triggers: readonly Trigger[]): readonly RequestRoute[] =>
+  triggers.flatMap((trigger) => doorOfTrigger(trigger) ?? []);
+
 /** Returns the requests that pass the tests of routes, by the triggers that may send them. */
 export function requestRoutes(
   triggers: readonly Trigger[],
@@ -254,7 +268,9 @@ function doorsTo(doors: readonly Door[], text: string): readonly (readonly [Door
   const best = exact.filter((door) => !exact.some((other) => takesAll(other, door, text)));
   const found = best.map((door) => [door, shownPath(door, text)] as const);
   if (best.some(({ path }) => !isGreedy(path))) return found;
-  const behindStage = stripped(text).flatMap((rest) =>
+  // What is left of a pattern for any path says nothing.
+  const rests = stripped(text).filter((rest) => !/^\/(?:\*|\{[^{}]*\+\})$/.test(rest));
+  const behindStage = rests.flatMap((rest) =>
     doors
       .filter((door) => !isEverything(door.path) && !best.includes(door) && meetsPath(pathOf(door), rest))
       .map((door) => [door, shownPath(door, rest)] as const),
@@ -303,6 +319,21 @@ function passesMethod({ method }: Door, test: RouteTest | undefined): boolean {
 function methodsOf({ method }: Door, test: RouteTest | undefined): readonly string[] {
   if (method !== 'ANY' || !test) return [method];
   return test.is ? test.texts : [`ANY except ${test.texts.join(', ')}`];
+}
+
+const mostNamed = 4;
+
+/** Returns the row that names the routes which lead to a place of the code; none where every event may come there. */
+export function routeRows(
+  triggers: readonly Trigger[],
+  routes: readonly HandlerRoute[] | undefined,
+): readonly { readonly label: string; readonly text: string }[] {
+  const names = [...new Set(routes ? requestRoutes(triggers, routes).map(nameOfRoute) : [])];
+  if (names.length === 0) return [];
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed + 1} more` : '';
+  return [
+    { label: 'route', text: `${names.slice(0, more === '' ? mostNamed : mostNamed - 1).join(', ')}${more}` },
+  ];
 }
 
 /** Does code behind tests of the route run for all requests of a route? */

@@ -13,6 +13,7 @@ import {
   type LinkedBehaviour,
   passers,
   type RuleDescription,
+  routeRows,
   type SecretInCode,
   type Severity,
   type Sink,
@@ -74,7 +75,7 @@ const who = {
 
 function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const { function: fn } = subject;
-  const reachedBy = reachedAt(subject, sink.eventPath);
+  const reachedBy = reachedAt(subject, sink.eventPath, sink.routes);
   const exposure = exposureOf(sink, reachedBy.exposure);
   const rule = sinkRows[sink.sink];
   const words = sink.leads && 'leading' in rule ? { ...rule, ...rule.leading } : rule;
@@ -115,6 +116,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
+      ...routeRows(fn.triggers, sink.routes),
       { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
       ...behindRows(sink.tests ?? []),
       ...(sink.pastLimit

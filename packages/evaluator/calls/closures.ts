@@ -14,7 +14,7 @@ import { flowsOf } from '../values/contents.ts';
 import { deepKey } from '../values/deep-key.ts';
 import { keyOf } from '../values/key.ts';
 import { promised, settled } from '../values/promises.ts';
-import { routesKey } from '../values/request-routes.ts';
+import { standingKey } from '../values/standing.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type Closure, isNever, undefinedValue, unknown } from '../values/value.ts';
 import { inlineCall, recordFor } from './activation.ts';
@@ -134,7 +134,7 @@ function keyOfCall(
 ): string {
   const byPosition = args.map((value) => deepKey(value)).join('|');
   const byName = [...named].map(([name, value]) => `${name}=${deepKey(value)}`).join('|');
-  const target = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${routesKey(machine)}`;
+  const target = `${closure.id}|${machine.loading}|${self ? deepKey(self) : ''}|${standingKey(machine)}`;
   return `${target}|${byPosition}|${byName}|${open ? keyOf(open) : ''}`;
 }
 

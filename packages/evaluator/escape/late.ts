@@ -3,7 +3,7 @@ import { limit } from '../machine/limit.ts';
 import { frameOf, type Machine } from '../machine/machine.ts';
 import { branch, meet, nextStamp, type Passed, unchanged, watch } from '../state/store.ts';
 import { untilStable } from '../statements/fixed-point.ts';
-import { inRoutes, routesHere, routesKey } from '../values/request-routes.ts';
+import { standingHere, standingKey, whereStanding } from '../values/standing.ts';
 
 /**
  * Code that goes on while other code runs: an async function that nobody awaits, a generator, a continuation of a promise, a
@@ -22,12 +22,12 @@ const mostLate = 400;
 /** Notes code that goes on later. Each key runs once in a state. */
 export function noteLate(machine: Machine, key: string, run: () => unknown, isContinuation = false): void {
   const { late } = machine;
-  const routes = routesHere(machine);
-  const own = `${key}|${routesKey(machine)}`;
+  const standing = standingHere(machine);
+  const own = `${key}|${standingKey(machine)}`;
   if (late.has(own) || machine.recursion.head !== null) return;
   if (late.size < mostLate)
     late.set(own, {
-      run: () => inRoutes(machine, routes, run),
+      run: () => whereStanding(machine, standing, run),
       isContinuation,
       atLoad: machine.loading,
     });

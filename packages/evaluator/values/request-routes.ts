@@ -51,9 +51,6 @@ export function meetRoutes(first: Guards, second: Guards): readonly string[] {
 export const routesHere = ({ guards }: Machine): readonly HandlerRoute[] | null =>
   routesIn(guardsIn(guards.value));
 
-/** The text of the routes of the current line; empty = all requests come here. */
-export const routesKey = ({ guards }: Machine): string => guardsIn(guards.value).get(routed)?.[0] ?? '';
-
 /** Lets requests of these routes alone come to the lines from here on. */
 export const narrowRoutes = (machine: Machine, routes: readonly HandlerRoute[] | null): void =>
   setRoutes(machine, bothRoutes(routesHere(machine), routes));

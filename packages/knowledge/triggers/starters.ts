@@ -1,4 +1,12 @@
-import { byReach, namedBy, type ReachedBy, type StartedBy, type Trigger } from '@emmental/model';
+import {
+  byReach,
+  type HandlerRoute,
+  namedBy,
+  type ReachedBy,
+  type StartedBy,
+  type Trigger,
+  triggersOfRoutes,
+} from '@emmental/model';
 import { triggerKind } from './kinds.ts';
 import { matches, stepsOf } from './path.ts';
 
@@ -26,10 +34,29 @@ export function startersWith<T>(
 }
 
 /** Returns who can decide the value at a path of a function's event: the widest audience of the triggers that send such an event. */
-export function reachedAt({ reachedBy, ways = [] }: Reached, path: string): ReachedBy {
-  const withPath = startersWith(path, ways, ({ trigger }) => trigger);
+export function reachedAt(
+  { reachedBy, ways = [] }: Reached,
+  path: string,
+  routes?: readonly HandlerRoute[],
+): ReachedBy {
+  const withPath = startersWith(path, waysOfRoutes(ways, routes), ({ trigger }) => trigger);
   if (withPath.length === ways.length) return reachedBy;
   return withPath.map(({ by }) => by).toSorted(byReach)[0] ?? reachedBy;
+}
+
+/** Returns the ways to start a function by which requests of routes may come, and those by which any event may. */
+function waysOfRoutes(
+  ways: readonly StartedBy[],
+  routes: readonly HandlerRoute[] | undefined,
+): readonly StartedBy[] {
+  if (routes === undefined) return ways;
+  const triggers = new Set(
+    triggersOfRoutes(
+      ways.flatMap(({ trigger }) => trigger ?? []),
+      routes,
+    ),
+  );
+  return ways.filter(({ trigger }) => trigger === null || triggers.has(trigger));
 }
 
 /** The people who can start a function, also through other functions; `ways` lists them for each trigger, absent = not known. */

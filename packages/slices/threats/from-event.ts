@@ -1,5 +1,12 @@
 import { reachedAt, sinksOfThreat, type TechniqueId } from '@emmental/knowledge';
-import type { Evidence, Sink, SinkKind, ThreatId } from '@emmental/model';
+import {
+  type Evidence,
+  type HandlerRoute,
+  routeRows,
+  type Sink,
+  type SinkKind,
+  type ThreatId,
+} from '@emmental/model';
 import type { FunctionFacts } from '../facts/facts.ts';
 import type { Decided, PlannedRoute, PlannedStep } from '../threat.ts';
 
@@ -67,7 +74,7 @@ export function routesTo(
   attack: readonly TechniqueId[],
   endings: readonly Ending[],
 ): readonly PlannedRoute[] {
-  const applies = outsidersWrite(facts, sink.eventPath);
+  const applies = outsidersWrite(facts, sink.eventPath, sink.routes);
   const evidence = chainOf(sink);
   return endings.map(({ way, loses, steps }) => ({
     way: `${place}/${way}`,
@@ -75,7 +82,7 @@ export function routesTo(
     applies,
     steps: [
       {
-        says: `an event with the attack in ${placeInEvent(sink)} reaches ${facts.declaration.name}`,
+        says: `${eventOf(sink, facts)} with the attack in ${placeInEvent(sink)} reaches ${facts.declaration.name}`,
         attack: ['T1190'],
         effect: { kind: 'deliver', sink } as const,
       },
@@ -90,6 +97,12 @@ export function routesTo(
   }));
 }
 
+/** Names the event that carries an attack: `DELETE /orders/{id}`, where the code tells the routes apart. */
+function eventOf({ routes }: Sink, { declaration }: FunctionFacts): string {
+  const [row] = routeRows(declaration.triggers, routes);
+  return row ? `a request (${row.text})` : 'an event';
+}
+
 /** Names a sink by its kind, the field of the event and the function that contains it. The name has no line number, which would change with each edit. */
 export const sinkPlace = ({ sink, eventPath, seen }: Sink): string =>
   [sink, eventPath, seen.chain.at(-1)?.function ?? ''].filter((part) => part !== '').join(' ');
@@ -99,8 +112,12 @@ export const placeInEvent = ({ eventPath }: Pick<Sink, 'eventPath'>): string =>
   eventPath === '' ? 'the data of the event' : eventPath;
 
 /** Decides whether outsiders control the function's event, or the field `at` of the event, directly or through other functions. */
-export function outsidersWrite({ report, declaration }: FunctionFacts, at = ''): Decided {
-  const { exposure, path, hops } = reachedAt(report, at);
+export function outsidersWrite(
+  { report, declaration }: FunctionFacts,
+  at = '',
+  routes?: readonly HandlerRoute[],
+): Decided {
+  const { exposure, path, hops } = reachedAt(report, at, routes);
   const evidence =
     hops ?? declaration.triggers.map(({ at, source }) => ({ file: at.file, line: at.line, text: source }));
   const because = path.join(' → ');

@@ -125,11 +125,13 @@ const registeredFor =
     const self = call.self;
     if (self?.kind !== 'instance') return undefinedValue;
     noteRegistration(call);
-    for (const arg of call.args)
-      for (const choice of [...choices(arg), ...handlersIn(call, arg)]) {
+    for (const arg of call.args) {
+      const inside = handlersIn(call, arg);
+      for (const choice of inside.length > 0 ? inside : choices(arg)) {
         if (choice.kind === 'function') hold(call.machine, self.holder, route(call, choice, kind));
         else hold(call.machine, self.holder, choice);
       }
+    }
     return self;
   };
 
