@@ -1,9 +1,11 @@
+import { bothRoutes } from '@emmental/model';
 import { unknownCall } from '../escape/escape.ts';
 import { callFunction, instantiate } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
 import { flowsOf } from '../values/contents.ts';
+import { inRoutes, routesHere } from '../values/request-routes.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, absent, undefinedValue } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
@@ -19,7 +21,7 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
     case 'union':
       return callChoices(machine, callee.of, passed, (choice) => callByKind(machine, choice, passed));
     case 'function':
-      return callClosure(machine, callee.closure, selfOf(machine, callee), passed);
+      return callChosen(machine, callee, selfOf(machine, callee), passed);
     case 'class':
       return calledByMetaclass(machine, callee, passed) ?? instantiate(machine, callee.class, passed);
     case 'native':
@@ -37,6 +39,18 @@ export function callByKind(machine: Machine, callee: Abstract, passed: Arguments
     default:
       return unknownCall(machine, noFunction, passed, flowsOf(callee));
   }
+}
+
+/** Calls a function of the program, for the requests that chose it. */
+function callChosen(
+  machine: Machine,
+  { closure, routes }: Abstract & { kind: 'function' },
+  self: Abstract | null,
+  passed: Arguments,
+): Abstract {
+  if (routes === undefined) return callClosure(machine, closure, self, passed);
+  const here = bothRoutes(routesHere(machine), routes);
+  return inRoutes(machine, here, () => callClosure(machine, closure, self, passed));
 }
 
 /** Calls an object of the program: in Python, what its class has under `__call__`, which may be that object again. */
@@ -86,6 +100,6 @@ export function callWithSelf(
 ): Abstract {
   if (callee.kind === 'union')
     return callChoices(machine, callee.of, passed, (choice) => callWithSelf(machine, choice, self, passed));
-  if (callee.kind === 'function') return callClosure(machine, callee.closure, callee.self ?? self, passed);
+  if (callee.kind === 'function') return callChosen(machine, callee, callee.self ?? self, passed);
   return callByKind(machine, callee, passed);
 }

@@ -136,7 +136,8 @@ function equalRoute(
 /** The fields of a text that joins the method with another field: `GET /orders`. */
 type Joined = 'method resource' | 'method path';
 
-const routesWith = (field: RouteField | Joined, texts: readonly string[]) => {
+/** The requests whose field is one of the texts, and the others. */
+export const routesWith = (field: RouteField | Joined, texts: readonly string[]) => {
   if (field === 'method resource' || field === 'method path') return joinedRoutes(field, texts);
   const written = field === 'method' ? texts.map((text) => text.toUpperCase()) : texts;
   return {

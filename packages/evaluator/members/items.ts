@@ -26,6 +26,7 @@ import { classMember } from './class-members.ts';
 import { nameOfKey } from './keys.ts';
 import { memberOfMetaclass } from './members.ts';
 import { orElse, ownMember } from './own-member.ts';
+import { routedItems } from './routed-items.ts';
 
 /** Any field of an object that a key may name. */
 export function elementNamed(
@@ -79,7 +80,10 @@ export function getIndex(machine: Machine, value: Abstract, key: Abstract, at: S
   const found: Abstract[] = [];
   for (const choice of choices(value)) {
     if (isNothing(choice)) continue;
-    for (const part of choices(key)) found.push(indexOne(machine, choice, part, at));
+    for (const part of choices(key)) {
+      const item = indexOne(machine, choice, part, at);
+      found.push(choice.kind === 'object' ? routedItems(machine, choice.object, part, item) : item);
+    }
   }
   return found.length > 0 ? union(found) : unknown('an item of nothing');
 }

@@ -41,7 +41,7 @@ function newKey(value: Abstract): string {
     case 'object':
       return `o${value.object.id}`;
     case 'function':
-      return value.self ? `f${value.closure.id}@${keyOf(value.self)}` : `f${value.closure.id}`;
+      return `f${value.closure.id}${value.self ? `@${keyOf(value.self)}` : ''}${value.routes ? JSON.stringify(value.routes) : ''}`;
     case 'class':
       return `k${value.class.id}`;
     case 'native':

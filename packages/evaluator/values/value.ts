@@ -1,5 +1,5 @@
 import type { ClassNode, Expression, FunctionNode } from '@emmental/code';
-import type { Hole } from '@emmental/model';
+import type { HandlerRoute, Hole } from '@emmental/model';
 import type { Call } from '../domain/call.ts';
 import type { Derived } from '../state/derived.ts';
 import type { Scope } from '../state/scope.ts';
@@ -49,7 +49,13 @@ export type Abstract =
       readonly made?: true;
     }
   | { readonly kind: 'object'; readonly object: HeapObject }
-  | { readonly kind: 'function'; readonly closure: Closure; readonly self: Abstract | null }
+  | {
+      readonly kind: 'function';
+      readonly closure: Closure;
+      readonly self: Abstract | null;
+      /** The requests that chose the function among others; absent = it was not chosen by the event. */
+      readonly routes?: readonly HandlerRoute[];
+    }
   | { readonly kind: 'class'; readonly class: ClassObject }
   /** A function of the language or of a model. */
   | { readonly kind: 'native'; readonly name: string; readonly apply: (call: Call) => Abstract }
