@@ -1,7 +1,7 @@
 import { json } from '../../apps/cli/testing/run.ts';
 import type { LabelledHandlers, RouteLabel } from './label.ts';
 
-/** What `scan` says about one route of a function. */
+/** The answer of `scan` about one route of a function. */
 interface RouteAnswer {
   readonly route: string;
   readonly exposure: string;

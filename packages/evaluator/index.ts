@@ -149,7 +149,7 @@ export { keyOf } from './values/key.ts';
 export type { Looked } from './values/looked.ts';
 export { testFact } from './values/outcome.ts';
 export { promised, settled } from './values/promises.ts';
-export { inRoutes, narrowRoutes, routesHere } from './values/request-routes.ts';
+export { inRoutes, narrowRoutes, routesHere } from './values/routes-here.ts';
 export {
   afterChange,
   isSureText,

@@ -12,7 +12,7 @@ import {
 import type { Needed, ReachedBy } from './permissions.ts';
 import type { FunctionReport } from './report.ts';
 
-/** What a function does for one of the routes that its code tells apart. */
+/** One of the routes that the code of a function tells apart, and the things that it does for it. */
 export interface FunctionRoute {
   /** The method and the path: `DELETE /orders/{id}`. */
   readonly route: string;

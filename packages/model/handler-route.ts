@@ -171,14 +171,14 @@ export function coversPath(wide: string, narrow: string): boolean {
 }
 
 /** May one path be of both patterns? */
-export function meetsPath(one: string, other: string): boolean {
-  const [a, b] = [segmentsOf(one), segmentsOf(other)];
+export function meetsPath(first: string, second: string): boolean {
+  const [a, b] = [segmentsOf(first), segmentsOf(second)];
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
-    const [first, second] = [a[at], b[at]];
-    if (isRest(first) || isRest(second)) return first !== undefined && second !== undefined;
-    if (isStart(first) || isStart(second)) return startsAlike(first ?? '', second ?? '');
-    if (first === undefined || second === undefined) return false;
-    if (!isAny(first) && !isAny(second) && first !== second) return false;
+    const [left, right] = [a[at], b[at]];
+    if (isRest(left) || isRest(right)) return left !== undefined && right !== undefined;
+    if (isStart(left) || isStart(right)) return startsAlike(left ?? '', right ?? '');
+    if (left === undefined || right === undefined) return false;
+    if (!isAny(left) && !isAny(right) && left !== right) return false;
   }
   return true;
 }
@@ -268,7 +268,7 @@ function doorsTo(doors: readonly Door[], text: string): readonly (readonly [Door
   const best = exact.filter((door) => !exact.some((other) => takesAll(other, door, text)));
   const found = best.map((door) => [door, shownPath(door, text)] as const);
   if (best.some(({ path }) => !isGreedy(path))) return found;
-  // What is left of a pattern for any path says nothing.
+  // A pattern for any path says nothing once its beginning is gone.
   const rests = stripped(text).filter((rest) => !/^\/(?:\*|\{[^{}]*\+\})$/.test(rest));
   const behindStage = rests.flatMap((rest) =>
     doors

@@ -5,7 +5,7 @@ import { languageOf, type Machine } from '../machine/machine.ts';
 import { classMember } from '../members/class-members.ts';
 import { ownMember } from '../members/own-member.ts';
 import { flowsOf } from '../values/contents.ts';
-import { inRoutes, routesHere } from '../values/request-routes.ts';
+import { inRoutes, routesHere } from '../values/routes-here.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, absent, undefinedValue } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';

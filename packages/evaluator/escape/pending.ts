@@ -6,7 +6,7 @@ import type { Machine } from '../machine/machine.ts';
 import { allOf, bearsCode } from '../values/contents.ts';
 import { type Flows, flowOf, inner, noFlow } from '../values/flows.ts';
 import { keyOf } from '../values/key.ts';
-import { routesHere } from '../values/request-routes.ts';
+import { routesHere } from '../values/routes-here.ts';
 import type { Abstract, Closure, HeapObject, Holder, Instance } from '../values/value.ts';
 import { callOf, codeIn } from './code-in.ts';
 

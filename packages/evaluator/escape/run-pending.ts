@@ -1,7 +1,7 @@
 import { eitherRoutes } from '@emmental/model';
 import type { Machine } from '../machine/machine.ts';
 import { type Flows, joinFlows } from '../values/flows.ts';
-import { inRoutes } from '../values/request-routes.ts';
+import { inRoutes } from '../values/routes-here.ts';
 import { type Abstract, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
 import { callLater, type Pending, runKeyOf } from './pending.ts';

@@ -4,7 +4,7 @@ import { type Cell, write } from '../state/store.ts';
 import { flowsOf } from '../values/contents.ts';
 import { hostPart, partIn } from '../values/flows.ts';
 import { guardKey, withGuard } from '../values/guards.ts';
-import { narrowRoutes } from '../values/request-routes.ts';
+import { narrowRoutes } from '../values/routes-here.ts';
 import { union } from '../values/union.ts';
 import { type Abstract, falsy } from '../values/value.ts';
 

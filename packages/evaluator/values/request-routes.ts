@@ -1,8 +1,5 @@
-import { bothRoutes, eitherRoutes, type HandlerRoute } from '@emmental/model';
-import type { Machine } from '../machine/machine.ts';
-import { write } from '../state/store.ts';
+import { eitherRoutes, type HandlerRoute } from '@emmental/model';
 import type { Guards } from './guards.ts';
-import { guardsIn } from './value.ts';
 
 /** The key of the fact that only requests of some routes come to a line. No field of an event has such a name. */
 export const routed = '(routes)';
@@ -45,29 +42,4 @@ export function meetRoutes(first: Guards, second: Guards): readonly string[] {
   if (a?.[0] === b?.[0]) return a ?? [];
   const both = eitherRoutes(routesIn(first), routesIn(second));
   return both === null ? [] : [textOf(both)];
-}
-
-/** Returns the routes whose requests come to the current line; null = all. */
-export const routesHere = ({ guards }: Machine): readonly HandlerRoute[] | null =>
-  routesIn(guardsIn(guards.value));
-
-/** Lets requests of these routes alone come to the lines from here on. */
-export const narrowRoutes = (machine: Machine, routes: readonly HandlerRoute[] | null): void =>
-  setRoutes(machine, bothRoutes(routesHere(machine), routes));
-
-/** Replaces the routes of the current line. */
-export function setRoutes(machine: Machine, routes: readonly HandlerRoute[] | null): void {
-  const guards = guardsIn(machine.guards.value);
-  const next = withRoutes(guards, routes);
-  if (next !== guards) write(machine.store, machine.guards, { kind: 'guards', guards: next });
-}
-
-/** Runs code that is for requests of other routes than the lines around it. */
-export function inRoutes<T>(machine: Machine, routes: readonly HandlerRoute[] | null, run: () => T): T {
-  const outer = routesHere(machine);
-  if (outer === null && routes === null) return run();
-  setRoutes(machine, routes);
-  const result = run();
-  setRoutes(machine, outer);
-  return result;
 }
