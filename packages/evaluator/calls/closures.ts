@@ -1,6 +1,6 @@
 import { type Expression, type FunctionNode, nodesOf } from '@emmental/code';
 import { alongside, isAwaited, noteLate } from '../escape/late.ts';
-import { runKey } from '../escape/pending.ts';
+import { noteRan, runKey } from '../escape/pending.ts';
 import { bounds } from '../machine/bounds.ts';
 import { run } from '../machine/interpreter.ts';
 import { limit } from '../machine/limit.ts';
@@ -70,7 +70,7 @@ function runClosure(machine: Machine, closure: Closure, self: Abstract | null, a
   // names: both are followed further.
   const isOther = passed.args.some((item) => isNew(item, active));
   if (isSummed(machine, closure.node, active, equal, isOther)) {
-    machine.ran.add(runKey(closure, self));
+    noteRan(machine, runKey(closure, self));
     return summedCall(machine, closure, self, passed, (summary) =>
       isTooDeep(machine, bounds.summedDepth, passed)
         ? unknown(tooDeep)
@@ -84,7 +84,7 @@ function runClosure(machine: Machine, closure: Closure, self: Abstract | null, a
   const place = placeOfCall(machine, String(closure.id)) ?? (isOften ? placeOf(machine, key) : null);
   if (isTooDeep(machine, place === null ? bounds.depth : bounds.summedDepth, passed))
     return unknown(tooDeep, flowsOf(union([unknown(tooDeep), ...passed.args])));
-  machine.ran.add(runKey(closure, self));
+  noteRan(machine, runKey(closure, self));
   const before = machine.calls.get(key);
   const usual = before?.isFresh ? bounds.freshRepeats : bounds.repeats;
   if (before && before.count >= usual) {

@@ -1,7 +1,7 @@
 import { orderOf } from '../classes/order.ts';
 import { givenAway, unknownCall } from '../escape/escape.ts';
 import { continuations } from '../escape/late.ts';
-import { runKeyOf } from '../escape/pending.ts';
+import { noteRan, runKeyOf } from '../escape/pending.ts';
 import { callFunction, callValue, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
 import { record } from '../machine/record.ts';
@@ -164,6 +164,6 @@ export const callMethodOf = (
   method: Abstract & { kind: 'method' },
   passed: Arguments,
 ): Abstract => {
-  machine.ran.add(runKeyOf(method));
+  noteRan(machine, runKeyOf(method));
   return callMethod(machine, method.of, method.name, passed);
 };

@@ -17,6 +17,7 @@ import {
 } from '../state/store.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
 import { keyOf } from '../values/key.ts';
+import { nothingStands, whereStanding } from '../values/standing.ts';
 import { isAmong, union } from '../values/union.ts';
 import {
   type Abstract,
@@ -346,7 +347,10 @@ function runOnce(machine: Machine, summary: Summary, run: (summary: Summary) => 
   summary.round = recursion.round;
   const known = machine.ids;
   startReads(machine);
-  const { result, after, passed } = effectsOf(store, () => run(summary));
+  // One run stands for calls in all places, so no fact about one of them stands in it.
+  const { result, after, passed } = effectsOf(store, () =>
+    whereStanding(machine, nothingStands, () => run(summary)),
+  );
   summary.reads = endReads(machine);
   summary.passed = passed;
   summary.hasMade = machine.ids > known;

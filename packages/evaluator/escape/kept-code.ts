@@ -8,7 +8,7 @@ import { type Flows, joinFlows, noFlow } from '../values/flows.ts';
 import { choices } from '../values/union.ts';
 import type { Abstract, Instance } from '../values/value.ts';
 import { codeIn, instancesIn, look } from './code-in.ts';
-import { callLater, isHeldBy, passedTo, runKeyOf } from './pending.ts';
+import { callLater, hasRun, isHeldBy, passedTo } from './pending.ts';
 
 /**
  * Runs the model of a library's call, and notes the code that the call was passed and that the model neither called nor
@@ -31,7 +31,7 @@ export function keepingCode(
     const flows = passedTo(machine, all, self, flowsIn(all, self));
     for (const value of code)
       for (const inner of codeIn(value))
-        if (!machine.ran.has(runKeyOf(inner)) && !isHeldBy(result, inner, all, value))
+        if (!hasRun(machine, inner) && !isHeldBy(result, inner, all, value))
           callLater(machine, inner, passed.at, flows);
     for (const value of [...all, ...(self ? [self] : [])])
       for (const inner of instancesIn(value)) use(machine, inner, passed.at, flows);
@@ -46,7 +46,7 @@ function keep(machine: Machine, values: readonly Abstract[], self: Instance | nu
   );
   for (const holder of owners)
     for (const value of values) {
-      const code = codeIn(value).filter((inner) => !machine.ran.has(runKeyOf(inner)));
+      const code = codeIn(value).filter((inner) => !hasRun(machine, inner));
       const objects = instancesIn(value).filter(
         (inner) => inner.holder !== holder && inner.holder.cell.value.kind !== 'absent',
       );
@@ -61,8 +61,7 @@ function use(machine: Machine, object: Instance, at: Span, flows: Flows, seen: S
   seen.add(cell);
   const inside = look();
   for (const held of choices(cell.value)) {
-    for (const inner of codeIn(held))
-      if (!machine.ran.has(runKeyOf(inner))) callLater(machine, inner, at, flows);
+    for (const inner of codeIn(held)) if (!hasRun(machine, inner)) callLater(machine, inner, at, flows);
     for (const inner of instancesIn(held, inside)) use(machine, inner, at, flows, seen);
   }
 }

@@ -61,6 +61,18 @@ export const runKey = (closure: Closure, self: Abstract | null): string =>
 export const runKeyOf = (code: Abstract): string =>
   code.kind === 'function' ? runKey(code.closure, code.self) : keyOf(code);
 
+/** Notes that a function ran, for the routes of the current line. */
+export function noteRan(machine: Machine, key: string): void {
+  machine.ran.add(routedKey(key, routesHere(machine)));
+}
+
+/** Did a function run for these routes, or for all? What it does for another route is not yet known of these. */
+export const hasRun = (machine: Machine, code: Abstract, routes = routesHere(machine)): boolean =>
+  machine.ran.has(runKeyOf(code)) || machine.ran.has(routedKey(runKeyOf(code), routes));
+
+const routedKey = (key: string, routes: readonly HandlerRoute[] | null): string =>
+  routes === null ? key : `${key} ${JSON.stringify(routes)}`;
+
 /**
  * Notes functions that a library took. A library that neither called a function nor returned anything that could hold it
  * has registered it somewhere, so the function may run at any time.
@@ -74,7 +86,7 @@ export function noteRegistered(
   const all = [...passed.args, ...passed.named.values()];
   for (const value of all)
     for (const code of handed(value)) {
-      if (machine.ran.has(runKeyOf(code))) continue;
+      if (hasRun(machine, code)) continue;
       const others = [result, ...(self ? [self] : []), ...all.filter((other) => other !== value)];
       if (!others.some((other) => holds(other, code, other === result, 5)))
         callLater(machine, code, passed.at);

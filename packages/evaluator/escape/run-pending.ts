@@ -4,14 +4,14 @@ import { type Flows, joinFlows } from '../values/flows.ts';
 import { inRoutes } from '../values/routes-here.ts';
 import { type Abstract, unknown } from '../values/value.ts';
 import { callGiven } from './call-given.ts';
-import { callLater, type Pending, runKeyOf } from './pending.ts';
+import { callLater, hasRun, type Pending, runKeyOf } from './pending.ts';
 
 /** Runs the functions that wait, and those that they add. A function in a result counts as called too. */
 export function runPending(machine: Machine): void {
   while (machine.pending.length > 0 && !machine.stopped)
     for (const next of joined(machine.pending.splice(0))) {
       if (machine.stopped) return;
-      if (machine.ran.has(runKeyOf(next.code))) continue;
+      if (hasRun(machine, next.code, next.routes)) continue;
       inRoutes(machine, next.routes, () => {
         for (const result of callGiven(machine, next.code, [anything(next.flows)], next.at))
           callLater(machine, result, next.at, next.flows);

@@ -10,6 +10,9 @@ import { guardsIn } from './value.ts';
  */
 export type Standing = Guards;
 
+/** No fact. */
+export const nothingStands: Standing = new Map();
+
 const kinds = [routed, caller] as const;
 
 /** Returns the facts that stand at the current line. */
