@@ -1,0 +1,36 @@
+import type { Behaviour } from '@emmental/model';
+import { describe, expect, test } from 'vitest';
+import { analysed, valueText } from './testing/analysed.ts';
+import { borrowedFixtures } from './testing/followed/borrowed.ts';
+import type { FollowedFixture } from './testing/followed/fixture.ts';
+
+// Code that the language or a library calls for the program must be found as if the program called it.
+describe('functions of libraries that are called through others', () => {
+  test.each(borrowedFixtures)('%s', (_, program, does) => check(program, does, 'js'));
+});
+
+async function check(program: string, does: FollowedFixture[2], language: 'js' | 'py'): Promise<void> {
+  const { behaviours } = await analysed(program, { language });
+  const found = [...new Set(behaviours.flatMap(lineOf))];
+  expect(found).toEqual(expect.arrayContaining([...does]));
+}
+
+/** Writes a behaviour in the form of a fixture. */
+function lineOf(behaviour: Behaviour): readonly string[] {
+  switch (behaviour.kind) {
+    case 'sink':
+      return behaviour.sanitized ? [] : [`${behaviour.sink} ${behaviour.eventPath}`];
+    case 'api-call':
+      return [`${behaviour.service}:${behaviour.operation}`];
+    case 'undecided':
+      return ['question'];
+    case 'process':
+      return [`process ${valueText(behaviour.command)}`];
+    case 'file':
+      return [`file ${valueText(behaviour.path)} ${behaviour.mode}`];
+    case 'host':
+      return [`host ${behaviour.host}`];
+    default:
+      return [];
+  }
+}
