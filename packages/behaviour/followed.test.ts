@@ -1,12 +1,17 @@
-import type { Behaviour } from '@emmental/model';
+import type { ApiCall, Behaviour } from '@emmental/model';
 import { describe, expect, test } from 'vitest';
 import { analysed, valueText } from './testing/analysed.ts';
 import { borrowedFixtures } from './testing/followed/borrowed.ts';
+import { emitterFixtures } from './testing/followed/emitters.ts';
 import type { FollowedFixture } from './testing/followed/fixture.ts';
 
 // Code that the language or a library calls for the program must be found as if the program called it.
 describe('functions of libraries that are called through others', () => {
   test.each(borrowedFixtures)('%s', (_, program, does) => check(program, does, 'js'));
+});
+
+describe('listeners of emitters', () => {
+  test.each(emitterFixtures)('%s', (_, program, does) => check(program, does, 'js'));
 });
 
 async function check(program: string, does: FollowedFixture[2], language: 'js' | 'py'): Promise<void> {
@@ -21,7 +26,7 @@ function lineOf(behaviour: Behaviour): readonly string[] {
     case 'sink':
       return behaviour.sanitized ? [] : [`${behaviour.sink} ${behaviour.eventPath}`];
     case 'api-call':
-      return [`${behaviour.service}:${behaviour.operation}`];
+      return callLines(behaviour);
     case 'undecided':
       return ['question'];
     case 'process':
@@ -33,4 +38,11 @@ function lineOf(behaviour: Behaviour): readonly string[] {
     default:
       return [];
   }
+}
+
+/** Writes a call with and without the bucket that it names. */
+function callLines({ service, operation, input }: ApiCall): readonly string[] {
+  const bucket = input.kind === 'fields' ? input.fields.get('Bucket') : undefined;
+  const line = `${service}:${operation}`;
+  return bucket ? [line, `${line} ${valueText(bucket)}`] : [line];
 }

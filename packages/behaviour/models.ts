@@ -17,6 +17,7 @@ import { crhelper } from './models/crhelper/index.ts';
 import { deserialisers } from './models/deserialisers/index.ts';
 import { durable } from './models/durable/index.ts';
 import { dynamicCode } from './models/dynamic-code/index.ts';
+import { eventEmitters } from './models/emitters/index.ts';
 import { filesInJavaScript } from './models/files/javascript.ts';
 import { filesInPython } from './models/files/python.ts';
 import { firebase } from './models/firebase/index.ts';
@@ -105,6 +106,7 @@ export const models: readonly LibraryModel[] = [
   ...nodeCore,
   ...moduleSystem,
   ...dynamicCode,
+  ...eventEmitters,
   ...registrars,
   lambdaContext,
   globals,

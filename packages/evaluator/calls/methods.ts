@@ -89,7 +89,10 @@ function callOwnMember(
           : null;
       if (continued) return continued;
       const member = getMember(machine, receiver, name, passed.at);
-      return callValue(machine, member, passed);
+      const isOwn = member.kind === 'method' && member.of.kind === 'library' && member.name === name;
+      return (
+        (isOwn ? callBuiltin(machine, receiver, name, passed) : null) ?? callValue(machine, member, passed)
+      );
     }
     case 'instance':
       return callInstanceMethod(machine, receiver, name, passed);

@@ -1,7 +1,8 @@
 import type { Span } from '@emmental/code';
 import { type Arguments, everyArgument } from '../calls/arguments.ts';
-import { frameOf, type Machine } from '../machine/machine.ts';
+import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
 import { hold, holderAt, holdFlows } from '../state/holders.ts';
+import { write } from '../state/store.ts';
 import { bearsCode, flowsOf } from '../values/contents.ts';
 import { type Flows, flowOf, joinFlows, noFlow } from '../values/flows.ts';
 import { choices, union } from '../values/union.ts';
@@ -10,6 +11,7 @@ import {
   argumentFrom,
   event,
   type HeapObject,
+  type Holder,
   type Instance,
   unknown,
 } from '../values/value.ts';
@@ -26,6 +28,7 @@ export function unknownCall(machine: Machine, what: string, passed: Arguments, f
   machine.domain.observer.called({ machine, at: passed.at }, what, passed.args);
   for (const { value, key } of namedIn(passed))
     letEscape(machine, value, [unknown(`an argument of ${what}`, reached)], passed.at, key);
+  callExports(machine, what, passed, reached);
   return unknown(`the result of ${what}`, reached);
 }
 
@@ -58,7 +61,10 @@ export function givenAway(
         `${place.record.module.path}:${passed.at.line}:${passed.at.column}:${place.place ?? place.key}`,
       );
   if (!isHarmless) machine.domain.observer.called({ machine, at: passed.at }, name, passed.args);
-  for (const value of all) hold(machine, holder, value);
+  for (const value of all) {
+    hold(machine, holder, value);
+    holdExport(machine, holder, value);
+  }
   for (const value of all)
     if (value.kind === 'instance' && value.type === '') holdFlows(machine, value.holder, flows);
   holdFlows(machine, holder, flows);
@@ -83,6 +89,7 @@ export function givenAway(
             passed.at,
           ),
         );
+    callExports(machine, name, passed, flows, receiver);
     if (receiver) results.push(...release(machine, receiver, passedOn(passed, how), passed.at, searched()));
     const search = searched();
     for (const value of all)
@@ -99,6 +106,31 @@ export function givenAway(
     for (const code of choices(result))
       if (code.kind === 'function') callLater(machine, code, passed.at, flows);
   return results.length > 0 ? union([made, ...results.filter((result) => bearsCode(result, 1))]) : made;
+}
+
+/** Keeps a function of a library that a package got alone: it may call it with what it gets later. */
+function holdExport(machine: Machine, { id, cell }: Holder, value: Abstract): void {
+  if (id === 0 || value.kind !== 'library' || !isModelledFunction(machine, value)) return;
+  write(machine.store, cell, cell.value.kind === 'absent' ? value : union([cell.value, value]));
+}
+
+const isModelledFunction = (machine: Machine, { library, path }: Abstract & { kind: 'library' }): boolean =>
+  machine.domain.libraries.exportOf(library, path, languageOf(machine)) !== null;
+
+/** Calls the functions of libraries (`os.system`) that unknown code gets together with event data. */
+function callExports(
+  machine: Machine,
+  name: string,
+  passed: Arguments,
+  flows: Flows,
+  receiver: Instance | null = null,
+): void {
+  if (flows.length === 0) return;
+  const held = receiver ? [receiver.holder.cell.value] : [];
+  for (const value of [...everyArgument(passed), ...held])
+    for (const code of choices(value))
+      if (code.kind === 'library' && isModelledFunction(machine, code))
+        callGiven(machine, code, [unknown(argumentFrom(name), flows)], passed.at);
 }
 
 const eventFlows = flowOf('');

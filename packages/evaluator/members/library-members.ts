@@ -2,7 +2,7 @@ import type { Span } from '@emmental/code';
 import { rowOf } from '@emmental/model';
 import { positional } from '../calls/arguments.ts';
 import { instantiate } from '../machine/interpreter.ts';
-import type { Machine } from '../machine/machine.ts';
+import { languageOf, type Machine } from '../machine/machine.ts';
 import { attributeKey, libraryKey, memberPath, writtenAt } from '../state/overrides.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, type ClassObject, library } from '../values/value.ts';
@@ -14,9 +14,25 @@ export function libraryMember(machine: Machine, from: string, path: string, name
   return (
     writtenAt(machine, libraryKey(from, inner)) ??
     machine.domain.libraries.valueOf(machine, from, inner) ??
+    memberOfFunction(machine, from, path, name) ??
     library(from, inner)
   );
 }
+
+/**
+ * JavaScript: `call`, `apply` or `bind` of a function that a model describes, where the model says nothing about a member
+ * of that name. Null for others.
+ */
+function memberOfFunction(machine: Machine, from: string, path: string, name: string): Abstract | null {
+  const { libraries } = machine.domain;
+  if (!ofFunctions.has(name) || languageOf(machine) !== 'javascript') return null;
+  if (libraries.exportOf(from, memberPath(from, path, name), 'javascript')) return null;
+  return libraries.exportOf(from, path, 'javascript') || /\.prototype\.\w+$/.test(path)
+    ? { kind: 'method', of: library(from, path), name }
+    : null;
+}
+
+const ofFunctions: ReadonlySet<string> = new Set(['call', 'apply', 'bind']);
 
 /** A member of a library object: written by the program, of its model, held by the object, or a method. */
 export function instanceMember(

@@ -19,14 +19,18 @@ const changing: ReadonlySet<string> = new Set([
   ...['push', 'pop', 'shift', 'unshift', 'splice', 'fill', 'reverse', 'sort', 'copyWithin'],
 ]);
 
-/** Returns the model of a method that is called on another value: `Array.prototype.map.call(…)`; null for other paths. */
+/**
+ * Returns the model of a method that is called on another value: `Array.prototype.map.call(…)`,
+ * `Function.prototype.call.bind(…)`; null for other paths.
+ */
 export function borrowedMethod(path: string): ((call: Call) => Abstract) | null {
   const [, of, name, how] =
-    /^(Array|String|Map|Set|WeakMap|WeakSet)\.prototype\.(\w+)\.(call|apply)$/.exec(path) ?? [];
+    /^(Array|String|Map|Set|WeakMap|WeakSet|Function)\.prototype\.(\w+)\.(call|apply|bind)$/.exec(path) ?? [];
   if (name === undefined) return null;
   const isOfArrays = of === 'Array' || of === 'String';
   return (call) => {
     const receiver = arg(call, 0);
+    if (how === 'bind') return boundTo(call, receiver, name);
     const items = how === 'apply' ? itemsOf(arg(call, 1)) : call.args.slice(1);
     const open = items === null ? elementOf(call.machine, arg(call, 1)) : call.open;
     const passed = { ...positional(items ?? [], call.at), open };
@@ -41,6 +45,14 @@ export function borrowedMethod(path: string): ((call: Call) => Abstract) | null 
     if (changing.has(name)) change(call, receiver, [...passed.args, open ?? undefinedValue]);
     return result;
   };
+}
+
+/** The method of a value, with the first arguments of its calls. */
+function boundTo(call: Call, receiver: Abstract, name: string): Abstract {
+  const method: Abstract = { kind: 'method', of: receiver, name };
+  const args = call.args.slice(1);
+  if (args.length === 0) return method;
+  return callMember(call.machine, method, 'bind', positional([undefinedValue, ...args], call.at));
 }
 
 /** Forgets the items and the length of an object that a method of arrays changes. */

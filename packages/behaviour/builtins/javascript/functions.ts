@@ -78,10 +78,11 @@ export function bind(call: Call): Abstract {
 
 function bindOne(
   call: Call,
-  target: Abstract,
+  unbound: Abstract,
   owner: Abstract | undefined,
   args: readonly Abstract[],
 ): Abstract {
+  const target = ofOwner(unbound, owner);
   if (target.kind === 'function' && args.length === 0)
     return owner && owner.kind !== 'constant' ? { ...target, self: target.self ?? owner } : target;
   if (args.length === 0) return target;
@@ -101,7 +102,7 @@ function bindOne(
 
 export function callWith(call: Call): Abstract {
   const [owner, ...args] = call.args;
-  return callFunction(call.machine, self(call), owner ?? null, {
+  return callFunction(call.machine, ofOwner(self(call), owner), owner ?? null, {
     args,
     named: call.named,
     open: call.open,
@@ -112,13 +113,38 @@ export function callWith(call: Call): Abstract {
 export function applyWith(call: Call): Abstract {
   const [owner, argumentList] = call.args;
   const items = argumentList ? positionsOf(argumentList) : [];
-  return callFunction(call.machine, self(call), owner ?? null, {
+  return callFunction(call.machine, ofOwner(self(call), owner), owner ?? null, {
     args: items ?? [],
     named: call.named,
     open: items === null && argumentList ? elementOf(call.machine, argumentList) : null,
     at: call.at,
   });
 }
+
+/**
+ * Returns the method that runs when a function is called on `owner`: `[].push` is the method of that list, and `call`
+ * calls the function on which it is called.
+ */
+function ofOwner(target: Abstract, owner: Abstract | undefined): Abstract {
+  if (!owner || isNothing(owner)) return target;
+  return union(
+    choices(target).map((choice): Abstract => {
+      if (choice.kind === 'library') {
+        const [, name] = /(?:^|\.)prototype\.(\w+)$/.exec(choice.path) ?? [];
+        return name === undefined ? choice : { kind: 'method', of: owner, name };
+      }
+      return choice.kind === 'method' && takesOwner(choice.of, owner) ? { ...choice, of: owner } : choice;
+    }),
+  );
+}
+
+/** May the method of `of` run for the other value? A method of a library's object stays the method of that object. */
+const takesOwner = (of: Abstract, owner: Abstract): boolean =>
+  of.kind === 'object'
+    ? of.object.shape === 'list' && choices(owner).every(isList)
+    : ['function', 'class', 'native', 'method', 'library'].includes(of.kind);
+
+const isList = (value: Abstract): boolean => value.kind === 'object' && value.object.shape === 'list';
 
 /** Returns the items of a list by position, where the list may be one of several; null where one of these has unknown items. */
 function positionsOf(lists: Abstract): readonly Abstract[] | null {

@@ -427,10 +427,6 @@ const exports: Readonly<Record<string, Behaves>> = {
   setImmediate: (call) => timer({ ...call, args: [arg(call, 0), constant(0), ...call.args.slice(1)] }),
   queueMicrotask: timer,
   'process.nextTick': (call) => timer({ ...call, args: [arg(call, 0), constant(0), ...call.args.slice(1)] }),
-  'process.on': (call) => {
-    callBack(call, arg(call, 1), [unknown('an error')]);
-    return undefinedValue;
-  },
   'process.cwd': { returns: 'fresh' },
   'process.hrtime': { returns: 'fresh' },
   'process.exit': ({ machine }) => ending(machine),

@@ -3,7 +3,9 @@ import {
   type Call,
   callFunction,
   callLater,
+  callMember,
   callValue,
+  choices,
   constant,
   deleteMember,
   getMember,
@@ -130,8 +132,11 @@ function trapOf(
 
 /** `Reflect.apply(target, this, list)`. */
 export const reflectApply = (call: Call): Abstract => {
+  const target = arg(call, 0);
+  if (choices(target).every(({ kind }) => kind !== 'instance'))
+    return callMember(call.machine, target, 'apply', positional(call.args.slice(1), call.at));
   const items = itemsOf(arg(call, 2));
-  return callFunction(call.machine, arg(call, 0), arg(call, 1), {
+  return callFunction(call.machine, target, arg(call, 1), {
     ...positional(items ?? [], call.at),
     open: items === null ? unknown('an argument') : null,
   });

@@ -144,7 +144,9 @@ function replacedParts(
 /** Returns the texts that a replacement puts in: itself, or what it returns for a match when it is a function. */
 function replacements(call: Call, by: Abstract | undefined): readonly Abstract[] {
   if (!by) return [];
-  const functions = choices(by).filter(({ kind }) => kind === 'function' || kind === 'native');
+  const functions = choices(by).filter(({ kind }) =>
+    ['function', 'native', 'method', 'library'].includes(kind),
+  );
   if (functions.length === 0) return [by];
   const match = unknown('a match', flowsOf(self(call)));
   const results = repeated(call.machine, () => callBack(call, union(functions), [match, match]));
