@@ -4,6 +4,7 @@ import { analysed, valueText } from './testing/analysed.ts';
 import { borrowedFixtures } from './testing/followed/borrowed.ts';
 import { emitterFixtures } from './testing/followed/emitters.ts';
 import type { FollowedFixture } from './testing/followed/fixture.ts';
+import { loaderFixtures, pythonFixtures } from './testing/followed/loaders.ts';
 
 // Code that the language or a library calls for the program must be found as if the program called it.
 describe('functions of libraries that are called through others', () => {
@@ -12,6 +13,14 @@ describe('functions of libraries that are called through others', () => {
 
 describe('listeners of emitters', () => {
   test.each(emitterFixtures)('%s', (_, program, does) => check(program, does, 'js'));
+});
+
+describe('modules that are loaded by other ways', () => {
+  test.each(loaderFixtures)('%s', (_, program, does) => check(program, does, 'js'));
+});
+
+describe('Python', () => {
+  test.each(pythonFixtures)('%s', (_, program, does) => check(program, does, 'py'));
 });
 
 async function check(program: string, does: FollowedFixture[2], language: 'js' | 'py'): Promise<void> {

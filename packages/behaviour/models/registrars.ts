@@ -10,6 +10,7 @@ import {
 import { allArguments } from './argument.ts';
 import type { LibraryModel } from './model.ts';
 import { askWhatIsReplaced } from './module-system/replaced.ts';
+import { callBack } from './rules.ts';
 
 /**
  * Models functions that take functions to call later: at the end, on a signal, when an object is collected, when a
@@ -17,6 +18,9 @@ import { askWhatIsReplaced } from './module-system/replaced.ts';
  */
 const registers = (call: Call): Abstract => {
   for (const value of allArguments(call)) callLater(call.machine, value, call.at);
+  // `atexit.register(os.system, line)`: a function of a library gets the arguments behind it.
+  for (const [index, value] of call.args.entries())
+    if (value.kind === 'library') callBack(call, value, call.args.slice(index + 1));
   // A decorator returns the function unchanged.
   return call.args[0] ?? undefinedValue;
 };

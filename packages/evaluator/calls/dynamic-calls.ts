@@ -50,6 +50,8 @@ export function dynamicCall(
         choice.path === '' ? '[]' : `${choice.path}.[]`,
         languageOf(machine),
       );
+      const isHarmless = choice.library === 'global' || machine.domain.libraries.isComplete(choice.library);
+      if (!anyExport && !isHarmless) noteChosen(machine, 'a method chosen at run time', passed);
       const call = toCall(
         machine,
         '[]',

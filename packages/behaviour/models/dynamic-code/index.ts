@@ -13,7 +13,7 @@ import {
 import type { LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { each, expressions, inLibrary } from './expressions.ts';
-import { loads, loadsFile, runs } from './run-text.ts';
+import { loads, loadsFile, loadsModule, runs } from './run-text.ts';
 
 /** Loads the module of a dotted name and returns the member that the name ends with. */
 function importedMember(call: Call): Abstract {
@@ -43,10 +43,12 @@ export const dynamicCode: readonly LibraryModel[] = [
       AsyncFunction: runs('Function', 'rest'),
       'process.dlopen': loads('dlopen'),
       'process.binding': loads('binding'),
-      'process.getBuiltinModule': loads('getBuiltinModule'),
+      'process.getBuiltinModule': loadsModule('getBuiltinModule'),
       'process._linkedBinding': loads('binding'),
-      'process.mainModule.require': loads('require'),
-      'require.main.require': loads('require'),
+      'process.mainModule.require': loadsModule('require'),
+      'require.main.require': loadsModule('require'),
+      'module.require': loadsModule('require'),
+      'module.constructor._load': loadsModule('_load'),
     },
     pattern: (path) => {
       if (path.startsWith('WebAssembly.')) return loads('WebAssembly');
@@ -80,7 +82,9 @@ export const dynamicCode: readonly LibraryModel[] = [
     exports: {
       '': { returns: { type: 'node/module' } },
       Module: { returns: { type: 'node/module' } },
-      createRequire: () => native('require', (inner) => applyBehaves(loads('require'), inner)),
+      createRequire: () => native('require', (inner) => applyBehaves(loadsModule('require'), inner)),
+      _load: loadsModule('_load'),
+      'Module._load': loadsModule('_load'),
     },
     pattern: (path) =>
       /(^|\.)(_load|_compile|_extensions|_resolveFilename|runMain|register|registerHooks|require|load)(\.|$)/.test(

@@ -1,4 +1,15 @@
-import { type Abstract, type Call, flowsOf, record, type Site, stringOf, unknown } from '@emmental/evaluator';
+import {
+  type Abstract,
+  type Call,
+  choices,
+  flowsOf,
+  loadByName,
+  record,
+  type Site,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { inFile } from '../files/contents.ts';
 import type { Behaves } from '../model.ts';
@@ -53,6 +64,19 @@ export const loads =
       },
       call,
     );
+  };
+
+/**
+ * Loads the module that the first argument names. Other files than packages and Node's own modules may be those of another
+ * folder, so a path is a question, too.
+ */
+export const loadsModule =
+  (what: string): Behaves =>
+  (call) => {
+    const [name = undefinedValue] = call.args;
+    const isPath = choices(name).some((choice) => /^[./]/.test(stringOf(choice) ?? '.'));
+    if (isPath) applyBehaves(loads(what), call);
+    return loadByName(call.machine, name, 'require', call.at);
   };
 
 /** Records event data that decides which module or file is loaded as code, and event data that the program wrote into the file. */

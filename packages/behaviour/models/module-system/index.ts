@@ -1,5 +1,5 @@
 import { type Abstract, unknown } from '@emmental/evaluator';
-import { loads, runs } from '../dynamic-code/run-text.ts';
+import { loads, loadsModule, runs } from '../dynamic-code/run-text.ts';
 import type { LibraryModel, TypeModel } from '../model.ts';
 import { askWhatIsReplaced, replaceExports, wayToModules } from './replaced.ts';
 
@@ -19,7 +19,7 @@ const harmless: ReadonlySet<string> = new Set([
 
 /** `module.parent`, `require.cache`, `Module._extensions`: each member may be a module, its exports, or a function that loads one. */
 const modulesType: TypeModel = {
-  methods: { require: loads('require'), load: loads('require'), _compile: runs('_compile') },
+  methods: { require: loadsModule('require'), load: loads('require'), _compile: runs('_compile') },
   pattern: (name) => (harmless.has(name) ? unknown(`the ${name} of a module`) : modules),
   properties: { '[]': () => modules },
   items: () => modules,

@@ -1,5 +1,6 @@
 import {
   type Abstract,
+  absent,
   type Call,
   choices,
   constant,
@@ -9,6 +10,7 @@ import {
   isInner,
   isNothing,
   itemsOf,
+  mayBeAbsent,
   partsOf,
   record,
   stringOf,
@@ -44,6 +46,25 @@ export function recordShell(call: Place, line: Abstract | undefined, processInpu
   recordSink(call, 'shell', line);
 }
 
+/** The items that a list of unknown length surely begins with. */
+export function knownItems(value: Abstract): readonly Abstract[] {
+  const items: Abstract[] = [];
+  if (value.kind !== 'object' || value.object.shape !== 'list') return items;
+  for (let item = value.object.fields.get('0')?.value; item; ) {
+    if (mayBeAbsent(item)) return items;
+    items.push(item);
+    item = value.object.fields.get(String(items.length))?.value;
+  }
+  return items;
+}
+
+/** The items that a list of unknown length begins with, and any of the others. */
+function openItems(machine: Call['machine'], value: Abstract): readonly Abstract[] {
+  const known = knownItems(value);
+  const rest = value.kind === 'object' ? value.object.rest.value : absent;
+  return known.length > 0 && rest.kind !== 'absent' ? [...known, rest] : [elementOf(machine, value)];
+}
+
 /**
  * Records a program that is started with a list of arguments. An argument cannot become a second one. It is harmless
  * unless the program reads it as code or as the name of a program (`sh -c`, `find -exec`).
@@ -56,7 +77,7 @@ export function recordProgram(
 ): void {
   const { machine } = call;
   const hasArguments = argumentList && !isNothing(argumentList);
-  const args = hasArguments ? (itemsOf(argumentList) ?? [elementOf(machine, argumentList)]) : [];
+  const args = hasArguments ? (itemsOf(argumentList) ?? openItems(machine, argumentList)) : [];
   const parts = [program ?? unknown('no program'), ...args];
   const line = textOf(joined(parts));
   const lines = choices(line);

@@ -4,8 +4,10 @@ import {
   choices,
   constant,
   elementOf,
+  flowsOf,
   itemsOf,
   list,
+  partsOf,
   stringOf,
   textOf,
   truthOf,
@@ -17,7 +19,7 @@ import { argument, self } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
-import { type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
+import { knownItems, type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
 
 /** Returns the process that a call starts. `command` is its command line, as far as it is known. */
 const result = (call: Call, command: Abstract = undefinedValue): Abstract =>
@@ -48,8 +50,9 @@ function started(call: Call): Abstract {
     if (isShell) recordShell(call, isList ? joined(call, choice) : choice, processInput);
     else if (isList) {
       const items = itemsOf(choice);
-      const [program, ...rest] = items ?? [elementOf(call.machine, choice)];
-      recordProgram(call, program, list(call.machine, rest), processInput);
+      const [program = elementOf(call.machine, choice), ...rest] = items ?? knownItems(choice);
+      const more = items ? undefined : elementOf(call.machine, choice);
+      recordProgram(call, program, list(call.machine, rest, more), processInput);
     } else recordProgram(call, choice, undefined, processInput);
   }
   return result(call, union(commands));
@@ -83,12 +86,22 @@ const spawned = (call: Call): Abstract => {
   return result(call);
 };
 
-/** Splits a line into words without a shell. The program is known when the beginning of the line is. */
+/** Splits a line into words without a shell: the known words, then any number of words of what is not known. */
 const splitWords = (call: Call): Abstract =>
   union(
     choices(argument(call, '0|s') ?? undefinedValue).map((choice) => {
-      const [program, rest] = words(choice);
-      return program === choice ? list(call.machine, [], choice) : list(call.machine, [program, rest]);
+      const [beginning] = partsOf(choice);
+      const isKnown = typeof beginning === 'string' && !/['"\\]/.test(beginning);
+      // What is not known may go on with the last word.
+      const known = isKnown ? beginning.trimStart().split(/\s+/) : [];
+      const isOpen = stringOf(choice) === null || !isKnown;
+      const items = (isOpen ? known.slice(0, -1) : known).filter((word) => word !== '');
+      const more = isOpen ? unknown('words of a command line', flowsOf(choice)) : undefined;
+      return list(
+        call.machine,
+        items.map((word) => constant(word)),
+        more,
+      );
     }),
   );
 
