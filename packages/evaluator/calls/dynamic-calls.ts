@@ -50,8 +50,6 @@ export function dynamicCall(
         choice.path === '' ? '[]' : `${choice.path}.[]`,
         languageOf(machine),
       );
-      const isHarmless = choice.library === 'global' || machine.domain.libraries.isComplete(choice.library);
-      if (!anyExport && !isHarmless) noteChosen(machine, 'a method chosen at run time', passed);
       const call = toCall(
         machine,
         '[]',

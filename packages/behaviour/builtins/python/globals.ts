@@ -32,6 +32,7 @@ import {
   plainMember,
   present,
   readAny,
+  record,
   recordOf,
   refer,
   removeField,
@@ -181,13 +182,23 @@ const hasSurely = (owner: Abstract, names: readonly string[] | null): boolean =>
       names.every((name) => hasField(choice, name)),
   );
 
-const dynamic = (later: Call, owner: Abstract, key: Abstract): Abstract =>
-  dynamicCall(later.machine, owner, key, {
-    args: later.args,
-    named: later.named,
-    open: later.open,
-    at: later.at,
-  });
+function dynamic(later: Call, owner: Abstract, key: Abstract): Abstract {
+  const { machine, at, args, named, open } = later;
+  const [powerful] = choices(owner).flatMap((of) =>
+    of.kind === 'library' && of.path === '' && powerfulModules.has(of.library) ? [of.library] : [],
+  );
+  if (powerful !== undefined) {
+    const what = `which function of ${powerful} is called`;
+    const why = 'its name is made at run time';
+    record(machine, { kind: 'undecided', what, why, touches: null, unread: true }, at);
+  }
+  return dynamicCall(machine, owner, key, { args, named, open, at });
+}
+
+/** Modules of Python with functions that start programs, run code or change files. */
+const powerfulModules: ReadonlySet<string> = new Set([
+  ...['os', 'posix', 'subprocess', 'builtins', 'importlib', 'shutil', 'pickle', 'marshal', 'runpy', 'ctypes'],
+]);
 
 export function mapItems(call: Call): Abstract {
   const [callback, ...over] = call.args;
