@@ -147,10 +147,6 @@ describe('JavaScript', () => {
   test.each([
     ['a client kept where nobody knows', `exports.handler = (event) => { event.s3 = s3 }`],
     [
-      'createRequire',
-      `const load = require('module').createRequire(__filename); exports.handler = () => new (load('aws-sdk').S3)().deleteObject({ Bucket: 'b' })`,
-    ],
-    [
       'a built-in module by name',
       `exports.handler = (event) => process.getBuiltinModule('child_process').execSync(event.c)`,
     ],

@@ -12,6 +12,7 @@ import {
   itemsOf,
   list,
   meet,
+  repeated,
   stringOf,
   unchanged,
   undefinedValue,
@@ -27,6 +28,7 @@ import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 function listen(call: Call): Abstract {
   const emitter = emitterOf(call);
   const [name = undefinedValue, listener = undefinedValue] = call.args;
+  tell(call, constant('newListener'), [name, listener]);
   const { cell } = emitter.holder;
   const entry = list(call.machine, [name, listener]);
   write(call.machine.store, cell, cell.value.kind === 'absent' ? entry : union([cell.value, entry]));
@@ -36,15 +38,27 @@ function listen(call: Call): Abstract {
 
 /** Calls each listener of the event with the arguments of `emit`. */
 function emit(call: Call): Abstract {
-  const emitter = emitterOf(call);
   const [name = undefinedValue, ...args] = call.args;
-  const passed = { args, named: call.named, open: call.open, at: call.at };
-  for (const listener of listenersOf(emitter, call.open ? null : name)) {
-    const run = () => callFunction(call.machine, listener, emitter.facts['self'] ?? emitter, passed);
-    const { after } = branch(call.machine.store, run);
-    meet(call.machine.store, [unchanged, after]);
-  }
+  tell(call, call.open ? null : name, args);
   return unknown('whether the event has listeners');
+}
+
+/** Calls the listeners of an event in any order, as `prependListener` and removals change it. */
+function tell(call: Call, name: Abstract | null, args: readonly Abstract[]): void {
+  const emitter = emitterOf(call);
+  const { machine, named, open, at } = call;
+  const all = listenersOf(emitter, name);
+  const self = emitter.facts['self'] ?? emitter;
+  const runAll = (): Abstract => {
+    for (const listener of all) {
+      const run = () => callFunction(machine, listener, self, { args, named, open, at });
+      const { after } = branch(machine.store, run);
+      meet(machine.store, [unchanged, after]);
+    }
+    return undefinedValue;
+  };
+  if (all.length > 1) repeated(machine, runAll);
+  else runAll();
 }
 
 /** The listeners that an event of this name may reach; null: any event. */
