@@ -92,7 +92,7 @@ const splitWords = (call: Call): Abstract =>
     choices(argument(call, '0|s') ?? undefinedValue).map((choice) => {
       const [beginning] = partsOf(choice);
       const isKnown = typeof beginning === 'string' && !/['"\\]/.test(beginning);
-      // The last known word may go on in what is not known.
+      // A text that is not known may continue the last word.
       const known = isKnown ? beginning.trimStart().split(/\s+/) : [];
       const isOpen = stringOf(choice) === null || !isKnown;
       const items = (isOpen ? known.slice(0, -1) : known).filter((word) => word !== '');
