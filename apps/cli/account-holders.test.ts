@@ -44,7 +44,8 @@ test.each([
 
 test.each([
   ['"*"', 'public', 'anyone with an AWS account'],
-  ['"123456789012"', 'account', 'the account'],
+  ['"123456789012"', 'unknown', 'unknown callers'],
+  ['!Ref AWS::AccountId', 'account', 'the account'],
 ])('a URL that IAM guards and that %s may call', (principal, exposure, who) => {
   const template = `
 AWSTemplateFormatVersion: '2010-09-09'

@@ -60,9 +60,8 @@ test.each([
       derived: emmental(['profile', 'derive', '--dry-run'], { cwd: folder }).stdout,
     });
     const before = told();
-    expect(emmental(['protect', '--only', 'guard', '--write'], { cwd: folder }).stdout).toContain(
-      'EMMENTAL_QUARANTINE',
-    );
+    expect(emmental(['protect', '--only', 'guard', '--write'], { cwd: folder })).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, template), 'utf8')).toContain('EMMENTAL_QUARANTINE');
     expect(told()).toEqual(before);
   },
 );

@@ -394,6 +394,9 @@ export const handler = () => kms.send(new EncryptCommand({ KeyId: process.env.KE
     const folder = copyOf('photo-pipeline');
     expect(checked(folder).map(({ message }) => message)).toEqual([
       expect.stringContaining('the template does not grant restore sns:Publish'),
+      expect.stringMatching(
+        /only others need.*the role of importer, resize, restore and 2 more: importer \(s3:\*/,
+      ),
     ]);
     writeFileSync(join(folder, 'emmental.yaml'), read(folder).replace(/ {6}s3: .*\n/, ''));
     const problems = checked(folder).filter(({ message }) => / has .*, (?:which|until) /.test(message));

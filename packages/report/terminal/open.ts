@@ -173,10 +173,11 @@ function reason(
 
 /** The command that lists the questions of one reason: by what their ids have in common, behind the names of functions. */
 function assumeAll(ids: ReadonlySet<string>): string {
+  const command = 'emmental assume';
   const [first = [], ...more] = [...ids].map((id) => id.split('/').toReversed());
   const differs = first.findIndex((part, index) => more.some((other) => other[index] !== part));
   const shared = (differs < 0 ? first : first.slice(0, differs)).toReversed().join('/');
-  return shared === '' ? 'emmental assume' : `emmental assume ${shellWord(`*/${shared}`)}`;
+  return shared === '' ? command : `${command} ${shellWord(`*/${shared}`)}`;
 }
 
 /** Problems in the files, each with what to do: a scan leaves nothing out without a line here. */

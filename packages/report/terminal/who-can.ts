@@ -209,14 +209,15 @@ function openedBlock(
   screen: Screen,
 ): readonly string[] {
   const names = principals.filter((name) => name !== '*');
+  const isOfAccounts = exposure === 'account' || (exposure === 'unknown' && names.length > 0);
   const whom =
-    exposure === 'account' && names.length < principals.length
+    isOfAccounts && names.length < principals.length
       ? 'everyone that its conditions allow'
-      : letPeople[exposure];
+      : letPeople[isOfAccounts ? 'account' : exposure];
   const title = `${pad('OPENED', 10)}${visible(`the policy of ${resource} lets ${whom} do it`, screen)}`;
   return [
     ...wrap(title, screen.width, ' '.repeat(10)),
-    ...(exposure === 'account' && names.length > 0
+    ...(isOfAccounts && names.length > 0
       ? labelled('who', visible(names.map(principalName).join(', '), screen), '', screen)
       : []),
     ...labelled('by', visible(namedActions(actions, true), screen), `${file}:${line}`, screen),
