@@ -217,6 +217,8 @@ functions:
     );
     expect(text).toContain('  tracing:\n    apiGateway: true\n');
     expect(said.find((line) => line.includes('how often anyone calls'))).toContain('a usage plan limits it');
+    expect(said.join('\n')).toContain('an authorizer of httpApi does not guard an event http');
+    expect(said.join('\n')).not.toContain('is not a mapping');
   });
 });
 

@@ -36,8 +36,10 @@ export const serverless: SettingsTarget = {
     const name = authorizer(place);
     if (fn === undefined || index === undefined)
       return 'the template does not declare its event by this name';
+    const key = trigger?.kind === 'api' ? 'http' : 'httpApi';
+    if (callers === 'signed-in' && key === 'http')
+      return 'an authorizer of httpApi does not guard an event http: choose one of its REST API';
     if (callers === 'signed-in' && name === null) return noAuthorizer;
-    const key = callers === 'account' && trigger?.kind === 'api' ? 'http' : 'httpApi';
     const event = longForm(['functions', fn, 'events', Number(index), key], key, place);
     if (typeof event === 'string') return event;
     const authorization = callers === 'account' ? { type: 'aws_iam' } : { name: name ?? '' };
