@@ -40,6 +40,8 @@ export interface ModuleGraph {
 
 export interface Missing extends ImportPlace {
   readonly specifier: string;
+  /** It may be a name in a module of Python, not a module: `storage` in `from google.cloud import storage`. */
+  readonly mayBeName?: true;
 }
 
 export interface GraphInput {
@@ -85,7 +87,8 @@ export async function moduleGraph(source: Source, input: GraphInput): Promise<Mo
     for (const edge of edgesOf(path, { files, program, input, sites })) {
       const place = { module: path, line: edge.line };
       if (edge.kind === 'computed') computed.push(place);
-      else if (edge.kind === 'missing') missing.push({ ...place, specifier: edge.to });
+      else if (edge.kind === 'missing')
+        missing.push({ ...place, specifier: edge.to, ...(edge.mayBeName ? { mayBeName: true } : {}) });
       else visit(edge.to, place);
     }
   }
@@ -105,6 +108,7 @@ interface Edge {
   readonly kind: 'module' | 'missing' | 'computed';
   readonly to: string;
   readonly line: number;
+  readonly mayBeName?: boolean;
 }
 
 interface Setting {
@@ -158,7 +162,7 @@ function fromOwn(path: string, request: ModuleRequest, setting: Setting): readon
   if (input.language === 'python') {
     const found = resolveInSites(files, path, answer.name, sites);
     if (found) return found.map((to) => ({ kind: 'module', to, line }));
-    return request.mayFail ? [] : [{ kind: 'missing', to: answer.name, line }];
+    return [{ kind: 'missing', to: answer.name, line, mayBeName: request.mayFail }];
   }
   if (isBuiltin(answer.name) || /^[a-z][a-z0-9+.-]*:/i.test(answer.name)) return [];
   const asks = { specifier: answer.name, by: request.by };

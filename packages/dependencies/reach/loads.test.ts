@@ -169,6 +169,28 @@ test('Python: a namespace belongs to no distribution, what stands in it to one e
   ]);
 });
 
+test('Python: what is taken from a namespace belongs to the distribution of that name', async () => {
+  const functionLoads = await loads(
+    {
+      'requirements.txt': 'google-cloud-storage==2.0.0\ngoogle-cloud-firestore==2.0.0\nrequests==2.0.0\n',
+      'app.py':
+        'from google.cloud import storage, firestore as fs\nfrom requests import get\nfrom azure.nothing import blob\n',
+    },
+    { module: 'app.py' },
+  );
+  expect(summaryOf(functionLoads)).toEqual([
+    'google-cloud-storage loaded app.py:1 > google-cloud-storage@2.0.0',
+    'google-cloud-firestore loaded app.py:1 > google-cloud-firestore@2.0.0',
+    'requests loaded app.py:2 > requests@2.0.0',
+  ]);
+  expect(functionLoads.imports.map(({ name, from, at }) => `${name} ${from} ${at.line}`)).toEqual([
+    'google-cloud-storage lockfile 1',
+    'google-cloud-firestore lockfile 1',
+    'requests lockfile 2',
+    'azure nothing 3',
+  ]);
+});
+
 test('a workspace gets what its own project requires', async () => {
   const files = {
     'package-lock.json': lock({

@@ -277,6 +277,7 @@ function importsOf(
     );
   for (const missing of candidates) {
     const { specifier, module, line, dependency } = missing;
+    if (missing.mayBeName && !dependency) continue;
     const isPython = code.language === 'python';
     const [top = ''] = specifier.split('.');
     if (isPython && (isPythonStandard(top) || (!dependency && isNamespace(missing)))) continue;
