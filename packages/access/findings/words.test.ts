@@ -13,6 +13,7 @@ test.each([
   ['cloudwatch:PutMetricData', 'put metrics into any dataset'],
   ['s3:GetObject', 'get any object'],
   ['dynamodb:GetItem', 'get any table'],
+  ['dynamodb:PartiQLSelect', 'select any index'],
   ['xray:GetSamplingRules', 'get anything of xray'],
 ])('%s on everything: %s', (action, words) => {
   expect(doingsOf([{ action, object: objectOf(globOf('*'), action, namesOf(app([], []))) }])).toBe(words);

@@ -44,7 +44,7 @@ function verbOf(action: string): string {
   const known = rowOf(verbs, name);
   if (known) return known;
   if (accessLevel(action) === 'permissions' && !action.startsWith('iam:')) return 'change who may use';
-  const words = name.match(/[A-Z][a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [name];
+  const words = name.match(/PartiQL|[A-Z][a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [name];
   const [first = name, second] = words;
   return (/^(Batch|Transact|PartiQL|Admin|Condition)$/.test(first) && second ? second : first).toLowerCase();
 }
