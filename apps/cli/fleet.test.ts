@@ -56,6 +56,20 @@ test('no screen of 60 apps is long, and all names in a table differ', () => {
   }
 });
 
+test('who can do an action in 60 apps is told with the apps', () => {
+  const { stdout } = emmental(['permissions', '--action', '*'], {
+    cwd: folderWith(largeFleet(60)),
+    env: { COLUMNS: '160' },
+  });
+  const [, rows = ''] = /^FUNCTION .*\n((?:.+\n)+)/m.exec(stdout) ?? [];
+  const names = rows
+    .split('\n')
+    .slice(0, -2)
+    .map((line) => line.split(/ {2,}/)[0] ?? '');
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !name.includes('/'))).toEqual([]);
+});
+
 describe('a function of several apps', () => {
   const commands: readonly (readonly string[])[] = [
     ['permissions', '--function', 'NAME'],

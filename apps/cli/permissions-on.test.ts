@@ -201,7 +201,7 @@ test('many apps are told in one table, the widest reach of any of them first', (
   const { stdout } = emmental(['permissions', folder, '--action', 's3:DeleteObject']);
   const lines = stdout.split('\n');
   const first = lines[lines.findIndex((line) => line.startsWith('FUNCTION')) + 1];
-  expect(first).toMatch(/^Fn29 +CAN +anyone +app29\/template\.yaml:\d+/);
+  expect(first).toMatch(/^app29\/Fn29 +CAN +anyone +app29\/template\.yaml:\d+/);
   expect(stdout).toContain('30 apps   30 of 30 holders of roles can');
   expect(stdout).toContain('and 5 more (--all)');
   expect(stdout).toContain('In 1 more app no function can do it.');

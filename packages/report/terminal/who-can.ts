@@ -9,6 +9,7 @@ import {
   type WhoCan,
   type WhoCanApp,
 } from '@emmental/model';
+import { appNames, nameInFleet } from '../app-names.ts';
 import { nextLines, withPath } from './commands.ts';
 import { count, pad, type Screen, spread, table, visible, wrap } from './layout.ts';
 import { arnName, exposureNames } from './names.ts';
@@ -113,9 +114,15 @@ function appBlocks(
 
 /** With many apps: one table of all holders that may do it, the widest reach first. */
 function fleetBlocks(apps: readonly WhoCanApp[], screen: Screen): readonly (readonly string[])[] {
-  const holders = apps.flatMap(holdersOf);
+  const names = appNames(apps);
+  const inApp = ({ id, name }: WhoCanApp, of: string): string => nameInFleet(names.get(id) ?? name, of);
+  const holders = apps.flatMap((app) =>
+    holdersOf(app).map((holder) => ({ ...holder, name: inApp(app, holder.name) })),
+  );
   const listed = holders.filter(isListed).toSorted(byWidestReach);
-  const opened = apps.flatMap(({ openedBy }) => openedBy);
+  const opened = apps.flatMap((app) =>
+    app.openedBy.map((policy) => ({ ...policy, resource: inApp(app, policy.resource) })),
+  );
   const number = (...answers: readonly CanAnswer[]): number =>
     holders.filter(({ answer }) => answers.includes(answer)).length;
   const sum = `${count(apps.length, 'app')}   ${number('yes', 'conditional')} of ${count(holders.length, 'holder of a role', 'holders of roles')} can, ${number('unknown')} could not be decided`;
