@@ -81,9 +81,11 @@ function named(
   const fitting = id.includes('*') ? askedByPattern(id, questions) : [];
   if (fitting.length > 0) return fitting;
   for (const { profile } of scans.flatMap(({ apps }) => apps)) {
-    const answer = profile.found?.profile.assume?.[id];
-    if (!answer || !profile.found) continue;
-    const { file, line } = profile.found.locate('assume', id);
+    const answers = Object.entries(profile.found?.profile.assume ?? {});
+    // Among several apps the id begins with the name of the app.
+    const [own, answer] = answers.find(([key]) => id === key || id.endsWith(`/${key}`)) ?? [];
+    if (own === undefined || !answer || !profile.found) continue;
+    const { file, line } = profile.found.locate('assume', own);
     throw new WrongUse(
       `${id} is answered: ${answer.is}, until ${answer.until}; change it in ${file}:${line}`,
     );

@@ -24,7 +24,7 @@ describe('a Dockerfile of a Lambda function without a template', () => {
         language: 'python',
         packageType: 'image',
         role: null,
-        triggers: [{ source: 'not declared', exposure: 'unknown' }],
+        triggers: [{ source: 'undeclared trigger', exposure: 'unknown' }],
         handler: { kind: 'handler', directory: 'mail', handler: 'app.handler' },
       },
     ]);

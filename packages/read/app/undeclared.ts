@@ -18,7 +18,7 @@ export const appWithoutTemplate = (path: string, functions: readonly FunctionDec
 /** The trigger of a function that no template declares: anything may start it, so its event counts as untrusted. */
 export const undeclaredTrigger = (at: Location): Trigger => ({
   kind: 'custom',
-  source: 'not declared',
+  source: 'undeclared trigger',
   sourceId: null,
   sourceValue: null,
   exposure: 'unknown',

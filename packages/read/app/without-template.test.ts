@@ -39,7 +39,7 @@ def helper():
         id: 'api/app.py#sweep',
         name: 'sweep',
         handler: { handler: 'app.sweep' },
-        triggers: [{ source: 'not declared', exposure: 'unknown' }],
+        triggers: [{ source: 'undeclared trigger', exposure: 'unknown' }],
         role: null,
       },
     ]);

@@ -40,6 +40,14 @@ describe('a layer in Terraform', () => {
     ['by the object', 's3_bucket = "b"\n s3_key = aws_s3_object.shared.key', ofFolder, ['shared']],
     ['with files left out', byFile, `${ofFolder}\n excludes = ["nodejs/b.js"]`, ['shared']],
     ['of a folder that is not there', byFile, 'source_dir = "${path.module}/../gone"', []],
+    ['with files left out that are not known', byFile, `${ofFolder}\n excludes = var.unknown`, []],
+    ['of a single file', byFile, 'source_file = "${path.module}/../shared/nodejs/a.js"', []],
+    [
+      'of texts',
+      byFile,
+      'source {\n content = file("${path.module}/../shared/nodejs/a.js")\n filename = "nodejs/a.js"\n }',
+      [],
+    ],
     ['by an archive that a script makes', 'filename = "${path.module}/other.zip"', ofFolder, []],
   ])('has its folder %s, or is not read', (_, layer, archive, folders) => {
     const [fn] = configured(layered(layer, archive)).app.functions;

@@ -365,12 +365,14 @@ function addInstance(instance: Instance, condition: string | null, lowering: Low
   if (row.type === 'AWS::Lambda::LayerVersion') addLayer(instance, lowering);
 }
 
-/** Adds the content of a layer whose archive is made of a folder. */
+/** Adds the content of a layer whose archive holds a folder. An archive of single files has them at other places than the folder. */
 function addLayer(instance: Instance, { layers, state }: Lowering): void {
   const { address: id, block } = instance;
   const code = codeOf(instance, state);
   if (code?.kind !== 'folder') return;
-  layers.set(id, code.packaging ?? { directory: code.folder, patterns: [], written: [], at: block.at });
+  if (code.packaging) layers.set(id, code.packaging);
+  else if (state.source.kind(code.folder) !== 'directory')
+    layers.set(id, { directory: code.folder, patterns: [], written: [], at: block.at });
 }
 
 function addCode(instance: Instance, lowering: Lowering): void {
