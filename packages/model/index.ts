@@ -45,6 +45,7 @@ export * from './location.ts';
 export { isProven, lostGuards, modeChange } from './mode-change.ts';
 export * from './native.ts';
 export * from './nearest.ts';
+export * from './once-per-source.ts';
 export * from './path.ts';
 export * from './permissions.ts';
 export * from './policy-command.ts';

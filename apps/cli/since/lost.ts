@@ -405,8 +405,9 @@ const mostCharacters = 2 * 2 ** 20;
 /** The most new files whose text is looked at. */
 const mostFiles = 5_000;
 
+/** A type of Terraform before a dot is a reference, such as the names of functions in a compiled rulebase. */
 const declaresFunctions =
-  /AWS::(?:Serverless|Lambda)::Function|\baws_lambda_function\b|\bgoogle_cloudfunctions2?_function\b|^functions:/m;
+  /AWS::(?:Serverless|Lambda)::Function|\b(?:aws_lambda_function|google_cloudfunctions2?_function)\b(?!\.)|^functions:/m;
 
 /**
  * Returns new files that declare functions where a scan does not look: in folders of tools, or under a name that no template

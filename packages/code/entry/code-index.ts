@@ -1,6 +1,6 @@
 import type { Source } from '@emmental/model';
+import { oncePerSource } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
-import { oncePerSource } from '../program/cache.ts';
 import { isSkippedFolder, listFolder } from '../program/folder.ts';
 import { below, foldersUp, withoutEnding } from '../program/paths.ts';
 import type { Module } from '../tree.ts';

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { oncePerSource } from '@emmental/model';
 import { below } from './paths.ts';
 import { isDependency } from './workspace.ts';
 

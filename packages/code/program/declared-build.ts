@@ -1,5 +1,4 @@
-import { folderOf, type Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { folderOf, oncePerSource, type Source } from '@emmental/model';
 import { listFolder } from './folder.ts';
 import { below, foldersUp } from './paths.ts';
 

@@ -1,7 +1,7 @@
 import type { Source } from '@emmental/model';
+import { oncePerSource } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
 import type { Module } from '../tree.ts';
-import { oncePerSource } from './cache.ts';
 import { isInstalled, joinInside, withoutEnding } from './paths.ts';
 
 const bounds = { matches: 200, folders: 200 } as const;

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { oncePerSource } from '@emmental/model';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { oncePerSource } from '@emmental/model';
 import { isSkippedFolder, listFolder } from './folder.ts';
 import { foldersUp, joinInside } from './paths.ts';
 

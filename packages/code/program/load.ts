@@ -1,9 +1,8 @@
-import { type Diagnostic, diagnostic, type Location, type Source } from '@emmental/model';
+import { type Diagnostic, diagnostic, type Location, oncePerSource, type Source } from '@emmental/model';
 import { languageOf, readModule } from '../languages/index.ts';
 import type { ImportRequest, Lowered } from '../languages/language.ts';
 import type { Program, Resolution } from '../program.ts';
 import type { Module } from '../tree.ts';
-import { oncePerSource } from './cache.ts';
 import { stringLiterals } from './literals.ts';
 import { nodeModulesLike, resolveNode } from './node.ts';
 import { pythonModulesLike, resolvePython } from './python.ts';

@@ -1,7 +1,6 @@
-import { folderOf, type Source } from '@emmental/model';
+import { folderOf, oncePerSource, type Source } from '@emmental/model';
 import { languageOf } from '../languages/index.ts';
 import type { Resolution } from '../program.ts';
-import { oncePerSource } from './cache.ts';
 import { listFolder } from './folder.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Source } from '@emmental/model';
+import { oncePerSource } from '@emmental/model';
 import type { Resolution } from '../program.ts';
 import { pythonHomes } from './anywhere.ts';
-import { oncePerSource } from './cache.ts';
 import { isReadable } from './copied.ts';
 import { isSkippedFolder, listFolder, modulesMatching } from './folder.ts';
 import { conventionalLayers } from './layer.ts';

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { oncePerSource } from '@emmental/model';
 import { entries, field, readJson, text, texts } from './json.ts';
 import { below, folderOf, foldersUp, joinInside } from './paths.ts';
 

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from './cache.ts';
+import { oncePerSource } from '@emmental/model';
 import { isSkippedFolder, listFolder } from './folder.ts';
 import { field, readJson, text, texts } from './json.ts';
 import { below, foldersUp, joinInside } from './paths.ts';

@@ -1,5 +1,5 @@
 import type { Source } from '@emmental/model';
-import { oncePerSource } from '../../program/cache.ts';
+import { oncePerSource } from '@emmental/model';
 import { listFolder, modulesMatching } from '../../program/folder.ts';
 import { entries, field, readJson } from '../../program/json.ts';
 import { below, folderOf } from '../../program/paths.ts';

@@ -1,5 +1,5 @@
 import { credentialFiles, secretsInText } from '@emmental/knowledge';
-import type { Location, Package, Source } from '@emmental/model';
+import { type Location, oncePerSource, type Package, type Source } from '@emmental/model';
 import { matcherOf } from './pattern.ts';
 
 /**
@@ -99,11 +99,14 @@ const mostOpened = 300;
 function secretsIn(path: string, source: Source): NonNullable<Package['secrets']> {
   const read = source.read(path);
   if (!('text' in read)) return [];
-  return secretsInText(read.text).map(({ what: secretKind, from, line }) => ({
+  return secretsOfText(source, read.text).map(({ what: secretKind, from, line }) => ({
     what: secretKind,
     at: { file: path, line: line + 1, column: from + 1 },
   }));
 }
+
+/** Many packages hold the same files, for example a layer that is beside every template. */
+const secretsOfText = oncePerSource((_, text: string) => secretsInText(text));
 
 const isCredentials = (name: string): boolean => credentialFiles.some((row) => row.name.test(name));
 

@@ -1,4 +1,4 @@
-import type { Source } from '@emmental/model';
+import type { Source } from './source.ts';
 
 /**
  * Caches a computation per repository, for example parsed modules and configuration files, so that all
