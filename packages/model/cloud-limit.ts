@@ -1,10 +1,10 @@
-import type { FunctionDeclaration } from './app.ts';
+import type { App, FunctionDeclaration } from './app.ts';
 import { rowOf } from './table.ts';
 import { asString, constant, fieldOf, type Value } from './value.ts';
 
 /** The setting that limits how many calls of a function run at a time. */
 export interface CloudLimit {
-  /** The name in the template or in the code: `max_instance_count`, `maxInstances`, `ReservedConcurrentExecutions`. */
+  /** The name in the template or in the code: `max_instance_count`, `maxInstances`, `reservedConcurrency`. */
   readonly name: string;
   /** Where the declaration's settings have it, from the outermost block to the setting. */
   readonly path: readonly [string, ...string[]];
@@ -18,10 +18,13 @@ export interface CloudLimit {
  * Returns the limit of a function of AWS or of Google Cloud. Source: Lambda developer guide, reserved concurrency; hashicorp/google
  * provider documentation; reference of firebase-functions, `GlobalOptions.maxInstances`.
  */
-export function limitOf({ account, settings, logicalId }: FunctionDeclaration, format: string): CloudLimit {
+export function limitOf(
+  { account, settings, logicalId }: FunctionDeclaration,
+  { format, wording }: Pick<App, 'format' | 'wording'>,
+): CloudLimit {
   if (!account)
     return {
-      name: reserved,
+      name: wording?.set('AWS::Lambda::Function', [reserved], null) ?? reserved,
       path: [reserved],
       of: 'concurrent runs',
       value: settings.get(reserved),
@@ -44,10 +47,10 @@ export function limitOf({ account, settings, logicalId }: FunctionDeclaration, f
 /** Returns the declaration with a limit. */
 export function withLimit(
   declaration: FunctionDeclaration,
-  format: string,
+  app: Pick<App, 'format' | 'wording'>,
   most: number,
 ): FunctionDeclaration {
-  const [first, ...rest] = limitOf(declaration, format).path;
+  const [first, ...rest] = limitOf(declaration, app).path;
   const value = put(declaration.settings.get(first), rest, constant(most));
   return { ...declaration, settings: new Map([...declaration.settings, [first, value]]) };
 }

@@ -26,10 +26,13 @@ export function inWordsOf(app: App, finding: Finding): Finding {
   const fn = app.functions.find(({ logicalId, name }) => id === logicalId || id === `functions.${name}`);
   const resource =
     app.resources.get(fn?.logicalId ?? id) ?? [...app.resources.values()].find(({ place }) => place === id);
+  // The URL of a function of serverless.yml is a part of the function.
+  const isUrl = /^functions\..+\.url$/.test(id);
   // In serverless.yml, `resources` is CloudFormation that the user wrote, so its names stay.
-  const isForeign = app.format === 'serverless' && !fn && resource?.generated !== true;
+  const isForeign = app.format === 'serverless' && !fn && !isUrl && resource?.generated !== true;
   const wording = isForeign ? undefined : app.wording;
-  const type = resource?.type ?? (fn ? 'AWS::Lambda::Function' : '');
+  const ofFunction = isUrl ? 'AWS::Lambda::Url' : 'AWS::Lambda::Function';
+  const type = resource?.type ?? (fn || isUrl ? ofFunction : '');
   const fix = finding.fix.replace(/`([^`]+)`/g, (_, part: string) => worded(part, type, wording));
   // If several properties lie in the same place, only the last one names it.
   return { ...finding, fix: fix.replace(/( \(in [\w.]+\))(?=.*\1)/g, '') };

@@ -25,7 +25,7 @@ export async function limitsFor(scanned: ScannedApp, source: Source): Promise<re
     const isOpen = flood?.judgement.verdict === 'aligned' && isAsked;
     const hasAddress = declaration.account && declaration.triggers.some(({ kind }) => kind === 'google-http');
     if (!isOpen && !hasAddress) return [];
-    if (limitOf(declaration, scanned.app.format).value !== undefined) return [];
+    if (limitOf(declaration, scanned.app).value !== undefined) return [];
     const { id, name, logicalId, at, condition } = declaration;
     const rule = 'function/no-concurrency-limit';
     return [

@@ -219,7 +219,7 @@ function isNeeded({ rule, ways = [] }: Finding, { needed, keptForUnknown }: Func
 
 /** Returns the change that limits the number of concurrent runs. */
 function limits({ declaration, report, app }: FunctionFacts): readonly PossibleChange[] {
-  const { name, of, value } = limitOf(declaration, app.format);
+  const { name, of, value } = limitOf(declaration, app);
   if (value !== undefined) return [];
   return [
     {
@@ -235,7 +235,7 @@ function limits({ declaration, report, app }: FunctionFacts): readonly PossibleC
       at: { file: declaration.at.file, line: declaration.at.line, text: declaration.name },
       apply: (facts) => ({
         ...facts,
-        declaration: withLimit(facts.declaration, app.format, 10),
+        declaration: withLimit(facts.declaration, app, 10),
       }),
     },
   ];
@@ -260,7 +260,7 @@ function entrances({ declaration, app }: FunctionFacts): readonly PossibleChange
     .map((trigger) => ({
       id: `${declaration.name}/auth/${trigger.place ?? trigger.source}`,
       says: isEntrance(trigger)
-        ? `let only known callers start it: ${doorOfTrigger(trigger, app.format)}; or, if it is meant to be open, write an exception in emmental.yaml`
+        ? `let only known callers start it: ${doorOfTrigger(trigger, app)}; or, if it is meant to be open, write an exception in emmental.yaml`
         : `let only known callers start it: ${sourceClosed(trigger)}`,
       effort: 'deploy',
       command: null,
@@ -286,7 +286,9 @@ function sourceClosed({ kind, source }: Trigger): string {
 }
 
 /** Returns how to close an entrance. */
-function doorOfTrigger({ kind, place, sourceId }: Trigger, format: string): string {
+function doorOfTrigger({ kind, place, sourceId }: Trigger, { format, wording }: App): string {
+  if (kind === 'function-url')
+    return `${wording?.set('AWS::Lambda::Url', ['AuthType'], 'AWS_IAM') ?? 'AuthType: AWS_IAM'} (who: account in emmental.yaml), or another entry`;
   if (kind !== 'google-http')
     return doors[kind] ?? 'an authorizer (who: signed-in or account in emmental.yaml)';
   if (format === 'firebase')
@@ -300,7 +302,6 @@ function doorOfTrigger({ kind, place, sourceId }: Trigger, format: string): stri
 
 /** How to close an entrance that cannot have an authorizer, by the kind of the trigger. */
 const doors: Readonly<Record<string, string>> = {
-  'function-url': 'AuthType AWS_IAM (who: account in emmental.yaml), or another entry',
   alb: 'a listener rule that signs callers in, or an internal scheme',
 };
 

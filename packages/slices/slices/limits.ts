@@ -18,7 +18,7 @@ import { stagesOf } from './stages.ts';
 /** The limits on how often a function runs: its own concurrency limit, or a limit on every entrance that outsiders can use. */
 export const limits = defineSlice('limits', {
   flood: (_effect, facts) => {
-    const limit = limitOf(facts.declaration, facts.app.format);
+    const limit = limitOf(facts.declaration, facts.app);
     if (limit.value) return limitedRuns(limit, limit.value, facts.declaration.at);
     const found = waysIn(facts).map((trigger) => limitOfTrigger(trigger, facts.app));
     const [first] = found;

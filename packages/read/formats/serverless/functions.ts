@@ -94,6 +94,9 @@ const restApiNames = {
   MinimumCompressionSize: 'provider.apiGateway.minimumCompressionSize',
 } as const;
 
+/** The setting of a function's URL that takes `aws_iam`, in small letters. */
+const urlAuthorizer = 'url.authorizer';
+
 /**
  * The framework's names for CloudFormation's properties. A property without a setting can be written in
  * `resources.extensions`, in CloudFormation's terms.
@@ -102,6 +105,7 @@ export const wording = wordingOf(
   {
     'AWS::Lambda::Function': names,
     'AWS::Lambda::EventInvokeConfig': { 'DestinationConfig.OnFailure': 'destinations.onFailure' },
+    'AWS::Lambda::Url': { AuthType: urlAuthorizer },
     'AWS::Logs::LogGroup': { RetentionInDays: 'logRetentionInDays' },
     'AWS::ApiGateway::RestApi': restApiNames,
     'AWS::ApiGateway::Stage': restApiNames,
@@ -109,7 +113,10 @@ export const wording = wordingOf(
     'AWS::ApiGatewayV2::Api': { AccessLogSettings: 'provider.logs.httpApi' },
   },
   // The stage of the REST API is created by a deployment, so `extensions` cannot change it.
-  { elsewhere: (type) => (/^AWS::(?!ApiGateway::)/.test(type) ? 'resources.extensions' : null) },
+  {
+    elsewhere: (type) => (/^AWS::(?!ApiGateway::)/.test(type) ? 'resources.extensions' : null),
+    write: (name, value) => `${name}: ${name === urlAuthorizer ? value.toLowerCase() : value}`,
+  },
 );
 
 function propertiesOf(use: FunctionUse, stack: Stack): Draft {
