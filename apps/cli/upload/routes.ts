@@ -9,7 +9,7 @@ import {
 } from '@emmental/model';
 import { onPath } from '@emmental/report';
 import type { UploadedHop, UploadedPlace, UploadedRoute, UploadedWayOut } from '@emmental/store/upload';
-import { type ChangeLists, isOfRole, kindOfChange, placeInLists } from './steps.ts';
+import { type ChangeLists, kindOfChange, placeInLists } from './steps.ts';
 
 type App = HolesReport['apps'][number];
 type Fn = App['functions'][number];
@@ -159,6 +159,7 @@ function closingByRoute(
 /** The control that a change strengthens, by its kind. A path that is gone after a change has no control that stops it. */
 const strengthened: Readonly<Record<string, SliceName>> = {
   role: 'role',
+  escalation: 'role',
   account: 'role',
   code: 'code',
   packages: 'deps',
@@ -168,7 +169,7 @@ const strengthened: Readonly<Record<string, SliceName>> = {
 };
 
 function slicesOfKind(change: Change): readonly SliceName[] {
-  const slice = strengthened[kindOfChange(change)] ?? (isOfRole(change) ? 'role' : undefined);
+  const slice = strengthened[kindOfChange(change)];
   return slice ? [slice] : [];
 }
 

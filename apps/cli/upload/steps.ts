@@ -90,20 +90,16 @@ function stepOf(
 }
 
 /** The kinds of changes after which a function may do less, or fewer callers may start it. Other kinds change code and no permission. */
-const narrowing: readonly string[] = ['guard', 'role', 'limits', 'auth', 'account', 'off'];
+const narrowing: readonly string[] = ['guard', 'role', 'escalation', 'limits', 'auth', 'account', 'off'];
 
 /** Returns whether a change lets functions and callers do less (`NARROWS`) or the same. No change that closes a path lets them do more. */
 function labelOf(change: Change): UploadedStep['label'] {
-  return narrowing.includes(kindOfChange(change)) || isOfRole(change) ? 'NARROWS' : 'SAME';
+  return narrowing.includes(kindOfChange(change)) ? 'NARROWS' : 'SAME';
 }
 
 /** Returns the kind of a change from its id, which is `<function>/<kind>/…`. */
 export const kindOfChange = ({ id, function: fn }: Change): string =>
   id.slice(fn.length + 1).split('/')[0] ?? '';
-
-/** True for a change that takes permissions for some resources from a role because of a finding. */
-export const isOfRole = (change: Change): boolean =>
-  kindOfChange(change) === 'finding' && change.says.startsWith('list in Resource');
 
 const pathsOf = ({ functions }: App): readonly (readonly [string, UploadedPath])[] =>
   functions.flatMap(({ name, verdicts }) =>

@@ -67,7 +67,7 @@ describe('the changes that close a function', () => {
       'grant the role only the permissions that the function needs',
     ]);
     expect(says({ ...scenario, report: { excess, keptForUnknown: [kept, created] } })).toEqual([
-      'list in Resource only the functions and roles that it needs: access/escalation was found',
+      'name the functions and roles that it needs, in place of all: access/escalation was found',
     ]);
   });
 

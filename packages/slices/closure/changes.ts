@@ -323,11 +323,11 @@ const findings = ({ declaration, findings: all }: FunctionFacts): readonly Possi
     .map((finding) => {
       const { rule, title, fix, file, line, fingerprint } = finding;
       return {
-        id: `${declaration.name}/finding/${rule} ${fingerprint}`,
+        id: `${declaration.name}/${leadsToMore(finding) ? 'escalation' : 'finding'}/${rule} ${fingerprint}`,
         says: leadsToMore(finding)
-          ? `list in Resource only the functions and roles that it needs: ${title}`
+          ? `name the functions and roles that it needs, in place of all: ${title}`
           : (fix ?? `fix it: ${title}`),
-        effort: 'code',
+        effort: leadsToMore(finding) ? 'deploy' : 'code',
         command: null,
         at: { file, line, text: title },
         apply: (facts) => ({
