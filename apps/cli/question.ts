@@ -125,6 +125,7 @@ function factsOf({ question, ids: [id = ''] }: Asked, view: Screen): readonly st
     ['what', question.what],
     ['why', question.why],
     ['costs', question.costs],
+    ...valuesFor(question.id).map((text) => ['VALUE', text] as const),
   ] as const;
   return [
     ...spread(visible(id, view), `${visible(question.file, view)}:${question.line}`, view),
@@ -132,4 +133,24 @@ function factsOf({ question, ids: [id = ''] }: Asked, view: Screen): readonly st
       wrap(visible(`  ${name.padEnd(8)}${fact}`, view), view.width, '          '),
     ),
   ];
+}
+
+/** The values that `--is` takes, by the part of a question's id that tells its kind. The first row that fits counts; docs/rulebase.md explains them. */
+const values: readonly (readonly [RegExp, string | null])[] = [
+  [/\/(?:role|others|definition)(?:#\d+)?$|\/account\./, null],
+  [/\/code$/, 'the source as FILE#EXPORT, or none if the repository does not have it'],
+  [/\/env\.[^/]*$/, 'what the variable holds when deployed: a name, an ARN, an address'],
+  [/\/key\.[^/]*$/, 'the ARN of the key, or none for a key of AWS'],
+  [
+    /^(?:package|module|program|call|part|layer|start)\//,
+    'FILE#EXPORT (code that stands for it), actions (s3:GetObject, s3:PutObject), or none (it calls no cloud, and event data takes no effect there)',
+  ],
+];
+
+function valuesFor(id: string): readonly string[] {
+  const row = values.find(([kind]) => kind.test(id));
+  const text = row
+    ? row[1]
+    : 'the resource (ARN, logical id or name; * = any), actions (s3:GetObject), or none';
+  return text === null ? [] : [text];
 }

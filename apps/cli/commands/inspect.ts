@@ -130,7 +130,7 @@ async function inspectEvents(
   broken.end();
   const [first] = all;
   const view = screenOf(world.stdout, world);
-  if (first && all.length === 1) await writeOut(renderInspected(first, view), world);
+  if (first && all.length === 1) await writeOut(renderInspected(first, shape, view), world);
   else if (first) await writeOut(renderSummary(all, view), world);
   else if (!asJson) await writeOut('no event could be read\n', world);
   if (rows === 0) tell(`${file}: there is no event in it, so nothing was inspected`, world);

@@ -6,6 +6,8 @@ import {
   excerpt,
   type NotInspected,
   ruleTable,
+  type Shape,
+  saturated,
   type Verdict,
 } from '@emmental/inspect';
 import { count, type Screen, spread, table, typed, visible, wrap } from '@emmental/report';
@@ -39,9 +41,13 @@ const maxRows = 40;
 
 /**
  * Shows one event to people: the decision, the findings and their places, the decoded values, and the parts that
- * were not read.
+ * were not read. `shape` = the learned shape that was used; undefined = none.
  */
-export function renderInspected({ verdict, tree }: Inspected, view: Screen): string {
+export function renderInspected(
+  { verdict, tree }: Inspected,
+  shape: Shape | undefined,
+  view: Screen,
+): string {
   const { decision, trigger, findings } = verdict;
   const lines = [
     ...spread(
@@ -54,7 +60,7 @@ export function renderInspected({ verdict, tree }: Inspected, view: Screen): str
     ...(findings.length > maxRows ? [`… and ${findings.length - maxRows} more (--format json)`, ''] : []),
     ...(tree ? decoded(tree, findings, view) : []),
     ...notRead(verdict, view),
-    ...wrap(typed(sentence(verdict), view), view.width),
+    ...wrap(typed(sentence(verdict, shape), view), view.width),
   ];
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
@@ -134,18 +140,33 @@ function notRead({ notInspected }: InspectVerdict, view: Screen): readonly strin
   ];
 }
 
-function sentence({ decision, findings, notInspected }: InspectVerdict): string {
+function sentence(
+  { decision, findings, notInspected, trigger }: InspectVerdict,
+  shape: Shape | undefined,
+): string {
   if (decision === 'block')
     return 'Would be blocked: an attack signature, in a value that is unusual for this function.';
   if (decision === 'alert')
     return findings.every(({ by }) => by === 'shape')
       ? 'Would be reported, not blocked: unusual for this function, but no attack signature.'
-      : 'Would be reported, not blocked: a signature alone is no proof. With a learned shape (emmental inspect learn), a signature in an unusual value is blocked.';
+      : `Would be reported, not blocked: a signature alone is no proof. ${secondVoice(shape, trigger)}`;
   if (decision === 'partial')
     return 'Nothing found in what was inspected; what is listed above was not, so this is no all-clear.';
   return notInspected.length > 0
     ? 'Nothing found in what was inspected.'
     : `Nothing found by ${count(ruleTable().size, 'rule')}.`;
+}
+
+/** Says when the learned shape of the trigger's events makes a signature a proof. */
+function secondVoice(shape: Shape | undefined, trigger: string): string {
+  const learned = shape?.triggers[trigger];
+  if (shape === undefined)
+    return 'With a learned shape (emmental inspect learn), a signature in an unusual value is blocked.';
+  if (learned === undefined)
+    return 'The shape has learned no event of this trigger, so it calls no value unusual.';
+  return saturated(learned)
+    ? 'By the learned shape its value is not unusual.'
+    : `The shape is still learning (${count(learned.events, 'event')}): a signature in an unusual value is blocked when it has learned enough.`;
 }
 
 /** Summarises many events: decisions by trigger, rules by how often they fired, and where to look. */

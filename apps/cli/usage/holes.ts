@@ -8,7 +8,10 @@ const options = defineOptions({
   ...strictOption,
   function: text('--function <name>', 'only this function, with each control (slice)'),
   format: choice('--format <format>', 'table, json or sarif', ['table', 'json', 'sarif'], 'table'),
-  failOn: choice('--fail-on <what>', 'exit 1 if nothing stops a path', ['aligned']),
+  failOn: choice('--fail-on <what>', 'aligned: exit 1 if nothing stops a path; never (default)', [
+    'aligned',
+    'never',
+  ]),
   ...advisoriesOption,
 });
 

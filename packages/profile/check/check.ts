@@ -115,11 +115,13 @@ function notLimited({ file }: Subject, merged: Effective): readonly Diagnostic[]
     : [diagnostic('profile/not-limited', at, `${merged.name}: ${open.join(', ')}`)];
 }
 
-/** Reports rules without effect. */
+/** Reports rules without effect. Of rules that watch, `profile ready` asks for a decision. */
 const shadowed = (section: Section, merged: Effective): readonly Diagnostic[] =>
-  shadowedIn(section, merged).map(({ written: { at, name }, why }) =>
-    diagnostic('profile/shadowed', at, `${section.name}/${name}: ${why}`),
-  );
+  shadowedIn(section, merged)
+    .filter(({ isPending }) => !isPending)
+    .map(({ written: { at, name }, why }) =>
+      diagnostic('profile/shadowed', at, `${section.name}/${name}: ${why}`),
+    );
 
 /** Reports each use of code that other sections do not hold, with the names of these sections. */
 function weakened(merged: Effective): readonly Diagnostic[] {

@@ -7,6 +7,8 @@ export interface Shadowed {
   readonly written: EffectiveRule;
   /** `any covers all of it`. */
   readonly why: string;
+  /** True where both rules only watch: a decision about either ends it. */
+  readonly isPending: boolean;
 }
 
 /** Finds rules without effect: a deny covers all that the rule matches, or another rule does the same. */
@@ -17,14 +19,17 @@ export function shadowedIn(section: Section, merged: Effective): readonly Shadow
     const others = rules.filter((other) => other !== written);
     const denies = others.filter(({ rule }) => rule.action === 'deny');
     if (written.rule.action !== 'deny' && denies.length > 0 && isWithin(section, written, denies))
-      return [{ written, why: `${denyingNames(section, written, denies)} denies all of it` }];
+      return [
+        { written, why: `${denyingNames(section, written, denies)} denies all of it`, isPending: false },
+      ];
     const wider = others.find(
       (other) =>
         repeats(section, other, written) &&
         // When two rules repeat each other, only the later is reported.
         (rules.indexOf(other) < index || !isWithin(section, other, [written])),
     );
-    return wider ? [{ written, why: `${wider.name} covers all of it` }] : [];
+    const isPending = written.rule.action === 'watch' && wider?.rule.action === 'watch';
+    return wider ? [{ written, why: `${wider.name} covers all of it`, isPending }] : [];
   });
 }
 

@@ -68,10 +68,12 @@ export function matrix(fn: FunctionHoles, screen: Screen): string[] {
       : [...wrap(visible(fn.name, screen), screen.width), ...besides(marks, '  ', screen)]),
     ...groups.flatMap((group) => [
       `${pad('THREAT', named)}  ${line(group, (slice) => heads[slice] ?? slice)}`,
-      ...rows.map(({ cells }, index) => {
+      ...rows.map(({ verdict, cells }, index) => {
+        // No route is known where code was not read, so no control is known to have an effect or none.
+        const otherwise = verdict.routes.length === 0 ? 'unknown' : 'none';
         const cellText = (slice: SliceName): string => {
           const cell = cells.get(slice);
-          return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign('none');
+          return cell ? `${sign(markOf(cell))}${cell.isVoid ? 'v' : ''}` : sign(otherwise);
         };
         return `${pad(names[index] ?? '', named)}  ${line(group, cellText)}`;
       }),
