@@ -1,4 +1,4 @@
-export { type DiffLine, diffLines, isPatch, patchOf, putOn, takenBack } from './edit/patch.ts';
+export { type DiffLine, diffLines, isPatch, lineBefore, patchOf, putOn, takenBack } from './edit/patch.ts';
 export { withEntry } from './edit/set.ts';
 export { planCommandGuard } from './guard/commands.ts';
 export { digestVariable } from './guard/eligible.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { holdsAction } from '@emmental/access';
-import type { Plan, TextFile } from '@emmental/deploy';
+import { lineBefore, type Plan, type TextFile } from '@emmental/deploy';
 import {
   type App,
   type ClosureReport,
@@ -476,10 +476,28 @@ async function leftIn(done: Done, work: Work): Promise<readonly string[]> {
   );
   const left = await leftOpen(await work.scan(withTexts(work.source, after)));
   const view = screen(work.options, work.world);
-  const closures = done.flatMap(({ target }) => left.get(target.app.id) ?? []);
+  const closures = done
+    .flatMap(({ target }) => left.get(target.app.id) ?? [])
+    .map((closure) => (work.options.write ? closure : asOnDisk(closure, after, work.source)));
   if (done.length > 1 && !work.options.all) return leftInApps(closures, view);
   return closures.flatMap((closure) => renderLeftOpen(closure, work.path, view));
 }
+
+/** Names the lines of the files as they are, before a change is written. */
+const asOnDisk = (
+  closure: ClosureReport,
+  after: ReadonlyMap<string, string>,
+  source: Source,
+): ClosureReport => ({
+  ...closure,
+  changes: closure.changes.map((change) => {
+    const text = change.at && after.get(change.at.file);
+    if (!change.at || !text) return change;
+    const now = source.read(change.at.file);
+    if (!('text' in now)) return change;
+    return { ...change, at: { ...change.at, line: lineBefore(now.text, text, change.at.line) } };
+  }),
+});
 
 /** The number of paths that are left in several apps. */
 function leftInApps(closures: readonly ClosureReport[], view: Screen): readonly string[] {

@@ -33,7 +33,7 @@ export function putOn(text: string, patch: string): string | null {
   return after === false ? null : after;
 }
 
-/** A line of a diff. A line `@` has the line number in the new text. */
+/** A line of a diff. A line `@` has the line number in the text before, which is the file that the reader has. */
 export interface DiffLine {
   readonly sign: ' ' | '+' | '-' | '@';
   readonly text: string;
@@ -43,11 +43,23 @@ export interface DiffLine {
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const { hunks } = structuredPatch('', '', before, after, '', '', { context: 2 });
   return hunks.flatMap((hunk) => [
-    { sign: '@' as const, text: String(hunk.newStart) },
+    { sign: '@' as const, text: String(hunk.oldStart) },
     ...hunk.lines
       .filter((line) => !line.startsWith('\\'))
       .map((line) => ({ sign: signOf(line), text: line.slice(1).replace(/\r$/, '') })),
   ]);
+}
+
+/** Returns the line of the text before that a line of the new text was (1-based); for an added line, the line above it. */
+export function lineBefore(before: string, after: string, line: number): number {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 0 });
+  let added = 0;
+  for (const { newStart, newLines, oldLines } of hunks) {
+    if (line < newStart) break;
+    if (line < newStart + newLines) return Math.max(1, Math.min(line, newStart + oldLines - 1) - added);
+    added += newLines - oldLines;
+  }
+  return line - added;
 }
 
 const signOf = (line: string): DiffLine['sign'] => {
