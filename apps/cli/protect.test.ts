@@ -453,14 +453,14 @@ test('--signals writes the forwarder with the address and the name of the secret
   const folder = copyOf('weak-shop');
   const asked = ['protect', folder, ...guard, '--signals', 'https://console.example/'];
   const shown = emmental(asked);
-  expect(shown.stdout).toContain(
-    '.emmental/forwarder will send the signals in CloudWatch Logs to https://console.example\n',
+  expect(shown.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    '.emmental/forwarder will send the signals in CloudWatch Logs to https://console.example with the token',
   );
   expect(existsSync(join(folder, '.emmental'))).toBe(false);
 
   const written = emmental([...asked, '--signals-token', 'ssm:/emmental/shop', '--write']);
   expect(written.status).toBe(0);
-  expect(written.stdout).toContain('with the token in the secret ssm:emmental/shop.');
+  expect(written.stdout.replaceAll(/\s+/g, ' ')).toContain('with the token in the secret ssm:emmental/shop.');
   const template = readFileSync(join(folder, '.emmental/forwarder/template.yaml'), 'utf8');
   for (const value of ['https://console.example', 'ssm', 'emmental/shop'])
     expect(template).toContain(`    Default: ${value}\n`);

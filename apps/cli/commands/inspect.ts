@@ -17,7 +17,7 @@ import {
   wrongWithShape,
 } from '@emmental/inspect';
 import { nearestFew, shellWord } from '@emmental/model';
-import { count, visible } from '@emmental/report';
+import { count, visible, wrap } from '@emmental/report';
 import { isInCi } from '../ci.ts';
 import { exit, WrongUse } from '../exit.ts';
 import { readJson } from '../files/read.ts';
@@ -61,15 +61,22 @@ export async function learnCommand(file: string, options: LearnOptions, world: W
     ? { shape: known ? mergeShapes(known, other) : other, from: 'the shape of another instance' }
     : learnedFrom(file, known, world);
   writeFile(options.shape, formatShape(shape));
-  const lines = Object.entries(shape.triggers).map(
-    ([id, entry]) =>
+  const view = screenOf(world.stdout, world);
+  const lines = Object.entries(shape.triggers).flatMap(([id, entry]) =>
+    wrap(
       `  ${id}: ${count(entry.events, 'event')}, ${count(Object.keys(entry.fields).length, 'field')}, ${
         saturated(entry)
           ? 'learned enough'
           : 'still learning: it needs 200 events, and fields that no longer change'
-      }\n`,
+      }`,
+      view.width,
+      '    ',
+    ),
   );
-  await writeOut(`learned from ${from}, written to ${options.shape}\n${lines.join('')}`, world);
+  await writeOut(
+    `learned from ${from}, written to ${options.shape}\n${lines.map((line) => `${line}\n`).join('')}`,
+    world,
+  );
   return exit.clean;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandLines, type Screen, visible, wrap } from '@emmental/report';
 import { WrongUse } from '../exit.ts';
 import { readText } from '../files/read.ts';
 import { removeFolder, writeFolder } from '../files/write.ts';
@@ -68,6 +69,7 @@ export const forwarderLines = (
   { console, store, secret }: Forwarding,
   root: string,
   isWritten: boolean,
+  view: Screen,
 ): readonly string[] => {
   const folder = relative('.', join(root, forwarderFolder));
   const says = isWritten
@@ -75,9 +77,20 @@ export const forwarderLines = (
     : 'will send the signals in CloudWatch Logs to';
   return [
     '',
-    `  ${folder} ${says} ${console}`,
-    `  with the token in the secret ${store}:${secret}. Once for each account and region:`,
-    `    sam deploy -t ${folder}/template.yaml --stack-name emmental-signals --capabilities CAPABILITY_IAM --resolve-s3`,
+    ...wrap(
+      visible(
+        `  ${folder} ${says} ${console} with the token in the secret ${store}:${secret}. Once for each account and region:`,
+        view,
+      ),
+      view.width,
+      '  ',
+    ),
+    ...commandLines(
+      '    ',
+      `sam deploy -t ${folder}/template.yaml --stack-name emmental-signals --capabilities CAPABILITY_IAM --resolve-s3`,
+      '      ',
+      view,
+    ),
   ];
 };
 

@@ -150,7 +150,8 @@ export async function protect(path: string, options: ProtectOptions, world: Worl
   } else if (options.write) lines.push(await written(done, pending.length, work));
   else lines.push(...next(pending.length, done, work, await lacksRules(work), view));
   if (options.write && forwarding) writeForwarder(work.root, forwarding);
-  if (forwarding) lines.push(...forwarderLines(forwarding, work.root, options.write));
+  if (forwarding)
+    lines.push(...forwarderLines(forwarding, work.root, options.write, screen(options, work.world)));
   await emit(`${lines.join('\n')}\n`, options, world);
   return exit.clean;
 }
