@@ -101,7 +101,13 @@ export async function scanIn(
   const read = await readAt(source, path, request, progress);
   const { apps, diagnostics: failed } = await lookAtApps(read.apps, source, { request, waivers, progress });
   progress.step('packages');
-  const { packages, diagnostics: ofPackages } = await packagesOf(source, path, request, { read, apps });
+  const { packages, diagnostics: ofPackages } = await packagesOf(
+    source,
+    path,
+    request,
+    { read, apps },
+    progress,
+  );
   const faults: Diagnostic[] = [];
   const judged = attempt(
     'exceptions and waivers',
@@ -153,9 +159,10 @@ async function packagesOf(
   path: string,
   request: ScanRequest,
   found: Parameters<typeof packagesAt>[3],
+  progress: Progress,
 ): Promise<{ readonly packages: DependencyReview | null; readonly diagnostics: readonly Diagnostic[] }> {
   try {
-    const packages = await packagesAt(source, path, request, found);
+    const packages = await packagesAt(source, path, request, found, progress.step);
     return { packages, diagnostics: packages?.diagnostics ?? [] };
   } catch (error) {
     if (error instanceof WrongUse) throw error;

@@ -48,6 +48,8 @@ export interface ReviewInput {
   readonly today: string;
   /** Returns the hosts that a module calls when it is loaded. */
   hostsAtLoad(module: string): Promise<readonly HostAtLoad[]>;
+  /** Is told what is at work, for people who wait. */
+  step?(what: string): void;
 }
 
 export interface DependencyReview {
@@ -69,7 +71,10 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
   const deployed = input.deployed.flatMap((place) => readDeployed(source, place));
   const loads: Loads[] = [];
   const failed: Diagnostic[] = [];
-  for (const { code } of input.functions) loads.push(await isolated(source, code, read.lists, failed));
+  for (const [index, { code }] of input.functions.entries()) {
+    input.step?.(`packages: function ${index + 1} of ${input.functions.length}, ${code.name}`);
+    loads.push(await isolated(source, code, read.lists, failed));
+  }
   const lists = [...read.lists, ...deployed, ...installedOnly(source, loads, read.lists)];
   const matches: readonly Match[] = store
     ? matchPackages(
@@ -102,7 +107,10 @@ export async function reviewDependencies(input: ReviewInput): Promise<Dependency
       native ??= nativeByFunction(
         source,
         loads.map((load) => load.function),
-        async (code) => loads.find((load) => load.function === code) ?? loadsOf(source, code, lists),
+        async (code) => {
+          input.step?.(`code of packages: ${code.name}`);
+          return loads.find((load) => load.function === code) ?? loadsOf(source, code, lists);
+        },
       );
       return native;
     },

@@ -26,11 +26,16 @@ export async function packagesAt(
   path: string,
   { packages, today }: Pick<ScanRequest, 'packages' | 'today'>,
   { read, apps }: { readonly read: ReadResult; readonly apps: readonly ScannedApp[] },
+  step?: (what: string) => void,
 ): Promise<DependencyReview | null> {
   if (!packages) return null;
   const isTemplate = source.kind(path) === 'file' && read.apps.length > 0;
   // The code of a function may lie in a committed archive.
-  return packagesOf(withArchives(source), isTemplate ? folderOf(path) : path, apps, { ...packages, today });
+  return packagesOf(withArchives(source), isTemplate ? folderOf(path) : path, apps, {
+    ...packages,
+    today,
+    step,
+  });
 }
 
 /** Examines the packages; returns null if there are no advisories to check them with. */
@@ -38,7 +43,7 @@ async function packagesOf(
   source: Source,
   path: string,
   apps: readonly ScannedApp[],
-  request: PackagesRequest & { readonly today: string },
+  request: PackagesRequest & { readonly today: string; readonly step: ((what: string) => void) | undefined },
 ): Promise<DependencyReview | null> {
   const { advisories, always, today } = request;
   const store = advisories?.kind === 'open' ? advisories.store : null;
@@ -61,6 +66,7 @@ async function packagesOf(
     store,
     today,
     hostsAtLoad: (module) => hostsAtLoadOf(source, module),
+    ...(request.step ? { step: request.step } : {}),
   });
 }
 

@@ -9,8 +9,13 @@ import type { ScannedApp } from '../pipeline.ts';
 export async function nativeIn(
   source: Source,
   folder: string,
+  step: (what: string) => void = () => {},
 ): Promise<(scanned: ScannedApp) => Promise<NativeByFunction>> {
   const { loadsOf, nativeByFunction, readPackages } = await import('@emmental/dependencies');
   const { lists } = readPackages(source, folder);
-  return ({ codes }) => nativeByFunction(source, codes, (code) => loadsOf(source, code, lists));
+  return ({ codes }) =>
+    nativeByFunction(source, codes, (code) => {
+      step(`code of packages: ${code.name}`);
+      return loadsOf(source, code, lists);
+    });
 }

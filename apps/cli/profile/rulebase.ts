@@ -63,7 +63,7 @@ export async function rulebasesOf(
   deriving: string,
   progress: Progress,
 ): Promise<readonly Rulebase[]> {
-  const nativeOf = code ? await nativeIn(scan.source, scan.folder) : async () => new Map();
+  const nativeOf = code ? await nativeIn(scan.source, scan.folder, progress.step) : async () => new Map();
   const all: Rulebase[] = [];
   for (const [index, scanned] of scan.apps.entries()) {
     progress.step(`rulebase: app ${index + 1} of ${scan.apps.length}, ${scanned.app.id}`);
