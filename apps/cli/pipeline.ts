@@ -1,4 +1,4 @@
-import { type AppReview, accessFindings, review } from '@emmental/access';
+import { type AppReview, accessFindings, review, withStoredSources } from '@emmental/access';
 import { configurationFindings, type RuleInput } from '@emmental/configuration';
 import type { FunctionCode } from '@emmental/dependencies';
 import { linkBehaviours } from '@emmental/link';
@@ -90,8 +90,9 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     diagnostics.push(...(done?.diagnostics ?? []));
     leftOut.set(fn.id, done ? leftOutOf(fn, done) : ['code not asked for']);
   }
-  const analyses = linkBehaviours(app, unlinked, options.assumptions);
-  const reviewed = review(app, analyses, options.assumptions);
+  const linked = linkBehaviours(app, unlinked, options.assumptions);
+  const reviewed = review(app, linked, options.assumptions);
+  const analyses = withStoredSources(reviewed, linked);
   const report = appReport(reviewed, analyses, entries, leftOut);
   const onFault: OnFault = (part, error) => diagnostics.push(faultIn(app, part, error));
   const input = factsOf(app, report, options.today, options.peers);

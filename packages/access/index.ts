@@ -31,6 +31,7 @@ export {
   review,
   type SubjectReview,
 } from './review/review.ts';
+export { withStoredSources } from './stored/stored.ts';
 export { type ActionQuery, type NoAction, readAction } from './who/action-query.ts';
 export { misfit, type NoTarget, readTarget, type Target } from './who/target.ts';
 export { whoCan } from './who/who.ts';

@@ -1,4 +1,4 @@
-import { kindsGuessedBy, type Starter, startersWith, whoWrites } from '@emmental/knowledge';
+import { type Starter, serviceWrites } from '@emmental/knowledge';
 import type { Behaviour, Sink } from '@emmental/model';
 
 /**
@@ -18,9 +18,9 @@ export function attackable(
     if (!known || harmlessness(behaviour) < harmlessness(known)) worst.set(keyOf(behaviour), behaviour);
   }
   return behaviours.filter((behaviour) => {
-    if (behaviour.kind === 'given') return !isWrittenByService(behaviour.eventPath, triggers);
+    if (behaviour.kind === 'given') return !serviceWrites(behaviour.eventPath, triggers);
     if (behaviour.kind !== 'sink') return true;
-    if (isWrittenByService(behaviour.eventPath, triggers)) return false;
+    if (serviceWrites(behaviour.eventPath, triggers)) return false;
     if (behaviour.sink === 'url' && signedAddresses.has(behaviour.eventPath)) return false;
     return worst.get(keyOf(behaviour)) === behaviour;
   });
@@ -30,15 +30,6 @@ const harmlessness = ({ sanitized, byChance }: Sink): number => (sanitized !== n
 
 const keyOf = ({ sink, eventPath, seen }: Sink): string =>
   `${sink} ${eventPath} ${seen.at.file}:${seen.at.line}:${seen.at.column}`;
-
-function isWrittenByService(path: string, triggers: readonly Starter[]): boolean {
-  if (path === '') return false;
-  const known =
-    triggers.length > 0
-      ? startersWith(path, triggers, (trigger) => trigger)
-      : kindsGuessedBy(path).map((kind) => ({ kind, settings: new Map() }));
-  return known.length > 0 && known.every((starter) => whoWrites(starter, path) === 'service');
-}
 
 /** Fields that hold addresses that the cloud makes for the function to call back. */
 const signedAddresses = new Set(['ResponseURL', 'getObjectContext.inputS3Url']);

@@ -17,6 +17,8 @@ import {
   type Seen,
   type Sink,
   type Step,
+  type StoreTraffic,
+  type StoreUse,
 } from '@emmental/model';
 import { lineText } from './line-text.ts';
 import { keyOfValue } from './value-key.ts';
@@ -41,8 +43,10 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
     if (earlier.kind === 'sink' && doing.kind === 'sink') found.set(key, alsoAt(machine, earlier, doing));
     if (earlier.kind === 'api-call' && doing.kind === 'api-call') {
       const certainty = doing.certainty === 'known' ? 'known' : earlier.certainty;
-      found.set(key, { ...alsoAt(machine, earlier, doing), certainty });
+      found.set(key, { ...alsoAt(machine, earlier, doing), ...bothHeld(earlier, doing), certainty });
     }
+    if (earlier.kind === 'store' && doing.kind === 'store')
+      found.set(key, { ...alsoAt(machine, earlier, doing), ...bothHeld(earlier, doing) });
     const isWider =
       earlier.kind === 'undecided' && doing.kind === 'undecided' && doing.unread && !earlier.unread;
     if (isWider) found.set(key, { ...earlier, unread: true });
@@ -62,19 +66,32 @@ function note(found: Map<string, Behaviour>, machine: Machine, doing: Doing, at:
 
 /** The routes whose requests come to the current line, for a sink or a call; while modules load there is no request yet. */
 function routesOf(machine: Machine, { kind }: Doing): Pick<Sink, 'routes'> {
-  const routes = kind === 'sink' || kind === 'api-call' ? routesHere(machine) : null;
+  const routes = routed.has(kind) ? routesHere(machine) : null;
   return routes === null || machine.loading ? {} : { routes };
 }
 
+const routed: ReadonlySet<Doing['kind']> = new Set(['sink', 'api-call', 'store']);
+
+/** What a call puts into a store on each of the ways to it. */
+function bothHeld(found: StoreTraffic, { holds = [] }: StoreTraffic): Pick<StoreTraffic, 'holds'> {
+  if (!found.holds || holds.length === 0) return {};
+  const keys = new Set(found.holds.map((held) => JSON.stringify(held)));
+  return { holds: [...found.holds, ...holds.filter((held) => !keys.has(JSON.stringify(held)))] };
+}
+
 /** A sink or a call to which another way leads, too: fewer tests stand on each way, and requests of more routes come to it. */
-function alsoAt<T extends Sink | ApiCall>(machine: Machine, found: T, doing: Pick<Sink, 'tests'>): T {
+function alsoAt<T extends Sink | ApiCall | StoreUse>(
+  machine: Machine,
+  found: T,
+  doing: Pick<Sink, 'tests'>,
+): T {
   const { routes, ...rest } = withTests(found, doing.tests ?? []);
   const both = eitherRoutes(routes ?? null, machine.loading ? null : routesHere(machine));
   return { ...rest, ...(both && { routes: both }) } as T;
 }
 
 /** A sink or a call with those of its tests of the caller that stand on another way to it, too. */
-function withTests<T extends Sink | ApiCall>(found: T, others: readonly CallerTest[]): T {
+function withTests<T extends Sink | ApiCall | StoreUse>(found: T, others: readonly CallerTest[]): T {
   const { tests, ...rest } = found;
   if (!tests) return found;
   const keys = new Set(others.map((test) => JSON.stringify(test)));
@@ -87,6 +104,8 @@ function keyFor(doing: Doing, at: Location): string {
   switch (doing.kind) {
     case 'api-call':
       return `${place}|${doing.service}:${doing.operation}|${keyOfValue(doing.input)}|${doing.via}|${doing.as ? keyOfValue(doing.as) : ''}`;
+    case 'store':
+      return `${place}|${doing.store}|${keyOfValue(doing.name)}|${doing.taken === undefined}`;
     case 'host':
       return `${place}|${doing.host}|${keyOfValue(doing.url)}`;
     case 'file':

@@ -39,6 +39,8 @@ function linkBehaviour(behaviour: Behaviour, fillings: Fillings): readonly Linke
       const { input, as, ...call } = behaviour;
       return [{ ...call, input: fill(input, fillings), ...(as ? { as: fill(as, fillings) } : {}) }];
     }
+    case 'store':
+      return [{ ...behaviour, name: fill(behaviour.name, fillings) }];
     case 'host':
       return linkHost(behaviour, fillings);
     case 'file':

@@ -1,6 +1,7 @@
 import type { HandlerRoute } from './handler-route.ts';
 import type { Location } from './location.ts';
 import type { ResourcePattern } from './permissions.ts';
+import type { StoredSource, StoreTraffic } from './stored-data.ts';
 import type { Value } from './value.ts';
 
 /** One call on the way from the handler to a line: the line of the call (`at`), and the function that contains it. */
@@ -46,7 +47,8 @@ export type Behaviour<V extends Value | LinkedValue = Value> =
   | UnmodelledUse
   | SecretInCode
   | Leak
-  | Undecided;
+  | Undecided
+  | StoreUse<V>;
 
 /** A behaviour after the link pass. */
 export type LinkedBehaviour = Behaviour<LinkedValue>;
@@ -82,7 +84,7 @@ export interface LinkedScalar {
 }
 
 /** A call of a cloud API. `service` is botocore's name (`dynamodb`), `operation` the API's (`GetItem`). */
-export interface ApiCall<V extends Value | LinkedValue = Value> {
+export interface ApiCall<V extends Value | LinkedValue = Value> extends StoreTraffic {
   readonly kind: 'api-call';
   readonly service: string;
   readonly operation: string;
@@ -97,6 +99,18 @@ export interface ApiCall<V extends Value | LinkedValue = Value> {
   /** The tests of the caller that stand on every way to the call; absent = there is none. */
   readonly tests?: readonly CallerTest[];
   /** The routes of the handler whose requests come to the call; absent = every event may. */
+  readonly routes?: readonly HandlerRoute[];
+  readonly seen: Seen;
+}
+
+/** A call that reads or writes a database or a cache over its own protocol. */
+export interface StoreUse<V extends Value | LinkedValue = Value> extends StoreTraffic {
+  readonly kind: 'store';
+  readonly store: 'sql' | 'redis';
+  /** The table of SQL, or the key of a cache. */
+  readonly name: V;
+  /** As of a call of an API. */
+  readonly tests?: readonly CallerTest[];
   readonly routes?: readonly HandlerRoute[];
   readonly seen: Seen;
 }
@@ -187,6 +201,8 @@ export interface Sink {
    * had not.
    */
   readonly pastLimit?: true;
+  /** The source of data that was stored before; absent = the data is of the event. */
+  readonly stored?: StoredSource;
   /** The tests of the caller that stand on every way to the sink; absent = there is none. */
   readonly tests?: readonly CallerTest[];
   /** The routes of the handler whose requests come to the sink; absent = every event may. */

@@ -60,6 +60,7 @@ export * from './slices.ts';
 export * from './source.ts';
 export { packageScript, programExport, startedHandler } from './started-code.ts';
 export * from './stored.ts';
+export * from './stored-data.ts';
 export * from './table.ts';
 export * from './threats.ts';
 export type { TriggerKind } from './trigger-kind.generated.ts';

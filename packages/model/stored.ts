@@ -11,7 +11,7 @@ export const heldBy = (key: string, part: 'content' | 'metadata'): string => `${
  * Returns the field that names the object, for a path of `heldBy`; null for the path of an ordinary event field.
  */
 export function namedBy(path: string): string | null {
-  const end = path.search(/ \((?:content|metadata)\)/);
+  const end = path.search(/ \((?:content|metadata|stored)\)/);
   return end < 0 ? null : path.slice(0, end);
 }
 

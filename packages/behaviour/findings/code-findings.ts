@@ -1,4 +1,4 @@
-import { queryLanguages, type Reached, reachedAt, sinkRows } from '@emmental/knowledge';
+import { queryLanguages, type Reached, reachedAtSink, sinkRows } from '@emmental/knowledge';
 import {
   atLeast,
   behindRows,
@@ -41,12 +41,14 @@ export const codeFindings = (subjects: readonly CodeSubject[]): readonly Finding
 
 function findingsOf(subject: CodeSubject): readonly CodeFinding[] {
   const found = subject.behaviours.flatMap((behaviour) => {
-    if (behaviour.kind === 'sink')
-      return behaviour.sanitized === null ? [sinkFinding(behaviour, subject)] : [];
+    if (behaviour.kind === 'sink') return isTold(behaviour) ? [sinkFinding(behaviour, subject)] : [];
     return behaviour.kind === 'secret' ? [secretFinding(behaviour, subject)] : [];
   });
   return [...new Map(numbered(found).map((each) => [each.finding.fingerprint, each])).values()];
 }
+
+/** Unknown writers of a store are a question of the threat, not a flaw that was found. */
+const isTold = ({ sanitized, stored }: Sink): boolean => sanitized === null && stored?.question == null;
 
 /** Makes one finding per line: findings with the same rule and field get different fingerprints by their order. */
 function numbered(found: readonly CodeFinding[]): readonly CodeFinding[] {
@@ -75,7 +77,7 @@ const who = {
 
 function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const { function: fn } = subject;
-  const reachedBy = reachedAt(subject, sink.eventPath, sink.routes);
+  const reachedBy = reachedAtSink(subject, sink);
   const exposure = exposureOf(sink, reachedBy.exposure);
   const rule = sinkRows[sink.sink];
   const words = sink.leads && 'leading' in rule ? { ...rule, ...rule.leading } : rule;
@@ -117,7 +119,9 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       ...routeRows(fn.triggers, sink.routes),
-      { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
+      sink.stored
+        ? { label: 'stored', text: sink.stored.says }
+        : { label: 'event', text: sink.eventPath === '' ? 'any part of it' : sink.eventPath },
       ...behindRows(sink.tests ?? []),
       ...(sink.pastLimit
         ? [{ label: 'if', text: 'the event chooses this value: the analysis reached a limit before' }]

@@ -13,7 +13,7 @@ import {
   record,
   whileUnanswered,
 } from '@emmental/evaluator';
-import type { QueryLanguage, SinkKind } from '@emmental/model';
+import { type QueryLanguage, type SinkKind, takenIn } from '@emmental/model';
 import { testsHere } from './callers.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
@@ -36,12 +36,14 @@ export function recordSink(
         recordLost(call, sink);
       continue;
     }
-    if (isInner(flow.path)) continue;
+    const isTaken = takenIn(flow.path) !== null;
+    if (isInner(flow.path) && !isTaken) continue;
     const steps = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const names = call.inAnswer === true ? inAnswer(machine, steps) : steps;
     // A sanitizer for an address of the function is one for an address of its caller.
     const kind = call.leads === true ? 'url' : asText(sink, call.language);
     const sanitized = sanitizedFor(kind, names);
+    if (isTaken && sanitized !== null) continue;
     const byChance = sanitized === null ? byChanceFor(kind, names) : null;
     record(
       machine,

@@ -13,5 +13,12 @@ export {
 export { clusterReading } from './messages/kafka.ts';
 export { queueEvent } from './messages/sqs.ts';
 export type { Caller, PathRow, SamplePlace, TriggerNeed, TriggerRow, TriggerTest } from './row.ts';
-export { type Reached, reachedAt, type Starter, startersWith } from './starters.ts';
+export {
+  type Reached,
+  reachedAt,
+  reachedAtSink,
+  type Starter,
+  serviceWrites,
+  startersWith,
+} from './starters.ts';
 export { formEncoded, objectEvent } from './storage/s3.ts';

@@ -3,11 +3,13 @@ import {
   type HandlerRoute,
   namedBy,
   type ReachedBy,
+  type Sink,
   type StartedBy,
   type Trigger,
+  takenIn,
   triggersOfRoutes,
 } from '@emmental/model';
-import { triggerKind } from './kinds.ts';
+import { kindsGuessedBy, triggerKind, whoWrites } from './kinds.ts';
 import { matches, stepsOf } from './path.ts';
 
 /** The part of a trigger that decides the form of its events. */
@@ -58,6 +60,22 @@ function waysOfRoutes(
   );
   return ways.filter(({ trigger }) => trigger === null || triggers.has(trigger));
 }
+
+/** Is a field of the event surely written by the cloud, whoever starts the function? Where no trigger is known, the name of the field tells. */
+export function serviceWrites(path: string, triggers: readonly Starter[]): boolean {
+  if (path === '' || takenIn(path) !== null) return false;
+  const known =
+    triggers.length > 0
+      ? startersWith(path, triggers, (trigger) => trigger)
+      : kindsGuessedBy(path).map((kind) => ({ kind, settings: new Map() }));
+  return known.length > 0 && known.every((starter) => whoWrites(starter, path) === 'service');
+}
+
+/** Returns who can decide the data in a sink: the people who start the function, or those who may have stored the data. */
+export const reachedAtSink = (
+  reached: Reached,
+  { eventPath, routes, stored }: Pick<Sink, 'eventPath' | 'routes' | 'stored'>,
+): ReachedBy => stored?.reachedBy ?? reachedAt(reached, eventPath, routes);
 
 /** The people who can start a function, also through other functions; `ways` lists them for each trigger, absent = not known. */
 export interface Reached {

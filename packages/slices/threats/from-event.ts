@@ -1,7 +1,8 @@
-import { reachedAt, sinksOfThreat, type TechniqueId } from '@emmental/knowledge';
+import { reachedAt, reachedAtSink, sinksOfThreat, type TechniqueId } from '@emmental/knowledge';
 import {
   type Evidence,
   type HandlerRoute,
+  type ReachedBy,
   routeRows,
   type Sink,
   type SinkKind,
@@ -74,7 +75,7 @@ export function routesTo(
   attack: readonly TechniqueId[],
   endings: readonly Ending[],
 ): readonly PlannedRoute[] {
-  const applies = outsidersWrite(facts, sink.eventPath, sink.routes);
+  const applies = outsidersDecide(facts, sink);
   const evidence = chainOf(sink);
   return endings.map(({ way, loses, steps }) => ({
     way: `${place}/${way}`,
@@ -82,7 +83,9 @@ export function routesTo(
     applies,
     steps: [
       {
-        says: `${eventOf(sink, facts)} with the attack in ${placeInEvent(sink)} reaches ${facts.declaration.name}`,
+        says: sink.stored
+          ? `${facts.declaration.name} takes ${sink.stored.says} with the attack in it`
+          : `${eventOf(sink, facts)} with the attack in ${placeInEvent(sink)} reaches ${facts.declaration.name}`,
         attack: ['T1190'],
         effect: { kind: 'deliver', sink } as const,
       },
@@ -117,7 +120,16 @@ export function outsidersWrite(
   at = '',
   routes?: readonly HandlerRoute[],
 ): Decided {
-  const { exposure, path, hops } = reachedAt(report, at, routes);
+  return decidedBy(reachedAt(report, at, routes), declaration);
+}
+
+/** Decides whether outsiders control the data in a sink, which they send to the function or which they stored before. */
+export function outsidersDecide({ report, declaration }: FunctionFacts, sink: Sink): Decided {
+  const decided = decidedBy(reachedAtSink(report, sink), declaration);
+  return sink.stored?.question == null ? decided : { ...decided, question: sink.stored.question };
+}
+
+function decidedBy({ exposure, path, hops }: ReachedBy, declaration: FunctionFacts['declaration']): Decided {
   const evidence =
     hops ?? declaration.triggers.map(({ at, source }) => ({ file: at.file, line: at.line, text: source }));
   const because = path.join(' → ');

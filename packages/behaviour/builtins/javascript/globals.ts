@@ -70,6 +70,7 @@ import type { Behaves, LibraryModel } from '../../models/model.ts';
 import { parsedText } from '../../models/parsed-text.ts';
 import { patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
+import { noteJson } from '../../models/stores/json-text.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { deepCopy } from '../python/copies.ts';
 import { borrowedMethod } from './borrowed.ts';
@@ -382,7 +383,7 @@ const exports: Readonly<Record<string, Behaves>> = {
     if (results.length > 0) return unknown('JSON', flowsOf(union([value, ...results])));
     if (value.kind === 'constant' && typeof value.value === 'string')
       return constant(JSON.stringify(value.value));
-    return value.kind === 'event' ? unknown('JSON', value.flows) : unknown('JSON', flowsOf(value));
+    return noteJson(unknown('JSON', flowsOf(value)), value);
   },
   String: (call) => (call.constructed ? wrapper(call) : sureText(textOf([arg(call, 0)]))),
   // The text is that of the written escapes.

@@ -52,6 +52,7 @@ import { parsedText } from '../../models/parsed-text.ts';
 import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
+import { noteJson } from '../../models/stores/json-text.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { deepCopy, shallowCopy } from './copies.ts';
 import { dispatcher, dispatchType } from './dispatch.ts';
@@ -306,7 +307,7 @@ export const pythonStandard: LibraryModel = {
     extract_stack: (call) => list(call.machine, [], stackTrace),
     TracebackException: () => stackTrace,
     'TracebackException.from_exception': () => stackTrace,
-    dumps: (call) => unknown('JSON', flowsOf(arg(call, 0))),
+    dumps: (call) => noteJson(unknown('JSON', flowsOf(arg(call, 0))), arg(call, 0)),
     partial,
     partialmethod,
     wraps: (call) =>

@@ -21,7 +21,7 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { operationOf, operationsOf } from '@emmental/knowledge';
+import { operationOf, operationsOf, storeRow } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
 import { plain, recordEndpoint } from '../addresses.ts';
 import { argument } from '../argument.ts';
@@ -31,6 +31,7 @@ import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 import { oncePer } from '../once.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
+import { takenFields, trafficOf } from '../stores/traffic.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 import { servicesWith } from './distinctive.ts';
 import { storedObject } from './stored.ts';
@@ -49,7 +50,9 @@ export function recordApiCall(
   recordRequestTexts(place, service, operation, input);
   const role = callerRole(place);
   const tests = testsHere(place.machine);
-  for (const choice of choices(input))
+  const answers: Abstract[] = [];
+  for (const choice of choices(input)) {
+    const traffic = trafficOf(place, service, operation, choice);
     record(
       place.machine,
       {
@@ -64,28 +67,44 @@ export function recordApiCall(
         via: options.via ?? null,
         ...(role ? { as: describe(role) } : {}),
         ...(tests.length > 0 && { tests }),
+        ...traffic,
       },
       place.at,
     );
-  return (
-    assumedResponse(place, service, operation, input) ??
-    union(choices(input).map((choice) => response(place.machine, operation, choice)))
-  );
+    const stored = takenFields(storeRow(service, operation), traffic.taken);
+    answers.push(response(place.machine, operation, choice, stored));
+  }
+  return assumedResponse(place, service, operation, input) ?? union(answers);
 }
 
 /**
- * Returns the response of an operation: unknown, except for fields that repeat the request. Data stored by an earlier
- * caller belongs to that caller.
+ * Returns the response of an operation: unknown, except for fields that repeat the request and fields with data that was `stored`.
+ * Data stored by an earlier caller belongs to that caller.
  */
-function response(machine: Machine, operation: string, input: Abstract): Abstract {
+function response(
+  machine: Machine,
+  operation: string,
+  input: Abstract,
+  stored: Readonly<Record<string, Abstract>> | null,
+): Abstract {
   const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
-  const known = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
+  const told = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
+  const known = stored ? { ...withEarlier(stored, answer), ...told } : told;
   if (known === null) return answer;
   const object = createObject(machine, 'record');
   put(object.base, answer);
   for (const [name, value] of Object.entries(known)) addField(machine, object, name, cell(value));
   return refer(object);
 }
+
+/** Data that an earlier caller stored under his key may be the answer, too. */
+const withEarlier = (
+  fields: Readonly<Record<string, Abstract>>,
+  answer: Abstract,
+): Readonly<Record<string, Abstract>> =>
+  flowsOf(answer).length === 0
+    ? fields
+    : Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, union([value, answer])]));
 
 function repeatedFromRequest(operation: string, input: Abstract): Readonly<Record<string, Abstract>> | null {
   const row = rowOf(repeatedFields, operation);

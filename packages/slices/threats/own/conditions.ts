@@ -3,14 +3,16 @@ import type { Scenario } from '@emmental/model/schema';
 import { allows } from '../../facts/allows.ts';
 import type { FunctionFacts } from '../../facts/facts.ts';
 import type { Decided } from '../../threat.ts';
-import { outsidersWrite } from '../from-event.ts';
+import { outsidersDecide, outsidersWrite } from '../from-event.ts';
 
 type When = Scenario['when'];
 
 /** Decides the conditions of a scenario for one function and one sink; without `sinks` and `triggers`, which make the routes (`threat.ts`). */
 export function decisions(when: When, facts: FunctionFacts, sink: Sink | null): readonly Decided[] {
   return [
-    ...(when.outsiders ? [outsidersWrite(facts, sink?.eventPath)] : []),
+    ...(when.outsiders
+      ? [sink?.stored ? outsidersDecide(facts, sink) : outsidersWrite(facts, sink?.eventPath)]
+      : []),
     ...(when.needs ? [needs(when.needs, facts)] : []),
     ...(when.granted ? [granted(when.granted, facts)] : []),
     ...(when.reaches ? [reaches(when.reaches, facts)] : []),
