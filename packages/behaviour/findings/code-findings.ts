@@ -106,7 +106,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     severity: isOfTextBody(sink) ? 'low' : severityOfSink(exposure, rule.effect),
     slice: 'code',
     threats: rule.threats,
-    evidence: chainOf(sink),
+    evidence: [...(sink.stored?.reachedBy.hops ?? []), ...chainOf(sink)],
     fix: fixOf(
       sink,
       (sink.language ? queryLanguages[sink.language] : words).fix[
