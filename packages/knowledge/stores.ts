@@ -18,7 +18,7 @@ const table = ['TableName'];
 const object: Pick<StoreRow, 'names' | 'key'> = { names: ['Bucket'], key: 'Key' };
 const setting: Pick<StoreRow, 'names' | 'isSettings'> = { names: ['Name'], isSettings: true };
 const secret: Pick<StoreRow, 'names' | 'isSettings'> = { names: ['SecretId'], isSettings: true };
-const document: Pick<StoreRow, 'names' | 'key'> = { names: ['path'], key: 'document' };
+const document: Pick<StoreRow, 'names'> = { names: ['path', 'document'] };
 const file: Pick<StoreRow, 'names' | 'key'> = { names: ['bucket'], key: 'object' };
 
 /**
@@ -74,7 +74,7 @@ const rows: Readonly<Record<string, StoreRow>> = {
     writes: { SecretString: 'SecretString', SecretBinary: 'SecretBinary' },
   },
   'google.firestore:firestore.documents.get': { ...document, answers: {} },
-  'google.firestore:firestore.documents.query': { names: ['path'], answers: {} },
+  'google.firestore:firestore.documents.query': { ...document, answers: {} },
   'google.firestore:firestore.documents.set': { ...document, writes: { data: '' } },
   'google.firestore:firestore.documents.create': { ...document, writes: { data: '' } },
   'google.firestore:firestore.documents.update': { ...document, writes: { data: '' } },

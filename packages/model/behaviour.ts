@@ -109,6 +109,8 @@ export interface StoreUse<V extends Value | LinkedValue = Value> extends StoreTr
   readonly store: 'sql' | 'redis';
   /** The table of SQL, or the key of a cache. */
   readonly name: V;
+  /** Columns that have another name in the answer; '' = no column. */
+  readonly renamed?: Readonly<Record<string, string>>;
   /** As of a call of an API. */
   readonly tests?: readonly CallerTest[];
   readonly routes?: readonly HandlerRoute[];

@@ -2,6 +2,8 @@ import { type StoreRow, storeRow, valuesAt } from '@emmental/knowledge';
 import {
   type ApiCall,
   choicesOf,
+  collectionAt,
+  collectionOfDocument,
   fieldOf,
   type LinkedValue,
   partsOf,
@@ -28,6 +30,7 @@ export function placesOf(
   byName: ResourceNames,
 ): readonly (StorePlace | null)[] {
   const kind = call.kind === 'store' ? call.store : call.service;
+  if (call.kind === 'api-call' && kind === 'google.firestore') return collectionsOf(call);
   const found = namesIn(call).flatMap((value) => choicesOf(value).map((choice) => choice.value));
   if (found.length === 0) return [null];
   return found.map((value) => placeOf(kind, value, names, byName));
@@ -38,6 +41,14 @@ const namesIn = (call: StoreCall): readonly Value[] => {
   const row = storeRow(call.service, call.operation);
   return (row?.names ?? []).flatMap((path) => valuesAt(call.input.filled, path));
 };
+
+/** A collection of Firestore. A document is named by its own path where the collection is not. */
+function collectionsOf({ input }: ApiCall<LinkedValue>): readonly (StorePlace | null)[] {
+  const path = fieldOf(input.filled, 'path');
+  const id = path ? collectionAt(path) : collectionOfDocument(fieldOf(input.filled, 'document') ?? null);
+  const name = id.slice(id.indexOf('/') + 1);
+  return [name === '*' ? null : { kind: 'google.firestore', name, id: null }];
+}
 
 function placeOf(kind: string, value: Value, names: Names, byName: ResourceNames): StorePlace | null {
   const parts = partsOf(value);

@@ -8,6 +8,7 @@ import {
   constant,
   createObject,
   describe,
+  eventField,
   flowsOf,
   type InstanceFacts,
   type Machine,
@@ -31,6 +32,7 @@ import { instanceOf } from '../instance.ts';
 import { keptFor } from '../kept.ts';
 import { oncePer } from '../once.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
+import { recordStatement } from '../stores/sql.ts';
 import { takenFields, trafficOf } from '../stores/traffic.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 import { servicesWith } from './distinctive.ts';
@@ -71,7 +73,9 @@ export function recordApiCall(
       },
       place.at,
     );
-    const stored = takenFields(storeRow(service, operation), traffic.taken);
+    const stored =
+      takenFields(storeRow(service, operation), traffic.taken) ??
+      rowsOfDataApi(place, service, operation, choice);
     answers.push(response(place.machine, operation, choice, stored));
   }
   return assumedResponse(place, service, operation, input) ?? union(answers);
@@ -95,6 +99,22 @@ function response(
   put(object.base, answer);
   for (const [name, value] of Object.entries(known)) addField(machine, object, name, cell(value));
   return refer(object);
+}
+
+/** The rows that a statement reads over the Data API. */
+function rowsOfDataApi(
+  place: Place,
+  service: string,
+  operation: string,
+  input: Abstract,
+): Readonly<Record<string, Abstract>> | null {
+  if (service !== 'rds-data' || operation !== 'ExecuteStatement' || input.kind !== 'object') return null;
+  const { fields } = input.object;
+  const values = fields.get('parameters')?.value;
+  const rows = recordStatement(place, fields.get('sql')?.value, values ? choices(values) : []);
+  if (rows?.kind !== 'event') return null;
+  const below = (name: string): Abstract => eventField(place.machine, rows, name);
+  return { records: below('records'), formattedRecords: below('formattedRecords') };
 }
 
 /** Data that an earlier caller stored under his key may be the answer, too. */

@@ -5,6 +5,7 @@ import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 import { recordQuery } from '../sql/query.ts';
+import { takenData } from '../stores/traffic.ts';
 import { part, recordOpen } from './part.ts';
 
 /**
@@ -21,12 +22,21 @@ export const calls =
     return unknown(`the answer of ${call.name}`);
   };
 
-/** Records a call of one method in the table of the knowledge package. */
-export function recordCall(call: Call, id: string, inputs: Inputs): void {
+/** Models a method whose answer is the data that a store holds. */
+export const takes =
+  (id: string, inputs: Inputs): Behaves =>
+  (call) =>
+    recordCall(call, id, inputs) ?? unknown(`the answer of ${call.name}`);
+
+/** Records a call of one method in the table of the knowledge package. Returns the data that it takes out of a store, if any. */
+export function recordCall(call: Call, id: string, inputs: Inputs): Abstract | null {
   const fields = Object.fromEntries(
     Object.entries(inputs).map(([name, from]) => [name, argument(call, from)]),
   );
-  recordApiCall(call, `google.${id.slice(0, id.indexOf('.'))}`, id, request(call.machine, fields));
+  const service = `google.${id.slice(0, id.indexOf('.'))}`;
+  const input = request(call.machine, fields);
+  recordApiCall(call, service, id, input);
+  return takenData(call, service, id, input);
 }
 
 /** Models a method that runs a statement of a query language; `from` and `parameters` name its arguments. */

@@ -1,4 +1,15 @@
-import { languageOf, list, native, undefinedValue } from '@emmental/evaluator';
+import {
+  type Abstract,
+  eventField,
+  type InstanceFacts,
+  languageOf,
+  list,
+  native,
+  stringOf,
+  undefinedValue,
+  unknown,
+} from '@emmental/evaluator';
+import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { applyBehaves, callBack } from '../rules.ts';
 import { alike, answers, answersSecond, each, holding } from './answers.ts';
@@ -12,7 +23,30 @@ const on = (...names: readonly string[]) =>
 
 /** Reading leads to documents, which the program may change: `snapshot.docs[0].ref.delete()`. */
 const inside = { path: 'self.path', document: 'self.document' };
-const reads = (name: string): Behaves => answers(on(name), 'google/snapshot', 0, inside);
+const reads =
+  (name: string): Behaves =>
+  (call) => {
+    const data = recordCall(call, `firestore.documents.${name}`, inside);
+    return data
+      ? instanceOf(call, 'google/snapshot', { ...factsOf(call.self), data })
+      : instanceOf(call, 'google/snapshot', factsOf(call.self));
+  };
+const factsOf = (self: Abstract | null): InstanceFacts => {
+  const { path, document } = self?.kind === 'instance' ? self.facts : {};
+  return { ...(path && { path }), ...(document && { document }) };
+};
+
+/** The fields of a document, or one of them. */
+const dataOf: Behaves = ({ self }) =>
+  (self?.kind === 'instance' && self.facts['data']) || unknown('a document');
+const fieldOfData: Behaves = (call) => {
+  const data = call.self?.kind === 'instance' ? call.self.facts['data'] : undefined;
+  return data?.kind === 'event' ? eventField(call.machine, data, stringOf(call.args[0])) : unknown('a field');
+};
+
+/** Writes a document with these fields. */
+const writes = (name: string, data: string): Behaves =>
+  calls(`firestore.documents.${name}`, { ...inside, data });
 
 /** The result of a query: a snapshot in Node, a list of them in Python. */
 const asked: Behaves = (call) => {
@@ -27,9 +61,9 @@ const several = answers(on('get'), 'google/snapshot', 1, inside);
 const snapshot: TypeModel = holding(
   {
     methods: {
-      data: { returns: 'fresh' },
-      to_dict: { returns: 'fresh' },
-      get: { returns: 'fresh' },
+      data: dataOf,
+      to_dict: dataOf,
+      get: fieldOfData,
       isEqual: { returns: 'fresh' },
       // Streams of Node.
       on: each('1'),
@@ -76,8 +110,9 @@ const reading: Readonly<Record<string, Behaves>> = {
 
 /** The documents of a collection have its path, up to their own names. */
 const inCollection = gives('google/document', { path: 'self.path' });
-const added = answers(on('create'), 'google/document', 0, { path: 'self.path' });
-const addedInPython = answersSecond(on('create'), 'google/document', { path: 'self.path' });
+const newDocument = writes('create', '0|document_data');
+const added = answers(newDocument, 'google/document', 0, { path: 'self.path' });
+const addedInPython = answersSecond(newDocument, 'google/document', { path: 'self.path' });
 const collection: TypeModel = methods({
   ...building,
   ...reading,
@@ -91,9 +126,9 @@ const collection: TypeModel = methods({
 const document: TypeModel = methods({
   collection: gives('google/collection', { path: '0' }),
   get: reads('get'),
-  set: on('set'),
-  create: on('create'),
-  update: on('update'),
+  set: writes('set', '0|document_data'),
+  create: writes('create', '0|document_data'),
+  update: writes('update', '0|field_updates'),
   delete: on('delete'),
   onSnapshot: listens('get'),
   on_snapshot: listens('get'),

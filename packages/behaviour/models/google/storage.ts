@@ -6,10 +6,11 @@ import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { applyBehaves } from '../rules.ts';
 import { answers, answersFirst } from './answers.ts';
-import { calls, gives, methods, recordCall } from './call.ts';
+import { calls, gives, methods, recordCall, takes } from './call.ts';
 import { recordOpen } from './part.ts';
 
 const bucket = { bucket: 'self.bucket' };
+const object = { ...bucket, object: 'self.key' };
 const on = (...ids: readonly string[]) =>
   calls(
     ids.map((id) => `storage.${id}`),
@@ -37,11 +38,13 @@ const transfer =
  * to delete. Source: Cloud Storage documentation, "Request preconditions".
  */
 const uploads =
-  (condition: string): Behaves =>
+  (condition: string, data = ''): Behaves =>
   (call) => {
     const generation = argument(call, condition);
     const creates = generation?.kind === 'constant' && generation.value === 0;
-    return applyBehaves(on(creates ? 'objects.insert' : 'objects.overwrite'), call);
+    const id = creates ? 'objects.insert' : 'objects.overwrite';
+    const inputs = data === '' ? object : { ...object, data };
+    return applyBehaves(calls(`storage.${id}`, inputs), call);
   };
 
 /** The methods that the holder of a signed address may call: the account that signs it needs their permissions. */
@@ -68,6 +71,13 @@ const signs =
     return unknown('a signed address');
   };
 
+/** `const [content] = await file.download()`, also into a local file. */
+const downloaded: Behaves = (call) => {
+  const path = argument(call, '0.destination');
+  if (path) recordFile(call, path, 'write');
+  return applyBehaves(takes('storage.objects.get', object), call);
+};
+
 const callsWithFile: Behaves = {
   effects: [{ does: 'call', from: '1', with: [{ type: 'google/file', facts: bucket }] }],
   returns: 'self',
@@ -88,7 +98,7 @@ export const googleStorage: readonly LibraryModel[] = [
         }),
       }),
       'google/bucket': methods({
-        file: gives('google/file', bucket),
+        file: gives('google/file', { ...bucket, key: '0' }),
         upload: answersFirst(transfer('read', '0', 'objects.overwrite'), 'google/file', bucket),
         getFiles: filesOf,
         getFilesStream: answers(on('objects.list'), 'google/files', 0, bucket),
@@ -107,13 +117,13 @@ export const googleStorage: readonly LibraryModel[] = [
         items: ({ self }) => ({ ...self, type: 'google/file' }),
       },
       'google/file': methods({
-        download: transfer('write', '0.destination', 'objects.get'),
+        download: downloaded,
         createReadStream: on('objects.get'),
         exists: on('objects.get'),
         get: on('objects.get'),
         getMetadata: on('objects.get'),
         isPublic: on('objects.get'),
-        save: uploads('1.preconditionOpts.ifGenerationMatch'),
+        save: uploads('1.preconditionOpts.ifGenerationMatch', '0'),
         createWriteStream: uploads('0.preconditionOpts.ifGenerationMatch'),
         createResumableUpload: on('objects.overwrite'),
         delete: on('objects.delete'),
@@ -160,8 +170,8 @@ export const googleStorage: readonly LibraryModel[] = [
         }),
       }),
       'google/python-bucket': methods({
-        blob: gives('google/blob', bucket),
-        get_blob: gives('google/blob', bucket, 'storage.objects.get', bucket),
+        blob: gives('google/blob', { ...bucket, key: '0|blob_name' }),
+        get_blob: gives('google/blob', { ...bucket, key: '0|blob_name' }, 'storage.objects.get', bucket),
         list_blobs: gives('google/blobs', bucket, 'storage.objects.list', bucket),
         delete_blob: on('objects.delete'),
         delete_blobs: on('objects.delete'),
@@ -176,15 +186,15 @@ export const googleStorage: readonly LibraryModel[] = [
       }),
       'google/blobs': { items: ({ self }) => ({ ...self, type: 'google/blob' }) },
       'google/blob': methods({
-        download_as_bytes: on('objects.get'),
-        download_as_string: on('objects.get'),
-        download_as_text: on('objects.get'),
+        download_as_bytes: takes('storage.objects.get', object),
+        download_as_string: takes('storage.objects.get', object),
+        download_as_text: takes('storage.objects.get', object),
         download_to_file: on('objects.get'),
         download_to_filename: transfer('write', '0|filename', 'objects.get'),
         open: on('objects.get', 'objects.overwrite'),
         exists: on('objects.get'),
         reload: on('objects.get'),
-        upload_from_string: uploads('if_generation_match'),
+        upload_from_string: uploads('if_generation_match', '0|data'),
         upload_from_file: uploads('if_generation_match'),
         upload_from_filename: transfer('read', '0|filename', 'objects.overwrite'),
         delete: on('objects.delete'),

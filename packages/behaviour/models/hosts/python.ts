@@ -30,6 +30,7 @@ import { recordFile } from '../files/record-file.ts';
 import { recordHeader, recordHeaders } from '../headers/outgoing.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { cacheClient } from '../stores/cache.ts';
 import { noteConnection } from './connection.ts';
 
 const answer = (call: Call): Abstract => unknown(`the answer of ${call.name}`);
@@ -261,7 +262,7 @@ const lowLevel: readonly LibraryModel[] = [
       if (/(?:from_url|URLParameters)$/.test(path))
         return (call) => {
           recordAddress(call, argument(call, '0|url'));
-          return unknown('a connection');
+          return /edis/.test(call.library) ? instanceOf(call, cacheClient) : unknown('a connection');
         };
       if (
         !/^(Redis|StrictRedis|RedisCluster|Client|Elasticsearch|OpenSearch|ConnectionParameters|Server)$/.test(
@@ -274,7 +275,7 @@ const lowLevel: readonly LibraryModel[] = [
         for (const choice of choices(host ?? constant('localhost')))
           if (choice.kind === 'object') connectTo(call, choice);
           else recordHostName(call, choice, argument(call, 'port|1'), path.includes('edis') ? 'redis' : '');
-        return unknown('a connection');
+        return path.includes('edis') ? instanceOf(call, cacheClient) : unknown('a connection');
       };
     },
   },

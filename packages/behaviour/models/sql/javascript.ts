@@ -19,6 +19,7 @@ import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { callBack, sanitize } from '../rules.ts';
+import { recordStatement } from '../stores/sql.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';
 import { query, recordQuery, taggedQuery } from './query.ts';
 
@@ -179,12 +180,14 @@ const mysql: LibraryModel = {
 
 /** Models statements that are prepared first and get their values when they run. */
 const prepared = (call: Call): Abstract => {
-  recordQuery(call, argument(call, '0'));
-  return instanceOf(call, 'sql/statement');
+  const text = argument(call, '0');
+  recordQuery(call, text);
+  return instanceOf(call, 'sql/statement', text ? { text } : {});
 };
 const withValues = (call: Call): Abstract => {
   for (const value of call.args) recordQuery(call, undefined, [value]);
-  const rows = unknown('rows');
+  const values = call.args.filter(({ kind }) => kind !== 'function');
+  const rows = recordStatement(call, argument(call, 'self.text'), values) ?? unknown('rows');
   for (const value of call.args) if (value.kind === 'function') callBack(call, value, [undefinedValue, rows]);
   return rows;
 };

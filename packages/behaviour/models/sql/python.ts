@@ -3,9 +3,13 @@ import {
   type Call,
   choices,
   constant,
+  eventField,
+  type Machine,
   textOf,
   undefinedValue,
+  union,
   unknown,
+  write,
 } from '@emmental/evaluator';
 import { recordAddress, recordHostName } from '../addresses.ts';
 import { argument } from '../argument.ts';
@@ -13,6 +17,7 @@ import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { sanitize } from '../rules.ts';
+import { recordStatement } from '../stores/sql.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';
 import { recordQuery } from './query.ts';
 
@@ -49,8 +54,31 @@ const executed: Behaves = (call) => {
       )
       .map(([, value]) => value),
   ]);
-  return instanceOf(call, 'python/cursor');
+  const rows = recordStatement(call, isComposed ? undefined : text, valuesOf(call));
+  const known: Record<string, Abstract> = rows ? { rows } : {};
+  // The rows of a cursor are those of its last statement.
+  const holder = call.self?.kind === 'instance' && call.self.holder.id !== 0 ? call.self.holder : null;
+  if (holder && (rows || holder.cell.value.kind !== 'absent'))
+    write(call.machine.store, holder.cell, rows ?? unknown('rows'));
+  return instanceOf(call, 'python/cursor', known);
 };
+
+const valuesOf = (call: Call): readonly Abstract[] => [
+  ...[argument(call, '1|params|parameters|vars|args|seq_of_parameters') ?? []].flat(),
+  ...call.args.slice(2),
+];
+
+/** The rows that the cursor got. */
+const rowsOf = (self: Abstract | null): Abstract => {
+  if (self?.kind !== 'instance') return unknown('rows');
+  const held = self.facts['rows'] ?? self.holder.cell.value;
+  return held.kind === 'absent' ? unknown('rows') : held;
+};
+
+const row = (machine: Machine, self: Abstract | null): Abstract =>
+  union(
+    choices(rowsOf(self)).map((rows) => (rows.kind === 'event' ? eventField(machine, rows, null) : rows)),
+  );
 
 const cursorMethods: Readonly<Record<string, Behaves>> = {
   ...Object.fromEntries(
@@ -150,6 +178,8 @@ const database: LibraryModel = {
       methods: cursorMethods,
       pattern: (name) => {
         if (name.startsWith('__a') || name.startsWith('__')) return { returns: 'self' };
+        if (/^fetch(?:all|many)$|^(?:all|mappings)$/.test(name)) return (call) => rowsOf(call.self);
+        if (/^(?:fetchone|first|one)$/.test(name)) return (call) => row(call.machine, call.self);
         if (
           /^(fetch\w+|rowcount|lastrowid|description|first|all|one|mappings|close|commit|rollback)$/.test(
             name,
@@ -158,7 +188,7 @@ const database: LibraryModel = {
           return { returns: 'fresh' };
         return { returns: 'self' };
       },
-      items: () => unknown('a row'),
+      items: ({ machine, self }) => row(machine, self),
       complete: true,
     },
     // The driver puts the parts of a statement together.

@@ -1,7 +1,8 @@
-import { type Abstract, type Call, choices, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, choices, constant, itemsOf, stringOf, unknown } from '@emmental/evaluator';
 import { argument } from '../argument.ts';
 import { recordSink } from '../record-sink.ts';
 import { settle } from '../rules.ts';
+import { recordStatement } from '../stores/sql.ts';
 
 /** Records an SQL text with its parameters. The text reaches the sink; parameters are only values, whatever they hold. */
 export function recordQuery(
@@ -31,10 +32,20 @@ export const query =
         .map((parameter) => argument(call, parameter)),
       isText ? undefined : argument(call, '0.values'),
     ]);
-    const rows = unknown(`the rows of ${call.name}`);
+    const isStatement = isText || text !== undefined;
+    const values = [...valuesOf(call, parameters), ...(isText ? [] : valuesOf(call, '0.values'))];
+    const rows =
+      (isStatement ? recordStatement(call, text, values) : null) ?? unknown(`the rows of ${call.name}`);
     settle(call, [rows, rows]);
     return rows;
   };
+
+/** Returns the arguments that hold parameters. */
+const valuesOf = (call: Call, from: string): readonly Abstract[] =>
+  from
+    .split(' ')
+    .flatMap((each) => argument(call, each) ?? [])
+    .filter((value) => !isCode(value));
 
 /** `` sql`… ${value} …` ``: each value becomes a parameter. A call with a text is an ordinary query. */
 export function taggedQuery(call: Call): Abstract {
@@ -44,5 +55,18 @@ export function taggedQuery(call: Call): Abstract {
   );
   if (isTag) for (const value of rest) recordSink(call, 'sql', value, 'parametrised query');
   else recordQuery(call, first, rest);
-  return unknown('rows');
+  const text = isTag ? statementOfTag(first) : first;
+  return (
+    recordStatement(
+      call,
+      text,
+      rest.filter((value) => !isCode(value)),
+    ) ?? unknown('rows')
+  );
+}
+
+/** The statement of a tag, with a placeholder for each value. */
+function statementOfTag(first: Abstract | undefined): Abstract | undefined {
+  const texts = first?.kind === 'object' ? itemsOf(first)?.map(stringOf) : undefined;
+  return texts?.every((text) => text !== null) ? constant(texts.join('?')) : undefined;
 }

@@ -41,10 +41,21 @@ export function takenFields(
   row: StoreRow | null,
   taken: string | undefined,
 ): Readonly<Record<string, Abstract>> | null {
-  if (taken === undefined || !row?.answers) return null;
+  if (taken === undefined || Object.keys(row?.answers ?? {}).length === 0) return null;
   return Object.fromEntries(
-    Object.keys(row.answers).map((name) => [name, event(`${takenPath(taken)}.${name}`)]),
+    Object.keys(row?.answers ?? {}).map((name) => [name, event(`${takenPath(taken)}.${name}`)]),
   );
+}
+
+/** Returns the data that an operation takes out of a store, whose answer has no fields of its own; null for other operations. */
+export function takenData(
+  place: Place,
+  service: string,
+  operation: string,
+  input: Abstract,
+): Abstract | null {
+  const { taken } = trafficOf(place, service, operation, input);
+  return taken === undefined ? null : event(takenPath(taken));
 }
 
 /** Names a call by its place and by the store. Data of stores counts as any name, so that a loop from one to the next ends. */

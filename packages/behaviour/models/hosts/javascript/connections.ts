@@ -3,6 +3,7 @@ import { plain, recordAddress, recordHostName } from '../../addresses.ts';
 import { field } from '../../argument.ts';
 import { instanceOf } from '../../instance.ts';
 import type { LibraryModel } from '../../model.ts';
+import { cacheClient, cacheMethods } from '../../stores/cache.ts';
 import { noteConnection } from '../connection.ts';
 import { answer, isRecord } from './answer.ts';
 
@@ -87,7 +88,8 @@ export const databases: LibraryModel = {
     if (!/^(|Redis|Cluster|createClient|connect|Client|Kafka|createConnection)$/.test(path)) return undefined;
     return (call) => {
       const [first, second] = call.args;
-      if (!first) return instanceOf({ ...call, name: `${call.library}.${call.name}` }, '');
+      const named = { ...call, name: `${call.library}.${call.name}` };
+      if (!first) return instanceOf(named, call.library.includes('redis') ? cacheClient : '');
       const option = (name: string) => isRecord(first) && field(call.machine, first, name, call);
       const node =
         option('url') || option('node') || option('nodes') || option('brokers') || option('servers');
@@ -98,7 +100,8 @@ export const databases: LibraryModel = {
         const options = option('socket') || first;
         connect({ ...call, args: second ? [options, second] : [options] });
       }
-      return instanceOf({ ...call, name: `${call.library}.${call.name}` }, '');
+      return instanceOf(named, call.library.includes('redis') ? cacheClient : '');
     };
   },
+  types: { [cacheClient]: cacheMethods },
 };
