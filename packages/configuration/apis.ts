@@ -90,7 +90,9 @@ export const whyNotPublic = ({ routes }: Pick<Api, 'routes'>): string =>
 /** True when data of callers becomes a command, a query, a path or code in a function of the API. */
 export const isAttackable = ({ resource }: Api, input: RuleInput): boolean =>
   startedBy(input, resource.id).some(({ report }) =>
-    report.behaviours.some((behaviour) => behaviour.kind === 'sink' && behaviour.sanitized === null),
+    report.behaviours.some(
+      (behaviour) => behaviour.kind === 'sink' && behaviour.sanitized === null && !behaviour.stored,
+    ),
   );
 
 /**
