@@ -21,7 +21,7 @@ import {
   type StoreUse,
 } from '@emmental/model';
 import { lineText } from './line-text.ts';
-import { keyOfValue } from './value-key.ts';
+import { keyOfValue } from './models/value-key.ts';
 
 /** A recorder that keeps each behaviour once per place, with the first chain of calls that led there. */
 export interface Found extends Recorder {

@@ -128,6 +128,7 @@ export {
   isCut,
   isEncoding,
   isInner,
+  itemFlows,
   joinFlows,
   madeText,
   noFlow,

@@ -49,7 +49,8 @@ export function routesOfFunction(
 const byName = (a: FunctionRoute, b: FunctionRoute): number => (a.route < b.route ? -1 : 1);
 
 const isRouted = (behaviour: LinkedBehaviour): behaviour is Routed =>
-  behaviour.kind === 'api-call' || (behaviour.kind === 'sink' && behaviour.sanitized === null && !behaviour.stored);
+  behaviour.kind === 'api-call' ||
+  (behaviour.kind === 'sink' && behaviour.sanitized === null && !behaviour.stored);
 
 function routeOf(
   route: string,

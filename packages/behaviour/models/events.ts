@@ -10,7 +10,7 @@ import {
   union,
 } from '@emmental/evaluator';
 import type { Starter } from '@emmental/knowledge';
-import { asString, heldBy, type NotifyingBucket, takenIn } from '@emmental/model';
+import { asString, heldBy, type NotifyingBucket } from '@emmental/model';
 
 /** The step of a body that is a text, until code or a library parses it. */
 export const textBody = 'a body as it was sent';
@@ -55,7 +55,7 @@ export function eventsOf(buckets: readonly NotifyingBucket[], isBodyText = false
       if (isBodyText && path === 'body') return event(path, [...by, textBody]);
       return event(path, by.includes(textBody) ? [...by, ofTextBody] : by);
     },
-    isStream: (path) => path.endsWith(heldBy('', 'content')) || takenIn(path)?.field === 'Body',
+    isStream: (path) => path.endsWith(heldBy('', 'content')),
   };
   notifying.set(events, buckets);
   return events;

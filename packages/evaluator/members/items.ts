@@ -8,7 +8,7 @@ import { eventField } from '../state/event-field.ts';
 import { list, noteReadKey } from '../state/heap.ts';
 import { elementOf, itemsOf } from '../state/items.ts';
 import { flowsOf } from '../values/contents.ts';
-import { partOf } from '../values/flows.ts';
+import { itemFlows, partOf } from '../values/flows.ts';
 import { mayBeText } from '../values/texts.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import {
@@ -144,7 +144,7 @@ function indexOne(machine: Machine, value: Abstract, key: Abstract, at: Span): A
       return unknown('an item', flowsOf(value));
     }
     default:
-      return unknown('an item', flowsOf(value));
+      return unknown('an item', itemFlows(flowsOf(value), isNumber ? null : name));
   }
 }
 

@@ -1,3 +1,4 @@
+import { takenIn } from '@emmental/model';
 import { work } from './work.ts';
 
 /** Event data inside a value: the field it came from, and the steps that were applied to it, in order. */
@@ -102,8 +103,36 @@ const MAX_PATH = 96;
  */
 export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
 
-/** Marks a flow as one member of parsed data whose fields are not told apart by path. */
-export const memberOf = (flows: Flows, name: string): Flows => applied(flows, `${PART}.${name}`);
+/** Marks a flow as one member of parsed data whose fields are not told apart by path. Those of data from a store are. */
+export function memberOf(flows: Flows, name: string): Flows {
+  if (!flows.some(({ path }) => takenIn(path) !== null)) return applied(flows, `${PART}.${name}`);
+  const others = applied(
+    flows.filter(({ path }) => takenIn(path) === null),
+    `${PART}.${name}`,
+  );
+  return joinFlows(others, takenMember(flows, name));
+}
+
+/** The flows of a member of data from a store; other flows are left out. A chain of equal or many members ends. */
+const takenMember = (flows: Flows, name: string): Flows =>
+  flows.flatMap((flow) => {
+    const taken = takenIn(flow.path);
+    if (!taken) return [];
+    const steps = taken.field.split('.');
+    const isLast = /^-?\d+$|\./.test(name) || steps.length >= MAX_MEMBERS || steps.at(-1) === name;
+    return isLast ? [flow] : [{ path: `${flow.path}.${name}`, by: flow.by }];
+  });
+
+/** The flows of an item of a value that is not known, whose name tells the members of data from a store apart. */
+export const itemFlows = (flows: Flows, name: string | null): Flows =>
+  name === null || !flows.some(({ path }) => takenIn(path) !== null)
+    ? flows
+    : joinFlows(
+        flows.filter(({ path }) => takenIn(path) === null),
+        takenMember(flows, name),
+      );
+
+const MAX_MEMBERS = 6;
 
 /** Is the step a part that was cut out of a text, and so a text itself? A text that was decoded is still all of it. */
 export const isCut = (step: string): boolean =>

@@ -14,6 +14,7 @@ import {
   flowsOf,
   formatBraces,
   isFieldOf,
+  itemFlows,
   itemsOf,
   keyNamed,
   keysOf,
@@ -87,7 +88,8 @@ function get(call: Call): Abstract {
   const fallback = call.args[1] ?? call.named.get('default') ?? nullValue;
   const name = key.kind === 'constant' ? nameOfKey(call.machine, key) : null;
   if (receiver.kind === 'event') return maybe(eventField(call.machine, receiver, name), call.args[1]);
-  if (receiver.kind !== 'object') return maybe(unknown('an entry', flowsOf(receiver)), call.args[1]);
+  if (receiver.kind !== 'object')
+    return maybe(unknown('an entry', itemFlows(flowsOf(receiver), name)), call.args[1]);
   const { rest, base, fields } = receiver.object;
   const field = name === null ? undefined : fields.get(name)?.value;
   if (field && field.kind !== 'absent')

@@ -8,10 +8,12 @@ import {
   constant,
   createObject,
   describe,
-  eventField,
+  type Flows,
   flowsOf,
   type InstanceFacts,
+  joinFlows,
   type Machine,
+  noFlow,
   partsOf,
   put,
   record,
@@ -22,7 +24,7 @@ import {
   union,
   unknown,
 } from '@emmental/evaluator';
-import { operationOf, operationsOf, storeRow } from '@emmental/knowledge';
+import { operationOf, operationsOf } from '@emmental/knowledge';
 import { type Hole, rowOf } from '@emmental/model';
 import { plain, recordEndpoint } from '../addresses.ts';
 import { argument } from '../argument.ts';
@@ -33,7 +35,7 @@ import { keptFor } from '../kept.ts';
 import { oncePer } from '../once.ts';
 import { recordRequestTexts } from '../sql/requests.ts';
 import { recordStatement } from '../stores/sql.ts';
-import { takenFields, trafficOf } from '../stores/traffic.ts';
+import { flowsTaken, trafficOf } from '../stores/traffic.ts';
 import { assumedResponse, callerRole, roleFacts } from './assumed.ts';
 import { servicesWith } from './distinctive.ts';
 import { storedObject } from './stored.ts';
@@ -47,14 +49,19 @@ export function recordApiCall(
   service: string,
   operation: string,
   input: Abstract,
-  options: { readonly certainty?: 'known' | 'possible'; readonly via?: string } = {},
+  options: {
+    readonly certainty?: 'known' | 'possible';
+    readonly via?: string;
+    /** What the call writes into a store, where the request does not have it. */
+    readonly data?: Abstract | undefined;
+  } = {},
 ): Abstract {
   recordRequestTexts(place, service, operation, input);
   const role = callerRole(place);
   const tests = testsHere(place.machine);
   const answers: Abstract[] = [];
   for (const choice of choices(input)) {
-    const traffic = trafficOf(place, service, operation, choice);
+    const traffic = trafficOf(place, service, operation, choice, options.data);
     record(
       place.machine,
       {
@@ -73,27 +80,19 @@ export function recordApiCall(
       },
       place.at,
     );
-    const stored =
-      takenFields(storeRow(service, operation), traffic.taken) ??
-      rowsOfDataApi(place, service, operation, choice);
-    answers.push(response(place.machine, operation, choice, stored));
+    const rows = service === 'rds-data' ? rowsOfDataApi(place, operation, choice) : noFlow;
+    answers.push(response(place.machine, operation, choice, joinFlows(flowsTaken(traffic), rows)));
   }
   return assumedResponse(place, service, operation, input) ?? union(answers);
 }
 
 /**
- * Returns the response of an operation: unknown, except for fields that repeat the request and fields with data that was `stored`.
- * Data stored by an earlier caller belongs to that caller.
+ * Returns the response of an operation: unknown, with the data that was `stored`, except for fields that repeat the request. Data
+ * stored by an earlier caller belongs to that caller.
  */
-function response(
-  machine: Machine,
-  operation: string,
-  input: Abstract,
-  stored: Readonly<Record<string, Abstract>> | null,
-): Abstract {
-  const answer = unknown(`the response of ${operation}`, earlierIn(flowsOf(input)));
-  const told = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
-  const known = stored ? { ...withEarlier(stored, answer), ...told } : told;
+function response(machine: Machine, operation: string, input: Abstract, stored: Flows): Abstract {
+  const answer = unknown(`the response of ${operation}`, joinFlows(earlierIn(flowsOf(input)), stored));
+  const known = storedObject(machine, operation, input) ?? repeatedFromRequest(operation, input);
   if (known === null) return answer;
   const object = createObject(machine, 'record');
   put(object.base, answer);
@@ -102,29 +101,12 @@ function response(
 }
 
 /** The rows that a statement reads over the Data API. */
-function rowsOfDataApi(
-  place: Place,
-  service: string,
-  operation: string,
-  input: Abstract,
-): Readonly<Record<string, Abstract>> | null {
-  if (service !== 'rds-data' || operation !== 'ExecuteStatement' || input.kind !== 'object') return null;
+function rowsOfDataApi(place: Place, operation: string, input: Abstract): Flows {
+  if (operation !== 'ExecuteStatement' || input.kind !== 'object') return noFlow;
   const { fields } = input.object;
   const values = fields.get('parameters')?.value;
-  const rows = recordStatement(place, fields.get('sql')?.value, values ? choices(values) : []);
-  if (rows?.kind !== 'event') return null;
-  const below = (name: string): Abstract => eventField(place.machine, rows, name);
-  return { records: below('records'), formattedRecords: below('formattedRecords') };
+  return recordStatement(place, fields.get('sql')?.value, values ? choices(values) : []);
 }
-
-/** Data that an earlier caller stored under his key may be the answer, too. */
-const withEarlier = (
-  fields: Readonly<Record<string, Abstract>>,
-  answer: Abstract,
-): Readonly<Record<string, Abstract>> =>
-  flowsOf(answer).length === 0
-    ? fields
-    : Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, union([value, answer])]));
 
 function repeatedFromRequest(operation: string, input: Abstract): Readonly<Record<string, Abstract>> | null {
   const row = rowOf(repeatedFields, operation);

@@ -5,7 +5,6 @@ import { recordApiCall, request } from '../aws/call.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, TypeModel } from '../model.ts';
 import { recordQuery } from '../sql/query.ts';
-import { takenData } from '../stores/traffic.ts';
 import { part, recordOpen } from './part.ts';
 
 /**
@@ -26,17 +25,19 @@ export const calls =
 export const takes =
   (id: string, inputs: Inputs): Behaves =>
   (call) =>
-    recordCall(call, id, inputs) ?? unknown(`the answer of ${call.name}`);
+    recordCall(call, id, inputs);
 
-/** Records a call of one method in the table of the knowledge package. Returns the data that it takes out of a store, if any. */
-export function recordCall(call: Call, id: string, inputs: Inputs): Abstract | null {
+/**
+ * Records a call of one method in the table of the knowledge package, and returns its answer. `data` = the argument with the content
+ * that it writes, written like `from` in `Effect`.
+ */
+export function recordCall(call: Call, id: string, inputs: Inputs, data?: string): Abstract {
   const fields = Object.fromEntries(
     Object.entries(inputs).map(([name, from]) => [name, argument(call, from)]),
   );
-  const service = `google.${id.slice(0, id.indexOf('.'))}`;
   const input = request(call.machine, fields);
-  recordApiCall(call, service, id, input);
-  return takenData(call, service, id, input);
+  const content = data === undefined ? undefined : (argument(call, data) ?? unknown('no content'));
+  return recordApiCall(call, `google.${id.slice(0, id.indexOf('.'))}`, id, input, { data: content });
 }
 
 /** Models a method that runs a statement of a query language; `from` and `parameters` name its arguments. */

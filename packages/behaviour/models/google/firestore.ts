@@ -1,10 +1,10 @@
 import {
-  type Abstract,
-  eventField,
-  type InstanceFacts,
+  flowsOf,
+  itemFlows,
   languageOf,
   list,
   native,
+  noFlow,
   stringOf,
   undefinedValue,
   unknown,
@@ -27,26 +27,25 @@ const reads =
   (name: string): Behaves =>
   (call) => {
     const data = recordCall(call, `firestore.documents.${name}`, inside);
-    return data
-      ? instanceOf(call, 'google/snapshot', { ...factsOf(call.self), data })
-      : instanceOf(call, 'google/snapshot', factsOf(call.self));
+    const { path, document } = call.self?.kind === 'instance' ? call.self.facts : {};
+    return instanceOf(call, 'google/snapshot', {
+      ...(path && { path }),
+      ...(document && { document }),
+      data,
+    });
   };
-const factsOf = (self: Abstract | null): InstanceFacts => {
-  const { path, document } = self?.kind === 'instance' ? self.facts : {};
-  return { ...(path && { path }), ...(document && { document }) };
-};
 
 /** The fields of a document, or one of them. */
 const dataOf: Behaves = ({ self }) =>
-  (self?.kind === 'instance' && self.facts['data']) || unknown('a document');
-const fieldOfData: Behaves = (call) => {
-  const data = call.self?.kind === 'instance' ? call.self.facts['data'] : undefined;
-  return data?.kind === 'event' ? eventField(call.machine, data, stringOf(call.args[0])) : unknown('a field');
-};
+  unknown('a document', self?.kind === 'instance' ? flowsOf(self.facts['data'] ?? self) : noFlow);
+const fieldOfData: Behaves = (call) =>
+  unknown('a field', itemFlows(flowsOf(applyBehaves(dataOf, call)), stringOf(call.args[0])));
 
 /** Writes a document with these fields. */
-const writes = (name: string, data: string): Behaves =>
-  calls(`firestore.documents.${name}`, { ...inside, data });
+const writes =
+  (name: string, data: string): Behaves =>
+  (call) =>
+    recordCall(call, `firestore.documents.${name}`, inside, data);
 
 /** The result of a query: a snapshot in Node, a list of them in Python. */
 const asked: Behaves = (call) => {

@@ -19,9 +19,9 @@ const facts: readonly Row[] = [
      };`,
     [
       'google.storage:storage.objects.delete(bucket=${BUCKET})',
-      'google.storage:storage.objects.get(bucket=${BUCKET})',
+      'google.storage:storage.objects.get(bucket=${BUCKET}, object=<name>)',
       'google.storage:storage.objects.list(bucket=${BUCKET})',
-      'google.storage:storage.objects.overwrite(bucket=${BUCKET})',
+      'google.storage:storage.objects.overwrite(bucket=${BUCKET}, object=out.json)',
     ],
   ],
   [
@@ -40,7 +40,7 @@ def handler(event, context):
       'google.storage:storage.buckets.get(bucket=${BUCKET})',
       'google.storage:storage.objects.get(bucket=other)',
       'google.storage:storage.objects.list(bucket=other)',
-      'google.storage:storage.objects.overwrite(bucket=${BUCKET})',
+      'google.storage:storage.objects.overwrite(bucket=${BUCKET}, object=x)',
     ],
   ],
   [
@@ -382,7 +382,7 @@ def handler(event, context):
     `const functions = require('@google-cloud/functions-framework');
      const { Storage } = require('@google-cloud/storage');
      functions.http('handler', async (req, res) => { await new Storage().bucket('b').file(req.query.name).download(); res.send(''); });`,
-    ['google.storage:storage.objects.get(bucket=b)'],
+    ['google.storage:storage.objects.get(bucket=b, object=<query.name>)'],
   ],
 ];
 

@@ -38,13 +38,11 @@ const transfer =
  * to delete. Source: Cloud Storage documentation, "Request preconditions".
  */
 const uploads =
-  (condition: string, data = ''): Behaves =>
+  (condition: string, data?: string): Behaves =>
   (call) => {
     const generation = argument(call, condition);
     const creates = generation?.kind === 'constant' && generation.value === 0;
-    const id = creates ? 'objects.insert' : 'objects.overwrite';
-    const inputs = data === '' ? object : { ...object, data };
-    return applyBehaves(calls(`storage.${id}`, inputs), call);
+    return recordCall(call, `storage.${creates ? 'objects.insert' : 'objects.overwrite'}`, object, data);
   };
 
 /** The methods that the holder of a signed address may call: the account that signs it needs their permissions. */

@@ -187,7 +187,7 @@ const prepared = (call: Call): Abstract => {
 const withValues = (call: Call): Abstract => {
   for (const value of call.args) recordQuery(call, undefined, [value]);
   const values = call.args.filter(({ kind }) => kind !== 'function');
-  const rows = recordStatement(call, argument(call, 'self.text'), values) ?? unknown('rows');
+  const rows = unknown('rows', recordStatement(call, argument(call, 'self.text'), values));
   for (const value of call.args) if (value.kind === 'function') callBack(call, value, [undefinedValue, rows]);
   return rows;
 };

@@ -3,11 +3,8 @@ import {
   type Call,
   choices,
   constant,
-  eventField,
-  type Machine,
   textOf,
   undefinedValue,
-  union,
   unknown,
   write,
 } from '@emmental/evaluator';
@@ -54,13 +51,13 @@ const executed: Behaves = (call) => {
       )
       .map(([, value]) => value),
   ]);
-  const rows = recordStatement(call, isComposed ? undefined : text, valuesOf(call));
-  const known: Record<string, Abstract> = rows ? { rows } : {};
+  const flows = recordStatement(call, isComposed ? undefined : text, valuesOf(call));
+  const rows = unknown('rows', flows);
   // The rows of a cursor are those of its last statement.
   const holder = call.self?.kind === 'instance' && call.self.holder.id !== 0 ? call.self.holder : null;
-  if (holder && (rows || holder.cell.value.kind !== 'absent'))
-    write(call.machine.store, holder.cell, rows ?? unknown('rows'));
-  return instanceOf(call, 'python/cursor', known);
+  if (holder && (flows.length > 0 || holder.cell.value.kind !== 'absent'))
+    write(call.machine.store, holder.cell, rows);
+  return instanceOf(call, 'python/cursor', flows.length > 0 ? { rows } : {});
 };
 
 const valuesOf = (call: Call): readonly Abstract[] => [
@@ -74,11 +71,6 @@ const rowsOf = (self: Abstract | null): Abstract => {
   const held = self.facts['rows'] ?? self.holder.cell.value;
   return held.kind === 'absent' ? unknown('rows') : held;
 };
-
-const row = (machine: Machine, self: Abstract | null): Abstract =>
-  union(
-    choices(rowsOf(self)).map((rows) => (rows.kind === 'event' ? eventField(machine, rows, null) : rows)),
-  );
 
 const cursorMethods: Readonly<Record<string, Behaves>> = {
   ...Object.fromEntries(
@@ -178,8 +170,8 @@ const database: LibraryModel = {
       methods: cursorMethods,
       pattern: (name) => {
         if (name.startsWith('__a') || name.startsWith('__')) return { returns: 'self' };
-        if (/^fetch(?:all|many)$|^(?:all|mappings)$/.test(name)) return (call) => rowsOf(call.self);
-        if (/^(?:fetchone|first|one)$/.test(name)) return (call) => row(call.machine, call.self);
+        if (/^(?:fetch(?:all|many|one)|all|mappings|first|one)$/.test(name))
+          return (call) => rowsOf(call.self);
         if (
           /^(fetch\w+|rowcount|lastrowid|description|first|all|one|mappings|close|commit|rollback)$/.test(
             name,
@@ -188,7 +180,7 @@ const database: LibraryModel = {
           return { returns: 'fresh' };
         return { returns: 'self' };
       },
-      items: ({ machine, self }) => row(machine, self),
+      items: ({ self }) => rowsOf(self),
       complete: true,
     },
     // The driver puts the parts of a statement together.

@@ -32,10 +32,8 @@ export const query =
         .map((parameter) => argument(call, parameter)),
       isText ? undefined : argument(call, '0.values'),
     ]);
-    const isStatement = isText || text !== undefined;
     const values = [...valuesOf(call, parameters), ...(isText ? [] : valuesOf(call, '0.values'))];
-    const rows =
-      (isStatement ? recordStatement(call, text, values) : null) ?? unknown(`the rows of ${call.name}`);
+    const rows = unknown(`the rows of ${call.name}`, recordStatement(call, text, values));
     settle(call, [rows, rows]);
     return rows;
   };
@@ -56,13 +54,8 @@ export function taggedQuery(call: Call): Abstract {
   if (isTag) for (const value of rest) recordSink(call, 'sql', value, 'parametrised query');
   else recordQuery(call, first, rest);
   const text = isTag ? statementOfTag(first) : first;
-  return (
-    recordStatement(
-      call,
-      text,
-      rest.filter((value) => !isCode(value)),
-    ) ?? unknown('rows')
-  );
+  const values = rest.filter((value) => !isCode(value));
+  return unknown('rows', recordStatement(call, text, values));
 }
 
 /** The statement of a tag, with a placeholder for each value. */

@@ -1,8 +1,9 @@
-import { type Abstract, type Call, describe, event, record, unknown } from '@emmental/evaluator';
+import { type Abstract, type Call, describe, flowOf, record, unknown } from '@emmental/evaluator';
 import { takenPath } from '@emmental/model';
 import { arg } from '../argument.ts';
 import { testsHere } from '../callers.ts';
 import type { Behaves, TypeModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { heldIn } from './held.ts';
 import { idOf } from './traffic.ts';
 
@@ -14,7 +15,7 @@ const reads: Behaves = (call) => {
   const name = describe(arg(call, 0));
   const taken = idOf(call, 'redis', [name]);
   record(call.machine, { kind: 'store', store: 'redis', name, taken }, call.at);
-  return event(takenPath(taken));
+  return unknown('a value of a cache', flowOf(takenPath(taken)));
 };
 
 /** Writes a value of a key, which is the argument at a position, or those from there on. */
@@ -47,6 +48,11 @@ export const cacheMethods: TypeModel = {
       reads,
     ),
     ...each('set setnx setNX lpush lPush rpush rPush sadd sAdd append getset getSet', writes(1)),
+    // Source: reference of Redis, EVAL: the text of a script in Lua.
+    ...each('eval evalRo eval_ro', (call) => {
+      recordSink({ ...call, language: 'lua' }, 'code', arg(call, 0));
+      return unknown('the result of a script');
+    }),
     ...each('setex setEx hset hSet hsetnx hSetNX hmset', writes(1)),
   },
 };

@@ -3,9 +3,12 @@ import {
   type Call,
   choices,
   describe,
-  event,
+  type Flows,
+  flowOf,
   itemsOf,
+  joinFlows,
   type Machine,
+  noFlow,
   record,
   stringOf,
 } from '@emmental/evaluator';
@@ -19,27 +22,27 @@ type Place = Pick<Call, 'machine' | 'at'>;
 
 /**
  * Records what a statement reads from tables and writes into them. `values` are its parameters: lists, objects by name, or one after
- * the other. Returns the data that it reads; null where it reads none of a known table.
+ * the other. Returns the flows of the rows that it reads.
  */
 export function recordStatement(
   place: Place,
   text: Abstract | undefined,
   values: readonly Abstract[],
-): Abstract | null {
-  if (!text || place.machine.loading) return null;
-  let found: Abstract | null = null;
+): Flows {
+  if (!text || place.machine.loading) return noFlow;
+  let found = noFlow;
   for (const choice of choices(text)) {
     const parts = partsOf(describe(choice));
     if (!parts?.some((part) => typeof part === 'string')) continue;
     const statement = statementIn(parts.map((part) => (typeof part === 'string' ? part : openPart)).join(''));
     recordWritten(place, statement, choice, values);
-    found = recordRead(place, statement) ?? found;
+    found = joinFlows(found, recordRead(place, statement));
   }
   return found;
 }
 
-function recordRead(place: Place, { reads, renamed }: Statement): Abstract | null {
-  if (reads.length === 0) return null;
+function recordRead(place: Place, { reads, renamed }: Statement): Flows {
+  if (reads.length === 0) return noFlow;
   const taken = idOf(
     place,
     'sql',
@@ -57,7 +60,7 @@ function recordRead(place: Place, { reads, renamed }: Statement): Abstract | nul
       },
       place.at,
     );
-  return event(takenPath(taken));
+  return flowOf(takenPath(taken));
 }
 
 function recordWritten(

@@ -4,11 +4,13 @@ import {
   type Call,
   choices,
   describe,
-  event,
+  type Flows,
+  flowOf,
   frameOf,
   getMember,
   isNothing,
   type Machine,
+  noFlow,
   stringOf,
 } from '@emmental/evaluator';
 import { type StoreRow, storeRow, valuesAt } from '@emmental/knowledge';
@@ -21,42 +23,32 @@ import {
   text,
   type Value,
 } from '@emmental/model';
-import { keyOfValue } from '../../value-key.ts';
+import { keyOfValue } from '../value-key.ts';
 import { heldByAnyone, heldIn } from './held.ts';
 
 type Place = Pick<Call, 'machine' | 'at'>;
 
-/** Returns what a call of an API takes out of a store and puts into it. */
-export function trafficOf(place: Place, service: string, operation: string, input: Abstract): StoreTraffic {
-  const row = storeRow(service, operation);
-  if (!row) return {};
-  return {
-    ...(row.answers && { taken: idOf(place, `${service}:${operation}`, namesIn(row, input)) }),
-    ...(row.writes && { holds: writtenBy(place, row, operation, input) }),
-  };
-}
-
-/** Returns the fields of an answer that hold stored data, as data of the call. */
-export function takenFields(
-  row: StoreRow | null,
-  taken: string | undefined,
-): Readonly<Record<string, Abstract>> | null {
-  if (taken === undefined || Object.keys(row?.answers ?? {}).length === 0) return null;
-  return Object.fromEntries(
-    Object.keys(row?.answers ?? {}).map((name) => [name, event(`${takenPath(taken)}.${name}`)]),
-  );
-}
-
-/** Returns the data that an operation takes out of a store, whose answer has no fields of its own; null for other operations. */
-export function takenData(
+/** Returns what a call of an API takes out of a store and puts into it; `data` = the content, where the request does not have it. */
+export function trafficOf(
   place: Place,
   service: string,
   operation: string,
   input: Abstract,
-): Abstract | null {
-  const { taken } = trafficOf(place, service, operation, input);
-  return taken === undefined ? null : event(takenPath(taken));
+  data?: Abstract,
+): StoreTraffic {
+  const row = storeRow(service, operation);
+  if (!row) return {};
+  return {
+    ...(row.answers && { taken: idOf(place, `${service}:${operation}`, namesIn(row, input)) }),
+    ...(row.writes && {
+      holds: data ? heldIn(place.machine, data, '') : writtenBy(place, row, operation, input),
+    }),
+  };
 }
+
+/** Returns the flows of what a call takes out of a store. */
+export const flowsTaken = ({ taken }: StoreTraffic): Flows =>
+  taken === undefined ? noFlow : flowOf(takenPath(taken));
 
 /** Names a call by its place and by the store. Data of stores counts as any name, so that a loop from one to the next ends. */
 export function idOf({ machine, at }: Place, call: string, names: readonly Value[]): string {

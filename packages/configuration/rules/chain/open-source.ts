@@ -13,7 +13,8 @@ export const chainOpenSource = defineRule({
   check: (input) =>
     input.functions.flatMap(({ declaration: fn, report }) => {
       const sinks = report.behaviours.filter(
-        (behaviour): behaviour is Sink => behaviour.kind === 'sink' && behaviour.sanitized === null && !behaviour.stored,
+        (behaviour): behaviour is Sink =>
+          behaviour.kind === 'sink' && behaviour.sanitized === null && !behaviour.stored,
       );
       const [worst] = sinks.toSorted((a, b) => rank(a.sink) - rank(b.sink));
       if (!worst) return [];
