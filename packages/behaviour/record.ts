@@ -72,7 +72,7 @@ function routesOf(machine: Machine, { kind }: Doing): Pick<Sink, 'routes'> {
 
 const routed: ReadonlySet<Doing['kind']> = new Set(['sink', 'api-call', 'store']);
 
-/** What a call puts into a store on each of the ways to it. */
+/** Returns the fields that a call puts into a store on each of the ways to it. */
 function bothHeld(found: StoreTraffic, { holds = [] }: StoreTraffic): Pick<StoreTraffic, 'holds'> {
   if (!found.holds || holds.length === 0) return {};
   const keys = new Set(found.holds.map((held) => JSON.stringify(held)));

@@ -31,7 +31,7 @@ export interface Held {
   readonly sinks: readonly SinkKind[];
 }
 
-/** What a call takes out of a store, and what it puts there. */
+/** The data that a call takes out of a store, and the data that it puts there. */
 export interface StoreTraffic {
   /** The id in the paths of the data that the call returns; absent = it takes nothing out of a store that holds data. */
   readonly taken?: string;
@@ -45,6 +45,6 @@ export interface StoredSource {
   readonly says: string;
   /** People who may have written the data, on the way through the store to the function that uses it. */
   readonly reachedBy: ReachedBy;
-  /** What is not known about the writers; null = somebody from outside writes the data. */
+  /** The open question about the writers; null = somebody from outside writes the data. */
   readonly question: string | null;
 }

@@ -52,7 +52,7 @@ export function recordApiCall(
   options: {
     readonly certainty?: 'known' | 'possible';
     readonly via?: string;
-    /** What the call writes into a store, where the request does not have it. */
+    /** The content that the call writes into a store, where the request does not have it. */
     readonly data?: Abstract | undefined;
   } = {},
 ): Abstract {

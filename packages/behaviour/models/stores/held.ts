@@ -70,5 +70,5 @@ function flowing(machine: Machine, value: Abstract, field: string): readonly Hel
     : [{ field, eventPath: null, sinks: [] }];
 }
 
-/** What everybody writes who gets a signed address: all of the content. */
+/** Returns the field of a content that whoever gets a signed address writes: all of it is his. */
 export const heldByAnyone = (field: string): Held => ({ field, eventPath: '', sinks: sinkKinds });

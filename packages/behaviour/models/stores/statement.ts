@@ -1,4 +1,4 @@
-/** What a statement of SQL does with its tables. Names are without quotes and schema, in small letters. */
+/** The tables of a statement of SQL. Names are without quotes and schema, in small letters. */
 export interface Statement {
   /** The tables that it reads. */
   readonly reads: readonly string[];

@@ -9,7 +9,6 @@ import {
   frameOf,
   getMember,
   isNothing,
-  type Machine,
   noFlow,
   stringOf,
 } from '@emmental/evaluator';
@@ -98,28 +97,17 @@ function isSigned(input: Abstract): boolean {
 function partsAt(place: Place, input: Abstract, path: string): readonly Abstract[] {
   let values: readonly Abstract[] = choices(input);
   for (const step of path.split('.'))
-    values = values
-      .flatMap((value) =>
-        step === '[]' || step === '*'
-          ? membersOf(value)
-          : value.kind === 'object'
-            ? choices(getMember(place.machine, value, step, place.at))
-            : [],
-      )
-      .filter((value) => !isNothing(value));
+    values = values.flatMap((value) => partsOf(place, value, step)).filter((value) => !isNothing(value));
   return values;
 }
 
-const membersOf = (value: Abstract): readonly Abstract[] =>
-  value.kind === 'object'
-    ? [
-        ...[...value.object.fields.values()].map((field) => field.value),
-        value.object.rest.value,
-        value.object.base.value,
-      ]
-        .flatMap(choices)
-        .filter((each) => !isNothing(each))
-    : [value];
+function partsOf(place: Place, value: Abstract, step: string): readonly Abstract[] {
+  const isAny = step === '[]' || step === '*';
+  if (value.kind !== 'object') return isAny ? [value] : [];
+  if (!isAny) return choices(getMember(place.machine, value, step, place.at));
+  const { fields, rest, base } = value.object;
+  return [...[...fields.values()].map((field) => field.value), rest.value, base.value].flatMap(choices);
+}
 
 /** Returns the fields that the expression of an update sets; one that is not known may set any. */
 function updated(place: Place, input: Abstract): readonly Held[] {
@@ -135,14 +123,14 @@ function updated(place: Place, input: Abstract): readonly Held[] {
     return setsIn(expression).flatMap(({ field, placeholders }) =>
       placeholders.flatMap((placeholder) => {
         const written = value.object.fields.get(placeholder)?.value ?? value.object.base.value;
-        return written.kind === 'absent' ? [] : heldIn(machine, written, opened(field, names, machine));
+        return written.kind === 'absent' ? [] : heldIn(machine, written, opened(field, names));
       }),
     );
   });
 }
 
 /** Replaces the aliases in the name of a field. */
-const opened = (field: string, names: readonly Abstract[], _machine: Machine): string =>
+const opened = (field: string, names: readonly Abstract[]): string =>
   field
     .split('.')
     .map((step) => {
