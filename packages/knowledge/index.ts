@@ -68,5 +68,5 @@ export {
   waiterOperation,
 } from './services.ts';
 export { sinkRows, sinksOfThreat } from './sinks.ts';
-export { type StoreRow, storeRow, valuesAt } from './stores.ts';
+export { type StoreRow, storeRow, valuesAt, writesOfStore } from './stores.ts';
 export * from './triggers/index.ts';

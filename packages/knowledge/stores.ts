@@ -1,4 +1,5 @@
 import { rowOf, type Value } from '@emmental/model';
+import { itemWrites } from './triggers/writes.ts';
 
 /** An operation that takes data out of a store or puts it there. Paths are in the request or the answer; `[]` = items, `{}` = names of fields. */
 export interface StoreRow {
@@ -82,6 +83,18 @@ const rows: Readonly<Record<string, StoreRow>> = {
   'google.storage:storage.objects.overwrite': { ...file, writes: { data: '' } },
   'google.storage:storage.objects.insert': { ...file, writes: { data: '' } },
 };
+
+/** The actions that put data into a store, by service. */
+const writing: Readonly<Record<string, readonly string[]>> = {
+  dynamodb: itemWrites.filter((action) => !/Delete/.test(action)),
+  s3: ['s3:PutObject'],
+  sqs: ['sqs:SendMessage'],
+  ssm: ['ssm:PutParameter'],
+  secretsmanager: ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecret'],
+};
+
+/** Returns the actions that put data into a store; none for a store whose permissions are no actions of AWS. */
+export const writesOfStore = (service: string): readonly string[] => rowOf(writing, service) ?? [];
 
 /** Returns the row of an operation on a store; null for every other operation. */
 export const storeRow = (service: string, operation: string): StoreRow | null =>

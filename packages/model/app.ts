@@ -35,6 +35,11 @@ export interface App {
   readonly resourcePolicies: readonly ResourcePolicy[];
   /** Messages that resources pass to each other without a function between them; absent = none. A trigger of a function is not a feed. */
   readonly feeds?: readonly Feed[];
+  /**
+   * By resource that holds data, the people from outside whom policies and roles let write into it; absent = none. `keys`: they may
+   * write every object of a bucket, or some.
+   */
+  readonly writers?: ReadonlyMap<string, Audience & { readonly keys: 'all' | 'some' }>;
   /** By the logical id of a function, a place of the template that gives its name or ARN to somebody who may start it; absent = none. */
   readonly handedOn?: ReadonlyMap<string, string>;
   /** Files of the repository in each layer, by the layer's logical id; absent = the template builds no layer from a folder. */

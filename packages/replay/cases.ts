@@ -70,6 +70,10 @@ export function casesOf(facts: FunctionFacts): readonly Case[] {
       cases.push({ ...about(facts, [route]), plan });
       continue;
     }
+    if (sink.stored) {
+      cases.push({ ...about(facts, [route]), plan: { cannot: fromStore } });
+      continue;
+    }
     const { file, line, column } = sink.seen.at;
     const key = [route.threat, sink.sink, sink.eventPath, file, line, column].join(' ');
     const known = places.get(key);
@@ -80,6 +84,8 @@ export function casesOf(facts: FunctionFacts): readonly Case[] {
     cases.push({ ...about(facts, routes), plan: planOf(facts, placeOf(sink, facts), routes) });
   return cases;
 }
+
+const fromStore = 'the attack is in stored data, which another call writes before';
 
 const about = (facts: FunctionFacts, routes: readonly NamedRoute[]): Omit<Case, 'plan'> => ({
   function: facts.declaration.name,

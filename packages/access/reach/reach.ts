@@ -21,7 +21,8 @@ import type { Scheduled } from './scheduled.ts';
 
 /** Audiences from the widest to the narrowest. An unknown audience may be outside the account, so it counts as wider. */
 const order: readonly Exposure[] = ['public', 'authenticated', 'unknown', 'account', 'internal'];
-const people: Readonly<Record<Exposure, string>> = {
+/** The people of an audience, at the start of a way. */
+export const people: Readonly<Record<Exposure, string>> = {
   public: 'anyone',
   authenticated: 'signed-in users',
   account: 'the account',

@@ -1,6 +1,7 @@
 import { reachedAt, serviceWrites, storeRow } from '@emmental/knowledge';
 import {
   byReach,
+  type Evidence,
   type Exposure,
   type Held,
   type LinkedBehaviour,
@@ -12,6 +13,7 @@ import {
   takenIn,
 } from '@emmental/model';
 import { evidenceOf } from '../needs/need.ts';
+import { people } from '../reach/reach.ts';
 import type { Analyses, AppReview, FunctionReview } from '../review/review.ts';
 import { contentSteps, heldAt } from './fields.ts';
 import {
@@ -23,6 +25,7 @@ import {
   type StoreCall,
   type StorePlace,
 } from './places.ts';
+import { unreadWriter } from './unread-writer.ts';
 
 /**
  * Decides for data that code took out of a store who wrote it. A sink of such data stays where somebody from outside may have written
@@ -90,7 +93,10 @@ class Sources {
     const place = first.places.find((each) => each !== null) ?? null;
     const field = contentSteps(first.call, taken.field).join('.');
     const says = `${field === '' ? 'data' : field} of ${wordOf(place, first.call)}`;
-    const writers = reads.flatMap((read) => this.#writersOf(read, taken, sink.sink, []));
+    const writers = [
+      ...reads.flatMap((read) => this.#writersOf(read, taken, sink.sink, [])),
+      ...this.#allowed(place, first.call, 'all'),
+    ];
     const [writer] = writers.toSorted((a, b) => byReach(a.by, b.by));
     const stored = writer
       ? this.#written(writer, first, place, says)
@@ -112,17 +118,27 @@ class Sources {
 
   /** Returns the question who writes a store; null where the app shows it. */
   #asked(reads: readonly Entry[], first: Entry, place: StorePlace | null, says: string): StoredSource | null {
-    if (reads.every((read) => isSettings(read.call) || this.#isWritten(read))) return null;
     const store = wordOf(place, first.call);
-    return {
+    const hops = [evidenceOf(first.call.seen)];
+    const asked = (path: readonly string[], before: readonly Evidence[] = []): StoredSource => ({
       says,
-      reachedBy: {
-        exposure: 'unknown',
-        path: ['nobody in the repository', store, first.fn.name],
-        hops: [evidenceOf(first.call.seen)],
-      },
+      reachedBy: { exposure: 'unknown', path: [...path, store, first.fn.name], hops: [...before, ...hops] },
       question: `who writes ${store}`,
-    };
+    });
+    const [some] = this.#allowed(place, first.call, 'some');
+    if (some) return asked(some.by.path);
+    const unread = place && unreadWriter(place, this.#review);
+    if (unread) return asked(unread.reachedBy.path, unread.reachedBy.hops);
+    const isKnown = reads.every((read) => isSettings(read.call) || this.#isWritten(read));
+    return isKnown ? null : asked(['nobody in the repository']);
+  }
+
+  /** Returns the people whom policies and roles let write into a store themselves. */
+  #allowed(place: StorePlace | null, call: StoreCall, keys: 'all' | 'some'): readonly Writer[] {
+    const writer = place?.id == null ? undefined : this.#review.app.writers?.get(place.id);
+    if (writer?.keys !== keys) return [];
+    const { exposure, by } = writer;
+    return [{ call: { ...call, tests: [] }, by: { exposure, path: [people[exposure], by] } }];
   }
 
   #isWritten({ places }: Entry): boolean {

@@ -34,7 +34,10 @@ export function buildApp(
 ): { readonly app: App; readonly diagnostics: readonly Diagnostic[] } {
   const read = declared(template, scope, context.source);
   const roles = rolesOf(read, context.passedRole);
-  const { policies, apis, machines, unread, triggers, feeds, starters } = startersOf(read, roles.list());
+  const { policies, apis, machines, unread, triggers, feeds, writers, starters } = startersOf(
+    read,
+    roles.list(),
+  );
   const functions = [...functionsOf(read, roles, triggers), ...googleFunctionsOf(read)];
   const subjects = subjectsOf(read, roles, apis, machines);
   const layers = layerPackagesOf(read);
@@ -53,6 +56,7 @@ export function buildApp(
     resources: resourcesOf(read),
     resourcePolicies: policies,
     ...(feeds.length > 0 ? { feeds } : {}),
+    ...(writers.size > 0 ? { writers } : {}),
     ...(handed.size > 0 ? { handedOn: handed } : {}),
     ...(layers.size > 0 ? { layers } : {}),
     parameters: parametersOf(template, context.source),
@@ -82,8 +86,8 @@ export function startersOf(read: Declared, roles: readonly Role[]) {
   const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
   const unread = unreadDefinitions(apis, machines, roles, read);
   const parts = [...(read.template.unread ?? []), ...unread.parts];
-  const { triggers, feeds, diagnostics } = triggersOf(read, policies, definitions, parts, roles);
-  return { policies, apis, machines, unread, triggers, feeds, starters: diagnostics };
+  const { triggers, feeds, writers, diagnostics } = triggersOf(read, policies, definitions, parts, roles);
+  return { policies, apis, machines, unread, triggers, feeds, writers, starters: diagnostics };
 }
 
 /** Returns the name that the format read from the file, else the name of the template's folder. */

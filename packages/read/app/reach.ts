@@ -1,6 +1,9 @@
 import { handsOver } from '@emmental/knowledge';
 import {
+  type App,
+  type Audience,
   choicesOf,
+  type Exposure,
   type KeyFilter,
   keyFilterOf,
   mayHaveKey,
@@ -125,6 +128,23 @@ export function reachIn(
   }
   return reachOfKeys;
 }
+
+/** A key of a bucket that only permissions on every key cover. */
+const anyKey: KeyFilter = { prefix: '\u0000', suffix: '' };
+
+/** Returns the people from outside who may write into the resources that hold data, by their own policies and roles. */
+export function writersOf(app: Declared, reachOf: ReachOf): NonNullable<App['writers']> {
+  const found = new Map<string, Audience & { readonly keys: 'all' | 'some' }>();
+  for (const id of app.resources.keys()) {
+    if (!isWritable(id, app)) continue;
+    const { exposure, by } = reachOf(id);
+    if (!isOutside(exposure)) continue;
+    found.set(id, { exposure, by, keys: isOutside(reachOf(id, anyKey).exposure) ? 'all' : 'some' });
+  }
+  return found;
+}
+
+const isOutside = (exposure: Exposure): boolean => exposure !== 'account' && exposure !== 'internal';
 
 /** Returns the audience that a flow gives its target. */
 function carried(path: Flow, reachOf: ReachOf): Reach {

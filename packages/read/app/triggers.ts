@@ -1,4 +1,5 @@
 import {
+  type App,
   compareLocations,
   compareText,
   type Diagnostic,
@@ -30,7 +31,7 @@ import { topicSubscriptions } from './flows/sns.ts';
 import { unreadStarters } from './flows/unread-starters.ts';
 import { withIamCallers } from './iam-callers.ts';
 import { withPermissions } from './permissions.ts';
-import { type ReachOf, reachIn, reachThrough } from './reach.ts';
+import { type ReachOf, reachIn, reachThrough, writersOf } from './reach.ts';
 import { callersOf } from './role-callers.ts';
 import { unknownStarters } from './unknown-starters.ts';
 
@@ -69,6 +70,7 @@ export function triggersOf(
 ): {
   readonly triggers: ReadonlyMap<string, readonly Trigger[]>;
   readonly feeds: readonly Feed[];
+  readonly writers: NonNullable<App['writers']>;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const read = [...definitions, ...readers.flatMap((reader) => reader(app))];
@@ -96,7 +98,7 @@ export function triggersOf(
   for (const [id, found] of app.template.inside?.triggers ?? [])
     if (app.resources.has(id)) triggers.set(id, [...(triggers.get(id) ?? []), ...found]);
   for (const [id, found] of triggers) triggers.set(id, sorted(found));
-  return { triggers, feeds, diagnostics: unknownStarters(flows, app) };
+  return { triggers, feeds, writers: writersOf(app, reachOf), diagnostics: unknownStarters(flows, app) };
 }
 
 const sorted = (triggers: readonly Trigger[]): Trigger[] => {

@@ -114,7 +114,7 @@ export const resourceTypes: Readonly<Record<string, TypeModel>> = {
   },
   'aws/batch-writer': {
     methods: {
-      put_item: { returns: 'fresh' },
+      put_item: (call) => recordBatchItem(call),
       delete_item: { returns: 'fresh' },
       __enter__: { returns: 'self' },
     },
@@ -192,6 +192,20 @@ function performAddition(call: Call, model: Boto3Resource, addition: Boto3Additi
   for (const { operation } of addition.requests)
     recordApiCall(call, model.service, operation, input, { via: 'boto3' });
   recordTransfer(call, addition, input);
+  return nullValue;
+}
+
+/** Records an item that a batch writer puts into its table. */
+function recordBatchItem(call: Call): Abstract {
+  const { machine } = call;
+  const item = call.named.get('Item') ?? call.args[0] ?? unknown('an item');
+  const put = recordOf(machine, { PutRequest: recordOf(machine, { Item: item }) });
+  const items = recordOf(machine, {});
+  const table = call.self?.kind === 'instance' ? call.self.facts['table'] : undefined;
+  setIndex(machine, items, table ?? unknown('a table'), list(machine, [put]), call.at);
+  recordApiCall(call, 'dynamodb', 'BatchWriteItem', recordOf(machine, { RequestItems: items }), {
+    via: 'boto3',
+  });
   return nullValue;
 }
 
