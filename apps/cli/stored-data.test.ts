@@ -3,6 +3,7 @@ import type { StoredChain } from './stored-data/case.ts';
 import { storedOnGoogle } from './stored-data/google.ts';
 import { storedInJavaScript } from './stored-data/javascript.ts';
 import { storedInPython } from './stored-data/python.ts';
+import { secondChains } from './stored-data/second.ts';
 import { storedByOthers } from './stored-data/writers.ts';
 import { emmental, folderWith, json } from './testing/run.ts';
 import { verdictsIn } from './testing/verdicts.ts';
@@ -37,6 +38,7 @@ describe.each([
   ['Python', storedInPython],
   ['Google', storedOnGoogle],
   ['other writers', storedByOthers],
+  ['second labels', secondChains],
 ] as const)('data that a function takes out of a store: %s', (_, chains) => {
   test.each(chains.map((each) => [each.says, each] as const))('%s', (__, each) => {
     const { rules, ways, verdict } = toldOf(each);
