@@ -131,6 +131,7 @@ export {
   itemFlows,
   joinFlows,
   madeText,
+  memberOf,
   noFlow,
   partIn,
   partOf,

@@ -8,7 +8,7 @@ import { missingMember } from '../modules/missing-export.ts';
 import { eventField } from '../state/event-field.ts';
 import { libraryKey, writtenAt } from '../state/overrides.ts';
 import { flowsOf } from '../values/contents.ts';
-import { flowOf, inner, memberOf } from '../values/flows.ts';
+import { flowOf, hasTaken, inner, memberOf } from '../values/flows.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import {
   type Abstract,
@@ -79,12 +79,17 @@ export function readMember(machine: Machine, value: Abstract, name: string, at: 
         return unknown('a stack trace', flowOf(inner.stack));
       if (value.kind === 'unknown' && value.why === anError && name === 'message')
         return unknown(theMessage, memberOf(flowsOf(value), name));
-      return (
-        machine.domain.language.propertyOf(machine, value, name) ??
-        builtinMember(machine, value, name) ??
-        unknown(`the member ${name}`, memberOf(flowsOf(value), name))
-      );
+      return memberOfUnknown(machine, value, name);
   }
+}
+
+/** A member of a value of which little is known. A field of data out of a store may have the name of a method: `row.sort`. */
+function memberOfUnknown(machine: Machine, value: Abstract, name: string): Abstract {
+  const field = (): Abstract => unknown(`the member ${name}`, memberOf(flowsOf(value), name));
+  const builtin =
+    machine.domain.language.propertyOf(machine, value, name) ?? builtinMember(machine, value, name);
+  if (!builtin) return field();
+  return value.kind === 'unknown' && hasTaken(value.flows) ? union([builtin, field()]) : builtin;
 }
 
 /** The member that the program wrote onto the prototype of all objects or arrays; undefined when it wrote none. */

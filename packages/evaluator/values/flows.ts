@@ -103,9 +103,12 @@ const MAX_PATH = 96;
  */
 export const partOf = (flows: Flows, place: string): Flows => applied(flows, `${PART}${place}`);
 
+/** Is data out of a store in it? */
+export const hasTaken = (flows: Flows): boolean => flows.some(({ path }) => takenIn(path) !== null);
+
 /** Marks a flow as one member of parsed data whose fields are not told apart by path. Those of data from a store are. */
 export function memberOf(flows: Flows, name: string): Flows {
-  if (!flows.some(({ path }) => takenIn(path) !== null)) return applied(flows, `${PART}.${name}`);
+  if (!hasTaken(flows)) return applied(flows, `${PART}.${name}`);
   const others = applied(
     flows.filter(({ path }) => takenIn(path) === null),
     `${PART}.${name}`,
@@ -125,7 +128,7 @@ const takenMember = (flows: Flows, name: string): Flows =>
 
 /** The flows of an item of a value that is not known, whose name tells the members of data from a store apart. */
 export const itemFlows = (flows: Flows, name: string | null): Flows =>
-  name === null || !flows.some(({ path }) => takenIn(path) !== null)
+  name === null || !hasTaken(flows)
     ? flows
     : joinFlows(
         flows.filter(({ path }) => takenIn(path) === null),

@@ -5,10 +5,13 @@ import {
   cell,
   constant,
   createObject,
+  flowsOf,
   type Instance,
   type InstanceFacts,
   isNothing,
   list,
+  memberOf,
+  noFlow,
   nullValue,
   type PropertyRead,
   recordOf,
@@ -161,7 +164,9 @@ function resourceAttribute(read: PropertyRead): Abstract | undefined {
       via: 'boto3',
     });
   if (reference) return referTo({ ...read, name }, model.service, reference, self, [], new Map());
-  return model.attributes.has(name) ? unknown(`the attribute ${name}`) : undefined;
+  if (!model.attributes.has(name)) return undefined;
+  const data = self.facts['data'];
+  return unknown(`the attribute ${name}`, data ? memberOf(flowsOf(data), fieldOf(name)) : noFlow);
 }
 
 const performRequest =
@@ -177,9 +182,24 @@ function performAction(call: Call, model: Boto3Resource, action: Boto3Action): A
   const input = inputOf(call, action, call.self, call.named);
   const answer = recordApiCall(call, model.service, action.operation, input);
   if (!action.returns) return answer;
-  const made = referTo(call, model.service, action.returns, call.self, [], call.named);
+  const made = withData(
+    referTo(call, model.service, action.returns, call.self, [], call.named),
+    action,
+    answer,
+  );
   return /\[\]/.test(JSON.stringify(action.returns.identifiers)) ? list(call.machine, [], made) : made;
 }
+
+/** Adds the part of an answer that objects come from, whose attributes are its fields. */
+const withData = (made: Abstract, { returns }: Boto3Action, answer: Abstract): Abstract => {
+  const [list] = /\w+(?=\[\])/.exec(JSON.stringify(returns?.identifiers ?? '')) ?? [];
+  if (made.kind !== 'instance' || list === undefined || flowsOf(answer).length === 0) return made;
+  return { ...made, facts: { ...made.facts, data: unknown('an item', memberOf(flowsOf(answer), list)) } };
+};
+
+/** `body` → `Body`: the field of an answer that an attribute stands for. */
+const fieldOf = (name: string): string =>
+  name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 function performAddition(call: Call, model: Boto3Resource, addition: Boto3Addition, name: string): Abstract {
   const self = call.self?.kind === 'instance' ? call.self : null;

@@ -2,6 +2,8 @@ import {
   type Abstract,
   type Call,
   choices,
+  flowsOf,
+  getMember,
   type Instance,
   isNothing,
   record,
@@ -81,9 +83,13 @@ export const javascriptTypes: Readonly<Record<string, TypeModel>> = {
       done: (call) => result(call.self),
     },
     // Awaiting changes no value here, so a promise has the attributes of its result.
-    attribute: ({ self, name }) => {
+    attribute: ({ machine, self, name, at }) => {
       const found = result(self);
-      return found.kind === 'object' ? found.object.fields.get(name)?.value : undefined;
+      if (found.kind === 'object') return found.object.fields.get(name)?.value;
+      // Fields of answers begin with a capital letter, and methods of a request do not.
+      return /^[A-Z]/.test(name) && flowsOf(found).length > 0
+        ? getMember(machine, found, name, at)
+        : undefined;
     },
     complete: true,
   },
