@@ -38,6 +38,7 @@ def handler(event, context):
 `,
     [
       'dynamodb:BatchWriteItem(RequestItems={[${TABLE}]=?})',
+      'dynamodb:BatchWriteItem(RequestItems={[${TABLE}]=[{PutRequest={Item={}}}]})',
       'dynamodb:DescribeTable(TableName=${TABLE})',
       'dynamodb:PutItem(TableName=${TABLE}, Item={id=<id>})',
       'dynamodb:Query(TableName=${TABLE}, IndexName=by-date)',
