@@ -129,7 +129,7 @@ class Sources {
     if (some) return asked(some.by.path);
     const unread = place && unreadWriter(place, this.#review);
     if (unread) return asked(unread.reachedBy.path, unread.reachedBy.hops);
-    const isKnown = reads.every((read) => isSettings(read.call) || this.#isWritten(read));
+    const isKnown = reads.every((read) => isFilledByPeople(read) || this.#isWritten(read));
     return isKnown ? null : asked(['nobody in the repository']);
   }
 
@@ -204,8 +204,18 @@ class Sources {
 
 const isOutside = (exposure: Exposure): boolean => exposure !== 'internal' && exposure !== 'account';
 
-const isSettings = (call: StoreCall): boolean =>
-  call.kind === 'api-call' && storeRow(call.service, call.operation)?.isSettings === true;
+/**
+ * Settings and secrets are set by people who run the app, and a bucket of the template without a writer is filled by a deployment or by
+ * them. A table or a queue is filled by programs: without a writer here, another program fills it.
+ */
+const isFilledByPeople = ({ call, places }: Entry): boolean => {
+  if (call.kind !== 'api-call') return false;
+  const isBucket = call.service === 's3' || call.service === 'google.storage';
+  return (
+    storeRow(call.service, call.operation)?.isSettings === true ||
+    (isBucket && places.every((place) => place !== null && place.id !== null))
+  );
+};
 
 const words: Readonly<Record<string, string>> = {
   dynamodb: 'table',
