@@ -16,6 +16,7 @@ import {
   type LanguageModel,
   type LibraryModels,
   languageOf,
+  library,
   loadModule,
   type Machine,
   type ObjectModel,
@@ -29,6 +30,7 @@ import {
 import { type NotifyingBucket, rowOf } from '@emmental/model';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { isUndeclared } from './builtins/platform-names.ts';
+import { getAttribute } from './builtins/python/globals.ts';
 import { attributesOf } from './builtins/python/namespaces.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { callers, noteGuarded, noteVerified } from './models/callers.ts';
@@ -161,9 +163,10 @@ const everyDomain = once((): EveryDomain => {
   const libraries: LibraryModels = {
     types: objectTypes(),
     exportOf: (name, path, language) => {
-      const found = answer(name, path, language);
+      const found = answer(name, path, language) ?? (language === 'python' ? readsMember(name, path) : null);
       return typeof found === 'function' ? found : null;
     },
+    membersOf: membersOf(find),
     valueOf: (machine, name, path) => {
       const found = answer(name, path, languageOf(machine));
       return typeof found === 'function' ? null : found;
@@ -219,6 +222,48 @@ function answers(find: Finder) {
     return made;
   };
 }
+
+/** Returns a function that names the members of an export that have rows, and asks where a pattern may describe more. */
+const membersOf =
+  (find: Finder): LibraryModels['membersOf'] =>
+  (library, path, language) => {
+    const isGlobal = library === 'global' || library === 'builtins';
+    const of = isGlobal && /^global(?:This)?$/.test(path) ? '' : path;
+    const names = new Set<string>();
+    let isOpen = false;
+    for (const { model, inner } of find(library, of, language)) {
+      const start = inner === '' ? '' : `${inner}.`;
+      for (const row of Object.keys(model.exports ?? {})) {
+        const name = row.startsWith(start) ? row.slice(start.length) : '';
+        if (isGlobal && of === '' ? acting.has(name) : /^[A-Za-z_$][\w$]*$/.test(name)) names.add(name);
+      }
+      for (const name of model.members ?? []) names.add(name);
+      isOpen ||= model.pattern !== undefined && model.members === undefined && model.complete !== true;
+    }
+    return { names: [...names], isOpen: isOpen && of === '' && !isGlobal };
+  };
+
+/** `os.__getattribute__(name)`: reads a member of a module as `getattr` does. */
+const readsMember = (name: string, path: string): CallModel | null => {
+  const found = /^(?:(.*)\.)?__getattribute__$/.exec(path);
+  return found && ((call) => getAttribute({ ...call, args: [library(name, found[1] ?? ''), ...call.args] }));
+};
+
+/** The functions of the languages that run code, open files or addresses; the others compute. */
+const acting: ReadonlySet<string> = new Set([
+  ...[
+    'eval',
+    'Function',
+    'require',
+    'fetch',
+    'WebSocket',
+    'EventSource',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+  ],
+  ...['queueMicrotask', 'exec', 'compile', 'open', '__import__', 'getattr', 'map', 'filter', 'execfile'],
+]);
 
 /** Turns a row of data into a function. */
 const modelOf = (behaves: Behaves): CallModel =>

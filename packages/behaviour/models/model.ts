@@ -14,6 +14,8 @@ export interface LibraryModel {
   readonly exports?: Readonly<Record<string, Behaves>>;
   /** Returns the behaviour of exports whose names follow a pattern; called when `exports` has no row. */
   readonly pattern?: (path: string, library: string) => Behaves | Abstract | undefined;
+  /** Names of exports that `pattern` describes, for calls of an export whose name is not known. */
+  readonly members?: readonly string[];
   /** Types of the objects that the library makes, by a name that is unique in all models: `pg/Client`. */
   readonly types?: Readonly<Record<string, TypeModel>>;
   /**

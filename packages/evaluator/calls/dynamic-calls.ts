@@ -10,7 +10,7 @@ import { mayBeText } from '../values/texts.ts';
 import { choices, union } from '../values/union.ts';
 import { type Abstract, absent, type HeapObject, isNothing, unknown } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
-import { perform, toCall } from './library-calls.ts';
+import { callAnyMember, perform, toCall } from './library-calls.ts';
 
 /** `receiver[key](…)` with an unknown key: calls every method that the receiver is known to have. */
 export function dynamicCall(
@@ -61,7 +61,8 @@ export function dynamicCall(
       found.push(
         anyExport
           ? perform(anyExport, call)
-          : unknownCall(machine, 'a method chosen at run time', passed, flowsOf(key)),
+          : (callAnyMember(machine, choice, key, passed) ??
+              unknownCall(machine, 'a method chosen at run time', passed, flowsOf(key))),
       );
     } else {
       noteChosen(machine, 'a method chosen at run time', passed);

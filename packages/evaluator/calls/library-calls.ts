@@ -6,13 +6,39 @@ import { noteRegistered } from '../escape/pending.ts';
 import { fieldsOfAny } from '../expressions/records.ts';
 import { callFunction, callValue } from '../machine/interpreter.ts';
 import { frameOf, languageOf, type Machine } from '../machine/machine.ts';
-import { heldMember } from '../members/library-members.ts';
+import { heldMember, libraryMember } from '../members/library-members.ts';
 import { attributeKey, writtenAt } from '../state/overrides.ts';
+import { branch, meet, unchanged } from '../state/store.ts';
+import { mayBeText } from '../values/texts.ts';
 import { choices, mayBeAbsent, present, union } from '../values/union.ts';
 import { type Abstract, absent, type Instance } from '../values/value.ts';
 import type { Arguments } from './arguments.ts';
 import { callSuper } from './super.ts';
 import { askAboutCall } from './unknown-calls.ts';
+
+/** Calls each member of a library's export that a name may be; none of them surely. Null where no model describes a member. */
+export function callAnyMember(
+  machine: Machine,
+  { library, path }: Abstract & { readonly kind: 'library' },
+  key: Abstract | null,
+  passed: Arguments,
+): Abstract | null {
+  const { names, isOpen } = machine.domain.libraries.membersOf(library, path, languageOf(machine));
+  const why = `which member of ${library} it is, is known when the code runs`;
+  const named = isOpen ? askAboutCall(machine, why, passed) : null;
+  const found: Abstract[] = named ? [named] : [];
+  for (const name of names) {
+    if (key !== null && !mayBeText(key, name)) continue;
+    const call = () => callValue(machine, libraryMember(machine, library, path, name), passed);
+    const { result, after } = branch(machine.store, call);
+    meet(machine.store, [unchanged, after]);
+    found.push(result);
+  }
+  return found.length > 0 ? union(found) : null;
+}
+
+/** Matches the path of a member whose name is not known. */
+const anyMember = /(?:^|\.)\[\]$/;
 
 /** Calls what a library exports under a name. */
 export function callLibrary(
@@ -34,6 +60,11 @@ export function callLibrary(
       null,
       isLanguage ? run : () => keepingCode(machine, passed, null, run),
     );
+  }
+  if (anyMember.test(path)) {
+    const of = { kind: 'library', library, path: path.replace(anyMember, '') } as const;
+    const found = callAnyMember(machine, of, null, passed);
+    if (found) return found;
   }
   if (machine.domain.libraries.isUndeclared(library, path)) {
     const isComputed = path === '' || path.startsWith('[');

@@ -25,6 +25,12 @@ export interface LibraryModels {
   readonly types: Pick<ReadonlyMap<string, ObjectModel>, 'get'>;
   /** The model of a call of an export; null when there is none. */
   exportOf(library: string, path: string, language: Language): CallModel | null;
+  /** The exports below a path that a model describes: what a name that is not known may be. `isOpen`: a model describes more. */
+  membersOf(
+    library: string,
+    path: string,
+    language: Language,
+  ): { readonly names: readonly string[]; readonly isOpen: boolean };
   /** An export that is a value and not a library name: `os.environ`. */
   valueOf(machine: Machine, library: string, path: string): Abstract | null;
   /** True: an export without a model is harmless. */

@@ -27,7 +27,7 @@ function memberOfFunction(machine: Machine, from: string, path: string, name: st
   const { libraries } = machine.domain;
   if (!ofFunctions.has(name) || languageOf(machine) !== 'javascript') return null;
   if (libraries.exportOf(from, memberPath(from, path, name), 'javascript')) return null;
-  return libraries.exportOf(from, path, 'javascript') || /\.prototype\.\w+$/.test(path)
+  return libraries.exportOf(from, path, 'javascript') || path.endsWith('[]') || /\.prototype\.\w+$/.test(path)
     ? { kind: 'method', of: library(from, path), name }
     : null;
 }

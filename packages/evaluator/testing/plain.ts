@@ -19,6 +19,7 @@ export const plain: Domain = {
   libraries: {
     types: new Map(),
     exportOf: nothing,
+    membersOf: () => ({ names: [], isOpen: false }),
     valueOf: nothing,
     isComplete: () => false,
     isUndeclared: () => false,

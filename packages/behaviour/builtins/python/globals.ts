@@ -138,7 +138,7 @@ function layChoice(call: Call, target: HeapObject, entries: Abstract): void {
 }
 
 /** `getattr(x, name, default)`: reads the named member, or any member when the name is unknown. */
-function getAttribute(call: Call): Abstract {
+export function getAttribute(call: Call): Abstract {
   const [of, name, fallback] = call.args;
   const names = name ? stringsOf(name) : null;
   const owner = of ?? undefinedValue;

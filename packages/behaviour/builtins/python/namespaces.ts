@@ -5,6 +5,7 @@ import {
   choices,
   createObject,
   frameOf,
+  getIndex,
   getMember,
   type HeapObject,
   list,
@@ -16,6 +17,7 @@ import {
   refer,
   type Scope,
   stringsOf,
+  undefinedValue,
   union,
   unknown,
 } from '@emmental/evaluator';
@@ -103,7 +105,11 @@ function attribute(
   at: Call['at'],
 ): Abstract {
   const names = key ? stringsOf(key) : null;
-  if (!of || !names) return unknown('an attribute chosen at run time');
+  if (!of) return unknown('an attribute chosen at run time');
+  if (!names)
+    return of.kind === 'library'
+      ? getIndex(machine, of, key ?? undefinedValue, at)
+      : unknown('an attribute chosen at run time');
   return union(names.map((name) => getMember(machine, of, name, at)));
 }
 

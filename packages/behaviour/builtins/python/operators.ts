@@ -2,6 +2,7 @@ import {
   type Abstract,
   type Call,
   callMember,
+  callValue,
   changeInPlace,
   constant,
   formatBraces,
@@ -18,12 +19,13 @@ import {
 import { arg } from '../../models/argument.ts';
 import { instanceOf } from '../../models/instance.ts';
 import type { LibraryModel } from '../../models/model.ts';
+import { getAttribute } from './globals.ts';
 
 /** `attrgetter('a.b')` and `itemgetter('a')`: returns a function that reads these members of its argument. */
 const getter = (call: Call): Abstract =>
   native(`getter${serial(call.machine, call.args)}`, (later) => {
     const names = stringsOf(arg(call, 0));
-    if (names === null) return unknown('a member chosen at run time');
+    if (names === null) return getAttribute({ ...later, args: [arg(later, 0), arg(call, 0)] });
     const read = (value: Abstract, name: string): Abstract => getMember(later.machine, value, name, later.at);
     return union(names.map((name) => name.split('.').reduce(read, arg(later, 0))));
   });
@@ -32,14 +34,11 @@ const getter = (call: Call): Abstract =>
 const methodcaller = (call: Call): Abstract =>
   native(`caller${serial(call.machine, [...call.args, ...call.named.values()])}`, (later) => {
     const name = stringOf(arg(call, 0));
-    if (name === null) return unknown('a method chosen at run time');
     const { named, open } = call;
-    return callMember(later.machine, arg(later, 0), name, {
-      args: call.args.slice(1),
-      named,
-      open,
-      at: later.at,
-    });
+    const passed = { args: call.args.slice(1), named, open, at: later.at };
+    return name === null
+      ? callValue(later.machine, getAttribute({ ...later, args: [arg(later, 0), arg(call, 0)] }), passed)
+      : callMember(later.machine, arg(later, 0), name, passed);
   });
 
 /** `setitem(d, key, value)`: calls the method of the first argument. */

@@ -206,6 +206,7 @@ const files: LibraryModel = {
   libraries: ['fs', 'fs/promises', 'fs-extra', 'graceful-fs', 'mz/fs', 'jsonfile'],
   language: 'javascript',
   pattern: fileMethod,
+  members: [...Object.keys(methods), ...Object.keys(special)].flatMap((name) => [name, `${name}Sync`]),
 };
 
 const moreFiles: LibraryModel = {

@@ -87,7 +87,7 @@ export const pythonChosenFixtures: readonly FollowedFixture[] = [
   ],
   [
     'reduce of getattr with names',
-    py(`functools.reduce(getattr, 'path.os.system'.split('.'), os)(d)`, 'import functools'),
+    py(`functools.reduce(getattr, ['system'], os)(d)`, 'import functools'),
     shell,
   ],
   ['pydoc.locate', py(`pydoc.locate(event['f'])(d)`, 'import pydoc'), ['question']],
@@ -98,7 +98,7 @@ export const pythonChosenFixtures: readonly FollowedFixture[] = [
   [
     'a class by name',
     py(`Jobs.__dict__[event['f']](None, d)`, 'class Jobs:\n    def run(self, c): os.system(c)'),
-    shell,
+    ['question'],
   ],
   [
     'a method by name',
