@@ -35,7 +35,7 @@ import { attributesOf } from './builtins/python/namespaces.ts';
 import { noteDistinctive } from './models/aws/distinctive.ts';
 import { callers, noteGuarded, noteVerified } from './models/callers.ts';
 import { noteDangerous } from './models/dangerous-calls/index.ts';
-import { recordLoaded } from './models/dynamic-code/run-text.ts';
+import { recordLoadedByName } from './models/dynamic-code/run-text.ts';
 import { routes } from './models/event-routes.ts';
 import { eventsOf } from './models/events.ts';
 import { noteWritten } from './models/files/contents.ts';
@@ -377,7 +377,7 @@ const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {
     if (languageOf(machine) === 'python' || name.endsWith('Command')) noteMember(machine, name, at);
   },
   returned: noteAnswer,
-  loaded: recordLoaded,
+  loaded: recordLoadedByName,
 };
 
 function noteMember(machine: Machine, name: string, at: Span): void {

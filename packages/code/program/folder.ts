@@ -40,8 +40,15 @@ export function modulesMatching(
   if (source.kind(folder) !== 'directory' || isInstalled(folder)) return [];
   // `./handlers/*.js` may match `handlers/a.ts`.
   const stem = languageOf(pattern) === null ? pattern : withoutEnding(pattern);
-  const fits = new RegExp(`^${stem.split('*').map(escaped).join('[^/]+')}$`);
-  const depth = pattern.slice(lastSlash + 1).split('/').length;
+  // A dot in a name of Python leads into a package of the package.
+  const isPython = language === 'python';
+  const fits = new RegExp(
+    `^${stem
+      .split('*')
+      .map(escaped)
+      .join(isPython ? '.+' : '[^/]+')}$`,
+  );
+  const depth = pattern.slice(lastSlash + 1).split('/').length + (isPython ? 2 : 0);
   return filesBelow(source, folder, depth)
     .filter((path) => languageOf(path) === language)
     .filter((path) => (!isPackageFile(path) && fits.test(withoutEnding(path))) || fits.test(importedAs(path)))

@@ -20,6 +20,7 @@ import { partValue } from '../../models/files/javascript.ts';
 import { harmlessAfterRemoving } from '../../models/patterns.ts';
 import { callBack, sanitize } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
+import { afterReplacing } from '../../models/separators.ts';
 
 /** Returns a text made from this text; it holds the same event data. */
 export const derived = (call: Call): Abstract => {
@@ -96,15 +97,15 @@ export function replace(call: Call): Abstract {
     word !== null && to !== null
       ? afterChange(receiver, (part) => !part.includes(word), 'a text made by replace')
       : null;
-  if (kept) return kept;
+  const isAll = call.name === 'replaceAll' && from !== null && to !== null;
+  if (kept) return afterReplacing(kept, { from: word, to, isAll });
   const sinks = pattern?.kind === 'instance' ? harmlessAfter(pattern, to, call.name) : [];
   const before = flowsOf(union([receiver, ...made]));
-  const isAll = call.name === 'replaceAll' && from !== null && to !== null;
   const flows = isAll ? withoutCharacter(before, from, to) : before;
-  return unknown(
-    'a text made by replace',
-    sinks.length > 0 ? applied(flows, narrowed('cleaned text', sinks)) : flows,
-  );
+  const replaced = afterReplacing(unknown('a text made by replace', flows), { from, to, isAll });
+  return sinks.length > 0
+    ? unknown('a text made by replace', applied(flowsOf(replaced), narrowed('cleaned text', sinks)))
+    : replaced;
 }
 
 const mayHaveDollars = (by: Abstract): boolean => stringOf(by)?.includes('$') === true;

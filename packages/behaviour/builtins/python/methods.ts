@@ -47,6 +47,7 @@ import {
 import { first, self } from '../../models/argument.ts';
 import { partValue, startTest } from '../../models/files/javascript.ts';
 import { sanitize } from '../../models/rules.ts';
+import { afterReplacing } from '../../models/separators.ts';
 import { decodedBy } from '../decoded.ts';
 import { endTest } from '../javascript/conditions.ts';
 import { addToSet } from '../javascript/methods.ts';
@@ -246,11 +247,12 @@ const replace = (call: Call): Abstract => {
     from !== null && to !== null
       ? afterChange(self(call), (part) => !part.includes(from), 'a text made by replace')
       : null;
-  if (kept) return kept;
-  const flows = flowsOf(union([self(call), ...call.args.slice(1)]));
   // A third argument limits the number of replacements.
-  const isAll = from !== null && to !== null && call.args.length === 2;
-  return unknown('a text made by replace', isAll ? withoutCharacter(flows, from, to) : flows);
+  const isAll = from !== null && to !== null && call.args.length === 2 && call.named.size === 0;
+  if (kept) return afterReplacing(kept, { from, to, isAll });
+  const flows = flowsOf(union([self(call), ...call.args.slice(1)]));
+  const made = unknown('a text made by replace', isAll ? withoutCharacter(flows, from, to) : flows);
+  return afterReplacing(made, { from, to, isAll });
 };
 
 const proves =

@@ -30,6 +30,7 @@ import {
   native,
   noteMemo,
   nullValue,
+  partsOf,
   positional,
   present,
   refer,
@@ -38,12 +39,13 @@ import {
   setField,
   setMember,
   stringOf,
+  textOf,
   unchanged,
   undefinedValue,
   union,
   unknown,
 } from '@emmental/evaluator';
-import { arg } from '../../models/argument.ts';
+import { arg, argument } from '../../models/argument.ts';
 import { environment, variableOr } from '../../models/environment.ts';
 import { namedTuple } from '../../models/inheritance.ts';
 import { instanceOf } from '../../models/instance.ts';
@@ -53,6 +55,7 @@ import { harmlessAfterRemoving, patternTest } from '../../models/patterns.ts';
 import { callBack } from '../../models/rules.ts';
 import { narrowed } from '../../models/sanitizers.ts';
 import { noteJson } from '../../models/stores/json-text.ts';
+import { pathAgain } from '../../models/separators.ts';
 import { decoded, withoutPercents } from '../decoded.ts';
 import { deepCopy, shallowCopy } from './copies.ts';
 import { dispatcher, dispatchType } from './dispatch.ts';
@@ -65,6 +68,15 @@ function gather(call: Call): Abstract {
     return list(call.machine, call.args, call.open ?? absent);
   const orError = (value: Abstract): Abstract => union([value, unknown(anError)]);
   return list(call.machine, call.args.map(orError), call.open ? orError(call.open) : absent);
+}
+
+/** The absolute name of a module that `import_module('.x', 'package')` names. */
+function moduleName(call: Call): Abstract {
+  const name = arg(call, 0);
+  const of = argument(call, '1|package');
+  const [first] = partsOf(name);
+  const isRelative = typeof first === 'string' && /^\.(?!\.)/.test(first);
+  return of && isRelative ? textOf([of, name]) : name;
 }
 
 /** Folds the items of a list whose length is known; else a value of any number of steps. */
@@ -395,7 +407,7 @@ export const pythonStandard: LibraryModel = {
     get_event_loop: { returns: { type: 'python/loop' } },
     new_event_loop: { returns: { type: 'python/loop' } },
     get_running_loop: { returns: { type: 'python/loop' } },
-    import_module: (call) => loadByName(call.machine, arg(call, 0), 'import_module', call.at),
+    import_module: (call) => loadByName(call.machine, moduleName(call), 'import_module', call.at),
     ThreadPoolExecutor: { returns: { type: 'python/pool' } },
     ProcessPoolExecutor: { returns: { type: 'python/pool' } },
     ThreadPool: { returns: { type: 'python/pool' } },
@@ -411,8 +423,8 @@ export const pythonStandard: LibraryModel = {
     fullmatch: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
     match: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
     search: (call) => matchTest(call, arg(call, 0), arg(call, 1)),
-    sub: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2)),
-    subn: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2)),
+    sub: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2), '3|count'),
+    subn: (call) => substituted(call, arg(call, 0), arg(call, 1), arg(call, 2), '3|count'),
     exit: (call) => ending(call.machine),
     SimpleNamespace: dict,
     uuid4: { returns: 'fresh' },
@@ -478,15 +490,25 @@ function matchTest(call: Call, pattern: Abstract, subject: Abstract): Abstract {
  * `re.sub(pattern, by, text)`: returns the text without the characters that the pattern removes. A function in place of `by`
  * gets each match, which has text of the subject.
  */
-function substituted(call: Call, pattern: Abstract, by: Abstract, subject: Abstract): Abstract {
+function substituted(
+  call: Call,
+  pattern: Abstract,
+  by: Abstract,
+  subject: Abstract,
+  most = '2|count',
+): Abstract {
   const functions = choices(by).filter(({ kind }) => kind === 'function' || kind === 'native');
   const match = positional([unknown('a match', flowsOf(subject))], call.at);
   const put = functions.flatMap((made) =>
     repeated(call.machine, () => callFunction(call.machine, made, null, match)),
   );
-  const sinks = harmlessAfterRemoving(stringOf(pattern) ?? '', 'g', stringOf(by) ?? '/');
+  const to = stringOf(by);
+  // `count` limits the number of replacements.
+  const flags = argument(call, most) === undefined ? 'g' : '';
+  const sinks = harmlessAfterRemoving(stringOf(pattern) ?? '', flags, to ?? '/');
   const texts = choices(by).filter((choice) => !functions.includes(choice));
-  const flows = flowsOf(union([subject, ...put, ...texts]));
+  const all = flowsOf(union([subject, ...put, ...texts]));
+  const flows = to === null || /[/.]/.test(to) ? pathAgain(all) : all;
   return unknown(
     'a cleaned text',
     sinks.length === 0 ? flows : applied(flows, narrowed('cleaned text', sinks)),

@@ -3,7 +3,9 @@ import {
   type Call,
   choices,
   flowsOf,
+  languageOf,
   loadByName,
+  partsOf,
   record,
   type Site,
   stringOf,
@@ -83,6 +85,17 @@ export const loadsModule =
 export function recordLoaded(place: Site, name: Abstract): void {
   recordSink(place, 'code', name);
   recordSink(place, 'code', inFile(place.machine, name) ?? undefined);
+}
+
+/**
+ * Records event data that decides which module is loaded by its name. Behind a fixed package of Python, the name leads to the modules of
+ * that package alone: they are read like others, or they are a question.
+ */
+export function recordLoadedByName(place: Site, name: Abstract): void {
+  const [first] = partsOf(name);
+  const isInPackage =
+    languageOf(place.machine) === 'python' && typeof first === 'string' && /^[A-Za-z_][\w.]*\./.test(first);
+  if (!isInPackage) recordLoaded(place, name);
 }
 
 /** Models a call that loads the code of a file, which the question names: `what ./libacme.so does`. */

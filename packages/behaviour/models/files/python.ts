@@ -328,11 +328,11 @@ export const filesInPython: readonly LibraryModel[] = [
     libraries: ['werkzeug.utils', 'werkzeug', 'django.utils.text', 'pathvalidate'],
     language: 'python',
     exports: {
-      secure_filename: { returns: { sanitized: '0|filename', by: 'basename' } },
-      get_valid_filename: { returns: { sanitized: '0|name', by: 'basename' } },
-      sanitize_filename: { returns: { sanitized: '0|filename', by: 'basename' } },
+      secure_filename: { returns: { sanitized: '0|filename', by: 'cleaned text:path' } },
+      get_valid_filename: { returns: { sanitized: '0|name', by: 'cleaned text:path' } },
+      sanitize_filename: { returns: { sanitized: '0|filename', by: 'cleaned text:path' } },
       'security.safe_join': { returns: { sanitized: '1', by: 'inside a folder' } },
-      'utils.secure_filename': { returns: { sanitized: '0|filename', by: 'basename' } },
+      'utils.secure_filename': { returns: { sanitized: '0|filename', by: 'cleaned text:path' } },
     },
   },
   {

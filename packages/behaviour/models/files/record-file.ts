@@ -3,9 +3,11 @@ import {
   type Call,
   choices,
   describe,
+  flowsOf,
   partsOf,
   record,
   text,
+  union,
   unknown,
 } from '@emmental/evaluator';
 import type { FileReach, FileUse } from '@emmental/model';
@@ -25,7 +27,26 @@ export const moreEndings: FileReach = { endings: ['.*'] };
 /** Records one use of a file, and of the further files that the call uses with it. */
 export function recordFile(call: SinkPlace, path: Abstract | undefined, mode: Mode, reach?: FileReach): void {
   noteFile(call, path, mode, reach);
-  recordSink(call, 'path', path);
+  // The name `..` has no slash, and leads from a folder to everything beside it.
+  recordSink(call, 'path', reach?.endings?.includes('/**') ? upwards(path) : path);
+}
+
+/** A path whose last part is event data, without the steps that leave `..` possible. */
+function upwards(path: Abstract | undefined): Abstract | undefined {
+  if (!path) return path;
+  const all = choices(path).map((choice) => {
+    const [before, last] = [undefined, ...partsOf(choice)].slice(-2);
+    const isName =
+      typeof last === 'object' &&
+      (before === undefined || (typeof before === 'string' && before.endsWith('/')));
+    if (!isName || !('flows' in choice)) return choice;
+    const by = flowsOf(choice).map((flow) => ({
+      ...flow,
+      by: flow.by.filter((step) => step !== 'basename'),
+    }));
+    return choice.kind === 'event' ? { ...choice, flows: by } : unknown('a folder', by);
+  });
+  return union(all);
 }
 
 /** Records the folder that a shell pattern is looked up in: the path before the pattern's first sign, and everything below. */

@@ -33,8 +33,8 @@ export const containedFixtures: readonly FollowedFixture[] = [
     path,
   ],
   ['a folder that is removed', js(`fs.rmSync('/data/' + path.basename(d), { recursive: true });`), path],
-  ['a folder that is listed', js(`return fs.readdirSync('/data/' + path.basename(d));`), path],
-  ['a folder in the middle', js('return fs.readFileSync(`/data/${path.basename(d)}/keys.json`);'), path],
+  ['a folder that is listed', js(`return fs.readdirSync('/data/' + path.basename(d));`), none],
+  ['a folder in the middle', js('return fs.readFileSync(`/data/${path.basename(d)}/keys.json`);'), none],
   [
     'a name with a prefix that is removed',
     js('fs.rmSync(`/data/job-${path.basename(d)}`, { recursive: true });'),
@@ -60,7 +60,6 @@ export const pythonContainedFixtures: readonly FollowedFixture[] = [
     path,
   ],
   ['../ alone', py(`open('/data/' + d.replace('../', ''))`), path],
-  ['translate', py(`open('/data/' + d.translate(str.maketrans('/', '_')))`), none],
   ['split and join', py(`open('/data/' + '_'.join(d.split('/')))`), none],
   ['the last part', py(`open('/data/' + d.split('/')[-1])`), none],
   ['rpartition', py(`open('/data/' + d.rpartition('/')[2])`), none],
@@ -82,8 +81,8 @@ export const pythonContainedFixtures: readonly FollowedFixture[] = [
   ['filtered characters', py(`open('/data/' + ''.join(c for c in d if c.isalnum() or c in '._-'))`), none],
   ['isalnum', py(`if d.isalnum(): open('/data/' + d)`), none],
   ['a folder that is removed', py(`shutil.rmtree('/data/' + os.path.basename(d))`, 'import shutil'), path],
-  ['a folder that is listed', py(`return os.listdir(os.path.join('/data', os.path.basename(d)))`), path],
-  ['a folder in the middle', py(`open(f'/data/{os.path.basename(d)}/keys.json')`), path],
+  ['a folder that is listed', py(`return os.listdir(os.path.join('/data', os.path.basename(d)))`), none],
+  ['a folder in the middle', py(`open(f'/data/{os.path.basename(d)}/keys.json')`), none],
   [
     'a folder of secure_filename',
     py(

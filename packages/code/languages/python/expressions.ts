@@ -234,7 +234,15 @@ function call(node: Syntax, lowering: PythonLowering): Expression {
   const args = argumentList ? callArguments(argumentList, lowering) : [];
   const lowered = expression(callee ?? node, lowering);
   const name = lowered.kind === 'name' ? lowered.name : lowered.kind === 'member' ? lowered.property : '';
-  if (importers.has(name) && args[0]) request(args[0].value, at, lowering);
+  if (importers.has(name) && args[0]) {
+    const [{ value }, of] = args;
+    // `import_module('.x', 'package')`
+    const isRelative = name === 'import_module' && of !== undefined;
+    const full: Expression = isRelative
+      ? { kind: 'operation', operator: '+', operands: [of.value, value], at }
+      : value;
+    request(full, at, lowering);
+  }
   if (memberImporters.has(name)) requestNamed(at, lowering);
   return { kind: 'call', callee: lowered, args, at };
 }
