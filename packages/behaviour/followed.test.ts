@@ -59,7 +59,9 @@ async function check(
 function lineOf(behaviour: Behaviour): readonly string[] {
   switch (behaviour.kind) {
     case 'sink':
-      return behaviour.sanitized ? [] : [`${behaviour.sink} ${behaviour.eventPath}`];
+      return behaviour.sanitized
+        ? []
+        : [`${behaviour.language === 'xml' ? 'xml' : behaviour.sink} ${behaviour.eventPath}`];
     case 'api-call':
       return callLines(behaviour);
     case 'undecided':

@@ -15,6 +15,7 @@ import { xray } from './models/aws-xray/index.ts';
 import { containers } from './models/containers/index.ts';
 import { crhelper } from './models/crhelper/index.ts';
 import { deserialisers } from './models/deserialisers/index.ts';
+import { documents } from './models/documents/index.ts';
 import { durable } from './models/durable/index.ts';
 import { dynamicCode } from './models/dynamic-code/index.ts';
 import { eventEmitters } from './models/emitters/index.ts';
@@ -95,6 +96,7 @@ export const models: readonly LibraryModel[] = [
   ...nosqlInPython,
   ...templateEngines,
   ...deserialisers,
+  ...documents,
   ...nodeSettings,
   pydanticSettings,
   ...validationInJavaScript,

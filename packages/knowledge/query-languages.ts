@@ -3,6 +3,8 @@ import type { QueryLanguage } from '@emmental/model';
 /** The code to write instead of a text of a language with event data in it. Source: the API reference of each service and library. */
 interface LanguageRow {
   readonly fix: { readonly javascript: string; readonly python: string };
+  /** Describes the problem beside the code; absent = as the kind of sink does. */
+  readonly problem?: string;
 }
 
 const both = (fix: string): LanguageRow => ({ fix: { javascript: fix, python: fix } });
@@ -45,6 +47,14 @@ export const queryLanguages: Readonly<Record<QueryLanguage, LanguageRow>> = {
       javascript:
         'write $name in the expression and pass the value as a variable: parse(text).select({ node, variables })',
       python: 'write $name in the expression and pass the value as a variable: tree.xpath(text, name=value)',
+    },
+  },
+  // OWASP, "XML External Entity Prevention Cheat Sheet"; documentation of libxmljs, lxml and xml.sax.
+  xml: {
+    problem: '`{e}` is an XML document, and its reader opens the files and addresses that it names',
+    fix: {
+      javascript: 'leave out noent, replaceEntities and dtdload, so that the document cannot name files',
+      python: 'use defusedxml, or XMLParser(resolve_entities=False) without load_dtd',
     },
   },
   // Documentation of Redis, `EVAL`.

@@ -178,7 +178,8 @@ export type QueryLanguage =
   | 'no values'
   | 'ldap'
   | 'xpath'
-  | 'lua';
+  | 'lua'
+  | 'xml';
 
 /** Event data that reaches a place where text takes effect: a shell, a query, a path, an address, an interpreter. */
 export interface Sink {

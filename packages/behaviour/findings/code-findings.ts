@@ -81,6 +81,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const exposure = exposureOf(sink, reachedBy.exposure);
   const rule = sinkRows[sink.sink];
   const words = sink.leads && 'leading' in rule ? { ...rule, ...rule.leading } : rule;
+  const language = sink.language && queryLanguages[sink.language];
   const { at } = sink.seen;
   // The symbol is the last function on the way, because lines move and names stay.
   const symbol = `${at.file} ${sink.seen.chain.at(-1)?.function ?? ''}`;
@@ -107,12 +108,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     slice: 'code',
     threats: rule.threats,
     evidence: [...(sink.stored?.reachedBy.hops ?? []), ...chainOf(sink)],
-    fix: fixOf(
-      sink,
-      (sink.language ? queryLanguages[sink.language] : words).fix[
-        fn.language === 'python' ? 'python' : 'javascript'
-      ],
-    ),
+    fix: fixOf(sink, (language ?? words).fix[fn.language === 'python' ? 'python' : 'javascript']),
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
     ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
@@ -134,7 +130,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
         at.endLine === at.line || at.endLine === undefined
           ? (at.endColumn ?? at.column + 1)
           : at.column + sink.seen.text.length,
-      says: words.problem.replace('{e}', () => field),
+      says: (language?.problem ?? words.problem).replace('{e}', () => field),
     },
   };
   return { finding, titleFor };

@@ -1,3 +1,4 @@
+import { parsedByLxml } from '../documents/index.ts';
 import { address, addressOrPath, filter, path, type Rows, reads, shell, statement } from './row.ts';
 
 const readers =
@@ -113,7 +114,11 @@ export const dangerousInPython: Readonly<Record<string, Rows>> = {
     'imread imopen mimread': addressOrPath('0|fname|uri'),
     'imwrite imsave mimsave': path('0|fname|uri', 'write'),
   },
-  'lxml.etree lxml.html lxml xml.etree.ElementTree xml.dom.minidom defusedxml.ElementTree xml.sax': {
+  'lxml.etree lxml.objectify': {
+    parse: [addressOrPath('0|source|file'), parsedByLxml],
+    'xpath XPath findall': reads('nosql', '0|path', 'xpath'),
+  },
+  'lxml.html lxml xml.etree.ElementTree xml.dom.minidom defusedxml.ElementTree xml.sax': {
     parse: addressOrPath('0|source|file'),
     'xpath XPath findall': reads('nosql', '0|path', 'xpath'),
   },
