@@ -7,6 +7,7 @@ import { chosenFixtures, pythonChosenFixtures } from './testing/followed/chosen.
 import { containedFixtures, packageFixtures, pythonContainedFixtures } from './testing/followed/contained.ts';
 import { documentFixtures, pythonDocumentFixtures } from './testing/followed/documents.ts';
 import { emitterFixtures } from './testing/followed/emitters.ts';
+import { filteredFixtures } from './testing/followed/filtered.ts';
 import type { FollowedFixture } from './testing/followed/fixture.ts';
 import { loaderFixtures, pythonFixtures } from './testing/followed/loaders.ts';
 import { messageFixtures, pythonMessageFixtures } from './testing/followed/messages.ts';
@@ -37,6 +38,10 @@ describe.each([
 ])('%s', (_, ofNode, ofPython) => {
   test.each(ofNode)('%s', (_says, program, does) => check(program, does, 'js'));
   test.each(ofPython)('Python: %s', (_says, program, does) => check(program, does, 'py'));
+});
+
+describe('items that a filter lets through', () => {
+  test.each(filteredFixtures)('%s', (_, program, does) => check(program, does, 'js'));
 });
 
 describe('modules of a package that the event chooses', () => {

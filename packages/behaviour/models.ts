@@ -39,7 +39,7 @@ import { nosqlInJavaScript } from './models/nosql/javascript.ts';
 import { nosqlInPython } from './models/nosql/python.ts';
 import { powertoolsJavaScript } from './models/powertools/javascript.ts';
 import { powertoolsPython } from './models/powertools/python.ts';
-import { processesInJavaScript, shellQuoting } from './models/processes/javascript.ts';
+import { lineSplitting, processesInJavaScript, shellQuoting } from './models/processes/javascript.ts';
 import { processesInPython } from './models/processes/python.ts';
 import { proxies } from './models/proxies.ts';
 import { reaching } from './models/reaching/index.ts';
@@ -104,6 +104,7 @@ export const models: readonly LibraryModel[] = [
   pydanticModels,
   ...processesInJavaScript,
   shellQuoting,
+  lineSplitting,
   ...processesInPython,
   ...nodeCore,
   ...moduleSystem,

@@ -10,12 +10,12 @@ import {
   isInner,
   isNothing,
   itemsOf,
+  list,
   mayBeAbsent,
   partsOf,
   record,
   stringOf,
   textOf,
-  union,
   unknown,
 } from '@emmental/evaluator';
 import { argumentsOfProgram, isLocalProgram, programAt } from '@emmental/knowledge';
@@ -261,9 +261,10 @@ function readsCode(program: string, args: readonly Abstract[]): boolean {
   return row !== null && words.slice(at + 1).some((word) => row.code?.test(word));
 }
 
-/** Splits a command line into its first word, the program, and the rest, its arguments. */
-export function words(line: Abstract): readonly [Abstract, Abstract] {
-  const [first] = partsOf(line);
-  const program = typeof first === 'string' ? /^\s*(\S+)\s/.exec(first)?.[1] : undefined;
-  return program === undefined ? [line, union([line])] : [constant(program), line];
+/** Records a program and its arguments, which are the words of a line. */
+export function recordWords(call: Place, line: Abstract): void {
+  const items = itemsOf(line);
+  const any = elementOf(call.machine, line);
+  const [program = any, ...rest] = items ?? knownItems(line);
+  recordProgram(call, program, list(call.machine, rest, items ? undefined : any));
 }

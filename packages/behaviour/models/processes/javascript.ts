@@ -19,7 +19,8 @@ import { arg, field, self } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize, settle } from '../rules.ts';
-import { type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
+import { type ProcessInput, recordInput, recordProgram, recordShell, recordWords } from './command.ts';
+import { splitWords, wordsOf } from './split-words.ts';
 
 const isList = (value: Abstract | undefined): boolean =>
   value !== undefined &&
@@ -66,7 +67,9 @@ const shell = (call: Call): Abstract => {
 const program = (call: Call): Abstract => {
   const name = call.args[0] ?? call.open ?? undefined;
   const second = call.args[1];
-  const args = isList(second) || second?.kind === 'event' || second?.kind === 'unknown' ? second : undefined;
+  // What a library made may be a list, too.
+  const isOpen = second !== undefined && /^(?:event|unknown|instance)$/.test(second.kind);
+  const args = isList(second) || isOpen ? second : undefined;
   const command = line(call, name, args);
   if (usesShell(call)) recordShell(call, command, givenBy(call));
   else recordProgram(call, name, args ?? call.open ?? undefined, givenBy(call));
@@ -87,9 +90,8 @@ const forked = (call: Call): Abstract => {
 
 /** execa's `command('convert a b')` splits the text at spaces and starts no shell. */
 const splitting = (call: Call): Abstract => {
-  const [name, args] = words(call.args[0] ?? undefinedValue);
   if (usesShell(call)) recordShell(call, call.args[0]);
-  else recordProgram(call, name, list(call.machine, [args]));
+  else for (const line of choices(arg(call, 0))) recordWords(call, wordsOf(call.machine, line));
   return output(call);
 };
 
@@ -190,6 +192,7 @@ const execa: LibraryModel = {
     execaCommandSync: splitting,
     shell,
     shellSync: shell,
+    parseCommandString: splitWords,
     $: (call) => tagged(call),
     '$.sync': (call) => tagged(call),
   },
@@ -248,6 +251,8 @@ export const shellQuoting: LibraryModel = {
     quoteAll: (call) => quoted(call),
     escape: (call) => quoted(call),
     join: (call) => quoted(call),
+    parse: splitWords,
+    split: splitWords,
     Shescape: { returns: { type: 'shell/quoting' } },
   },
   types: {
@@ -261,6 +266,24 @@ export const shellQuoting: LibraryModel = {
     },
   },
 };
+
+/** Libraries that split a line into the arguments of a program. `string-argv` puts more words before them. */
+export const lineSplitting: LibraryModel = {
+  libraries: ['string-argv', 'argv-split', 'args-tokenizer', 'shellwords', 'shell-split', 'spawn-args'],
+  language: 'javascript',
+  exports: Object.fromEntries(
+    ['', 'parseArgsStringToArgv', 'split', 'parse', 'tokenizeArgs'].map((name) => [name, splitBehind]),
+  ),
+};
+
+function splitBehind(call: Call): Abstract {
+  const before = call.args
+    .slice(1)
+    .filter((value) => choices(value).every((choice) => choice.kind === 'constant'));
+  const words = splitWords(call);
+  if (before.length === 0) return words;
+  return list(call.machine, before, elementOf(call.machine, words));
+}
 
 /** Returns a quoted text, or a list joined to one line with every word quoted. */
 function quoted(call: Call): Abstract {

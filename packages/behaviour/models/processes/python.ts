@@ -4,10 +4,8 @@ import {
   choices,
   constant,
   elementOf,
-  flowsOf,
   itemsOf,
   list,
-  partsOf,
   stringOf,
   textOf,
   truthOf,
@@ -19,7 +17,15 @@ import { argument, self } from '../argument.ts';
 import { instanceOf } from '../instance.ts';
 import type { LibraryModel } from '../model.ts';
 import { sanitize } from '../rules.ts';
-import { knownItems, type ProcessInput, recordInput, recordProgram, recordShell, words } from './command.ts';
+import {
+  knownItems,
+  type ProcessInput,
+  recordInput,
+  recordProgram,
+  recordShell,
+  recordWords,
+} from './command.ts';
+import { splitWords, wordsOf } from './split-words.ts';
 
 /** Returns the process that a call starts. `command` is its command line, as far as it is known. */
 const result = (call: Call, command: Abstract = undefinedValue): Abstract =>
@@ -85,25 +91,6 @@ const spawned = (call: Call): Abstract => {
   recordProgram(call, call.args[at], items ? list(call.machine, items.slice(1)) : args);
   return result(call);
 };
-
-/** Splits a line into words without a shell: the known words, then any number of words of what is not known. */
-const splitWords = (call: Call): Abstract =>
-  union(
-    choices(argument(call, '0|s') ?? undefinedValue).map((choice) => {
-      const [beginning] = partsOf(choice);
-      const isKnown = typeof beginning === 'string' && !/['"\\]/.test(beginning);
-      // A text that is not known may continue the last word.
-      const known = isKnown ? beginning.trimStart().split(/\s+/) : [];
-      const isOpen = stringOf(choice) === null || !isKnown;
-      const items = (isOpen ? known.slice(0, -1) : known).filter((word) => word !== '');
-      const more = isOpen ? unknown('words of a command line', flowsOf(choice)) : undefined;
-      return list(
-        call.machine,
-        items.map((word) => constant(word)),
-        more,
-      );
-    }),
-  );
 
 /** Records event data that the program writes to the standard input of a process. */
 function written(call: Call): Abstract {
@@ -245,11 +232,8 @@ const quotedForShell = (text: string): string =>
   text !== '' && /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 
 function split(call: Call): Abstract {
-  const [program, rest] = words(argument(call, '0|command') ?? unknown('no command'));
-  recordProgram(
-    call,
-    program,
-    list(call.machine, [rest, ...(call.args[1] ? [elementOf(call.machine, call.args[1])] : [])]),
-  );
+  const more = call.args[1] ? elementOf(call.machine, call.args[1]) : undefined;
+  for (const line of choices(argument(call, '0|command') ?? unknown('no command')))
+    recordWords(call, wordsOf(call.machine, line, more));
   return result(call);
 }
