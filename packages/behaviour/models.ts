@@ -47,6 +47,7 @@ import { registrars } from './models/registrars.ts';
 import { secretsCaching } from './models/secretsmanager-caching/index.ts';
 import { nodeSettings } from './models/settings/node.ts';
 import { pydanticSettings } from './models/settings/pydantic.ts';
+import { signals } from './models/signals/index.ts';
 import { appsyncClients } from './models/signature-v4/appsync.ts';
 import { signatureV4 } from './models/signature-v4/index.ts';
 import { six } from './models/six/index.ts';
@@ -97,6 +98,7 @@ export const models: readonly LibraryModel[] = [
   ...templateEngines,
   ...deserialisers,
   ...documents,
+  ...signals,
   ...nodeSettings,
   pydanticSettings,
   ...validationInJavaScript,

@@ -142,6 +142,7 @@ export {
   answered,
   callerTests,
   endsByDecoding,
+  guardKey,
   guardsOf,
   whileUnanswered,
   withGuard,

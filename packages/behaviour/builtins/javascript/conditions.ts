@@ -1,11 +1,15 @@
 import {
   type Abstract,
   absenceTest,
+  applied,
   type Call,
   cell,
+  choices,
   constant,
   elementOf,
+  type Flows,
   flowsOf,
+  guardKey,
   hostPart,
   list,
   membership,
@@ -21,7 +25,6 @@ import {
 import { first } from '../../models/argument.ts';
 import { partValue } from '../../models/files/javascript.ts';
 import { patternTest } from '../../models/patterns.ts';
-import { sanitize } from '../../models/rules.ts';
 
 /** `host.endsWith('.example.com')`: the dot keeps `evilexample.com` out. */
 export function endTest(subject: Abstract, end: string | null): Abstract | null {
@@ -60,15 +63,31 @@ export function sameTest(results: readonly Abstract[]): Abstract | null {
   return results.every((result) => result.kind === 'instance' && result.type === 'test') ? firstTest : null;
 }
 
-/** Returns the items that a filter lets through; they hold what its test proves. */
+/** Returns the items that a filter lets through. Data holds what a test of itself proves; a test of a part of it proves nothing. */
 export function kept(call: Call, results: readonly Abstract[], items: Abstract): Abstract {
-  const test = sameTest(results);
-  if (test?.kind !== 'instance') return items;
-  const names = Object.keys(test.facts).filter((name) => name.startsWith('yes:'));
-  if (names.length === 0) return items;
-  let item = elementOf(call.machine, items);
-  for (const name of names) item = sanitize(item, name.slice(4));
-  return list(call.machine, [], item);
+  const tests = results.flatMap((result) =>
+    result.kind === 'instance' && result.type === 'test' ? [result.facts] : [],
+  );
+  const isKnown = (result: Abstract): boolean =>
+    result.kind === 'constant' || (result.kind === 'instance' && result.type === 'test');
+  if (!results.every(isKnown)) return items;
+  const proven = new Map<string, Set<string>>();
+  for (const facts of tests)
+    for (const [name, subject] of Object.entries(facts))
+      if (name.startsWith('yes:'))
+        for (const flow of flowsOf(subject)) {
+          const key = guardKey(flow);
+          proven.set(key, (proven.get(key) ?? new Set()).add(name.slice(4).replace(/#\d+$/, '')));
+        }
+  if (proven.size === 0) return items;
+  const item = choices(elementOf(call.machine, items)).map((choice) => {
+    if (!('flows' in choice) || choice.kind === 'constant') return choice;
+    const flows = choice.flows.flatMap((flow) =>
+      [...(proven.get(guardKey(flow)) ?? [])].reduce((all, by) => applied(all, by), [flow] as Flows),
+    );
+    return { ...choice, flows };
+  });
+  return list(call.machine, [], union(item));
 }
 
 /** The list of the parts of a match, with the place of the match and its named parts. */

@@ -72,11 +72,6 @@ export const dynamicCode: readonly LibraryModel[] = [
     complete: true,
   },
   {
-    libraries: ['worker_threads'],
-    language: 'javascript',
-    exports: { Worker: runs('Worker') },
-  },
-  {
     libraries: ['module'],
     language: 'javascript',
     exports: {

@@ -6,13 +6,16 @@ import {
   callLater,
   choices,
   constant,
+  createObject,
   flowOf,
   holderAt,
   type Instance,
   itemsOf,
   list,
   meet,
+  refer,
   repeated,
+  setField,
   stringOf,
   unchanged,
   undefinedValue,
@@ -20,12 +23,14 @@ import {
   unknown,
   write,
 } from '@emmental/evaluator';
-import { arg } from '../argument.ts';
+import { arg, argument } from '../argument.ts';
+import { runs } from '../dynamic-code/run-text.ts';
 import { instanceOf } from '../instance.ts';
 import type { Behaves, LibraryModel, TypeModel } from '../model.ts';
+import { applyBehaves } from '../rules.ts';
 
 /** Keeps a listener with the name of its event. It may also run although the program never emits the event. */
-function listen(call: Call): Abstract {
+export function listen(call: Call): Abstract {
   const emitter = emitterOf(call);
   const [name = undefinedValue, listener = undefinedValue] = call.args;
   tell(call, constant('newListener'), [name, listener]);
@@ -44,7 +49,7 @@ function emit(call: Call): Abstract {
 }
 
 /** Calls the listeners of an event in any order, as `prependListener` and removals change it. */
-function tell(call: Call, name: Abstract | null, args: readonly Abstract[]): void {
+export function tell(call: Call, name: Abstract | null, args: readonly Abstract[]): void {
   const emitter = emitterOf(call);
   const { machine, named, open, at } = call;
   const all = listenersOf(emitter, name);
@@ -135,6 +140,93 @@ const emitters = [
   'Emittery',
 ];
 
+/** A new record with these fields. */
+function recordOf(machine: Call['machine'], fields: Readonly<Record<string, Abstract>>): Abstract {
+  const made = createObject(machine, 'record');
+  for (const [name, value] of Object.entries(fields)) setField(machine, made, name, value);
+  return refer(made);
+}
+
+/** `port.postMessage(value)`, `process.send(value)`: every listener for messages may get the value, now or when it is added. */
+function post(call: Call): Abstract {
+  const { machine } = call;
+  const value = arg(call, 0);
+  const { cell } = messages(machine);
+  write(machine.store, cell, cell.value.kind === 'absent' ? value : union([cell.value, value]));
+  tellPorts(call, value);
+  return undefinedValue;
+}
+
+const tellPorts = (call: Call, value: Abstract): void => {
+  const ports = { ...call, self: null, named: new Map(), open: null };
+  tell(ports, constant('message'), [value]);
+  tell(ports, constant(asEvent), [recordOf(call.machine, { data: value })]);
+};
+
+/** The name of listeners that get a message as the `data` of an event. */
+const asEvent = 'message event';
+
+/** The values that the program posted to any of its ports. */
+const messages = (machine: Call['machine']) => holderAt(machine, 'the messages of the program');
+
+/** Keeps a listener of a port. It gets what was posted before, too. */
+const receive =
+  (isEvent: boolean) =>
+  (call: Call): Abstract => {
+    const [name = undefinedValue, listener = undefinedValue] = call.args;
+    const isMessage = mayBeEqual(constant('message'), name);
+    listen({ ...call, self: null, args: [isEvent && isMessage ? constant(asEvent) : name, listener] });
+    const { value } = messages(call.machine).cell;
+    if (isMessage && value.kind !== 'absent') tellPorts(call, value);
+    return call.self ?? undefinedValue;
+  };
+
+const received = (call: Call): Abstract => {
+  const { value } = messages(call.machine).cell;
+  return recordOf(call.machine, { message: value.kind === 'absent' ? unknown('a message') : value });
+};
+
+const portMethods: Readonly<Record<string, Behaves>> = {
+  ...Object.fromEntries(
+    ['on', 'once', 'addListener', 'prependListener'].map((name) => [name, receive(false)]),
+  ),
+  addEventListener: receive(true),
+  postMessage: post,
+  send: post,
+};
+
+/** A port of messages. The program has few of them, so all share their messages. */
+const portType: TypeModel = {
+  methods: portMethods,
+  pattern: (name) => (/^(?:then|catch|finally)$/.test(name) ? undefined : { returns: 'fresh' }),
+  written: ({ machine, at, name }, value) => {
+    if (name === 'onmessage')
+      receive(true)({
+        machine,
+        at,
+        name,
+        library: '',
+        self: null,
+        args: [constant('message'), value],
+        named: new Map(),
+        open: null,
+        constructed: false,
+      });
+  },
+  complete: true,
+};
+
+const port = (call: Call): Abstract => instanceOf(call, 'node/port');
+
+/** `new MessageChannel()`: two ports. */
+const channel = (call: Call): Abstract => recordOf(call.machine, { port1: port(call), port2: port(call) });
+
+const ports: Readonly<Record<string, Behaves>> = {
+  MessageChannel: channel,
+  BroadcastChannel: port,
+  ...Object.fromEntries(Object.entries(portMethods).map(([name, row]) => [`parentPort.${name}`, row])),
+};
+
 /** Emitters of events: Node's own and those of packages with the same methods. Source: nodejs.org, "Events". */
 export const eventEmitters: readonly LibraryModel[] = [
   {
@@ -159,11 +251,30 @@ export const eventEmitters: readonly LibraryModel[] = [
     types: { 'node/emitter': emitterType },
   },
   {
+    libraries: ['worker_threads'],
+    language: 'javascript',
+    exports: {
+      ...ports,
+      receiveMessageOnPort: received,
+      // What the code of the worker posts comes from the program's own data.
+      Worker: (call) => {
+        applyBehaves(runs('Worker'), call);
+        const data = argument(call, '1.workerData');
+        if (data) post({ ...call, args: [data] });
+        return port(call);
+      },
+    },
+    types: { 'node/port': portType },
+  },
+  {
     libraries: ['global'],
     language: 'javascript',
     exports: {
       ...Object.fromEntries(Object.entries(listens).map(([name, row]) => [`process.${name}`, row])),
       'process.emit': emit,
+      'process.send': post,
+      MessageChannel: channel,
+      BroadcastChannel: port,
     },
   },
 ];

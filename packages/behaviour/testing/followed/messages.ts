@@ -348,7 +348,7 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `Jobs().go(d)`,
       `from pydispatch import Dispatcher\ndef on(c): os.system(c)\nclass Jobs(Dispatcher):\n    _events_ = ['job']\n    def go(self, c):\n        self.bind(job=on)\n        self.emit('job', c)`,
     ),
-    shell,
+    ['question'],
   ],
   [
     'Django',
@@ -478,7 +478,7 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
   [
     'sys.excepthook',
     py(`raise ValueError(d)`, `import sys\ndef hook(t, e, tb): os.system(str(e))\nsys.excepthook = hook`),
-    shell,
+    ['question'],
   ],
   [
     'ExitStack',
@@ -514,11 +514,6 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `pub.sendMessage('job', c=d)`,
       `from pubsub import pub\ndef on(c): os.system(c)\npub.subscribe(on, 'job')`,
     ),
-    shell,
-  ],
-  [
-    'events',
-    py(`e.on_job(d)`, `from events import Events\ne = Events()\ndef on(c): os.system(c)\ne.on_job += on`),
     shell,
   ],
 ];
