@@ -227,6 +227,21 @@ const ports: Readonly<Record<string, Behaves>> = {
   ...Object.fromEntries(Object.entries(portMethods).map(([name, row]) => [`parentPort.${name}`, row])),
 };
 
+/** `diagnostics_channel`: the channels of one name are one channel. */
+const channelName = (call: Call): Abstract =>
+  (call.self?.kind === 'instance' ? call.self.facts['name'] : undefined) ?? arg(call, 0);
+
+const subscribed = (call: Call): Abstract => {
+  const listener = call.args.at(-1) ?? undefinedValue;
+  return listen({ ...call, self: null, args: [channelName(call), listener] });
+};
+
+const published = (call: Call): Abstract => {
+  const name = channelName(call);
+  tell({ ...call, self: null }, name, [arg(call, 0), name]);
+  return undefinedValue;
+};
+
 /** Emitters of events: Node's own and those of packages with the same methods. Source: nodejs.org, "Events". */
 export const eventEmitters: readonly LibraryModel[] = [
   {
@@ -265,6 +280,15 @@ export const eventEmitters: readonly LibraryModel[] = [
       },
     },
     types: { 'node/port': portType },
+  },
+  {
+    libraries: ['diagnostics_channel'],
+    language: 'javascript',
+    exports: {
+      channel: { returns: { type: 'node/channel', facts: { name: '0' } } },
+      subscribe: subscribed,
+    },
+    types: { 'node/channel': { methods: { subscribe: subscribed, publish: published } } },
   },
   {
     libraries: ['global'],

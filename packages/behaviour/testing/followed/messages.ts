@@ -97,7 +97,7 @@ export const messageFixtures: readonly FollowedFixture[] = [
   [
     'workerData of the same file',
     `const { Worker, isMainThread, workerData } = require('worker_threads'); const { execSync } = require('child_process'); if (!isMainThread) execSync(workerData.run); exports.handler = async (event) => { new Worker(__filename, { workerData: { run: event.d } }); };`,
-    ['shell d'],
+    ['question'],
   ],
   [
     'what a worker answers',
@@ -260,7 +260,7 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `signal('job').send('me', c=d)`,
       `from blinker import signal\n@signal('job').connect\ndef on(sender, **kw): os.system(kw['c'])`,
     ),
-    shell,
+    ['question'],
   ],
   [
     'blinker sender',
@@ -332,7 +332,7 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `dispatcher.send('job', None, c=d)`,
       `from pydispatch import dispatcher\ndef on(c): os.system(c)\ndispatcher.connect(on, signal='job', sender=dispatcher.Any)`,
     ),
-    shell,
+    ['question'],
   ],
   [
     'pydispatch by names',
@@ -340,7 +340,7 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `dispatcher.send(signal='job', sender=None, c=d)`,
       `from pydispatch import dispatcher\ndef on(c, sender): os.system(c)\ndispatcher.connect(on, signal='job')`,
     ),
-    shell,
+    ['question'],
   ],
   [
     'a Dispatcher of pydispatch',
@@ -514,6 +514,6 @@ export const pythonMessageFixtures: readonly FollowedFixture[] = [
       `pub.sendMessage('job', c=d)`,
       `from pubsub import pub\ndef on(c): os.system(c)\npub.subscribe(on, 'job')`,
     ),
-    shell,
+    ['question'],
   ],
 ];
