@@ -20,7 +20,7 @@ import { recordSink, stepsOf } from '../record-sink.ts';
 import { applyBehaves } from '../rules.ts';
 import { sanitizedFor } from '../sanitizers.ts';
 
-/** What a reader opens of that which a document names: files, and addresses. */
+/** Names the things that a reader opens because a document names them. */
 type Opens = 'files' | 'files and addresses' | 'files before version 5' | 'nothing';
 
 /** Records event data in a document whose reader opens what the document names (CWE-611). */
@@ -68,7 +68,7 @@ const withOptions = (call: Call): Abstract => {
   return applyBehaves(result, call);
 };
 
-/** What a parser of lxml with these options opens. Source: lxml.de, "Parsing XML and HTML with lxml", Parser options. */
+/** Returns the things that a parser of lxml opens with these options. Source: lxml.de, "Parsing XML and HTML with lxml", Parser options. */
 function opensInLxml(call: Call): Opens {
   const entities = argument(call, 'resolve_entities');
   const isInternal =

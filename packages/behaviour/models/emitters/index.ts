@@ -271,7 +271,7 @@ export const eventEmitters: readonly LibraryModel[] = [
     exports: {
       ...ports,
       receiveMessageOnPort: received,
-      // What the code of the worker posts comes from the program's own data.
+      // The code of the worker posts data that comes from the program's own data.
       Worker: (call) => {
         applyBehaves(runs('Worker'), call);
         const data = argument(call, '1.workerData');

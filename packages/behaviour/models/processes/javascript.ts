@@ -67,7 +67,7 @@ const shell = (call: Call): Abstract => {
 const program = (call: Call): Abstract => {
   const name = call.args[0] ?? call.open ?? undefined;
   const second = call.args[1];
-  // What a library made may be a list, too.
+  // A value that a library made may be a list, too.
   const isOpen = second !== undefined && /^(?:event|unknown|instance)$/.test(second.kind);
   const args = isList(second) || isOpen ? second : undefined;
   const command = line(call, name, args);
