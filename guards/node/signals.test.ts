@@ -378,6 +378,9 @@ test('the error of a file that is refused has the id of its signal', async () =>
   const ids = signals.filter(({ kind }) => kind === 'block').map(({ id }) => id);
   const calls = ['open', 'open', 'unlink'];
   expect(JSON.parse(stdout)).toEqual(
-    paths.map((path, at) => `EACCES: permission denied, ${calls[at]} '${path}' (emmental: ${ids[at]})`),
+    paths.map((path, at) => {
+      const words = `no rule of files allows: ${at === 2 ? 'write' : 'read'} ${path} (${ids[at]})`;
+      return `EACCES: permission denied, ${calls[at]} '${path}'; emmental: ${words}`;
+    }),
   );
 });

@@ -55,7 +55,7 @@ export function createContext(
   const lessons = createLessons(profile.skeletons, () => loaded);
   const reporter = reporterOf(modes, invocations, lessons);
   const roots = rootsOf(start, host);
-  const lastBlock: LastBlock = { id: '' };
+  const lastBlock: LastBlock = { words: '' };
   const report = callReporter(start, roots.code[0] ?? start.cwd, reporter, lastBlock);
   /** Blanks secrets; the empty text when the code that does so cannot be loaded. */
   const excerpt = (text: string): string => host.later()?.excerpt(text) ?? '';

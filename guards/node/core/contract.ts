@@ -210,8 +210,8 @@ export interface Core {
   /** Returns the reason when the function must not run (`onError` is `closed`, and there are no rules or they were exchanged); the empty text lets it run. */
   readonly mustNotRun: () => string;
   readonly file: (use: FileUse, path: string) => Answer;
-  /** Returns the id of the signal about the call that was just refused; the empty text if no rule refused it. */
-  readonly blockId: () => string;
+  /** Returns once the guard's words about the call that was just refused, with the id of its signal; the empty text if no rule refused it. */
+  readonly told: () => string;
   /**
    * Decides before a file is opened for reading. `look`: the shell opens the file and then calls `opened`. `lookUnlessDirect`: the shell
    * does the same, or it opens the file without following a link at the end of the path.

@@ -58,7 +58,11 @@ function coreOf(host: Host, start: Start, read: ReadProfile): Core {
     limits: (section) => profile[section] !== null,
     enforces: (section) => profile[section] !== null && modes.of(section) === 'enforce',
     mustNotRun: () => (onError === 'closed' ? whyNotToRun(read, start) : ''),
-    blockId: () => context.lastBlock.id,
+    told: () => {
+      const { words } = context.lastBlock;
+      context.lastBlock.words = '';
+      return words;
+    },
     isActive: () => read.kind === 'profile',
     isClosed: () => onError === 'closed',
     isRunning: () => invocations.count() > 0,

@@ -21,9 +21,9 @@ export type Settle = (
 /** Sends a signal with the caller's API and stack in its evidence, and returns its id. */
 export type ReportCall = (kind: SignalKind, details: Partial<SignalDetails>) => string;
 
-/** The id of the signal about the last call that was refused; empty if the last decision of rules refused nothing. */
+/** The guard's words about the last call that was refused; empty if the last decision of rules refused nothing. */
 export interface LastBlock {
-  id: string;
+  words: string;
 }
 
 /** In mode `learn` each different denied call is recorded once; after this many different calls none is recorded. */
@@ -44,7 +44,7 @@ export function createSettle(
     return false;
   };
   return (section, { action, rule }, act, evidence = {}, target = null) => {
-    lastBlock.id = '';
+    lastBlock.words = '';
     if (rule !== null) reporter.hit(rule.match, target);
     if (action === 'allow') return allowed;
     const mode = modes.of(section);
@@ -77,7 +77,20 @@ export function callReporter(
     const { api, stack } = callerOf(home, root);
     const caller = { ...(api === null ? {} : { api }), ...(stack.length === 0 ? {} : { stack }) };
     const id = reporter.report(kind, { ...details, evidence: { ...details.evidence, ...caller } });
-    if (kind === 'block') lastBlock.id = id;
+    if (kind === 'block') lastBlock.words = wordsOf(details, id);
     return id;
   };
+}
+
+/**
+ * Returns the words for the error of a refused call: `emmental: no rule of outbound allows: api.example.com:443 (em-…)`. They name the
+ * rule that denies, or the lever: a rule of the section, or an exception for this kind of proof. Python: `_words` in `core/guard.py`.
+ */
+function wordsOf({ section, rule, evidence }: Partial<SignalDetails>, id: string): string {
+  const what = `${evidence?.what ?? ''} (${id})`;
+  const kind = /^sink\/(.+)$/.exec(evidence?.signature ?? '')?.[1];
+  if (kind !== undefined) return `emmental: ${section}, proof: ${kind}: not allowed: ${what}`;
+  return rule === '(all other)' || rule === null || rule === undefined
+    ? `emmental: no rule of ${section} allows: ${what}`
+    : `emmental: ${section}/${rule}: not allowed: ${what}`;
 }

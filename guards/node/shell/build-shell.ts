@@ -2,6 +2,7 @@ import type { Core, Start } from '../core/contract.ts';
 import { isInLibraries } from './embedded.ts';
 import { childEnvironment } from './environment.ts';
 import { guarded } from './guarded.ts';
+import { tellBy } from './hook.ts';
 import { lateHooks } from './late.ts';
 import type { MadeCore } from './make-core.ts';
 import type { Node } from './node.ts';
@@ -30,6 +31,7 @@ export function buildShell(parts: ShellParts): Shell {
   const late = lateHooks(load, Module);
   const ask = guarded(core);
   const sockets = createSockets(core, ask, disk);
+  tellBy(ask.told);
   return {
     core: ask,
     env: start.env,

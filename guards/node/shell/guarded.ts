@@ -68,6 +68,7 @@ function failure(core: Shell['core'], name: string, error: unknown): unknown {
     case 'attacked':
     case 'attached':
     case 'freshFolders':
+    case 'told':
       return '';
     case 'wants':
       return unread;

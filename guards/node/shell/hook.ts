@@ -2,9 +2,14 @@ import { refused } from '../core/contract.ts';
 import { filled, type Make, standInOf } from './place.ts';
 import {
   apply,
+  copyOf,
   defineProperty,
+  deleteProperty,
   ErrorOf,
+  EvalErrorOf,
   getOwnPropertyDescriptor,
+  indexOf,
+  isArray,
   nextTick,
   ownKeys,
   reject,
@@ -137,12 +142,11 @@ export function dress(stand: Any, original: Any): void {
 
 /**
  * Makes the error that Node would throw if the system refused a call: `EACCES: permission denied, open '/etc/passwd'`, with code, number,
- * call and path. `id` of the signal about the refusal stands behind it, so that people find it: `(emmental: em-…)`.
+ * call and path. The guard's words stand behind it, with the id of the signal: `; emmental: no rule of files allows: read /etc/passwd (em-…)`.
  */
-export function refusal(call: string, path?: string, dest?: string, id = ''): Error {
+export function refusal(call: string, path?: string, dest?: string): Error {
   const paths = path === undefined ? '' : ` '${path}'${dest === undefined ? '' : ` -> '${dest}'`}`;
-  const told = id === '' ? '' : ` (emmental: ${id})`;
-  const error = new ErrorOf(`EACCES: permission denied, ${call}${paths}${told}`);
+  const error = new ErrorOf(withWords(`EACCES: permission denied, ${call}${paths}`));
   set(error, 'errno', refused);
   set(error, 'code', 'EACCES');
   set(error, 'syscall', call);
@@ -151,9 +155,80 @@ export function refusal(call: string, path?: string, dest?: string, id = ''): Er
   return error;
 }
 
-/** Makes an error with a `code`, like the errors of Node. */
+/** Returns once the guard's words about the call that was just refused; the empty text if there are none. */
+export const told = (): string => wordsOfGuard();
+
+/** Returns a message with the guard's words about the call that was just refused. */
+export function withWords(message: string): string {
+  const words = told();
+  return words === '' ? message : `${message}; ${words}`;
+}
+
+/** Makes the error of V8 for a text that must not become code. */
+export const textRefusal = (): Error =>
+  new EvalErrorOf(withWords('Code generation from strings disallowed for this context'));
+
+let wordsOfGuard = (): string => '';
+
+/** Sets where the guard's words about a refused call come from. */
+export function tellBy(words: () => string): void {
+  wordsOfGuard = words;
+}
+
+/**
+ * Adds the guard's words to an error that Node itself makes for a refused call and passes to the method `name` of `owner`. `address`: only
+ * to an error with this address; for several addresses Node makes a list of errors.
+ */
+export function tellIn(owner: unknown, name: string, words: string, address?: string): void {
+  if (words === '' || typeof owner !== 'object' || owner === null) return;
+  try {
+    const own = getOwnPropertyDescriptor(owner, name);
+    const original = (owner as Readonly<Record<string, unknown>>)[name];
+    if (typeof original !== 'function') return;
+    const value = function (this: unknown, ...args: Args): unknown {
+      let isTold = false;
+      for (let at = 0; at < args.length; at += 1) isTold = addWords(args[at], words, address) || isTold;
+      if (isTold && own === undefined) deleteProperty(owner, name);
+      else if (isTold) defineProperty(owner, name, own as PropertyDescriptor);
+      return apply(original, this, args);
+    };
+    defineProperty(owner, name, { value, writable: true, configurable: true });
+  } catch {
+    // The call stays refused; its error lacks the words.
+  }
+}
+
+/** Does the same for the owner of a native handle: a socket, or a child process. */
+export function tellOwner(handle: object, name: string, address?: string): void {
+  const words = told();
+  const names = ownKeys(handle);
+  for (let at = 0; at < names.length; at += 1) {
+    const key = names[at] as symbol;
+    if (typeof key !== 'symbol' || key.description !== 'owner_symbol') continue;
+    tellIn((handle as Readonly<Record<symbol, unknown>>)[key], name, words, address);
+  }
+}
+
+/** Adds words to the message of an error about a refused call, or to those of a list of errors; returns false for another value. */
+export function addWords(error: unknown, words: string, address?: string): boolean {
+  if (typeof error !== 'object' || error === null || words === '') return false;
+  const { code, errors, message, address: own } = error as Readonly<Record<string, unknown>>;
+  const isList = isArray(errors);
+  if (isList) {
+    const list = copyOf(errors);
+    let isTold = false;
+    for (let at = 0; at < list.length; at += 1) isTold = addWords(list[at], words, address) || isTold;
+    if (!isTold) return false;
+  } else if (code !== 'EACCES' || (address !== undefined && own !== address)) return false;
+  const text = `${message as string}`;
+  if (indexOf(text, 'emmental: ') >= 0) return false;
+  const value = text === '' ? words : `${text}; ${words}`;
+  return defineProperty(error, 'message', { value, writable: true, configurable: true });
+}
+
+/** Makes an error of a refused call with a `code`, like the errors of Node, and with the guard's words. */
 export function coded(code: string, message: string): Error {
-  const error = new ErrorOf(message);
+  const error = new ErrorOf(withWords(message));
   set(error, 'code', code);
   return error;
 }

@@ -1,5 +1,5 @@
 import { allowed } from '../../core/contract.ts';
-import { type Any, coded, hook, hookEach, refusal } from '../hook.ts';
+import { type Any, coded, hook, hookEach, refusal, withWords } from '../hook.ts';
 import {
   apply,
   base64Of,
@@ -283,7 +283,7 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
       (original) =>
         function (this: unknown, ...args: unknown[]): unknown {
           if (!isKnown(args) && core.use('wasm', `WebAssembly.${name}`) !== allowed)
-            return reject(new wasm.CompileError(`WebAssembly.${name}(): not allowed`));
+            return reject(new wasm.CompileError(withWords(`WebAssembly.${name}(): not allowed`)));
           return apply(original, this, args);
         },
     );
@@ -294,7 +294,7 @@ export function hookWasm(shell: Shell, wasm: WasmNamespace, exportsOf: Any): voi
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         if (!isKnown(args) && core.use('wasm', 'WebAssembly.Module') !== allowed)
-          throw new wasm.CompileError('WebAssembly.Module(): not allowed');
+          throw new wasm.CompileError(withWords('WebAssembly.Module(): not allowed'));
         return construct(original as never, args, new.target as never);
       },
   );
@@ -344,8 +344,7 @@ function wasiOptions(shell: Shell, passed: object): Record<string, unknown> {
     const name = names[at] as string;
     const folder = text((preopens as Record<string, unknown>)[name]);
     // Only a rule for all below the folder fits a path that is two levels deeper.
-    if (!isOpen(shell, folder) || !isOpen(shell, `${folder}/a/b`))
-      throw refusal('preopen', folder, undefined, shell.core.blockId());
+    if (!isOpen(shell, folder) || !isOpen(shell, `${folder}/a/b`)) throw refusal('preopen', folder);
     folders[name] = folder;
   }
   options['preopens'] = folders;

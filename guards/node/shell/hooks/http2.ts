@@ -1,5 +1,5 @@
-import { allowed } from '../../core/contract.ts';
-import { type Any, hookInner } from '../hook.ts';
+import { allowed, refused } from '../../core/contract.ts';
+import { type Any, hookInner, told } from '../hook.ts';
 import {
   apply,
   belongings,
@@ -22,10 +22,11 @@ const noCall = [':method\0POST\0\0:scheme\0http\0\0:authority\0localhost\0\0:pat
 /**
  * Hooks HTTP/2. Its native code sends requests without calling the hooked write functions of the connection. So the guard hooks the call with
  * which a session takes over a connection, and the call that passes the header fields of a request. `session` is the prototype of the
- * native class of sessions, `stream` that of streams, which write what follows the head.
+ * native class of sessions, `stream` that of streams, which write what follows the head; `binding` makes the texts of errors.
  */
-export function hookHttp2(shell: Shell, session: object, stream: object): void {
+export function hookHttp2(shell: Shell, session: object, stream: object, binding: object): void {
   const { core } = shell;
+  let words = '';
   idOf = getOwnPropertyDescriptor(stream, 'id')?.value as Any;
   const reset = getOwnPropertyDescriptor(stream, 'rstStream')?.value as () => void;
   const refuse = (call: object): void => {
@@ -69,6 +70,7 @@ export function hookHttp2(shell: Shell, session: object, stream: object): void {
         const count = numberOf(list[1]) >>> 0;
         const answer = core.requests(this as object, fields, count);
         const isCall = indexOf(fields, 'content-type\0application/grpc') >= 0;
+        words = answer === allowed ? '' : told();
         if (answer !== allowed && !isCall) return answer;
         put(list, 0, answer === allowed ? fields : noCall[0]);
         put(list, 1, answer === allowed ? count : noCall[1]);
@@ -79,6 +81,19 @@ export function hookHttp2(shell: Shell, session: object, stream: object): void {
         if (answer === allowed) core.streams(this as object, made);
         else refuse(made);
         return made;
+      },
+  );
+  // Node asks for the text of the error right after a refused request.
+  hookInner(
+    binding,
+    'nghttp2ErrorString',
+    (original) =>
+      function (this: unknown, ...args: unknown[]): unknown {
+        const own = apply(original, this, args);
+        if (words === '' || args[0] !== refused) return own;
+        const text = `Permission denied; ${words}`;
+        words = '';
+        return text;
       },
   );
 }

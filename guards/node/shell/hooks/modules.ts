@@ -1,7 +1,7 @@
 import { allowed } from '../../core/contract.ts';
-import { coded, hook } from '../hook.ts';
+import { coded, hook, textRefusal } from '../hook.ts';
 import { pathOf } from '../path.ts';
-import { apply, EvalErrorOf, getOwnPropertyDescriptor, ownProcess, put, text } from '../primordials.ts';
+import { apply, getOwnPropertyDescriptor, ownProcess, put, text } from '../primordials.ts';
 import type { Shell } from '../shell.ts';
 import { hookMessages } from './messages.ts';
 import { hookTemplates } from './templates.ts';
@@ -21,7 +21,7 @@ export function hookModules(shell: Shell): void {
         put(args, 0, source);
         put(args, 1, file);
         if ((!isPlain() || !shell.isOwnSource(file, source)) && core.source(source) !== allowed)
-          throw new EvalErrorOf('Code generation from strings disallowed for this context');
+          throw textRefusal();
         const result = apply(original, this, args);
         hookTemplates(shell, file, this as { exports: unknown });
         return result;

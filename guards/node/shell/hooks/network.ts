@@ -1,5 +1,5 @@
 import { allowed, refused } from '../../core/contract.ts';
-import { type Any, hookInner, refusal } from '../hook.ts';
+import { type Any, hookInner, refusal, tellIn, tellOwner, told } from '../hook.ts';
 import {
   apply,
   before,
@@ -42,6 +42,20 @@ export function hookNetwork(shell: Shell, { tcp, pipe, udp, stream, ...names }: 
   hookWrites(shell, names.tls);
 }
 
+/**
+ * Completes a refused request as the system would, later and with an error number: then Node makes an error to which the guard's words can be
+ * added. Returns the number at once when the request cannot be completed.
+ */
+function refusedLater(request: unknown, answer: number): number {
+  const { oncomplete } = request as { readonly oncomplete?: unknown };
+  const words = told();
+  if (typeof oncomplete !== 'function') return answer;
+  tellIn(request, 'callback', words);
+  tellIn(request, 'reject', words);
+  nextTick(() => apply(oncomplete, request, [answer]));
+  return allowed;
+}
+
 /** Hooks joining a multicast group. The caller chooses the addresses of the group and of the source freely, and could send data in these addresses. */
 function joining(shell: Shell, original: Any) {
   return function (this: unknown, ...args: unknown[]): unknown {
@@ -63,7 +77,10 @@ function connecting(shell: Shell, note: (handle: object) => void, original: Any)
     put(args, 1, address);
     put(args, 2, port);
     const answer = shell.core.connect(this as object, address, port);
-    if (answer !== allowed) return answer;
+    if (answer !== allowed) {
+      tellOwner(this as object, 'destroy', address);
+      return answer;
+    }
     const result = apply(original, this, args);
     note(this as object);
     return result;
@@ -75,7 +92,10 @@ function connectingPath(shell: Shell, note: (handle: object) => void, original: 
     const path = socketPath(args[1]);
     put(args, 1, path);
     const answer = shell.core.connectPath(this as object, path);
-    if (answer !== allowed) return answer;
+    if (answer !== allowed) {
+      tellOwner(this as object, 'destroy', path);
+      return answer;
+    }
     const result = apply(original, this, args);
     note(this as object);
     return result;
@@ -107,7 +127,7 @@ function sending(shell: Shell, original: Any) {
       put(args, 3, port);
       put(args, 4, address);
       const answer = shell.core.datagram(address, port);
-      if (answer !== allowed) return answer;
+      if (answer !== allowed) return args[5] === true ? refusedLater(args[0], answer) : answer;
     }
     return apply(original, this, args);
   };
@@ -120,7 +140,9 @@ function connectingDatagram(shell: Shell, original: Any) {
     put(args, 0, address);
     put(args, 1, port);
     const answer = shell.core.datagram(address, port);
-    return answer !== allowed ? answer : apply(original, this, args);
+    if (answer === allowed) return apply(original, this, args);
+    tellOwner(this as object, 'emit', address);
+    return answer;
   };
 }
 
@@ -141,7 +163,7 @@ function hookNames(shell: Shell, names: Names): void {
         const name = text(args[1]);
         put(args, 1, name);
         const answer = shell.core.resolving(name);
-        if (answer !== allowed) return answer;
+        if (answer !== allowed) return refusedLater(args[0], answer);
         return lookUp(
           'GETADDRINFOREQWRAP',
           Request,
@@ -163,7 +185,7 @@ function hookNames(shell: Shell, names: Names): void {
         const address = text(args[1]);
         put(args, 1, address);
         const answer = shell.core.reversing(address);
-        return answer !== allowed ? answer : apply(original, this, args);
+        return answer !== allowed ? refusedLater(args[0], answer) : apply(original, this, args);
       },
   );
   hookInner(
@@ -197,7 +219,8 @@ function hookQuery(shell: Shell, name: string, { channel, Query, hiding }: Names
         const host = text(args[1]);
         put(args, 1, host);
         const answer = name === 'getHostByAddr' ? shell.core.reversing(host) : shell.core.resolving(host);
-        if (answer !== allowed || !keeps) return answer !== allowed ? answer : apply(original, this, args);
+        if (answer !== allowed) return refusedLater(args[0], answer);
+        if (!keeps) return apply(original, this, args);
         return lookUp(
           'QUERYWRAP',
           Query,

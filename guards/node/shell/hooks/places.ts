@@ -64,12 +64,15 @@ export function placeHttp2(shell: Shell): void {
     inner !== null &&
     guardPipes(shell, apply(inner.internalBinding, undefined, ['stream_pipe']) as object) &&
     whenCompiled(inner, 'internal/http2/core', () => {
-      const { Http2Session, Http2Stream } = apply(inner.internalBinding, undefined, ['http2']) as {
+      const binding = apply(inner.internalBinding, undefined, ['http2']) as {
         readonly Http2Session: { readonly prototype: object };
         readonly Http2Stream: { readonly prototype: object };
       };
+      const { Http2Session, Http2Stream } = binding;
       const { prototype } = Http2Session;
-      const open = shell.opener('http2', (part) => part.hookHttp2(shell, prototype, Http2Stream.prototype));
+      const open = shell.opener('http2', (part) =>
+        part.hookHttp2(shell, prototype, Http2Stream.prototype, binding),
+      );
       if (!place(prototype, ['consume', 'request'], open, 'inner')) core.failed(unseen);
     });
   if (!isSet) core.failed(unseen);

@@ -1,11 +1,12 @@
 import { allowed, ownProgram, refused } from '../../core/contract.ts';
-import { hookInner } from '../hook.ts';
+import { addWords, hookInner, tellOwner, told } from '../hook.ts';
 import {
   apply,
   before,
   copyOf,
   create,
   cwd,
+  defineProperty,
   endsWith,
   getOwnPropertyDescriptor,
   getPrototypeOf,
@@ -36,6 +37,7 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
         // Node 24 passes the members of the options as single arguments, in the order of `listed`.
         const isListed = typeof args[0] === 'string';
         const { options, answer } = prepared(shell, isListed ? fromList(args) : args[0]);
+        if (answer !== allowed) tellOwner(this as object, 'emit');
         const used = answer === allowed ? options : refusedOptions(options);
         return apply(original, this, isListed ? toList(used) : [used]);
       },
@@ -46,10 +48,22 @@ export function hookProcesses(shell: Shell, handle: object | undefined): void {
     (original) =>
       function (this: unknown, ...args: unknown[]): unknown {
         const { options, answer } = prepared(shell, args[0]);
-        if (answer !== allowed) return { pid: 0, status: null, signal: null, output: null, error: answer };
+        if (answer !== allowed) return refusedResult(answer);
         return apply(original, this, [options]);
       },
   );
+}
+
+/** Makes the result of a refused start. Node puts an error in the place of its number; then the guard's words are added to the error. */
+function refusedResult(answer: number): object {
+  const words = told();
+  const result = { pid: 0, status: null, signal: null, output: null };
+  const set = (error: unknown): void => {
+    addWords(error, words);
+    defineProperty(result, 'error', { value: error, writable: true, enumerable: true, configurable: true });
+  };
+  defineProperty(result, 'error', { get: () => answer, set, enumerable: true, configurable: true });
+  return result;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { allowed } from '../../core/contract.ts';
 import type { Any } from '../hook.ts';
-import { coded, dress } from '../hook.ts';
+import { coded, dress, textRefusal } from '../hook.ts';
 import {
   apply,
   before,
@@ -8,7 +8,6 @@ import {
   copyOf,
   decode,
   defineProperty,
-  EvalErrorOf,
   endsWith,
   FunctionOf,
   getPrototypeOf,
@@ -36,8 +35,7 @@ export function hookStrings(shell: Shell): void {
       const parts = copyOf(args);
       for (let index = 0; index < parts.length; index += 1) put(parts, index, text(parts[index]));
       const body = parts.length === 0 ? '' : (parts[parts.length - 1] as string);
-      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== allowed)
-        throw new EvalErrorOf('Code generation from strings disallowed for this context');
+      if (core.source(parts.length < 2 ? body : `${joined(parts)}`) !== allowed) throw textRefusal();
       return new.target === undefined
         ? apply(original, this, parts)
         : construct(
@@ -62,13 +60,12 @@ export function hookStrings(shell: Shell): void {
  */
 function hookEval(shell: Shell): void {
   const { core } = shell;
-  const refused = (): Error => new EvalErrorOf('Code generation from strings disallowed for this context');
   const direct = ownGlobal.eval;
   const put = (value: unknown): boolean =>
     defineProperty(ownGlobal, 'eval', { value, writable: true, configurable: true });
   const { stand } = {
     stand(source: unknown): unknown {
-      if (typeof source === 'string' && core.source(source) !== allowed) throw refused();
+      if (typeof source === 'string' && core.source(source) !== allowed) throw textRefusal();
       return apply(direct, undefined, [source]);
     },
   };
@@ -80,7 +77,7 @@ function hookEval(shell: Shell): void {
   defineProperty(ownGlobal, 'eval', {
     get: () => {
       if (core.mentionsEval() === true) return stand;
-      if (core.use('eval', 'of a text where it is called') !== allowed) throw refused();
+      if (core.use('eval', 'of a text where it is called') !== allowed) throw textRefusal();
       return direct;
     },
     set: put,

@@ -1,10 +1,11 @@
 import { allowed, refused } from '../../core/contract.ts';
-import { hookInner } from '../hook.ts';
+import { hookInner, told } from '../hook.ts';
 import {
   belongings,
   byteLength,
   bytesFrom,
   copyOf,
+  defineProperty,
   encoded,
   isBytes,
   latin1Of,
@@ -53,6 +54,14 @@ export function hookWrites(shell: Shell, prototype: object | undefined): void {
   hookChunks(wire, prototype);
 }
 
+/** Returns the number of a refused write. Node puts the text `error` of the request into the error that it makes. */
+function refusedWrite(request: unknown, answer: number): number {
+  const value = told();
+  if (value !== '' && typeof request === 'object' && request !== null)
+    defineProperty(request, 'error', { value, writable: true, configurable: true });
+  return answer;
+}
+
 /** True when a message to another process carries a connection that the guard has to read: it would not be read there. */
 const givesAway = ({ wants, beside }: Wire, handle: unknown): boolean =>
   typeof handle === 'object' &&
@@ -66,10 +75,10 @@ function hookLatin1(wire: Wire, prototype: object | undefined): void {
     const write = uncurry(original) as unknown as Writing;
     wire.writeText = write;
     return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
-      if (givesAway(wire, handle)) return refused;
+      if (givesAway(wire, handle)) return refusedWrite(request, refused);
       const bytes = text(value);
       const answer = sent(this as object, bytes, bytes.length);
-      return answer === allowed ? write(this, request, bytes, handle) : answer;
+      return answer === allowed ? write(this, request, bytes, handle) : refusedWrite(request, answer);
     };
   });
 }
@@ -79,13 +88,13 @@ function hookUtf8(wire: Wire, prototype: object | undefined): void {
   hookInner(prototype, 'writeUtf8String', (original) => {
     const write = uncurry(original) as unknown as Writing;
     return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
-      if (givesAway(wire, handle)) return refused;
+      if (givesAway(wire, handle)) return refusedWrite(request, refused);
       const data = text(value);
       if (byteLength(data) !== data.length)
         return writeEncoded(wire, this as object, request, data, 'utf8', handle, write);
       // All characters are ASCII, so each character is one byte in every encoding.
       const answer = sent(this as object, data, data.length);
-      return answer === allowed ? write(this, request, data, handle) : answer;
+      return answer === allowed ? write(this, request, data, handle) : refusedWrite(request, answer);
     };
   });
 }
@@ -109,11 +118,11 @@ function writeEncoded(
   write: Writing,
 ): unknown {
   const { sent, wants, writeText } = wire;
-  if (givesAway(wire, handle)) return refused;
+  if (givesAway(wire, handle)) return refusedWrite(request, refused);
   const isRead = wants(connection, 0) >= 0;
   const bytes = isRead ? encoded(data, encoding) : data;
   const answer = sent(connection, bytes, bytes.length);
-  if (answer !== allowed) return answer;
+  if (answer !== allowed) return refusedWrite(request, answer);
   return isRead ? writeText(connection, request, bytes, handle) : write(connection, request, data, handle);
 }
 
@@ -123,7 +132,7 @@ function hookBytes(wire: Wire, prototype: object | undefined): void {
     const write = uncurry(original) as unknown as Writing;
     // Messages in the form `advanced` pass a handle here, too.
     return function (this: unknown, request: unknown, value: unknown, handle: unknown): unknown {
-      if (givesAway(wire, handle)) return refused;
+      if (givesAway(wire, handle)) return refusedWrite(request, refused);
       const length = isBytes(value) ? lengthOf(value) : 0;
       const wanted = wants(this as object, length);
       if (wanted < 0 || !isBytes(value)) return write(this, request, value, handle);
@@ -132,7 +141,7 @@ function hookBytes(wire: Wire, prototype: object | undefined): void {
       const bytes = isText || wanted === 0 ? value : bytesFrom(value);
       const read = latin1Of(bytes, 0, min(length, wanted));
       const answer = sent(this as object, read, length);
-      if (answer !== allowed) return answer;
+      if (answer !== allowed) return refusedWrite(request, answer);
       if (isText) return wire.writeText(this, request, read);
       if (wanted !== 0) held.set(request as object, bytes);
       return write(this, request, bytes);
@@ -190,7 +199,7 @@ function writeChunks(
   }
   held.set(request, chunks);
   const answer = areBuffers ? buffersSent(wire, handle, chunks) : chunksSent(wire, handle, chunks);
-  return answer === allowed ? write(handle, request, chunks, areBuffers) : answer;
+  return answer === allowed ? write(handle, request, chunks, areBuffers) : refusedWrite(request, answer);
 }
 
 function buffersSent(wire: Wire, handle: object, chunks: unknown[]): number {

@@ -16,8 +16,7 @@ export interface Opening {
   readonly path: string;
 }
 
-const fileRefusal = (core: FileBinding['shell']['core'], path: string): Error =>
-  refusal('open', path, undefined, core.blockId());
+const fileRefusal = (path: string): Error => refusal('open', path);
 
 /** Decides about a call that opens a file; makes the call if it is allowed. */
 export function open(files: FileBinding, opening: Opening): unknown {
@@ -37,16 +36,14 @@ export function open(files: FileBinding, opening: Opening): unknown {
   }
   let answer = access !== 1 ? shell.core.file('read', path) : allowed;
   if (answer === allowed && writes) answer = shell.core.file('write', path);
-  return answer === allowed
-    ? apply(original, self, args)
-    : refuse(args, promises, fileRefusal(shell.core, path));
+  return answer === allowed ? apply(original, self, args) : refuse(args, promises, fileRefusal(path));
 }
 
 /** Reads synchronously. If the path could contain a link, it first opens the file and then asks the system which file was opened, so there is no race. */
 function readNow({ shell, promises }: FileBinding, { name, original, self, args, path }: Opening): unknown {
   const { core, disk } = shell;
   const answer = core.opening(path);
-  if (answer < allowed) return refuse(args, promises, fileRefusal(shell.core, path));
+  if (answer < allowed) return refuse(args, promises, fileRefusal(path));
   if (answer === allowed) return apply(original, self, args);
   if (answer === lookUnlessDirect && args[1] === 0)
     try {
@@ -60,7 +57,7 @@ function readNow({ shell, promises }: FileBinding, { name, original, self, args,
   const real = disk.opened(fd);
   if ((real === null ? core.file('read', path) : core.opened(path, real)) !== allowed) {
     disk.close(fd);
-    return refuse(args, promises, fileRefusal(shell.core, path));
+    return refuse(args, promises, fileRefusal(path));
   }
   if (name === 'open') return fd;
   put(args, 0, fd);

@@ -60,11 +60,7 @@ function twoPaths(
       if (path === null) continue;
       const answer = use === 'target' ? core.link(path, dest ?? '') : core.file(use as FileUse, path);
       if (answer !== allowed)
-        return refuse(
-          args,
-          promises,
-          refusal(callOf(name), source ?? undefined, dest ?? undefined, shell.core.blockId()),
-        );
+        return refuse(args, promises, refusal(callOf(name), source ?? undefined, dest ?? undefined));
     }
     if (name === 'cpSyncCopyDir' && source !== null && dest !== null) {
       const refused = shell.part('system').refusedCopy(shell, source, dest, args[5] === true);
@@ -86,6 +82,6 @@ export function onePath(files: FileBinding, name: string, use: Use, original: An
     const answer = core.file(use as FileUse, name === 'mkdtemp' ? `${path}XXXXXX` : path);
     return answer === allowed
       ? apply(original, this, args)
-      : refuse(args, promises, refusal(callOf(name), path, undefined, core.blockId()));
+      : refuse(args, promises, refusal(callOf(name), path));
   };
 }

@@ -140,7 +140,7 @@ class Guard:
             if self.mode[section] != "enforce":
                 return self.failed(api, failure)
             # The guard stops the call even when it cannot report it.
-            return (error or _denied)("emmental: %s: not allowed" % section, path)
+            return (error or _denied)("emmental: no rule of %s allows this" % section, path)
 
     def _refuse(self, section, rule, match, what, api, path, extra, error):
         mode = self.mode[section]
@@ -161,8 +161,7 @@ class Guard:
         )
         if mode != "enforce":
             return None
-        text = "emmental: %s: not allowed: %s (%s)" % (section, evidence["what"], name)
-        return (error or _denied)(text, path)
+        return (error or _denied)(_words(section, rule, evidence, name), path)
 
     def evidence(self, what, api):
         evidence = {"what": self.short(what)}
@@ -342,6 +341,19 @@ class Guard:
 _servers = frozenset(("functions-framework", "functions_framework", "functions-framework-python", "gunicorn", "uvicorn"))
 # Types whose values are compared without running code of the function.
 _simple = frozenset((str, bytes, int, type(None)))
+
+
+def _words(section, rule, evidence, name):
+    """Returns the words for the error of a refused call. They name the rule that denies, or the lever: a rule of the section,
+    or an exception for this kind of proof. Node: `wordsOf` in `core/settle.ts`.
+    """
+    what = "%s (%s)" % (evidence["what"], name)
+    kind, _, proof = evidence.get("signature", "").partition("/")
+    if kind == "sink":
+        return "emmental: %s, proof: %s: not allowed: %s" % (section, proof, what)
+    if rule is None or rule == "(all other)":
+        return "emmental: no rule of %s allows: %s" % (section, what)
+    return "emmental: %s/%s: not allowed: %s" % (section, rule, what)
 
 
 def _denied(text, path=None):
