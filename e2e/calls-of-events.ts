@@ -16,7 +16,12 @@ export interface RanCalls {
  * Returns a function that runs a script under the rules of a profile, all enforced. The script calls what events bring: HERE is a folder
  * with `data/a.txt` and `secret.txt`, PORT leads to a server that takes any bytes.
  */
-export function callsOfEvents(): (language: 'node' | 'python', script: string, profile: object) => RanCalls {
+export function callsOfEvents(): (
+  language: 'node' | 'python',
+  script: string,
+  profile: object,
+  env?: Readonly<Record<string, string>>,
+) => RanCalls {
   const server = createServer((socket) => socket.on('error', () => undefined).resume());
   beforeAll(async () => {
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -24,7 +29,7 @@ export function callsOfEvents(): (language: 'node' | 'python', script: string, p
   afterAll(() => {
     server.close();
   });
-  return (language, script, profile) => {
+  return (language, script, profile, env = {}) => {
     const place = join(homedir(), '.cache', 'emmental');
     mkdirSync(place, { recursive: true });
     const here = realpathSync(mkdtempSync(join(place, 'calls-')));
@@ -35,7 +40,12 @@ export function callsOfEvents(): (language: 'node' | 'python', script: string, p
       const main = language === 'node' ? 'main.cjs' : 'main.py';
       writeFileSync(join(here, main), script);
       const { port } = server.address() as AddressInfo;
-      const { out } = runGuarded(here, main, { EMMENTAL_FUNCTION: 'Orders', HERE: here, PORT: `${port}` });
+      const { out } = runGuarded(here, main, {
+        EMMENTAL_FUNCTION: 'Orders',
+        HERE: here,
+        PORT: `${port}`,
+        ...env,
+      });
       const lines = readFileSync(join(here, 'signals.jsonl'), 'utf8').trim().split('\n');
       return { passed: JSON.parse(out), signals: lines.map((line) => JSON.parse(line) as Signal) };
     } finally {

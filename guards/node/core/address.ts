@@ -29,6 +29,22 @@ export function reachOf(address: Address): Reach {
   return ranges.find(({ network, bits }) => inNetwork(address, network, bits))?.reach ?? 'far';
 }
 
+/**
+ * True for an address of the internet, where one server may speak for the hosts of many owners: no address of this machine, of the link or of
+ * a private network. Source: RFC 1918, RFC 4193, RFC 6598.
+ */
+export const isPublic = (address: Address): boolean =>
+  reachOf(address) === 'far' &&
+  !closed.some(([text, bits]) => inNetwork(address, v4(text) ?? v6(text) ?? [], bits));
+
+const closed: readonly (readonly [text: string, bits: number])[] = [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['fc00::', 7],
+];
+
 let ranges: readonly { readonly network: Address; readonly bits: number; readonly reach: Reach }[] | null =
   null;
 

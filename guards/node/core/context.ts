@@ -45,7 +45,7 @@ export function createContext(
   onError: Context['onError'],
   reporterOf: (modes: Modes, invocations: Invocations, lessons: Lessons) => Reporter,
 ): Context {
-  const invocations = createInvocations();
+  const invocations = createInvocations(host.event);
   const modes = modesOf(profile, start.env, host.now);
   let loaded: Inspection | null = null;
   const engine = (): Inspection | null => {

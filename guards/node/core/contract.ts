@@ -33,6 +33,8 @@ export interface Host {
   readonly list: (folder: string) => readonly string[] | null;
   /** Returns the text of a file; null when it cannot be read. */
   readonly source: (path: string) => string | null;
+  /** Returns the id of the event to which the running code belongs; the empty text where it is not known. */
+  readonly event: () => string;
   /** Writes a value of the function's realm as JSON. */
   readonly json: (value: unknown) => string;
   /** Sends one signal; never throws. */

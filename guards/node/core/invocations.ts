@@ -16,8 +16,10 @@ export interface Invocations {
   readonly ids: () => readonly string[];
   readonly end: (id: string) => void;
   readonly endAll: () => void;
-  /** Returns the id of the event that began last; null when no event is being handled. */
+  /** Returns the id of the event for which code runs now; null when none is being handled, or several are and it is not known which. */
   readonly current: () => string | null;
+  /** Returns the id of the event that began last; null when none is being handled. */
+  readonly last: () => string | null;
   readonly isRunning: (id: string) => boolean;
   readonly hasEnded: (id: string) => boolean;
   /** True after the first event began. */
@@ -60,8 +62,8 @@ interface Running {
   proof: Proof | null;
 }
 
-/** Makes the empty list of current events. */
-export function createInvocations(): Invocations {
+/** Makes the empty list of current events. `context` returns the id of the event to which the running code belongs; the empty text where it is not known. */
+export function createInvocations(context: () => string = () => ''): Invocations {
   const running = new Map<string, Running>();
   const ended: string[] = [];
   let current: string | null = null;
@@ -114,7 +116,12 @@ export function createInvocations(): Invocations {
     endAll: () => {
       for (const id of [...running.keys()]) end(id);
     },
-    current: () => current,
+    current: () => {
+      if (running.size < 2) return current;
+      const id = context();
+      return running.has(id) ? id : null;
+    },
+    last: () => current,
     isRunning: (id) => running.has(id),
     hasEnded: (id) => ended.includes(id),
     hasBegun: () => begun,

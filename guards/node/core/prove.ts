@@ -48,7 +48,7 @@ export function createProve(parts: ProofParts): Prove {
     const proof = proofIn(events);
     const mode = modes.of('inbound');
     if (proof === null) {
-      if (mode !== 'enforce') lessons.call(invocations.current() ?? '', kind, argument, dialect);
+      if (mode !== 'enforce') lessons.call(invocations.last() ?? '', kind, argument, dialect);
       return allowed;
     }
     const call = { kind, argument, dialect };

@@ -74,10 +74,12 @@ function readerByStart(
   }
   // Bytes of Node's own HTTP/2 do not pass this function. These bytes are of another HTTP/2 library, whose requests cannot be read.
   if (first.startsWith('PRI * HTTP/2.0')) return httpReader(requestListener(connection, rules));
-  if (first[0] === '\x16' && connection.byName && !isAws(connection.host))
-    return helloReader((name) =>
-      name === null ? allowed : (deniedWithin(name, connection.port, connection, rules) ?? allowed),
-    );
+  if (first[0] === '\x16' && !isAws(connection.host))
+    return helloReader((name) => {
+      if (name === null) return allowed;
+      if (!connection.byName) return rules.strange(name, connection.port, connection);
+      return deniedWithin(name, connection.port, connection, rules) ?? allowed;
+    });
   const isRequest = connection.runtimeApi || isAws(connection.host) || startsRequest(first);
   if (isRequest === undefined) return undefined;
   return isRequest ? httpReader(listenerFor(connection, rules)) : null;

@@ -1,4 +1,5 @@
 import type { Plan } from '../core/contract.ts';
+import type { Events } from './events.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, create, endsWith, indexOf, isPromise, parse, put, slice } from './primordials.ts';
 import type { Keeper } from './quarantine.ts';
@@ -12,6 +13,7 @@ interface ServerModule {
 interface Frame {
   readonly shell: Shell;
   readonly keeper: Keeper;
+  readonly events: Events;
   readonly flush: () => void;
   readonly random: () => string;
 }
@@ -100,9 +102,9 @@ const blocked = ({ shell, keeper }: Frame, { event }: Call, plan: string) =>
   });
 
 /** Calls an HTTP function; the call ends with its response. */
-function runHttp(_: Frame, { handler, self, args, end }: Call): unknown {
+function runHttp({ events }: Frame, { handler, self, args, id, end }: Call): unknown {
   (args[1] as Response).once?.('close', end);
-  return apply(handler, self, args);
+  return events.during(id, () => apply(handler, self, args));
 }
 
 /**
@@ -110,7 +112,7 @@ function runHttp(_: Frame, { handler, self, args, end }: Call): unknown {
  * acknowledged: after an error the platform would send it again.
  */
 function runEvent(frame: Frame, call: Call): unknown {
-  const { handler, self, args, end, answer } = call;
+  const { handler, self, args, id, end, answer } = call;
   const failed = (error: unknown): unknown => {
     const kept = keptAfter(frame, call);
     end();
@@ -130,7 +132,7 @@ function runEvent(frame: Frame, call: Call): unknown {
     });
   let result: unknown;
   try {
-    result = apply(handler, self, args);
+    result = frame.events.during(id, () => apply(handler, self, args));
   } catch (error) {
     return failed(error);
   }

@@ -1,5 +1,6 @@
 import type { Plan } from '../core/contract.ts';
 import type { Reply } from './answers.ts';
+import type { Events } from './events.ts';
 import type { FreshFiles } from './fresh.ts';
 import { type Any, dress } from './hook.ts';
 import { afterwards, apply, isPromise, parse, put } from './primordials.ts';
@@ -36,6 +37,7 @@ interface Call {
 interface Lifecycle {
   readonly shell: Shell;
   readonly keeper: Keeper;
+  readonly events: Events;
   readonly idOf: (context: LambdaContext | undefined) => string;
   /** Inspects the event. Returns a plan as JSON, or the empty text when the handler gets the event unchanged. */
   readonly begin: (id: string, event: unknown) => string;
@@ -49,8 +51,9 @@ export function invocationGuard(
   flush: () => void,
   beforeFirst: () => void,
   fresh: FreshFiles | null,
+  events: Events,
 ): InvocationGuard {
-  const lifecycle = createLifecycle(shell, keeper, flush, beforeFirst, fresh);
+  const lifecycle = createLifecycle(shell, keeper, flush, beforeFirst, fresh, events);
   return {
     protect: <Handler extends Any>(handler: Handler): Handler => {
       const isStreaming = (handler as unknown as Record<symbol, unknown>)[streaming] === 'response';
@@ -78,6 +81,7 @@ function createLifecycle(
   flush: () => void,
   beforeFirst: () => void,
   fresh: FreshFiles | null,
+  events: Events,
 ): Lifecycle {
   const { core } = shell;
   let count = 0;
@@ -87,6 +91,7 @@ function createLifecycle(
   return {
     shell,
     keeper,
+    events,
     idOf: (context) =>
       typeof context?.awsRequestId === 'string' ? context.awsRequestId : `local-${++count}`,
     begin: (id, event) => {
@@ -123,7 +128,7 @@ function run(lifecycle: Lifecycle, call: Call, failure: Failure): unknown {
   if (callback !== undefined) put(args, 2, callbackOnce(lifecycle, call, callback, failure));
   let result: unknown;
   try {
-    result = apply(handler, self, args);
+    result = lifecycle.events.during(id, () => apply(handler, self, args));
   } catch (error) {
     return failed(error);
   }

@@ -1,5 +1,6 @@
 import type { Core, Host, Start } from '../core/contract.ts';
 import { isPipe } from './disk.ts';
+import { type Events, eventsOf } from './events.ts';
 import { isExhaustion, messageOf } from './guarded.ts';
 import { jsonOf } from './json.ts';
 import type { Node } from './node.ts';
@@ -13,6 +14,7 @@ export interface MadeCore {
   readonly core: Core;
   readonly output: SignalOutput;
   readonly loading: Loading;
+  readonly events: Events;
 }
 
 /** Marks the time in which the guard itself compiles code, when the hooks on compilers allow it, and the time from which the function's code runs. */
@@ -38,10 +40,12 @@ export function makeCore(
     if (core === null) lostBefore += count;
     else core.lost(count);
   });
-  const host = hostOf(node, realm, output, loading, (message) => core?.failed(message));
+  const events = eventsOf(node.load, start.env);
+  const failed = (message: string): void => core?.failed(message);
+  const host = { ...hostOf(node, realm, output, loading, failed), event: events.current };
   core = realm.createCore(host, { ...start, missing });
   core.lost(lostBefore);
-  return { core, output, loading };
+  return { core, output, loading, events };
 }
 
 function openOutput(
@@ -88,7 +92,7 @@ function hostOf(
   output: SignalOutput,
   { during }: Loading,
   failed: (message: string) => void,
-): Host {
+): Omit<Host, 'event'> {
   /** Loads a part of the core once; null when it cannot be loaded, which is reported. */
   const loaded = <Part>(part: string, load: () => Part): (() => Part | null) =>
     once(() => {

@@ -40,7 +40,7 @@ interface Importer {
 
 /** Wraps the handler of a known platform, sends the start signal, and returns the guard's exports. */
 export function adoptPlatform(
-  { core, output, loading, node, start, missing }: ShellParts,
+  { core, output, loading, events, node, start, missing }: ShellParts,
   shell: Shell,
   fresh: FreshFiles | null,
   home: string,
@@ -60,9 +60,9 @@ export function adoptPlatform(
   const functionLoaded = once(() => {
     if (core.isActive()) hookStrings(shell);
   });
-  const { protect } = invocationGuard(shell, keeper, flush, functionLoaded, fresh);
+  const { protect } = invocationGuard(shell, keeper, flush, functionLoaded, fresh, events);
   if (redirect === null) {
-    guardFunctionsFramework({ shell, keeper, flush, random: node.random }, functionLoaded);
+    guardFunctionsFramework({ shell, keeper, events, flush, random: node.random }, functionLoaded);
     // On an unknown platform the guard cannot see when the function is loaded, so the hooks on strings are set now.
     if (!isFramework) functionLoaded();
   }

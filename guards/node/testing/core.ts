@@ -22,6 +22,7 @@ export function coreOf(
       user: () => -1,
       list: () => null,
       source: () => null,
+      event: () => '',
       json: JSON.stringify,
       emit,
       requests: () => '{}',

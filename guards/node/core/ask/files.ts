@@ -81,7 +81,7 @@ function pathProof({ profile, invocations, engine, prove }: Context): (path: str
   let lastEvent: string | null = null;
   let lastAnswer = false;
   const mayTraverse = (): boolean => {
-    const event = invocations.current();
+    const event = invocations.last();
     if (lastEvent !== event || invocations.count() > 1) {
       makeRoom();
       lastAnswer = invocations.texts(engine).some((texts) => texts.leading().some(traverses));

@@ -43,7 +43,8 @@ export function requestListener(connection: Connection, rules: ReadingRules): Re
     const isChecked = connection.byName || named?.isProxied === true;
     const denial = isChecked && host !== connection.host ? deniedWithin(host, port, connection, rules) : null;
     if (denial !== null && denial !== allowed) return answered(denial);
-    if (!isChecked) rules.strange(host, port, connection);
+    const strange = isChecked ? allowed : rules.strange(host, port, connection);
+    if (strange !== allowed) return answered(strange);
     return answerTo(request, host, port);
   };
 

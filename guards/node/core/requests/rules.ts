@@ -28,8 +28,8 @@ export interface ReadingRules {
   readonly proveUrl: (origin: string, path: string) => Answer;
   /** Tells that messages of a protocol to a place are not read, and why; refuses them where that is asked. */
   readonly unread: (protocol: string, place: string, why: string) => Answer;
-  /** Tells that a host is named which no rule allows, over a connection that is allowed by its address. */
-  readonly strange: (host: string, port: number, connection: Connection) => void;
+  /** Decides about a host that is named over a connection which is allowed by its address (`ask/network/strange.ts`). */
+  readonly strange: (host: string, port: number, connection: Connection) => Answer;
   /** null: outbound connections are not limited. */
   readonly outbound: () => OutboundPolicy | null;
   readonly invocations: Invocations;

@@ -16,9 +16,8 @@ export function sentAnswers({
   /** Makes the reader of a connection when its first bytes are sent; null when no decision needs the bytes. */
   const readerFor = (connection: Connection): Reader | null => {
     if (connection.reader !== undefined) return connection.reader;
-    const { runtimeApi, byName } = connection;
-    const isRead = runtimeApi || byName || profile.permissions !== null || profile.inbound !== null;
-    connection.reader = isRead ? readerOf(connection, rules) : null;
+    const isRead = profile.outbound !== null || profile.permissions !== null || profile.inbound !== null;
+    connection.reader = connection.runtimeApi || isRead ? readerOf(connection, rules) : null;
     return connection.reader;
   };
 

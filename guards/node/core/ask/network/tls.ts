@@ -30,10 +30,7 @@ export function tlsAnswers({
       }
       const outbound = policy();
       if (name === undefined || outbound === null) return allowed;
-      if (!connection.byName) {
-        rules.strange(name.toLowerCase(), connection.port, connection);
-        return allowed;
-      }
+      if (!connection.byName) return rules.strange(name.toLowerCase(), connection.port, connection);
       const verdict = outbound.sentName(name, connection.port);
       if (verdict.action !== 'deny') return allowed;
       const target = `${name}:${connection.port} over a connection to ${connection.host}`;

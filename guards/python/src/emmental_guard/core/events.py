@@ -2,6 +2,7 @@
 of a call.
 """
 
+from _thread import get_ident
 from itertools import count
 from time import gmtime, strftime, time
 
@@ -27,10 +28,12 @@ class Invocations:
         self.led = []
 
     def current_id(self):
-        """Returns the request id of the last invocation that began and still runs; else None."""
-        for running in reversed(list(self.running.values())):
-            return running.request
-        return None
+        """Returns the request id of the invocation that this thread runs; of the only one that runs, where this thread runs
+        none; None where several run and it is not known which.
+        """
+        running = list(self.running.values())
+        own = running if len(running) == 1 else [event for event in running if event.thread == get_ident()]
+        return own[0].request if len(own) == 1 else None
 
     def _last(self):
         """Returns the token of the last invocation that began and still runs."""
@@ -249,13 +252,14 @@ class_of = {
 
 class _Running:
     """Holds a running invocation and its event. `stopped`: the call (kind, argument, dialect) that the guard stopped
-    because of this event, or None; `ready`: the attribute of its `Texts`, once those were made; `places`: its texts with
+    because of this event, or None; `thread`: the thread that began it; `ready`: the attribute of its `Texts`, once those were made; `places`: its texts with
     their fields, where an exception accepts a proof in such an event, else None.
     """
 
-    __slots__ = ("request", "event", "verdict", "stopped", "ready", "places", "_accepted", "_texts", "_traverses", "_paths")
+    __slots__ = ("thread", "request", "event", "verdict", "stopped", "ready", "places", "_accepted", "_texts", "_traverses", "_paths")
 
     def __init__(self, request, event, verdict):
+        self.thread = get_ident()
         self.request = request
         self.event = event
         self.verdict = verdict

@@ -252,6 +252,20 @@ def reach_of(address):
     return "far"
 
 
+# Networks of a single owner: RFC 1918, RFC 4193, RFC 6598. The rows are those of `closed` in guards/node/core/address.ts.
+_closed = (("10.0.0.0", 8), ("172.16.0.0", 12), ("192.168.0.0", 16), ("100.64.0.0", 10), ("fc00::", 7))
+_closed_networks = []
+
+
+def is_public(address):
+    """Returns True for a packed address of the internet, where one server may speak for the hosts of many owners: no address
+    of this machine, of the link or of a private network.
+    """
+    if not _closed_networks:
+        _closed_networks[:] = [(packed_address(text), bits) for text, bits in _closed]
+    return reach_of(address) == "far" and not any(in_network(address, network, bits) for network, bits in _closed_networks)
+
+
 def opens(name, address):
     """Returns True when a rule for a name also allows an address that the name resolves to. Addresses of this machine
     and link-local addresses need a rule that names the address itself.

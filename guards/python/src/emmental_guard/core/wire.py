@@ -11,6 +11,7 @@ from itertools import count
 from . import aws, google, hosts
 from .addresses import Addresses, split
 from .gates.classes import dictionary_of
+from .hello import Hello
 from .http import Http, blanks, is_http, most_head, token, white
 from .mongo import Mongo, starts_mongo
 from .permissions import Permissions
@@ -40,6 +41,8 @@ class Wire:
         # same id replaces the entry.
         self.sealed = {}
         self._sealed = count()
+        # The ids of TLS objects whose socket was not connected when their name was to be judged.
+        self._unnamed = {}
         self.aws = Permissions(guard) if guard.permissions is not None else None
         self.addresses = Addresses(guard)
 
@@ -55,6 +58,9 @@ class Wire:
     def encrypted(self, tls, number, data, taken, is_beside=False):
         """Judges bytes about to be encrypted, as `sent` does. The TLS object writes to a socket or into memory."""
         socket = self.sealed[id(tls)][1]()
+        error = self.begins(tls)
+        if error is not None:
+            return error
         if socket is not None:
             return self.secure.sent(number, data, taken, is_beside, lambda: self._reader(socket, True), lambda: self._leads_to(socket))
         return self.secure.sent(number, data, taken, is_beside, lambda: self._reader_in_memory(tls), lambda: ("", 443, True))
@@ -63,6 +69,7 @@ class Wire:
         """Notes a new TLS object. What it writes to its socket passes none of the socket's own methods: the plain
         reader must not read that connection.
         """
+        self._unnamed.pop(id(tls), None)
         self.sealed[id(tls)] = next(self._sealed), (lambda: None) if socket is None else ref(socket)
         if socket is not None and self.reads(socket):
             self.plain.seal(self.cookie_of(socket), ref(socket))
@@ -93,8 +100,35 @@ class Wire:
         """Returns a reader; None where the guard cannot read the connection."""
         if not self.reads(socket):
             return None
-        host, port, by_name, names = self._leads_to(socket)
-        return _Choice(self._guard, self.aws, self.addresses, _Place(host, port, by_name, is_secure, names))
+        return _Choice(self._guard, self.aws, self.addresses, self._place_of(socket, is_secure))
+
+    def _place_of(self, socket, is_secure):
+        host, port, by_name, *rest = self._leads_to(socket)
+        return _Place(host, port, by_name, is_secure, *rest)
+
+    def named(self, tls, socket):
+        """Returns an error when the rules deny the server that a new TLS object names over its socket, else None."""
+        # The name that C sends. Without a socket, the guard reads it in the bytes (`_Hello`).
+        name = (tls.server_hostname or "").lower().rstrip(".")
+        if not name or self._guard.outbound is None or not self.reads(socket):
+            return None
+        place = self._place_of(socket, True)
+        if place.host is None:
+            self._unnamed[id(tls)] = True
+            return None
+        return _Listener(self._guard, self.aws, self.addresses, place).named(name)
+
+    def begins(self, tls):
+        """Judges the name of a TLS object before its first bytes, where its socket was not connected before. Returns an error
+        or None.
+        """
+        if self._unnamed.pop(id(tls), None) is None:
+            return None
+        socket = self.sealed[id(tls)][1]()
+        error = None if socket is None else self.named(tls, socket)
+        if error is not None:
+            self._unnamed[id(tls)] = True
+        return error
 
     def _reader_in_memory(self, tls):
         # The address of the connection is not known: where rules know the name, that name allowed it.
@@ -104,38 +138,39 @@ class Wire:
 
     def _leads_to(self, socket):
         """Returns (host, port, True when only a rule about a name allowed the connection, names that were looked up for the
-        address). The host is the name that was last looked up, whatever name the request claims.
+        address, True for an address of the internet). The host is the name that was last looked up, whatever name the request claims.
         """
         rules = self._guard.outbound
         try:
             address, port, *_ = self._peer(socket)
         except OSError:
             # The socket is not connected yet, but may be a moment later.
-            return None, None, rules is not None, ()
+            return None, None, rules is not None, (), False
         packed = hosts.packed_address(address)
         known = self._guard.names.get(packed)
         rule = None if rules is None else deciding_rule(rules, None, packed, port)
         # Sockets can also look up names by themselves, without an event.
         by_name = rules is not None and (rule is None or rule.action == WATCH)
-        return known[0] if known else address, port, by_name, known or ()
+        return known[0] if known else address, port, by_name, known or (), packed is not None and hosts.is_public(packed)
 
 
 class _Place:
     """Holds the target of a connection. `by_name`: a rule about a name allowed the connection, so a rule must also
-    allow any other host that a request on it names.
+    allow any other host that a request on it names. `is_public`: the address belongs to the internet.
     """
 
-    __slots__ = ("host", "port", "by_name", "names", "secure")
+    __slots__ = ("host", "port", "by_name", "names", "is_public", "secure")
 
-    def __init__(self, host, port, by_name, secure, names=()):
+    def __init__(self, host, port, by_name, secure, names=(), is_public=False):
         self.secure = secure
-        self.is_at(host, port, by_name, names)
+        self.is_at(host, port, by_name, names, is_public)
 
-    def is_at(self, host, port, by_name, names=()):
+    def is_at(self, host, port, by_name, names=(), is_public=False):
         self.host = host
         self.port = port
         self.by_name = by_name
         self.names = names
+        self.is_public = is_public
 
 
 class _Choice:
@@ -201,7 +236,7 @@ class _Choice:
 
     def is_off(self):
         """Returns True when nothing more is read on the connection."""
-        return self._off or not self._lost and not self.expected and type(self._reader) is Http and self._reader.is_off()
+        return self._off or not self._lost and not self.expected and type(self._reader) in (Http, Hello) and self._reader.is_off()
 
     def unreadable(self):
         """Returns an error when the next bytes must not go unread, else None."""
@@ -240,6 +275,8 @@ class _Choice:
             return Mongo(guard.invocations.filter, lambda why: guard.invocations.unread("mongodb", "%s:%s" % (place.host, place.port), why))
         if _is_request(first):
             return Http(self._listener())
+        if first[:1] == b"\x16" and guard.outbound is not None and not aws.is_aws_host(self.place.host or ""):
+            return Hello(self._listener().named)
         return None
 
 
@@ -286,10 +323,10 @@ class _Listener:
         # A proxy passes the request to another host, whatever rule allowed the connection to the proxy.
         if host and host != place.host and (place.by_name or is_proxied):
             error = self._denied_within(host, port or place.port)
-            if error is not None:
-                return error, None
-        elif host:
-            self._strange(host, port or place.port)
+        else:
+            error = self._strange(host, port or place.port)
+        if error is not None:
+            return error, None
         host = host or place.host or ""
         aws_request = self._aws_request_of(head, host)
         if aws_request is not None:
@@ -331,20 +368,32 @@ class _Listener:
             return guard.refuse("outbound", "(all other)", None, what, "http")
         return None
 
+    def named(self, host):
+        """Returns an error when the rules deny the server that TLS names, else None."""
+        place = self._place
+        if host == place.host:
+            return None
+        return (self._denied_within if place.by_name else self._strange)(host, place.port)
+
     def _strange(self, host, port):
-        """Tells once that a request names a host which no rule allows and which was not looked up for the address, over a
-        connection that a rule allows by its address. A server at that address may pass it on.
+        """Judges a host that a request or TLS names over a connection which a rule allows by its address, where no rule allows
+        the host and it was not looked up for the address. On the internet a server may pass it on to another owner, so it is
+        denied; elsewhere it is told once. Returns an error, or None.
         """
         guard, place = self._guard, self._place
         rules = guard.outbound
-        if rules is None or place.by_name or host in (place.host, "localhost") or host in place.names:
-            return
-        if not place.host or not port or hosts.packed_address(host.strip("[]")):
-            return
+        if not host or rules is None or place.by_name or host in (place.host, "localhost") or host in place.names:
+            return None
+        if not place.host or not port:
+            return None
+        if place.is_public:
+            return self._denied_within(host, port)
+        if hosts.packed_address(host.strip("[]")):
+            return None
         rule = deciding_rule(rules, host, None, port)
         what = "%s:%s over a connection to %s" % (host, port, place.host)
         if rule is not None and rule.action != DENY or not guard.signals.once(("strange", what)):
-            return
+            return None
         guard.signals.emit(
             "watch",
             guard.evidence(what, "http"),

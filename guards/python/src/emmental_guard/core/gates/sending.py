@@ -42,7 +42,10 @@ def read_tls(guard, cls):
     vault = guard.vault
     number_of = vault.seal(_number_of_tls, of=vault.bare(wire.sealed.get), seals=vault.opaque(wire.seals), id=id)
     made = _made(guard, cls, number_of, wire.secure, wire.encrypted)
-    dictionary_of(cls)["write"] = made("write", _send, vault.opaque(wire.secure.retry), is_alone=True)
+    contents = dictionary_of(cls)
+    contents["write"] = made("write", _send, vault.opaque(wire.secure.retry), is_alone=True)
+    original = contents["do_handshake"]
+    contents["do_handshake"] = called_as(vault.bare(vault.seal(_handshake, original=original, begins=asking(guard, wire.begins))), original)
     guard.vault.forget_methods()
     return cls
 
@@ -51,10 +54,10 @@ def read_contexts(guard, cls):
     """Changes the C class of TLS contexts so that the guard notes through which socket each TLS object writes."""
     wire = wire_of(guard)
     contents = dictionary_of(cls)
-    seals = guard.vault.opaque(wire.seals)
-    for name, sealed in (("_wrap_socket", _wrapped_socket), ("_wrap_bio", _wrapped_memory)):
+    seals, named = guard.vault.opaque(wire.seals), asking(guard, wire.named)
+    for name, sealed, more in (("_wrap_socket", _wrapped_socket, {"named": named}), ("_wrap_bio", _wrapped_memory, {})):
         original = contents[name]
-        contents[name] = called_as(guard.vault.bare(guard.vault.seal(sealed, original=original, seals=seals)), original)
+        contents[name] = called_as(guard.vault.bare(guard.vault.seal(sealed, original=original, seals=seals, **more)), original)
     guard.vault.forget_methods()
     return cls
 
@@ -252,11 +255,24 @@ def _alone(self, data, /):
     return send(self, data)
 
 
+def _handshake(self, /):
+    original = "slot:original"
+    begins = "slot:begins"
+    error = begins(self)
+    if error is not None:
+        raise error
+    return original(self)
+
+
 def _wrapped_socket(self, socket, *rest, **kw):
     original = "slot:original"
     seals = "slot:seals"
+    named = "slot:named"
     made = original(self, socket, *rest, **kw)
     seals(made, socket)
+    error = named(made, socket)
+    if error is not None:
+        raise error
     return made
 
 
