@@ -21,15 +21,26 @@ function layerFiles(profile) {
   const files = readdirSync(guard, { recursive: true, withFileTypes: true })
     // Code that V8 compiled is left out: its bytes differ each time, and it works only with one build of Node, which
     // Lambda may change at any time.
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.code'))
+    .filter((entry) => entry.isFile() && !/\.(?:code|pyc)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .map((path) => ({
       name: `emmental/${path.slice(guard.length + 1).replaceAll('\\', '/')}`,
       content: readFileSync(path),
     }));
+  files.push({ name: 'emmental/digests', content: digestList(files) });
   if (profile !== null) files.push({ name: 'emmental/profile.json', content: profile });
   return files.map((file) => ({ ...file, isProgram: file.name === 'emmental/wrapper' }));
 }
+
+/** Returns the list of the SHA-256 of each file of the guards, as `protect` writes it (apps/cli/protection/digests.ts). */
+export function digestList(files) {
+  const lines = files.map(({ name, content }) => `${sha256(content)}  ${name.replace('emmental/', '')}`);
+  // The order of the paths, not of the digests.
+  lines.sort((first, second) => (first.slice(66) < second.slice(66) ? -1 : 1));
+  return Buffer.from(`${['emmental-digests/1', ...lines].join('\n')}\n`);
+}
+
+const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
 async function main() {
   const { values } = parseArgs({
@@ -42,7 +53,6 @@ async function main() {
   await bundle({ anew: true });
   const files = layerFiles(profile);
   const content = zip(files);
-  const digest = createHash('sha256').update(content).digest('hex');
   const unpacked = files.reduce((sum, file) => sum + file.content.length, 0);
   mkdirSync(out, { recursive: true });
   for (const architecture of architectures) {
@@ -51,9 +61,16 @@ async function main() {
     process.stdout.write(`${path}\n`);
   }
   process.stdout.write(
-    `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${digest}\n`,
+    `${files.length} files, ${kilobytes(content.length)} packed, ${kilobytes(unpacked)} unpacked\nsha256 ${sha256(content)}\n`,
   );
   process.stdout.write(`compiled ahead for ${compiled(files)}\n`);
+  if (profile !== null) process.stdout.write(`EMMENTAL_DIGEST=${digestOf(files, profile)}\n`);
+}
+
+/** Returns the digest of the list and of the rules, which the function gets in its configuration. */
+function digestOf(files, profile) {
+  const list = files.find(({ name }) => name === 'emmental/digests').content;
+  return sha256(Buffer.concat([list, Buffer.from('\0'), profile]));
 }
 
 /**
