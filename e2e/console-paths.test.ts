@@ -120,7 +120,9 @@ walkOf('paths of serve --demo', walkDemo, (walk) => {
   test('groups and filters are in the address', async () => {
     await open('/paths');
     await walk.page.getByLabel('group by').selectOption('closing');
-    await walk.page.getByRole('rowheader', { name: /limit the number of concurrent runs/i }).waitFor();
+    await walk.page
+      .getByRole('rowheader', { name: /limit the number of concurrent runs \(ReservedConcurrentExecutions/i })
+      .waitFor();
     await walk.page.getByLabel('threat').selectOption('T4');
     expect(new URL(walk.page.url()).search).toBe('?group=closing&threat=T4');
     await heading('Paths').waitFor();

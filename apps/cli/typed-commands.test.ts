@@ -89,7 +89,13 @@ const completed =
   /^(?:typed|WrongUse|tell|tellWrapped|commandLines|nextLines|onPath|withPath|complete|completeForApp|about|completing\(report\)|rulebasesOf|answer|fix|upload|commands?|derive|same|heading|lines)$/;
 
 /** The text goes through `typed` in another function of the file: the name of the function that returns it. */
-const typedByCaller: ReadonlySet<string> = new Set(['sentence', 'copy', 'notChecked', 'deniedLines']);
+const typedByCaller: ReadonlySet<string> = new Set([
+  'sentence',
+  'secondVoice',
+  'copy',
+  'notChecked',
+  'deniedLines',
+]);
 
 interface Node {
   readonly type: string;

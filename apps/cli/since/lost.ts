@@ -405,9 +405,9 @@ const mostCharacters = 2 * 2 ** 20;
 /** The most new files whose text is looked at. */
 const mostFiles = 5_000;
 
-/** A type of Terraform before a dot is a reference, such as the names of functions in a compiled rulebase. */
+/** A quoted address of Terraform is no declaration: the keys of a compiled rulebase are the addresses of its functions. */
 const declaresFunctions =
-  /AWS::(?:Serverless|Lambda)::Function|\b(?:aws_lambda_function|google_cloudfunctions2?_function)\b(?!\.)|^functions:/m;
+  /AWS::(?:Serverless|Lambda)::Function|(?<!")\b(?:aws_lambda_function|google_cloudfunctions2?_function)\b|"(?:aws_lambda_function|google_cloudfunctions2?_function)\b(?!\.)|^functions:/m;
 
 /**
  * Returns new files that declare functions where a scan does not look: in folders of tools, or under a name that no template

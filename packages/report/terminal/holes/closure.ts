@@ -34,7 +34,10 @@ export function closureOfApps(report: HolesReport, screen: Screen): string[] {
   const apps = report.apps.map(({ closure }) => ({ ...pathsIn(closure), changes: closure.changes }));
   const sum = (key: 'closed' | 'aligned'): number => apps.reduce((total, app) => total + app[key], 0);
   if (sum('aligned') === 0) return [];
-  const edits = grouped(apps.flatMap(({ changes }) => changes));
+  const edits = grouped(
+    apps.flatMap(({ changes }) => changes),
+    withoutSetting,
+  );
   if (edits.length === 0) return [`No known change closes ${count(sum('aligned'), 'aligned path')}`];
   const shown = edits.slice(0, mostKinds);
   const more = edits.length - shown.length;
@@ -51,8 +54,10 @@ export function closureOfApps(report: HolesReport, screen: Screen): string[] {
       );
       const [first] = changes;
       if (!first) return [];
+      const isOfOneFormat = changes.every(({ says }) => says === first.says);
+      const says = isOfOneFormat ? first.says : withoutSetting(first.says);
       return [
-        ...wrap(visible(`${padLeft(String(index + 1), 3)}  ${first.says}`, screen), screen.width, '     '),
+        ...wrap(visible(`${padLeft(String(index + 1), 3)}  ${says}`, screen), screen.width, '     '),
         ...wrap(
           `     ${functions} in ${inApps}; effort: ${effortWords[first.effort]}${changes.length > 1 && first.command === null ? ' each' : ''}; closes ${count(closedBy(changes), 'path')}`,
           screen.width,
@@ -154,14 +159,20 @@ function routeName(id: string, titles: ClosureReport['titles']): string {
 const mostEdits = 8;
 
 /** Groups changes of one kind: they are one step, an edit of the template or a command. The step that closes most comes first. */
-function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
+function grouped(
+  changes: readonly Change[],
+  saysOf = (says: string): string => says,
+): readonly (readonly Change[])[] {
   const groups = new Map<string, Change[]>();
   for (const change of changes) {
-    const key = `${change.effort} ${change.command ?? ''} ${change.says}`;
+    const key = `${change.effort} ${change.command ?? ''} ${saysOf(change.says)}`;
     groups.set(key, [...(groups.get(key) ?? []), change]);
   }
   return [...groups.values()].sort((a, b) => closedBy(b) - closedBy(a));
 }
+
+/** The text of a change without the name of its setting, which each template language spells in its own way. */
+const withoutSetting = (says: string): string => says.replace(/ \(\w+\)$/, '');
 
 const closedBy = (changes: readonly Change[]): number =>
   changes.reduce((sum, { closes }) => sum + closes.length, 0);
