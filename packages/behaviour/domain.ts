@@ -249,21 +249,13 @@ const readsMember = (name: string, path: string): CallModel | null => {
   return found && ((call) => getAttribute({ ...call, args: [library(name, found[1] ?? ''), ...call.args] }));
 };
 
-/** The functions of the languages that run code, open files or addresses; the others compute. */
-const acting: ReadonlySet<string> = new Set([
-  ...[
-    'eval',
-    'Function',
-    'require',
-    'fetch',
-    'WebSocket',
-    'EventSource',
-    'setTimeout',
-    'setInterval',
-    'setImmediate',
-  ],
-  ...['queueMicrotask', 'exec', 'compile', 'open', '__import__', 'getattr', 'map', 'filter', 'execfile'],
-]);
+/** The functions of the languages that run code, open files or addresses, or call what they get; the others compute. */
+const acting: ReadonlySet<string> = new Set(
+  (
+    'eval Function require fetch WebSocket EventSource Worker importScripts setTimeout setInterval setImmediate queueMicrotask ' +
+    'exec execfile compile open __import__ getattr map filter sorted min max iter'
+  ).split(' '),
+);
 
 /** Turns a row of data into a function. */
 const modelOf = (behaves: Behaves): CallModel =>
