@@ -11,7 +11,7 @@ export const python = process.env['EMMENTAL_PYTHON'] ?? 'python3';
 export interface Ran {
   readonly status: number | null;
   readonly out: string;
-  /** The acts in the guard's signals, also in those that only alert; `watch …` for those of a watch rule. */
+  /** The acts in the guard's signals, also in those that only alert; `watch …` for those of a watch rule, `error …` for a fault of the guard. */
   readonly blocked: readonly string[];
 }
 
@@ -50,9 +50,16 @@ export function runGuarded(
     blocked: lines
       .map(
         (line) =>
-          JSON.parse(line) as { readonly kind: string; readonly evidence: { readonly what?: string } },
+          JSON.parse(line) as {
+            readonly kind: string;
+            readonly evidence: { readonly what?: string; readonly message?: string };
+          },
       )
-      .filter(({ kind }) => kind === 'block' || kind === 'alert' || kind === 'watch')
-      .map(({ kind, evidence }) => (kind === 'watch' ? `watch ${evidence.what}` : (evidence.what ?? ''))),
+      .filter(({ kind }) => kind === 'block' || kind === 'alert' || kind === 'watch' || kind === 'error')
+      // A guard outside of Lambda says that it leaves /tmp alone: no fault.
+      .filter(({ evidence }) => !evidence.message?.includes('EMMENTAL_TMP'))
+      .map(({ kind, evidence: { what = '', message } }) =>
+        kind === 'watch' || kind === 'error' ? `${kind} ${message ?? what}` : what,
+      ),
   };
 }

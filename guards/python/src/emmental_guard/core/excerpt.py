@@ -9,7 +9,12 @@ def excerpt(text, length=80):
     """Returns an excerpt of at most `length` characters."""
     shown = text[: length * 8]
     if not _is_plain(shown):
-        for secret in _patterns():
+        try:
+            secrets = _patterns()
+        except (AttributeError, ImportError):
+            # The function's code is loading `re`, or a module that `re` needs, at this moment.
+            shown, secrets = "[not shown: `re` is not loaded yet]", ()
+        for secret in secrets:
             shown = secret.sub("[redacted]", shown)
         shown = "".join(map(_escaped, shown))
     if len(shown) > length or len(text) > length * 8:

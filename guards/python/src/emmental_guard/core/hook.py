@@ -161,14 +161,17 @@ def _checks(guard):
     checks = {}
     # Even without rules about a section, text of an event can be an attack.
     proves = guard.inbound is not None
-    if guard.files is not None or proves:
-        checks.update(file_checks(guard))
-    if guard.processes is not None or proves:
-        checks.update(process_checks(guard))
-    if guard.outbound is not None or guard.permissions is not None or guard.files is not None or proves:
-        checks.update(network_checks(guard))
-    if guard.code is not None or guard.guards_itself or proves:
-        checks.update(code_checks(guard))
+    limits_files = guard.files is not None
+    for checks_of, applies in (
+        (file_checks, limits_files or proves),
+        (process_checks, guard.processes is not None or proves),
+        (network_checks, guard.outbound is not None or guard.permissions is not None or limits_files or proves),
+        (code_checks, guard.code is not None or guard.guards_itself or proves),
+    ):
+        # Whatever the rules are about, each part gives the guard the checks that gates and other parts call.
+        made = checks_of(guard)
+        if applies:
+            checks.update(made)
     if guard.guards_itself:
         checks[ending.EVENT] = None
     return checks
