@@ -26,8 +26,8 @@ const replacing = ['apps/cli/faults.test.ts'];
 export default defineConfig({
   test: {
     globalSetup: ['scripts/bundle-for-tests.mjs'],
-    // The default leaves one core unused.
-    maxWorkers: availableParallelism(),
+    // Many tests wait for browsers, servers and other processes: a worker more than cores takes their place meanwhile.
+    maxWorkers: availableParallelism() + 1,
     // Vitest takes them in the order of their names: first those that wait for other processes.
     projects: [
       room('apps', ['apps'], { except: [...replacing] }),
