@@ -12,7 +12,7 @@ const sinksOf = (behaviours: readonly Behaviour[]): readonly string[] =>
       behaviours.flatMap((behaviour) =>
         behaviour.kind === 'sink'
           ? [
-              `${behaviour.leads ? 'redirect' : behaviour.sink} ${behaviour.eventPath} ${behaviour.seen.at.line} ${behaviour.sanitized ?? '-'}${behaviour.byChance ? ` ${behaviour.byChance}` : ''}`,
+              `${behaviour.role === 'redirect' ? 'redirect' : behaviour.sink} ${behaviour.eventPath} ${behaviour.seen.at.line} ${behaviour.sanitized ?? '-'}${behaviour.byChance ? ` ${behaviour.byChance}` : ''}`,
             ]
           : [],
       ),

@@ -67,6 +67,6 @@ export {
   serviceOfV2Class,
   waiterOperation,
 } from './services.ts';
-export { sinkRows, sinksOfThreat } from './sinks.ts';
+export { type SinkRow, sinkRows, sinksOfThreat } from './sinks.ts';
 export { type StoreRow, storeRow, valuesAt, writesOfStore } from './stores.ts';
 export * from './triggers/index.ts';

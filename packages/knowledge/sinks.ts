@@ -1,4 +1,4 @@
-import { type Effect, type SinkKind, sinkKinds, type ThreatId } from '@emmental/model';
+import { type Effect, type SinkKind, type SinkRole, sinkKinds, type ThreatId } from '@emmental/model';
 
 /** A kind of sink, a place where event data takes effect: the gain of an attacker, and the code to write instead. */
 export interface SinkRow {
@@ -18,8 +18,8 @@ export interface SinkRow {
   readonly help: string;
   /** The gain of an attacker. Absent = the function runs or reads whatever he wants, so he gains all that its role has. */
   readonly gains?: string;
-  /** The words where the sink is an address to which the answer sends its caller; absent = the kind has no such sinks. */
-  readonly leading?: Pick<SinkRow, 'can' | 'problem' | 'fix'> & { readonly gains: string };
+  /** Other words where the sink has a role; absent = the kind has no such sinks. */
+  readonly roles?: Partial<Record<SinkRole, Partial<Pick<SinkRow, 'can' | 'problem' | 'fix' | 'gains'>>>>;
   /** True when one check of the field fixes all places that it reaches. */
   readonly mendsField?: true;
 }
@@ -38,7 +38,16 @@ export const sinkRows = {
       javascript: 'execFile(program, [argument, …]): it starts no shell',
       python: 'subprocess.run([program, argument, …]): it starts no shell',
     },
-    help: 'A field of the event becomes part of a command line that a shell reads (CWE-78).',
+    roles: {
+      option: {
+        problem: 'the value of `{e}` may be an option that starts a program',
+        fix: {
+          javascript: "put '--' before the value, or refuse values that begin with '-'",
+          python: "put '--' before the value, or refuse values that begin with '-'",
+        },
+      },
+    },
+    help: 'A field of the event becomes part of a command line that a shell reads (CWE-78), or an option that starts a program (CWE-88).',
   },
   sql: {
     id: 'code/sql-from-event',
@@ -142,13 +151,15 @@ export const sinkRows = {
       javascript: 'take the header from a list of names and values',
       python: 'take the header from a list of names and values',
     },
-    leading: {
-      can: 'send callers of {f} to any site',
-      gains: 'callers who follow its answer',
-      problem: 'the value of `{e}` decides the site to which the answer sends its caller, unchecked',
-      fix: {
-        javascript: 'compare new URL(address, base).host with a list of hosts before the answer',
-        python: 'compare urlsplit(address).netloc with a list of hosts before the answer',
+    roles: {
+      redirect: {
+        can: 'send callers of {f} to any site',
+        gains: 'callers who follow its answer',
+        problem: 'the value of `{e}` decides the site to which the answer sends its caller, unchecked',
+        fix: {
+          javascript: 'compare new URL(address, base).host with a list of hosts before the answer',
+          python: 'compare urlsplit(address).netloc with a list of hosts before the answer',
+        },
       },
     },
     help: 'A field of the event becomes a header, or the address in one, to which callers go (CWE-113, CWE-601).',

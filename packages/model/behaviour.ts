@@ -181,6 +181,12 @@ export type QueryLanguage =
   | 'lua'
   | 'xml';
 
+/**
+ * What a sink is beside its kind. `redirect`: a header of the answer with an address to which the caller goes (`Location`). `option`: an argument
+ * that a program may take for an option, where its options can start programs.
+ */
+export type SinkRole = 'redirect' | 'option';
+
 /** Event data that reaches a place where text takes effect: a shell, a query, a path, an address, an interpreter. */
 export interface Sink {
   readonly kind: 'sink';
@@ -188,8 +194,8 @@ export interface Sink {
   readonly eventPath: string;
   /** The library whose function the code calls; absent = a function of the language, or a method of an object of unknown origin. */
   readonly library?: string;
-  /** The sink is a header of the answer with an address to which the caller goes (`Location`); absent = it is another one. */
-  readonly leads?: true;
+  /** Tells a sink apart from the others of its kind; absent = it is a usual one. */
+  readonly role?: SinkRole;
   /** The language of the text; absent = the usual one of the kind. */
   readonly language?: QueryLanguage;
   /** The code that made the data harmless on the way (`basename`, `parametrised query`, `allow-list`), or null. */

@@ -1,4 +1,4 @@
-import type { FunctionDeclaration } from '@emmental/model';
+import type { Finding, FunctionDeclaration } from '@emmental/model';
 import { expect, test } from 'vitest';
 import { linkedOf } from '../../link/testing/linked.ts';
 import { analysed } from '../testing/analysed.ts';
@@ -21,11 +21,14 @@ const declared: FunctionDeclaration = {
   condition: null,
 };
 
-async function causesOf(code: string): Promise<readonly (string | undefined)[]> {
+async function findingsOf(code: string): Promise<readonly Finding[]> {
   const behaviours = linkedOf(declared, (await analysed(code)).behaviours);
   const reachedBy = { exposure: 'public' as const, path: [] };
-  return codeFindings([{ function: declared, behaviours, reachedBy, granted: [] }]).map(({ cause }) => cause);
+  return codeFindings([{ function: declared, behaviours, reachedBy, granted: [] }]);
 }
+
+const causesOf = async (code: string): Promise<readonly (string | undefined)[]> =>
+  (await findingsOf(code)).map(({ cause }) => cause);
 
 test('a field that reaches several files in one body is mended once, in another body by itself', async () => {
   const causes = await causesOf(`
@@ -49,6 +52,17 @@ test('each command of a shell is mended where it stands', async () => {
       execSync('rm ' + name);
     };`),
   ).toEqual([undefined, undefined]);
+});
+
+test.each([
+  ["execFileSync('git', ['clone', event.url])", /^put '--' before the value/],
+  ["execFileSync('sh', ['-c', event.url])", /^execFile/],
+  ["execFileSync('git', ['clone', '--upload-pack', event.url])", /^execFile/],
+])('%s: the fix fits what the program takes the value for', async (call, fix) => {
+  const found = await findingsOf(`
+    const { execFileSync } = require('node:child_process');
+    exports.handler = async (event) => ${call};`);
+  expect(found.map((finding) => finding.fix)).toEqual([expect.stringMatching(fix)]);
 });
 
 test('a title counts only the functions that the people in it reach', async () => {

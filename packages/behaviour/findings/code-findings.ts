@@ -1,4 +1,4 @@
-import { queryLanguages, type Reached, reachedAtSink, sinkRows } from '@emmental/knowledge';
+import { queryLanguages, type Reached, reachedAtSink, type SinkRow, sinkRows } from '@emmental/knowledge';
 import {
   atLeast,
   behindRows,
@@ -79,8 +79,8 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   const { function: fn } = subject;
   const reachedBy = reachedAtSink(subject, sink);
   const exposure = exposureOf(sink, reachedBy.exposure);
-  const rule = sinkRows[sink.sink];
-  const words = sink.leads && 'leading' in rule ? { ...rule, ...rule.leading } : rule;
+  const rule: SinkRow = sinkRows[sink.sink];
+  const words = wordsOf(rule, sink);
   const language = sink.language && queryLanguages[sink.language];
   const { at } = sink.seen;
   // The symbol is the last function on the way, because lines move and names stay.
@@ -111,7 +111,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
     fix: fixOf(sink, (language ?? words).fix[fn.language === 'python' ? 'python' : 'javascript']),
     fingerprint: fingerprint(rule.id, fn.id, sink.eventPath, symbol),
     // A check where the code reads the field fixes all places that the field reaches in the same function body.
-    ...('mendsField' in rule ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
+    ...(rule.mendsField ? { cause: `${rule.id} ${fn.id} ${sink.eventPath} ${symbol}` } : {}),
     details: [
       { label: 'who', text: reachedBy.path.join(' → ') },
       ...routeRows(fn.triggers, sink.routes),
@@ -123,7 +123,7 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
         ? [{ label: 'if', text: 'the event chooses this value: the analysis reached a limit before' }]
         : []),
       ...(sink.byChance ? [{ label: 'until', text: untilOf(sink, sink.byChance) }] : []),
-      { label: 'gains', text: 'gains' in words ? words.gains : gainsOf(subject) },
+      { label: 'gains', text: words.gains ?? gainsOf(subject) },
     ],
     mark: {
       endColumn:
@@ -135,6 +135,9 @@ function sinkFinding(sink: Sink, subject: CodeSubject): CodeFinding {
   };
   return { finding, titleFor };
 }
+
+/** Returns the row of a kind of sink, in the words of the sink's role. */
+const wordsOf = (row: SinkRow, { role }: Sink): SinkRow => ({ ...row, ...(role && row.roles?.[role]) });
 
 function fixOf(sink: Sink, usual: string): string {
   if (sink.sink === 'deserialize' && isStructured.test(sink.eventPath))

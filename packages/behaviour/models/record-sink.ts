@@ -13,7 +13,7 @@ import {
   record,
   whileUnanswered,
 } from '@emmental/evaluator';
-import { type QueryLanguage, type SinkKind, takenIn } from '@emmental/model';
+import { type QueryLanguage, type SinkKind, type SinkRole, takenIn } from '@emmental/model';
 import { testsHere } from './callers.ts';
 import { byChanceFor, sanitizedFor } from './sanitizers.ts';
 
@@ -41,7 +41,7 @@ export function recordSink(
     const steps = [...stepsOf(machine, flow), ...(also === null ? [] : [also])];
     const names = call.inAnswer === true ? inAnswer(machine, steps) : steps;
     // A sanitizer for an address of the function is one for an address of its caller.
-    const kind = call.leads === true ? 'url' : asText(sink, call.language);
+    const kind = call.role === 'redirect' ? 'url' : asText(sink, call.language);
     const sanitized = sanitizedFor(kind, names);
     if (isTaken && sanitized !== null) continue;
     const byChance = sanitized === null ? byChanceFor(kind, names) : null;
@@ -51,7 +51,7 @@ export function recordSink(
         kind: 'sink',
         sink,
         eventPath: flow.path,
-        ...(call.leads && { leads: true }),
+        ...(call.role && { role: call.role }),
         ...(call.language && { language: call.language }),
         ...(call.library && { library: call.library }),
         sanitized,
@@ -72,13 +72,13 @@ const isPastLimit = ({ diagnostics }: Machine): boolean =>
   diagnostics.some(({ code }) => code === 'code/limit');
 
 /**
- * The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. `leads`: a header with an
- * address to which the caller of the answer goes. `language`: the language of the text, if the kind of sink has several.
+ * The place of a sink. `inAnswer`: the call has no effect after the answer to the caller was sent. `role`: what the sink
+ * is beside its kind. `language`: the language of the text, if the kind of sink has several.
  */
 export type SinkPlace = Pick<Call, 'machine' | 'at'> &
   Partial<Pick<Call, 'library'>> & {
     readonly inAnswer?: boolean;
-    readonly leads?: boolean;
+    readonly role?: SinkRole;
     readonly language?: QueryLanguage;
   };
 

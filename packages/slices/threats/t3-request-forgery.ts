@@ -9,8 +9,8 @@ export const requestForgery = defineThreat({
 });
 
 /** The function itself makes no request for a header; the caller who receives the answer acts on the header. */
-const endingOf = ({ sink, leads }: Sink): readonly Ending[] =>
-  sink === 'header' ? [leads ? redirect : header] : [request];
+const endingOf = ({ sink, role }: Sink): readonly Ending[] =>
+  sink === 'header' ? [role === 'redirect' ? redirect : header] : [request];
 
 const redirect: Ending = {
   way: 'redirect',

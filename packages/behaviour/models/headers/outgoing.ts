@@ -39,7 +39,7 @@ export function recordAnswerHeaders(
   const recordValue = (value: Abstract, name: string | null): void => {
     const leads = name !== null && leading.test(name);
     const { behind, others } = flowsBehindHost(call.machine, value);
-    const place = leads ? { ...call, leads } : call;
+    const place: SinkPlace = leads ? { ...call, role: 'redirect' } : call;
     recordSink(place, 'header', others, name !== null && !leads && isAsSent(value) ? fromHeader : null);
     recordSink(place, 'header', behind, 'address of a fixed host');
   };

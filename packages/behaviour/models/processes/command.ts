@@ -112,10 +112,10 @@ export function recordInput(call: Place, process: Abstract, value: Abstract): vo
 }
 
 /** Records event data in one argument of a program, by what the argument is for the program. */
-function recordArgument(call: Place, { value, role, program, fetched }: ReadArgument): void {
+function recordArgument(call: Place, { value, role, program, asOption, fetched }: ReadArgument): void {
   if (flowsOf(value).length === 0) return;
   if (role === 'code' || role === 'shell') {
-    recordSink(call, 'shell', value);
+    recordSink(asOption ? { ...call, role: 'option' } : call, 'shell', value);
     if (role === 'code') recordSink(call, 'code', value);
   } else {
     recordSink(call, 'shell', value, 'no shell');

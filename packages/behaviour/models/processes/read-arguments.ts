@@ -22,6 +22,8 @@ export interface ReadArgument {
   readonly role: Role;
   /** The program that reads the argument; null when its name is not known. */
   readonly program: string | null;
+  /** True when the argument counts for code only as long as it may be an option. */
+  readonly asOption?: boolean;
   /** True when the program requests the argument as an address. */
   readonly fetched: boolean;
 }
@@ -57,8 +59,8 @@ function unplaced(program: string | null, value: Abstract): ReadArgument {
 function read(machine: Machine, program: string | null, args: readonly Abstract[]): readonly ReadArgument[] {
   const row = program === null ? null : argumentsOfProgram(program);
   const found: ReadArgument[] = [];
-  const add = (value: Abstract, role: Role, fetched = false): void => {
-    found.push({ value, role, program, fetched });
+  const add = (value: Abstract, role: Role): void => {
+    found.push({ value, role, program, fetched: false });
   };
   const namesCode = row?.code !== undefined && args.some((arg) => row.code?.test(stringOf(arg) ?? ''));
   let operands = 0;
@@ -86,11 +88,12 @@ function read(machine: Machine, program: string | null, args: readonly Abstract[
         ? [...found, ...rest.map((word) => ({ ...asData(word, program), role: 'shell' as const }))]
         : [...found, ...read(machine, programName(value), rest)];
     }
-    add(
+    found.push({
       value,
-      roleOf(machine, row, value, { operand: operands, isAfterOptions, namesCode }),
-      row?.fetches === true,
-    );
+      ...roleOf(machine, row, value, { operand: operands, isAfterOptions, namesCode }),
+      program,
+      fetched: row?.fetches === true,
+    });
     operands++;
     if (row?.stops) return [...found, ...args.slice(at + 1).map((rest) => asData(rest, program))];
   }
@@ -116,9 +119,9 @@ function roleOf(
   row: ProgramArguments | null,
   value: Abstract,
   place: { readonly operand: number; readonly isAfterOptions: boolean; readonly namesCode: boolean },
-): Role {
+): Pick<ReadArgument, 'role' | 'asOption'> {
   const option = place.isAfterOptions ? null : /^(-[^=]*)=?$/.exec(beginningOf(value))?.[1];
-  if (option) return row?.code?.test(option) ? row.language : 'data';
+  if (option) return { role: row?.code?.test(option) ? row.language : 'data' };
   const [from, to] = row?.operands ?? [1, 0];
   if (
     row &&
@@ -127,10 +130,10 @@ function roleOf(
     place.operand <= to &&
     !(row.named && beginningOf(value) !== '')
   )
-    return row.language;
-  if (place.isAfterOptions || !mayBeOption(machine, value)) return 'data';
-  if (row === null) return 'option';
-  return row.options ? row.language : 'data';
+    return { role: row.language };
+  if (place.isAfterOptions || !mayBeOption(machine, value)) return { role: 'data' };
+  if (row === null) return { role: 'option' };
+  return row.options ? { role: row.language, asOption: true } : { role: 'data' };
 }
 
 /** Returns the text that a value surely begins with. */
