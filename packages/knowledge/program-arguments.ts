@@ -8,6 +8,8 @@ export interface ProgramArguments {
   readonly language: ArgumentLanguage;
   /** Matches options whose value is code (`-c`). */
   readonly code?: RegExp;
+  /** The options whose value is a setting `NAME=value`, and the names of those settings whose value is code. */
+  readonly settings?: { readonly option: RegExp; readonly code: RegExp };
   /** Matches options whose value, the next argument, is data. */
   readonly valued?: RegExp;
   /** The operands (arguments that are neither options nor their values) that are code: from, to. */
@@ -62,11 +64,23 @@ const starter = (valued?: RegExp, starts = 0): ProgramArguments => ({
 /** Programs that fetch and run the code that their operands name: package managers, build tools. */
 const runner: ProgramArguments = { language: 'shell', operands: [0, 1000], named: true, options: true };
 
-const withOptions = (valued?: RegExp): ProgramArguments => ({
+/** A program that has options which start programs; `code` matches those that take the program as their next argument. */
+const withOptions = (valued?: RegExp, code?: RegExp): ProgramArguments => ({
   language: 'shell',
   options: true,
   ...(valued && { valued }),
+  ...(code && { code }),
 });
+
+const sshSettings = {
+  option: /^-o$/,
+  code: /^(?:(?:Proxy|Local|KnownHosts)Command|PKCS11Provider|SecurityKeyProvider|Include|Match)$/i,
+};
+
+const gitSettings = {
+  option: /^(?:-c|--config)$/,
+  code: /^(?:alias\..*|core\.(?:sshCommand|gitProxy|pager|editor|askPass|fsmonitor|hooksPath|worktree)|credential\.(?:.*\.)?helper|diff\..*|filter\..*|merge(?:tool)?\..*|pager\..*|(?:gpg|sequence|web|browser|man|uploadpack|init|include(?:If)?)\..*|remote\..*\.(?:uploadpack|receivepack|vcs)|submodule\..*|protocol\..*)$/i,
+};
 
 /**
  * Programs by name, with the meaning of their arguments. Source: POSIX.1-2017, Shell & Utilities; the manual of each program; GTFOBins
@@ -88,7 +102,16 @@ const rows: readonly (readonly [names: string, row: ProgramArguments])[] = [
   ['xargs', starter(/^-[adEILnPs]$/)],
   ['watch parallel', { ...starter(/^-[nj]$/), asLine: true }],
   ['su script runuser', { language: 'shell', code: /^(?:-c|--command)$/, options: true }],
-  ['ssh', { language: 'shell', valued: /^-[bcDEeFIiJLlmOopQRSWw]$/, operands: [1, 1000], options: true }],
+  [
+    'ssh',
+    {
+      language: 'shell',
+      settings: sshSettings,
+      valued: /^-[bcDEeFIiJLlmOpQRSWw]$/,
+      operands: [1, 1000],
+      options: true,
+    },
+  ],
   [
     'awk gawk mawk nawk',
     {
@@ -134,14 +157,46 @@ const rows: readonly (readonly [names: string, row: ProgramArguments])[] = [
     'find',
     withOptions(
       /^-(?:i?name|i?path|i?wholename|i?regex|type|newer\w*|(?:max|min)depth|[amc](?:time|min)|size|user|group|perm)$/,
+      /^-(?:exec|execdir|ok|okdir)$/,
     ),
   ],
-  ['git', withOptions(/^(?:-[mCbo]|--(?:message|branch|depth|author|origin|since|until|date|reference))$/)],
-  ['tar gtar bsdtar', withOptions(/^(?:-\w*[fCTXbV]|\w*f|--(?:file|directory|exclude|strip-components))$/)],
-  ['rsync scp sftp zip man less more sort split tcpdump gs exiftool openssl', withOptions()],
+  [
+    'git',
+    {
+      ...withOptions(
+        /^(?:-[mCbo]|--(?:message|branch|depth|author|origin|since|until|date|reference))$/,
+        /^--(?:upload-pack|receive-pack|exec|exec-path|template|extcmd)$/,
+      ),
+      settings: gitSettings,
+    },
+  ],
+  [
+    'tar gtar bsdtar',
+    withOptions(
+      /^(?:-\w*[fCTXbV]|\w*f|--(?:file|directory|exclude|strip-components))$/,
+      /^(?:-[IF]|--(?:use-compress-program|to-command|checkpoint-action|rsh-command|rmt-command|(?:info|new-volume)-script))$/,
+    ),
+  ],
+  ['rsync', withOptions(undefined, /^(?:-e|--rsh|--rsync-path)$/)],
+  ['scp sftp', { ...withOptions(/^-[cFiJlP]$/, /^-[SD]$/), settings: sshSettings }],
+  ['zip', withOptions(undefined, /^(?:-TT|--unzip-command)$/)],
+  ['man', withOptions(undefined, /^(?:-[PH]|--pager|--html)$/)],
+  ['sort', withOptions(undefined, /^--compress-program$/)],
+  ['split', withOptions(undefined, /^--filter$/)],
+  ['tcpdump', withOptions(undefined, /^-z$/)],
+  ['gs', withOptions(undefined, /^-c$/)],
+  ['exiftool', withOptions(undefined, /^-(?:if|config)$/)],
+  ['openssl', withOptions(undefined, /^-(?:engine|provider|provider-path)$/)],
+  ['less more', withOptions()],
   [
     'yt-dlp youtube-dl wget',
-    { ...withOptions(/^(?:-[oOaPUfT]|--(?:output|header|post-data|user-agent|format))$/), fetches: true },
+    {
+      ...withOptions(
+        /^(?:-[oOaPUfT]|--(?:output|header|post-data|user-agent|format))$/,
+        /^(?:-e|--(?:exec|execute|use-askpass|netrc-cmd))$/,
+      ),
+      fetches: true,
+    },
   ],
   [
     'curl',

@@ -182,7 +182,7 @@ export type QueryLanguage =
   | 'xml';
 
 /**
- * What a sink is beside its kind. `redirect`: a header of the answer with an address to which the caller goes (`Location`). `option`: an argument
+ * The part that a sink plays beside its kind. `redirect`: a header of the answer with an address to which the caller goes (`Location`). `option`: an argument
  * that a program may take for an option, where its options can start programs.
  */
 export type SinkRole = 'redirect' | 'option';

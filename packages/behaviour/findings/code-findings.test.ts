@@ -58,11 +58,26 @@ test.each([
   ["execFileSync('git', ['clone', event.url])", /^put '--' before the value/],
   ["execFileSync('sh', ['-c', event.url])", /^execFile/],
   ["execFileSync('git', ['clone', '--upload-pack', event.url])", /^execFile/],
+  ["execFileSync('git', ['-c', event.url, 'fetch'])", /^execFile/],
+  ["execFileSync('git', ['-c', 'core.sshCommand=' + event.url, 'fetch'])", /^execFile/],
+  ["execFileSync('ssh', ['-o', 'ProxyCommand=' + event.url, 'host'])", /^execFile/],
+  ["execFileSync('tar', ['cf', 'a.tar', '-I', event.url, 'b'])", /^execFile/],
+  ["execFileSync('find', ['.', '-exec', event.url, ';'])", /^execFile/],
 ])('%s: the fix fits what the program takes the value for', async (call, fix) => {
   const found = await findingsOf(`
     const { execFileSync } = require('node:child_process');
     exports.handler = async (event) => ${call};`);
   expect(found.map((finding) => finding.fix)).toEqual([expect.stringMatching(fix)]);
+});
+
+test.each([
+  "execFileSync('git', ['-c', 'user.name=' + event.name, 'commit', '-m', 'kept'])",
+  "execFileSync('ssh', ['-o', 'ConnectTimeout=' + event.seconds, 'host', 'uptime'])",
+])('%s: a setting that is no code is no finding', async (call) => {
+  const found = await findingsOf(`
+    const { execFileSync } = require('node:child_process');
+    exports.handler = async (event) => ${call};`);
+  expect(found).toEqual([]);
 });
 
 test('a title counts only the functions that the people in it reach', async () => {

@@ -71,9 +71,9 @@ function read(machine: Machine, program: string | null, args: readonly Abstract[
     if (written !== null && !isAfterOptions && isOption(row, written)) {
       add(value, 'data');
       const next = args[at + 1];
-      const isCode = row?.code?.test(written) === true;
+      const isCode = row !== null && next !== undefined && takesCode(row, written, next);
       if (written === '--') isAfterOptions = true;
-      else if (next && row && (isCode || row.valued?.test(written))) {
+      else if (next && row && (isCode || row.valued?.test(written) || row.settings?.option.test(written))) {
         add(next, isCode ? row.language : 'data');
         at++;
         if (isCode && row.stops)
@@ -106,6 +106,13 @@ const asData = (value: Abstract, program: string | null): ReadArgument => ({
   program,
   fetched: false,
 });
+
+/** Is the argument behind a written option code: always, or as a setting of which the name is not fixed or means code? */
+function takesCode(row: ProgramArguments, option: string, value: Abstract): boolean {
+  if (!row.settings?.option.test(option)) return row.code?.test(option) === true;
+  const name = /^([^=]*)=/.exec(beginningOf(value))?.[1];
+  return name === undefined || row.settings.code.test(name);
+}
 
 const isOption = (row: ProgramArguments | null, written: string): boolean =>
   row?.code?.test(written) === true ||
