@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { repository } from '../../apps/cli/testing/run.ts';
 import { type RunningConsole, startConsole } from '../../apps/server/start.ts';
 import { buildWeb } from '../../apps/web/build.mjs';
@@ -26,9 +26,13 @@ export function walkOf(
     };
     beforeAll(async () => {
       begun = await start();
-      begun.page.setDefaultTimeout(30_000);
+      // Only what hangs ends here.
+      begun.page.setDefaultTimeout(120_000);
       await begun.logIn();
     }, 400_000);
+    afterEach(async ({ task }) => {
+      if (task.result?.state === 'fail') await tellPage(walk());
+    });
     afterAll(() => begun?.close());
     tests({
       get running() {
@@ -173,6 +177,12 @@ async function openPage(
       errors.push(message.text());
   });
   return page;
+}
+
+/** Prints what the page shows where a test failed: its reason may be gone when the test runs again. */
+async function tellPage({ page, errors }: Walk): Promise<void> {
+  const content = await page.locator('main').ariaSnapshot();
+  console.error([`The page ${page.url()} shows:`, content.slice(-6_000), ...errors].join('\n'));
 }
 
 async function look(page: Page, name: string, pictures: string): Promise<void> {
