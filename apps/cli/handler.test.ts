@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { copyOf, type Document, emmental, folderWith, json } from './testing/run.ts';
@@ -52,6 +53,31 @@ def run(event, context):
     const { stdout: holes } = emmental(['holes', '--handler', handler, '--format', 'json'], { cwd });
     expect(holes).toMatch(/"threat": "T[12]",\s+"verdict": "unproven"/);
     expect(holes).not.toContain('nobody from outside');
+  });
+
+  test('stays covered by the rulebase when another one is added, and is found by it without --handler', () => {
+    const folder = folderWith(files);
+    const derive = (...handlers: string[]) =>
+      emmental(['profile', 'derive', ...handlers.flatMap((each) => ['--handler', each])], { cwd: folder });
+    derive('src/put.mjs#handler');
+    const second = derive('jobs/send.py#run');
+    expect(second.stdout).toContain('added    jobs/send.py#run/');
+    expect(second.stdout).not.toContain('removed');
+    expect(derive().stdout).toContain('nothing changed');
+    const { apps } = json<Document>(['scan'], { cwd: folder });
+    expect(apps[0]?.functions.map(({ id }) => id)).toEqual(['jobs/send.py#run', 'src/put.mjs#handler']);
+    expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(0);
+    rmSync(join(folder, 'jobs/send.py'));
+    expect(derive().stdout).toContain('removed  jobs/send.py#run/');
+  });
+
+  test('is not derived into a rulebase of functions that a template declares', () => {
+    const folder = copyOf('well-built');
+    writeFileSync(join(folder, 'put.mjs'), files['src/put.mjs']);
+    emmental(['profile', 'derive', folder]);
+    const { status, stderr } = emmental(['profile', 'derive', folder, '--handler', 'put.mjs#handler']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/covers \w+, which --handler does not name, so its rules would be removed/);
   });
 
   test('may be named by its absolute path, from any folder', () => {

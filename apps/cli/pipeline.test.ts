@@ -18,12 +18,16 @@ test('a fault of the scanner in one function is said, its needs are unknown, and
   };
   const handlers = ['a.mjs', 'b.mjs'].map((file) => ({ file, export: 'handler' }));
   const quiet = { step: () => {}, end: () => {} };
-  const { report, diagnostics } = await scanApp(handlerApp(handlers, new Map(), 'app'), faulty, {
-    assumptions: new Map(),
-    code: true,
-    today: '2026-11-24',
-    progress: quiet,
-  });
+  const { report, diagnostics } = await scanApp(
+    handlerApp(handlers, new Map(), { folder: '', name: 'app' }),
+    faulty,
+    {
+      assumptions: new Map(),
+      code: true,
+      today: '2026-11-24',
+      progress: quiet,
+    },
+  );
   expect(diagnostics.map(({ code, message }) => [code, message.endsWith('a defect')])).toEqual([
     ['code/failed', true],
   ]);

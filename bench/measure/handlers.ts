@@ -38,7 +38,7 @@ export function handlerReader(): (wanted: Wanted) => Promise<AnalysedHandler> {
       if (report && declaration)
         return { report, declaration, diagnostics: app.diagnostics, by: 'template', source };
     }
-    const app = handlerApp([{ file, export: exported }], new Map(), file);
+    const app = handlerApp([{ file, export: exported }], new Map(), { folder: '', name: file });
     const scanned = await reader.scan(app, folder);
     const [report] = scanned.report.functions;
     const [declaration] = app.functions;

@@ -1,4 +1,4 @@
-export { handlerApp } from './app/handler-app.ts';
+export { handlerApp, type LooseHandler } from './app/handler-app.ts';
 export { isSkippedFolder } from './discover.ts';
 export type { Codebase } from './formats/firebase/codebases.ts';
 export { firebaseApp, type ReadCodebase } from './formats/firebase/firebase.ts';

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
+import { parseHandlerFlag } from '@emmental/code';
 import type { ProfileSection } from '@emmental/model';
 import { check, type Derived, derive, type Merged, merge, sectionNamed, subjectOf } from '@emmental/profile';
-import { readProfileFile } from '@emmental/read';
+import { type LooseHandler, readProfileFile } from '@emmental/read';
 import {
   commandLines,
   count,
@@ -16,6 +18,7 @@ import { exit, WrongUse } from '../exit.ts';
 import { emit } from '../output.ts';
 import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
+import { handlersInRulebase } from '../scan/apps.ts';
 import type { DeriveOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { type DerivedApp, renderDerivedApps } from './derive-apps.ts';
@@ -31,7 +34,7 @@ import {
 } from './rulebase.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
-  const all = await rulebases(path, options, world);
+  const all = await withKeptHandlers(await rulebases(path, options, world), path, options, world);
   refuseShared(all);
   const view = screen(options, world);
   const several = withFunctions(all).length > 1;
@@ -61,6 +64,39 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
   await emit(parts.join('\n'), options, world);
   return exit.clean;
 }
+
+/**
+ * Adds the handlers that `--handler` named when a rulebase was derived before: it covers them, and without them the merge would remove their
+ * rules. Throws `WrongUse` where a template declares functions that the rulebase covers.
+ */
+async function withKeptHandlers(
+  all: readonly Rulebase[],
+  path: string,
+  options: DeriveOptions,
+  world: World,
+): Promise<readonly Rulebase[]> {
+  const [first] = all;
+  if (options.handler.length === 0 || !first?.found) return all;
+  const { found, source, scanned, shown } = first;
+  const named = new Set(scanned.app.functions.map(({ name }) => name));
+  const covered = Object.keys(found.profile.functions ?? {}).filter((name) => !named.has(name));
+  const kept = (await handlersInRulebase(source, scanned.app.folder)).filter(
+    (handler) => !named.has(nameOf(handler)),
+  );
+  const declared = covered.find((name) => parseHandlerFlag(name) === null);
+  if (declared !== undefined)
+    throw new WrongUse(
+      `${shown(found.path)} covers ${declared}, which --handler does not name, so its rules would be removed; derive without --handler, or name a PATH with a rulebase of its own`,
+    );
+  if (kept.length === 0) return all;
+  const handler = [
+    ...options.handler,
+    ...kept.map((each) => ({ ...each, file: join(source.directory, each.file) })),
+  ];
+  return rulebases(path, { ...options, handler }, world);
+}
+
+const nameOf = (handler: LooseHandler): string => `${handler.file}#${handler.export}`;
 
 function mergeInto(rulebase: Rulebase, derived: Derived): Merged {
   const { found, lock } = rulebase;
@@ -138,11 +174,13 @@ function summary(
       : 'nothing changed',
     ...(isWritten
       ? outcomes
-          .filter(({ what, key }) => changes.has(what) && isRule(key))
+          .filter(({ what, name }) => changes.has(what) && name !== null)
           .slice(0, 40)
           .map(({ key, what }) => `  ${what.padEnd(8)} ${key}`)
       : []),
-    ...keptOutcomes.filter(({ key }) => isRule(key)).map(({ key, what }) => `  ${keptWords[what]}: ${key}`),
+    ...keptOutcomes
+      .filter(({ name }) => name !== null)
+      .map(({ key, what }) => `  ${keptWords[what]}: ${key}`),
   ].flatMap((line) => wrap(visible(line, view), view.width, '           '));
   const open = watched.flatMap(({ key, section, open: { what, why, answer }, why: [place], fn }) => [
     ...spread(
@@ -187,6 +225,3 @@ const keptWords: Readonly<Record<Merged['outcomes'][number]['what'], string>> = 
 
 /** Outcomes that change a rule; all other outcomes leave the rule as a person has it. */
 const changes: ReadonlySet<Merged['outcomes'][number]['what']> = new Set(['added', 'changed', 'removed']);
-
-/** Does the key name a rule, `Function/section/name`? The key of a section that is `none` has no name. */
-const isRule = (key: string): boolean => key.split('/').length === 3;

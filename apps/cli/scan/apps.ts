@@ -2,8 +2,16 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import { parseHandlerFlag } from '@emmental/code';
 import { type App, attempt, type Diagnostic, folderOf, type Source } from '@emmental/model';
-import { handlerApp, placeOf, type ReadResult, readProfile, readScenarios } from '@emmental/read';
+import {
+  handlerApp,
+  type LooseHandler,
+  placeOf,
+  type ReadResult,
+  readProfile,
+  readScenarios,
+} from '@emmental/read';
 import { assumptionsOf } from '../exceptions.ts';
 import { WrongUse } from '../exit.ts';
 import { faultIn, type ScannedApp, scanApp } from '../pipeline.ts';
@@ -23,7 +31,8 @@ export async function readAt(
   progress: Progress,
 ): Promise<ReadResult> {
   const isFile = source.kind(path) === 'file';
-  if (request.handlers.length > 0) return namedHandlers(request, source, isFile ? folderOf(path) : path);
+  const folder = isFile ? folderOf(path) : path;
+  if (request.handlers.length > 0) return namedHandlers(request, source, folder);
   const mayBeLockfile = request.command === 'dependencies' && isFile;
   if (mayBeLockfile && (await import('@emmental/dependencies')).isLockfile(path)) return nothing;
   const declared = readWithConfigs(source, placeOf(path, request.path), request, (file) =>
@@ -36,7 +45,11 @@ export async function readAt(
   const read = declared.codebases
     ? await (await import('./firebase.ts')).withFirebase(withPrograms, source)
     : withPrograms;
-  if (!mayBeLockfile) return read;
+  if (!mayBeLockfile) {
+    const isEmpty = read.apps.every(({ functions }) => functions.length === 0);
+    const kept = isEmpty && !isFile ? await handlersInRulebase(source, folder) : [];
+    return kept.length === 0 ? read : { ...read, apps: [...read.apps, appOf(kept, request, source, folder)] };
+  }
   return { ...read, diagnostics: read.diagnostics.filter(({ code }) => code !== 'read/not-a-template') };
 }
 
@@ -51,8 +64,27 @@ function namedHandlers(request: ScanRequest, source: Source, folder: string): Re
   for (const [index, { file }] of placed.entries())
     if (source.kind(file) !== 'file')
       throw new WrongUse(`--handler: no such file ${request.handlers[index]?.file ?? file}`);
-  const name = basename(resolve(source.directory, folder));
-  return { apps: [handlerApp(placed, request.env, name)], templates: 0, diagnostics: [] };
+  return { apps: [appOf(placed, request, source, folder)], templates: 0, diagnostics: [] };
+}
+
+const appOf = (
+  handlers: readonly LooseHandler[],
+  { env }: ScanRequest,
+  source: Source,
+  folder: string,
+): App => handlerApp(handlers, env, { folder, name: basename(resolve(source.directory, folder)) });
+
+/**
+ * Returns the handlers that a rulebase covers, with paths inside the boundary: `--handler` named them when it was derived, and no template
+ * does. Files that are gone are left out.
+ */
+export async function handlersInRulebase(source: Source, folder: string): Promise<readonly LooseHandler[]> {
+  const { found } = await readProfile(source, folder);
+  return Object.keys(found?.profile.functions ?? {}).flatMap((name) => {
+    const entry = parseHandlerFlag(name);
+    if (!entry || isAbsolute(entry.module) || source.kind(entry.module) !== 'file') return [];
+    return [{ file: entry.module, export: entry.export }];
+  });
 }
 
 /**

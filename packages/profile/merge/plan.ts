@@ -17,6 +17,8 @@ export interface SectionChange {
 /** The result of the merge for one rule; `derive` prints it. */
 export interface Outcome {
   readonly key: string;
+  /** The name of the rule; null = it is a section without rules. */
+  readonly name: string | null;
   readonly what:
     | 'added'
     | 'changed'
@@ -55,7 +57,8 @@ export function planMerge(
     const have = mine.get(key);
     const want = wanted.get(key);
     const base = lock.get(key);
-    const report = (what: Outcome['what']) => outcomes.push({ key, what });
+    const report = (what: Outcome['what']) =>
+      outcomes.push({ key, name: (want ?? have)?.name ?? null, what });
     if (base?.origin === 'observed' && !want) {
       if (have) next.set(key, base);
       continue;

@@ -10,20 +10,21 @@ export interface LooseHandler {
 
 /**
  * Builds an App from handlers without a template (`--handler FILE#EXPORT`). Triggers and roles are not known,
- * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`; `name` is that of the folder
- * of PATH.
+ * so the exposure is unknown and there are no grants. `environment` holds the values of `--env`; `folder` is that of PATH, and `name`
+ * its name.
  */
 export function handlerApp(
   handlers: readonly LooseHandler[],
   environment: ReadonlyMap<string, string>,
-  name: string,
+  { folder, name }: { readonly folder: string; readonly name: string },
 ): App {
   const [first] = handlers;
+  const own = folderOf(first?.file ?? '');
   return {
     id: first?.file ?? '',
     name,
     template: null,
-    folder: folderOf(first?.file ?? ''),
+    folder: isWithin(own, folder) ? folder : own,
     format: 'handler',
     functions: handlers.map((handler) => declare(handler, environment)),
     subjects: [],
@@ -33,6 +34,9 @@ export function handlerApp(
     values: { total: 0, unknown: 0 },
   };
 }
+
+const isWithin = (inner: string, folder: string): boolean =>
+  folder === '' || inner === folder || inner.startsWith(`${folder}/`);
 
 function languageOf(file: string): Language {
   if (/\.pyw?$/.test(file)) return 'python';

@@ -150,9 +150,11 @@ const namesOf = ({ left, titles }: Pick<ClosureReport, 'left' | 'titles'>): stri
     .slice(0, 5)
     .join(', ');
 
-/** `Admin/T10/…` → `Escalation by role in Admin`. */
+/** `Admin/T10/…` → `Escalation by role in Admin`. The name of a function may hold slashes, too. */
 function routeName(id: string, titles: ClosureReport['titles']): string {
-  const [fn = '', threat = ''] = id.split('/');
+  const parts = id.split('/');
+  const at = parts.findIndex((part, nth) => nth > 0 && /^[TX]\d+$/.test(part));
+  const [fn, threat = ''] = [parts.slice(0, at).join('/'), parts[at]];
   return `${titleOf(threat, titles[threat as AnyThreatId]).name} in ${fn}`;
 }
 
