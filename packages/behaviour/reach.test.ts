@@ -261,8 +261,65 @@ def handler(event, context):
     [
       'dynamodb:GetItem(TableName=${ASSETS})',
       'dynamodb:Query(TableName=${ASSETS})',
-      's3:GetObject(Bucket=assets)',
+      's3:GetObject(Bucket=assets, Key=?)',
       'sns:Publish(TopicArn=${TOPIC}, Message=x)',
+    ],
+  ],
+  [
+    'a method of an item calls the methods of the mapper',
+    'py',
+    `from pynamodb.models import Model
+class Todo(Model):
+    class Meta:
+        table_name = 'todos'
+    def mark(self):
+        self.done = True
+        self.save()
+    def drop(self):
+        super().delete()
+def handler(event, context):
+    Todo.get(event['id']).mark()
+    for one in Todo.scan():
+        one.drop()
+`,
+    [
+      'dynamodb:DeleteItem(TableName=todos)',
+      'dynamodb:GetItem(TableName=todos)',
+      'dynamodb:PutItem(TableName=todos)',
+      'dynamodb:Scan(TableName=todos)',
+    ],
+  ],
+  [
+    'rows of SQLAlchemy are objects of the classes that the query names',
+    'py',
+    `import boto3
+from sqlalchemy import select, create_engine
+from sqlalchemy.orm import declarative_base, Session
+Base = declarative_base()
+s3 = boto3.client('s3')
+class User(Base):
+    __tablename__ = 'users'
+    def a(self):
+        s3.put_object(Bucket='users', Key='a')
+    def b(self):
+        s3.put_object(Bucket='users', Key='b')
+    def c(self):
+        s3.put_object(Bucket='users', Key='c')
+    def d(self):
+        s3.put_object(Bucket='users', Key='d')
+def handler(event, context):
+    with Session(create_engine('sqlite://')) as session:
+        session.get(User, 1).a()
+        session.query(User).filter(User.id > 1).first().b()
+        for user in session.scalars(select(User)).all():
+            user.c()
+        session.execute(select(User).where(User.id == 2)).scalar_one().d()
+`,
+    [
+      's3:PutObject(Bucket=users, Key=a)',
+      's3:PutObject(Bucket=users, Key=b)',
+      's3:PutObject(Bucket=users, Key=c)',
+      's3:PutObject(Bucket=users, Key=d)',
     ],
   ],
   [

@@ -161,8 +161,21 @@ function memberBehind(
   const { base, class: of } = value.object;
   if (base.value.kind !== 'absent' && !machine.domain.language.methodOf(machine, value, name))
     return inherited(machine, value, name, at);
+  const unmade = base.value.kind === 'absent' && of ? libraryBaseOf(of) : null;
+  if (unmade && !isSpecial(name))
+    return getMember(
+      machine,
+      machine.domain.classes.instanceFor(machine, unmade, value) ??
+        unknown(`a member of ${of?.name ?? 'a class'}`),
+      name,
+      at,
+    );
   return of && languageOf(machine) === 'python' ? missingMember(machine, of, value, name, at) : absent;
 }
+
+/** The class of a library that a class extends, directly or through others; null when it extends none. */
+const libraryBaseOf = (of: ClassObject): Abstract | null =>
+  orderOf(of).find(({ kind }) => kind === 'library' || kind === 'unknown') ?? null;
 
 /** The member of the object that answers for missing fields. A method of its class runs with the object itself. */
 function inherited(machine: Machine, self: Abstract & { kind: 'object' }, name: string, at: Span): Abstract {

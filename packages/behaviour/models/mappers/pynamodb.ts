@@ -2,14 +2,14 @@ import {
   type Abstract,
   type Call,
   choices,
-  createObject,
   getMember,
   type InstanceFacts,
+  instantiate,
   isNothing,
   list,
   nullValue,
+  positional,
   recordOf,
-  refer,
   setIndex,
   union,
   unknown,
@@ -123,7 +123,7 @@ function performOnIndex(call: Call, operation: string): Abstract {
 function itemOf(call: Call, model: Abstract | undefined): Abstract {
   const item = instanceOf(call, 'pynamodb/model', model ? { class: model } : {});
   if (model?.kind !== 'class') return item;
-  return union([item, refer(createObject(call.machine, 'instance', model.class))]);
+  return union([item, instantiate(call.machine, model.class, positional([], call.at))]);
 }
 
 /** Returns the class of the program that holds the index. */

@@ -3,8 +3,10 @@ import {
   type Call,
   choices,
   constant,
+  list,
   textOf,
   undefinedValue,
+  union,
   unknown,
   write,
 } from '@emmental/evaluator';
@@ -15,6 +17,7 @@ import type { Behaves, LibraryModel } from '../model.ts';
 import { recordSink } from '../record-sink.ts';
 import { sanitize } from '../rules.ts';
 import { recordStatement } from '../stores/sql.ts';
+import { entitiesIn } from './entities.ts';
 import { isDatabaseFile, recordDatabase } from './file.ts';
 import { recordQuery } from './query.ts';
 
@@ -39,7 +42,7 @@ const isSettings = (value: Abstract): boolean =>
   );
 
 /** Models an execution: the text is the first argument, all others are parameters. */
-const executed: Behaves = (call) => {
+const executed = (call: Call): Abstract => {
   const text = argument(call, '0|sql|query|operation|statement');
   const isComposed = text?.kind === 'instance' && text.type.startsWith('sql/');
   recordQuery(call, isComposed ? undefined : text, [
@@ -52,12 +55,21 @@ const executed: Behaves = (call) => {
       .map(([, value]) => value),
   ]);
   const flows = recordStatement(call, isComposed ? undefined : text, valuesOf(call));
-  const rows = unknown('rows', flows);
+  const entities = entitiesIn(call, [...call.args, ...call.named.values()]);
+  const isKnown = flows.length > 0 || entities.length > 0;
+  const rows = union([unknown('rows', flows), ...entities]);
   // The rows of a cursor are those of its last statement.
   const holder = call.self?.kind === 'instance' && call.self.holder.id !== 0 ? call.self.holder : null;
-  if (holder && (flows.length > 0 || holder.cell.value.kind !== 'absent'))
+  if (holder && (isKnown || holder.cell.value.kind !== 'absent'))
     write(call.machine.store, holder.cell, rows);
-  return instanceOf(call, 'python/cursor', flows.length > 0 ? { rows } : {});
+  return instanceOf(call, 'python/cursor', isKnown ? { rows } : {});
+};
+
+/** `session.get(User, 1)`: a row as an object of the class; without a class the row of a query. */
+const byKey = (call: Call): Abstract => {
+  const [entity] = call.args;
+  const entities = entitiesIn(call, entity ? [entity] : []);
+  return entities.length > 0 ? union([unknown('a row'), ...entities]) : rowsOf(call.self);
 };
 
 const valuesOf = (call: Call): readonly Abstract[] => [
@@ -72,6 +84,10 @@ const rowsOf = (self: Abstract | null): Abstract => {
   return held.kind === 'absent' ? unknown('rows') : held;
 };
 
+/** Rows as a list; data of the event that a store kept is told of the list, too. */
+const listOf = (call: Call, rows: Abstract): Abstract =>
+  choices(rows).some(({ kind }) => kind === 'object') ? list(call.machine, [], rows) : rows;
+
 const cursorMethods: Readonly<Record<string, Behaves>> = {
   ...Object.fromEntries(
     [
@@ -79,13 +95,12 @@ const cursorMethods: Readonly<Record<string, Behaves>> = {
       'executemany',
       'executescript',
       'execute_async',
+      'exec',
       'fetch',
       'fetchval',
       'fetchrow',
       'query',
       'exec_driver_sql',
-      'scalar',
-      'scalars',
       'raw',
       'execute_sql',
       'prepare',
@@ -93,6 +108,11 @@ const cursorMethods: Readonly<Record<string, Behaves>> = {
       'run',
     ].map((name) => [name, executed]),
   ),
+  // Those of a result have no statement: they give its rows.
+  scalar: (call) => (call.args.length > 0 ? rowsOf(executed(call)) : rowsOf(call.self)),
+  scalars: (call) => (call.args.length > 0 ? executed(call) : (call.self ?? undefinedValue)),
+  get: byKey,
+  get_one: byKey,
   callproc: (call) => {
     recordQuery(call, argument(call, '0|procname'), [argument(call, '1')]);
     return unknown('the result of a procedure');
@@ -170,13 +190,11 @@ const database: LibraryModel = {
       methods: cursorMethods,
       pattern: (name) => {
         if (name.startsWith('__a') || name.startsWith('__')) return { returns: 'self' };
-        if (/^(?:fetch(?:all|many|one)|all|mappings|first|one)$/.test(name))
+        if (/^(?:fetch(?:all|many)|all|mappings|partitions)$/.test(name))
+          return (call) => listOf(call, rowsOf(call.self));
+        if (/^(?:fetchone|first|one|one_or_none|scalar_one|scalar_one_or_none)$/.test(name))
           return (call) => rowsOf(call.self);
-        if (
-          /^(fetch\w+|rowcount|lastrowid|description|first|all|one|mappings|close|commit|rollback)$/.test(
-            name,
-          )
-        )
+        if (/^(fetch\w+|rowcount|lastrowid|description|close|commit|rollback)$/.test(name))
           return { returns: 'fresh' };
         return { returns: 'self' };
       },
@@ -278,6 +296,7 @@ const sqlalchemy: LibraryModel = {
     if (name === 'text' || name === 'literal_column') return composedText;
     return undefined;
   },
+  complete: true,
   types: {
     'sql/sessions': {
       call: { returns: { type: 'python/cursor' } },
