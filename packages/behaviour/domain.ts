@@ -28,6 +28,7 @@ import {
   unknown,
 } from '@emmental/evaluator';
 import { type NotifyingBucket, rowOf } from '@emmental/model';
+import { isInProxy } from './builtins/javascript/proxy.ts';
 import { builtinMethod, builtinProperty } from './builtins/members.ts';
 import { isUndeclared } from './builtins/platform-names.ts';
 import { getAttribute } from './builtins/python/globals.ts';
@@ -342,7 +343,8 @@ const language: LanguageModel = {
   propertyOf: builtinProperty,
   attributesOf,
   helper: compilerHelper,
-  operator: pathOperator,
+  operator: (machine, operator, first, second) =>
+    pathOperator(operator, first, second) ?? (operator === 'in' ? isInProxy(machine, first, second) : null),
 };
 
 const everyObserver: Omit<Observer, 'imported' | 'namedImport'> = {

@@ -11,6 +11,7 @@ import { filteredFixtures } from './testing/followed/filtered.ts';
 import type { FollowedFixture } from './testing/followed/fixture.ts';
 import { loaderFixtures, pythonFixtures } from './testing/followed/loaders.ts';
 import { messageFixtures, pythonMessageFixtures } from './testing/followed/messages.ts';
+import { pythonTrapFixtures, trapFixtures } from './testing/followed/traps.ts';
 
 // Code that the language or a library calls for the program must be found as if the program called it.
 describe('functions of libraries that are called through others', () => {
@@ -34,6 +35,7 @@ describe.each([
   ['readers of XML', documentFixtures, pythonDocumentFixtures],
   ['messages and functions for later', messageFixtures, pythonMessageFixtures],
   ['members that the event chooses', chosenFixtures, pythonChosenFixtures],
+  ['traps, timers and configurations', trapFixtures, pythonTrapFixtures],
   ['names that stay in their folder', containedFixtures, pythonContainedFixtures],
 ])('%s', (_, ofNode, ofPython) => {
   test.each(ofNode)('%s', (_says, program, does) => check(program, does, 'js'));

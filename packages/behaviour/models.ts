@@ -56,6 +56,7 @@ import { sqlInPython } from './models/sql/python.ts';
 import { templateEngines } from './models/templates/index.ts';
 import { tslib } from './models/tslib/index.ts';
 import { validationInJavaScript } from './models/validation/javascript.ts';
+import { marshmallow } from './models/validation/marshmallow.ts';
 import { pydanticModels } from './models/validation/pydantic.ts';
 import { validationInPython } from './models/validation/python.ts';
 
@@ -104,6 +105,7 @@ export const models: readonly LibraryModel[] = [
   ...validationInJavaScript,
   ...validationInPython,
   pydanticModels,
+  marshmallow,
   ...processesInJavaScript,
   shellQuoting,
   lineSplitting,

@@ -323,6 +323,28 @@ def handler(event, context):
     ],
   ],
   [
+    'what hooks of json.loads and @post_load of marshmallow make of the data',
+    'py',
+    `import json
+import boto3
+import marshmallow
+s3 = boto3.client('s3')
+class Order:
+    def a(self):
+        s3.put_object(Bucket='orders', Key='a')
+    def b(self):
+        s3.put_object(Bucket='orders', Key='b')
+class OrderSchema(marshmallow.Schema):
+    @marshmallow.post_load
+    def make(self, data, **rest):
+        return Order()
+def handler(event, context):
+    json.loads(event['body'], object_hook=lambda fields: Order()).a()
+    OrderSchema().load(event).b()
+`,
+    ['s3:PutObject(Bucket=orders, Key=a)', 's3:PutObject(Bucket=orders, Key=b)'],
+  ],
+  [
     'an object mapper with its table in the class',
     'py',
     `import os

@@ -3,6 +3,7 @@ export { dynamicCall } from './calls/dynamic-calls.ts';
 export { noteMemo } from './calls/memos.ts';
 export { classOfFields, classOver } from './classes/classes.ts';
 export {
+  decoratorName,
   isSetterField,
   methodsOf,
   noteInstance,

@@ -50,7 +50,8 @@ function hooksOf(machine: Machine, of: ClassObject): ReadonlySet<string> {
   return found;
 }
 
-function decoratorName(decorator: Expression): string {
+/** Returns the last name of a decorator: `post_load` of `@post_load`, `@marshmallow.post_load` and `@post_load(pass_many=True)`. */
+export function decoratorName(decorator: Expression): string {
   if (decorator.kind === 'call') return decoratorName(decorator.callee);
   return decorator.kind === 'name' ? decorator.name : decorator.kind === 'member' ? decorator.property : '';
 }

@@ -87,7 +87,7 @@ export interface LanguageModel {
   /** A function that compilers write into files, known by its name. */
   helper(name: string): Abstract | null;
   /** An operator that an object of a library answers: `path / name`, `x in object`. */
-  operator(operator: string, first: Abstract, second: Abstract): Abstract | null;
+  operator(machine: Machine, operator: string, first: Abstract, second: Abstract): Abstract | null;
 }
 
 /** The event that starts the program. */

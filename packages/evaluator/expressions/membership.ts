@@ -21,7 +21,11 @@ import { equal } from './equality.ts';
 /** `item in container`: an item of a list or a key in Python, a name of a member in JavaScript. */
 export function contained(machine: Machine, container: Abstract, item: Abstract): Abstract {
   if (languageOf(machine) === 'python') return membership(machine, container, item);
-  if (container.kind === 'instance') return containedIn(machine, container, item);
+  if (container.kind === 'instance')
+    return (
+      machine.domain.language.operator(machine, 'in', item, container) ??
+      containedIn(machine, container, item)
+    );
   if (container.kind !== 'object' || container.object.shape === 'list') return unknown('a membership test');
   // Inherited names are a few fixed texts, as harmless as those of the record.
   const isInherited = item.kind === 'constant' && inheritedNames.some((name) => mayBeText(item, name));
@@ -30,7 +34,7 @@ export function contained(machine: Machine, container: Abstract, item: Abstract)
 
 /** `item in container`: proves an allow-list when the code contains every item of the container. */
 export function membership(machine: Machine, container: Abstract, item: Abstract): Abstract {
-  const answered = machine.domain.language.operator('in', item, container);
+  const answered = machine.domain.language.operator(machine, 'in', item, container);
   if (answered) return answered;
   if (container.kind === 'instance') return containedIn(machine, container, item);
   if (container.kind !== 'object') {

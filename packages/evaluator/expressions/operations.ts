@@ -156,7 +156,9 @@ function together(operation: Binary): Abstract {
 function divided(operation: Binary): Abstract {
   const { machine, operator, first, second } = operation;
   const answered =
-    languageOf(machine) === 'python' ? machine.domain.language.operator(operator, first, second) : null;
+    languageOf(machine) === 'python'
+      ? machine.domain.language.operator(machine, operator, first, second)
+      : null;
   return answered ?? calculated(operation);
 }
 

@@ -91,7 +91,7 @@ import {
   setPrototype,
   values,
 } from './objects.ts';
-import { proxy, proxyType, reflectApply } from './proxy.ts';
+import { isInProxy, proxy, proxyType, reflectApply } from './proxy.ts';
 
 const hasOwn = (call: Call): Abstract =>
   ['object', 'instance'].includes(arg(call, 0).kind)
@@ -340,6 +340,8 @@ const exports: Readonly<Record<string, Behaves>> = {
     const hasGetters = target.kind === 'object' && target.object.getters.size > 0;
     return hasGetters && call.args.length > 2 ? union([found, unknown('a member')]) : found;
   },
+  'Reflect.has': (call) =>
+    isInProxy(call.machine, arg(call, 1), arg(call, 0)) ?? unknown('a membership test'),
   'Reflect.set': (call) => {
     setIndex(call.machine, arg(call, 0), arg(call, 1), arg(call, 2), call.at);
     return unknown('a test');

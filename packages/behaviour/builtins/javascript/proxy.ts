@@ -8,9 +8,11 @@ import {
   choices,
   constant,
   deleteMember,
+  frameOf,
   getMember,
   itemsOf,
   list,
+  type Machine,
   type PropertyRead,
   positional,
   setMember,
@@ -44,7 +46,7 @@ export function proxy(call: Call): Abstract {
 export const proxyType: TypeModel = {
   takesWritesOfHeirs: true,
   attribute: (read) => member(read, read.name),
-  properties: { '[]': (read) => member(read, null) },
+  properties: { '[]': (read) => member(read, null, read.self.facts['key']) },
   pattern: (name) => (call) =>
     calledBy(name, call) ??
     callValue(call.machine, member({ ...call, self: call.self as PropertyRead['self'] }, name), {
@@ -55,10 +57,14 @@ export const proxyType: TypeModel = {
     }),
   methods: {
     '[]': (call) =>
-      callValue(call.machine, member({ ...call, self: call.self as PropertyRead['self'] }, null), {
-        ...positional(call.args.slice(1), call.at),
-        open: call.open,
-      }),
+      callValue(
+        call.machine,
+        member({ ...call, self: call.self as PropertyRead['self'] }, null, call.args[0]),
+        {
+          ...positional(call.args.slice(1), call.at),
+          open: call.open,
+        },
+      ),
   },
   call: (call) => called(call),
   deleted: ({ machine, self, name, at }) => {
@@ -78,17 +84,26 @@ export const proxyType: TypeModel = {
   },
 };
 
-/** Returns a member by its name, or any member when the name is unknown. */
+/** Returns a member by its name, or any member when the name is unknown; the trap gets the name as `key`. */
 function member(
   { machine, self, at }: Pick<PropertyRead, 'machine' | 'self' | 'at'>,
   name: string | null,
+  key = name === null ? unknown('the name of a member') : constant(name),
 ): Abstract {
   const { target = undefinedValue, handler = undefinedValue } = self.facts;
   const trap = trapOf({ machine, at }, handler, 'get');
   const own = name === null ? unknown('a member of a proxy') : getMember(machine, target, name, at);
   if (!trap) return own;
-  const key = name === null ? unknown('the name of a member') : constant(name);
   return union([own, callFunction(machine, trap, handler, positional([target, key, self], at))]);
+}
+
+/** `name in proxy`: the trap `has` runs with the name. Null where there is no such trap. */
+export function isInProxy(machine: Machine, item: Abstract, container: Abstract): Abstract | null {
+  if (container.kind !== 'instance' || container.type !== 'proxy') return null;
+  const { target = undefinedValue, handler = undefinedValue } = container.facts;
+  const { at } = frameOf(machine);
+  const trap = trapOf({ machine, at }, handler, 'has');
+  return trap && callFunction(machine, trap, handler, positional([target, item], at));
 }
 
 /** `proxy.call(…)`, `proxy.apply(…)` of a function: calls that a trap takes. Null for other members, or without a trap. */

@@ -21,6 +21,7 @@ import {
   inner,
   instantiate,
   isNever,
+  isNothing,
   itemsOf,
   list,
   loadByName,
@@ -182,7 +183,18 @@ const timer = (call: Call): Abstract => {
   return thread({ ...call, args: [], named });
 };
 
-const parse = (call: Call): Abstract => parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
+/** `json.loads(text, object_hook=make)`: the hooks run for each object or number, and their results replace them. */
+const parse = (call: Call): Abstract => {
+  const parsed = parsedText(call.args[0] ?? call.named.get('s') ?? undefinedValue);
+  const value = union([parsed, elementOf(call.machine, parsed)]);
+  const results = parseHooks.flatMap((name) => {
+    const hook = call.named.get(name);
+    return hook && !isNothing(hook) ? repeated(call.machine, () => callBack(call, hook, [value])) : [];
+  });
+  return union([parsed, ...results]);
+};
+
+const parseHooks = ['object_hook', 'object_pairs_hook', 'parse_float', 'parse_int', 'parse_constant'];
 
 const stackTrace = unknown('a stack trace', flowOf(inner.stack));
 

@@ -12,6 +12,7 @@ import {
   partsOf,
   stringOf,
   stringsOf,
+  text,
   union,
   unknown,
 } from '@emmental/evaluator';
@@ -48,8 +49,8 @@ import { recordTransfer } from './transfer.ts';
 const sessionExports: Readonly<Record<string, Behaves>> = {
   client: (call) => makeClient(call),
   resource: (call) => makeResource(call),
-  Session: (call) => instanceOf(call, 'aws/session', roleFacts(call)),
-  'session.Session': (call) => instanceOf(call, 'aws/session', roleFacts(call)),
+  Session: session,
+  'session.Session': session,
   'session.get_session': { returns: { type: 'aws/session' } },
   get_session: { returns: { type: 'aws/session' } },
   setup_default_session: { returns: 'undefined' },
@@ -123,6 +124,7 @@ export const boto3: readonly LibraryModel[] = [
           resource: (call) => makeResource(call),
           get_credentials: { returns: { type: 'aws/credentials' } },
         },
+        properties: { region_name: ({ self }) => self.facts['region'] ?? ownRegion },
         complete: true,
       },
       'aws/credentials': {
@@ -143,6 +145,14 @@ export const boto3: readonly LibraryModel[] = [
     },
   },
 ];
+
+function session(call: Call): Abstract {
+  const region = argument(call, '3|region_name');
+  return instanceOf(call, 'aws/session', { ...roleFacts(call), ...(region && { region }) });
+}
+
+/** The region of a session that names no other. No event can write anything in its place. */
+const ownRegion = text([{ kind: 'env', name: 'AWS_REGION' }]);
 
 /** `boto3.client('s3')`, also with `service_name=`. An unknown service name makes an undecided client. */
 function makeClient(call: Call): Abstract {

@@ -1,7 +1,8 @@
-import { type Abstract, allOf, type Call, nullValue, stringOf, unknown } from '@emmental/evaluator';
+import { type Abstract, allOf, type Call, choices, nullValue, stringOf, unknown } from '@emmental/evaluator';
 import type { FileReach } from '@emmental/model';
 import { argument, field } from '../argument.ts';
 import type { Behaves, LibraryModel } from '../model.ts';
+import { recordSink } from '../record-sink.ts';
 import { type Mode, moreEndings, recordFile } from './record-file.ts';
 
 /** Models a call that opens the file whose path is one argument, if that argument is present. */
@@ -25,6 +26,7 @@ export const recordNamed =
 
 /** Reads the file names of a logging configuration, `{'handlers': {NAME: {'filename': …}}}`, for any handler class. */
 const configured = (call: Call): Abstract => {
+  for (const part of makersIn(call, argument(call, '0|config'), 2)) recordSink(call, 'code', part);
   const handlers = argument(call, '0.handlers|config.handlers');
   if (handlers?.kind === 'object')
     for (const handler of allOf(handlers.object)) {
@@ -33,6 +35,18 @@ const configured = (call: Call): Abstract => {
     }
   return nullValue;
 };
+
+/**
+ * The parts of a logging configuration that may name what is called: `{'handlers': {NAME: {'()': 'os.system'}}}`. A part that the program
+ * does not spell out may be any. Source: docs.python.org/3/library/logging.config.html, “User-defined objects”.
+ */
+function makersIn(call: Call, value: Abstract | undefined, depth: number): readonly Abstract[] {
+  return choices(value ?? nullValue).flatMap((choice) => {
+    if (choice.kind !== 'object') return [choice];
+    if (depth > 0) return allOf(choice.object).flatMap((part) => makersIn(call, part, depth - 1));
+    return ['()', 'class'].flatMap((name) => field(call.machine, choice, name, call) ?? []);
+  });
+}
 
 /** `fileinput` with `inplace` writes the file anew and keeps the old content under another ending. */
 const filtered = (call: Call): Abstract => {

@@ -214,6 +214,9 @@ function callbackified(call: Call): Abstract {
 function promisified(call: Call): Abstract {
   const [target] = call.args;
   if (!target) return undefinedValue;
+  const timer = timerIn(target);
+  if (timer !== null)
+    return native(`promisify ${timer}`, (later) => later.args[timers[timer]] ?? undefinedValue);
   return native(`promisify ${serialOf(call)}`, (later) => {
     const name = `done ${serialOf(later, target)}`;
     const settled = madeOnce(later.machine, name, (isShared) => (isShared ? sharedCell() : cell()));
@@ -236,6 +239,17 @@ function promisified(call: Call): Abstract {
     if (bearsCode(custom, 1)) callFunction(later.machine, custom, later.self, later);
     return settled.value.kind === 'absent' ? unknown('a promised value') : present(settled.value);
   });
+}
+
+/** Timers have a form of their own with a promise; the place of the value that it gives. Source: nodejs.org/api/timers.html. */
+const timers = { setTimeout: 1, setInterval: 1, setImmediate: 0 } as const;
+
+function timerIn(target: Abstract): keyof typeof timers | null {
+  if (target.kind !== 'library') return null;
+  const name = target.path.split('.').at(-1) ?? '';
+  return Object.hasOwn(timers, name) && /^(?:global|timers)$/.test(target.library)
+    ? (name as keyof typeof timers)
+    : null;
 }
 
 /** The text of a caught error by `inspect` has the stack of calls. */
