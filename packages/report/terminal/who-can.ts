@@ -26,7 +26,8 @@ export function renderWhoCan(report: WhoCan, { all }: { readonly all: boolean },
     (app) => isOne || all || holdersOf(app).some(isListed) || app.openedBy.length > 0,
   );
   const rest = report.apps.length - shown.length;
-  const isFleet = !all && shown.length > 1 && shown.flatMap(holdersOf).filter(isListed).length > rows;
+  const listed = shown.flatMap(holdersOf).filter(isListed).length;
+  const isFleet = !all && shown.length > 1 && listed > (shown.length > fewApps ? inFull : rows);
   const shownDiagnostics = report.diagnostics.filter(({ severity }) => all || severity === 'error');
   const hidden = report.diagnostics.length - shownDiagnostics.length;
   const blocks = [
@@ -91,6 +92,8 @@ function declaredAs({ resources }: NonNullable<WhoCan['question']['on']>): reado
   return resources.map(({ app, id, type }) => `${id} (${type}) of ${app}`);
 }
 
+/** So many apps fit on a screen with all their holders. */
+const fewApps = 3;
 const inFull = 8;
 const rows = 25;
 
