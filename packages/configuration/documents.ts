@@ -43,6 +43,9 @@ const attaching: Readonly<Record<string, string>> = {
   aws_iam_user_policy_attachment: 'policy_arn',
   aws_iam_group_policy_attachment: 'policy_arn',
   aws_iam_policy_attachment: 'policy_arn',
+  aws_iam_role_policy_attachments_exclusive: 'policy_arns',
+  aws_iam_user_policy_attachments_exclusive: 'policy_arns',
+  aws_iam_group_policy_attachments_exclusive: 'policy_arns',
   aws_ssoadmin_managed_policy_attachment: 'managed_policy_arn',
 };
 
@@ -75,20 +78,77 @@ export function allowsOf(resource: Resource, input: RuleInput): readonly Written
         ? []
         : settings(structured(setting.value), 'Statement').flatMap((list) => {
             if (list.state !== 'known') return [];
+            const denied = deniedBy(list.value);
             return itemsOf(list.value).flatMap((item) =>
-              choicesOf(item).map(({ when, value }) => ({
-                value,
-                at: value.at ?? setting.at ?? resource.at,
-                when: both(both(setting.when, list.when), when),
-              })),
+              choicesOf(item).flatMap(({ when, value: written }) =>
+                allowedWhen(written)
+                  .flatMap((allowed) => {
+                    const value = withoutDenied(written, denied);
+                    return value === null ? [] : { value, allowed };
+                  })
+                  .map(({ value, allowed }) => ({
+                    value,
+                    at: value.at ?? setting.at ?? resource.at,
+                    when: both(both(both(setting.when, list.when), when), allowed),
+                  })),
+              ),
             );
           }),
     )
-    .filter(
-      ({ value, at }) =>
-        !held.places.has(`${at.file}:${at.line}`) && textsIn(value, 'Effect').includes('Allow'),
-    );
+    .filter(({ at }) => !held.places.has(`${at.file}:${at.line}`));
 }
+
+/** Returns the actions that statements of a list deny on every resource, always and to everybody who holds the policy. */
+const deniedBy = (statements: Value): readonly string[] =>
+  itemsOf(statements).flatMap((statement) =>
+    statement.kind === 'fields' &&
+    asString(statement.fields.get('Effect')) === 'Deny' &&
+    !statement.fields.has('Condition') &&
+    !statement.fields.has('Principal') &&
+    certainTexts(statement.fields.get('Resource')).includes('*')
+      ? certainTexts(statement.fields.get('Action')).filter((pattern) => pattern.length <= longestPattern)
+      : [],
+  );
+
+const longestPattern = 128;
+
+/** The texts of a list that are written out: not those that a parameter or a condition sets. */
+const certainTexts = (value: Value | undefined): readonly string[] =>
+  (value === undefined ? [] : itemsOf(value)).flatMap((item) =>
+    item.kind === 'constant' && typeof item.value === 'string' ? [item.value] : [],
+  );
+
+/** Returns a statement without the actions that are denied; null if none is left. Only those that a denied pattern covers as they are written. */
+function withoutDenied(statement: Value, denied: readonly string[]): Value | null {
+  const actions = statement.kind === 'fields' ? statement.fields.get('Action') : undefined;
+  if (denied.length === 0 || statement.kind !== 'fields' || actions === undefined) return statement;
+  if (actions.kind === 'one-of' || actions.kind === 'unknown') return statement;
+  const left = itemsOf(actions).filter((action) => {
+    const written = asString(action);
+    return written === null || !denied.some((pattern) => coversText(pattern, written));
+  });
+  if (left.length === itemsOf(actions).length) return statement;
+  const isEmpty = left.length === 0 && !(actions.kind === 'list' && actions.open);
+  if (isEmpty) return null;
+  const items: Value = { kind: 'list', items: left, open: actions.kind === 'list' && actions.open };
+  return { ...statement, fields: new Map([...statement.fields, ['Action', items]]) };
+}
+
+/** Does a pattern with wildcards match every action that another text or pattern matches? */
+const coversText = (pattern: string, written: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*+/g, '.*')
+      .replace(/\?/g, '[^*]')}$`,
+    'i',
+  ).test(written);
+
+/** Returns the conditions under which the effect of a statement is Allow. */
+const allowedWhen = (statement: Value): readonly (string | null)[] =>
+  settings(statement, 'Effect').flatMap((effect) =>
+    effect.state === 'known' && asString(effect.value) === 'Allow' ? [effect.when] : [],
+  );
 
 /** An Allow statement of a policy that no holder in the template has. `when` is the condition of the statement, or else of the policy. */
 export interface UnheldAllow extends WrittenStatement {

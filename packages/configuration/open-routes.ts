@@ -61,8 +61,14 @@ export function openRouteRule(
 /** Returns the routes of a function that may be open. A route that the template writes in two ways is listed once. */
 const openRoutesOf = ({ declaration: { triggers } }: ReviewedFunction): readonly Trigger[] =>
   triggers
-    .filter((trigger) => routeKinds.has(trigger.kind) && !needsOnlyKey(trigger))
+    .filter((trigger) => routeKinds.has(trigger.kind) && !needsOnlyKey(trigger) && !isDisconnect(trigger))
     .filter((trigger) => doorOf(trigger, triggers) === trigger);
+
+/**
+ * API Gateway itself sends `$disconnect` when a connection ends: it takes no authorizer and no message. Who may connect is
+ * asked of `$connect`. Source: API Gateway developer guide, $connect and $disconnect routes.
+ */
+const isDisconnect = ({ kind, source }: Trigger): boolean => kind === 'websocket' && source === '$disconnect';
 
 const worstFirst = ['delete', 'change', 'start'] as const;
 

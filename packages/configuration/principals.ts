@@ -24,6 +24,22 @@ export function allowedBy(statement: Value): Allowed | null {
   return accounts.size > 1 ? open('it names principals of several accounts') : { kind: 'own' };
 }
 
+/** True if the statement names principals of one account, whichever it is, and nobody else. */
+export function namesOneAccount(statement: Value): boolean {
+  if (statement.kind !== 'fields') return false;
+  const principal = statement.fields.get('Principal');
+  if (principal?.kind !== 'fields' || principal.open) return false;
+  const named = [...principal.fields].flatMap(([key, value]) =>
+    itemsOf(value).map((item) => (key === 'AWS' ? writtenAccount(spelled(item)) : null)),
+  );
+  return named.length > 0 && named[0] !== null && named.every((account) => account === named[0]);
+}
+
+/** The account in an ARN of IAM or STS, or an account alone, as the template writes it; null for `*` and other texts. */
+const writtenAccount = (text: string): string | null =>
+  /^(?:arn:[^:]*:(?:iam|sts)::((?:\$\{[^}]*\}|[^:*])+):|(\d{12})$)/.exec(text)?.slice(1).find(Boolean) ??
+  null;
+
 const open = (why: string): Allowed => ({ kind: 'open', why });
 
 function allowedIn(principal: Value): readonly Allowed[] {

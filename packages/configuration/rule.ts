@@ -151,7 +151,8 @@ export function functionRule(
 ): ConfigurationRule {
   const { judge, describe, clouds, concerned, ...description } = rule;
   const applies = ({ declaration }: ReviewedFunction): boolean =>
-    clouds === 'all' || (declaration.account !== undefined) === (clouds === 'google');
+    !(declaration.ofFramework && isHygiene(description.id)) &&
+    (clouds === 'all' || (declaration.account !== undefined) === (clouds === 'google'));
   return ruleOfQuestions(description, (input) =>
     input.functions.filter(applies).map((fn) => {
       const { id, logicalId, name, at, condition } = fn.declaration;
@@ -165,6 +166,9 @@ export function functionRule(
     }),
   );
 }
+
+/** Is the rule about settings of a function? Those of a function that a framework makes are the framework's. A refused runtime stops the deployment. */
+const isHygiene = (id: string): boolean => id.startsWith('function/') && id !== 'function/refused-runtime';
 
 /** Returns the settings at a path of a function's settings, one for each condition. */
 export function functionSettings(

@@ -122,6 +122,11 @@ export interface FunctionDeclaration {
   readonly package?: Package;
   /** The template condition under which the function exists. */
   readonly condition: string | null;
+  /**
+   * Present if the CDK adds the function by itself, so that nobody can change its settings: `role` = nor its permissions,
+   * `settings` = people wrote those.
+   */
+  readonly ofFramework?: 'settings' | 'role';
   /** In Google Cloud, the service account that the function runs as; absent on AWS, where a function has a role. */
   readonly account?: ServiceAccount;
 }

@@ -10,7 +10,7 @@ import {
 import type { Effect, Severity } from '@emmental/model';
 import { ANY, type Glob, resourcePart } from '../algebra/glob.ts';
 import type { Need } from '../needs/need.ts';
-import { type HeldRole, type HeldStatement, heldRoles } from '../review/held.ts';
+import { changeableRoles, type HeldRole, type HeldStatement } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import type { Use } from '../review/use.ts';
 import { heldBy } from './holder-parts.ts';
@@ -41,7 +41,7 @@ interface Leftover {
  * are left out, because other rules report them.
  */
 export function leftovers(review: AppReview, { aliases, harm, highest, effect }: ExcessRule): Problem[] {
-  return heldRoles(review).flatMap((held) =>
+  return changeableRoles(review).flatMap((held) =>
     [...byObjects(held, review)].flatMap(([objects, { rows: all, statements }]) => {
       const adding = all.filter(({ addsNothing }) => !addsNothing);
       const rows = adding.length > 0 ? adding : all;

@@ -1,5 +1,5 @@
 import type { Evidence, Missing, Role } from '@emmental/model';
-import { heldRoles, isFunction, isSubject } from '../review/held.ts';
+import { heldRoles, isFunction, isOfFramework, isSubject } from '../review/held.ts';
 import type {
   AppReview,
   AssumedReview,
@@ -17,9 +17,9 @@ export const missing = defineRule({
   threats: [],
   help: 'The code, a trigger or a setting needs a permission that no policy or role grants: the call fails.',
   check: (review) =>
-    [...review.functions.values(), ...review.subjects, ...review.assumed].flatMap((holder) =>
-      joined(byObject(holder, review)).map((group) => problem(holder, group, review)),
-    ),
+    [...review.functions.values(), ...review.subjects, ...review.assumed]
+      .filter((holder) => !isOfFramework(holder))
+      .flatMap((holder) => joined(byObject(holder, review)).map((group) => problem(holder, group, review))),
 });
 
 /** The rows about one thing, or about several things of which one call needs the same action. */

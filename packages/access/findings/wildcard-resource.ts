@@ -1,7 +1,7 @@
 import { accessLevel, byHarm, hasResourceType } from '@emmental/knowledge';
 import type { Effect } from '@emmental/model';
 import type { Glob } from '../algebra/glob.ts';
-import { type HeldRole, type HeldStatement, heldRoles, isSubject } from '../review/held.ts';
+import { changeableRoles, type HeldRole, type HeldStatement, isSubject } from '../review/held.ts';
 import type { AppReview } from '../review/review.ts';
 import { heldBy } from './holder-parts.ts';
 import { aliasesOfAny, isWholeService, needsText } from './leftover.ts';
@@ -31,7 +31,7 @@ export const wildcardResource = defineRule({
   threats: ['T10', 'T1', 'T3', 'T6'],
   help: 'A statement allows actions on every resource, although it could name the resources. Actions that take no resource do not count.',
   check: (review) =>
-    heldRoles(review).flatMap((held) =>
+    changeableRoles(review).flatMap((held) =>
       held.statements.map((statement) => problem(held, statement, review)).filter((found) => found !== null),
     ),
 });

@@ -117,10 +117,14 @@ export const isNotKnown = (resource: Glob): boolean => /\$\{[^}]* [^}]*\}/.test(
 export function isAnyName(resource: Glob): boolean {
   if (resource.key === '*') return true;
   const name = resourcePart(resource.key);
-  // The part before the slash is the bucket's name, not a kind.
-  if (/^arn:[^:]*:s3:::/.test(resource.key)) return /^\*+(?:\/\*+)*$/.test(name);
+  // The part before the slash is the bucket's name, not a kind. IAM ignores wildcards in the empty parts of its ARN.
+  if (isBucketArn(resource.key)) return /^\*+(?:\/\*+)*$/.test(name);
   return /^(?:[\w-]+[:/])?\*+(?:[:/](?:[\w-]+[:/])?\*+)*$/.test(name);
 }
+
+/** True for the ARN of a bucket or of its objects, with nothing or only wildcards for region and account: `arn:aws:s3::*:files/*`. */
+const isBucketArn = (key: string): boolean =>
+  /^arn:[^:]*:s3:\**:\**:(?!(?:accesspoint|job|storage-lens|storage-lens-group|access-grants)\/)/.test(key);
 
 /** Joins the names of actions: `GetItem, PutItem`. With more than four: the first three and the number of the others. */
 export function actionNames(actions: readonly string[]): string {

@@ -6,6 +6,7 @@ import { compile, type Policy, statementsOfDocument } from '../algebra/statement
 import type { Names } from '../needs/canonical.ts';
 import { anything, resolved } from '../needs/pattern.ts';
 import type { Gap } from '../needs/question.ts';
+import { denialOf, withoutDenied } from './denied.ts';
 
 /** An action pattern and a resource pattern of a statement that allows them. */
 export interface Grant extends Granted {
@@ -73,14 +74,16 @@ export function holdingsOf(role: Role, app: App, names: Names): Holdings {
   const canonical = statements.map((statement) => withNames(statement, names));
   const boundary = role.boundary ? boundaryOf(role, role.boundary, names, isResource) : null;
   if (boundary?.unknown) gaps.push(gap('what the permissions boundary allows', boundary.unknown, role.at));
-  const grants = statements.flatMap((statement) => grantsOf(statement, names));
+  const denies = canonical.filter((statement) => statement.effect === 'Deny');
+  const denials = denies.flatMap((statement) => denialOf(statement, names) ?? []);
+  const grants = statements.flatMap((statement) => withoutDenied(grantsOf(statement, names), denials));
   return {
     grants,
     allowing: allowingOf(grants),
     identity: compile(canonical.map(usual), isResource),
     boundary: boundary?.policy ?? null,
     unreadBoundary: boundary?.unknown ?? null,
-    denies: canonical.filter((statement) => statement.effect === 'Deny'),
+    denies,
     gaps,
     managed,
   };

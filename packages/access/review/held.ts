@@ -21,6 +21,8 @@ export interface HeldRole {
   readonly exposure: Exposure;
   /** False if the code of a holder was not read. */
   readonly analysed: boolean;
+  /** True if a framework made the role and the code of all holders: nobody can change what it allows. */
+  readonly isOfFramework: boolean;
   /** The needs of all holders together. */
   readonly needed: readonly Need[];
   /** The id of the first role with equal grants and needs. Problems of such roles share a cause. */
@@ -63,7 +65,15 @@ export function heldRoles(review: AppReview): readonly HeldRole[] {
   return found;
 }
 
+/** Returns the roles of which somebody can change what they allow: not those that a framework makes with the code of their function. */
+export const changeableRoles = (review: AppReview): readonly HeldRole[] =>
+  heldRoles(review).filter((held) => !held.isOfFramework);
+
 export const isFunction = (holder: HolderReview): holder is FunctionReview => 'function' in holder;
+/** Did a framework make the function with its role? */
+export const isOfFramework = (holder: HolderReview): boolean =>
+  isFunction(holder) && holder.function.ofFramework === 'role';
+
 export const isSubject = (holder: HolderReview): holder is SubjectReview => 'subject' in holder;
 
 export const isAssumed = (holder: HolderReview): holder is AssumedReview => 'assumed' in holder;
@@ -105,6 +115,7 @@ function read(review: AppReview): readonly HeldRole[] {
         lead,
         exposure: exposureOf(lead),
         analysed,
+        isOfFramework: holders.every(isOfFramework),
         needed,
         alike: firsts.get(content) ?? role.id,
         statements,

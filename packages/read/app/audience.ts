@@ -213,9 +213,10 @@ function limitOf(operator: string, written: string, value: Value, where: string)
   if (!positive || !limitingKeys.has(name)) return open;
   const values = items(value).map((item) => asString(item.value));
   if (values.some((text) => text !== null && isOfAnyAccount(text))) return open;
-  // With `IfExists`, the condition also matches requests that lack the key.
+  // With `IfExists`, the condition also matches requests that lack the key: those of callers outside of every organisation,
+  // without a source, or from outside of every network.
   if (operator.endsWith('ifexists'))
-    return { exposure: 'unknown', by: `${where} limits callers only where ${written} exists` };
+    return { exposure: 'public', by: `${where} lets anyone whose request lacks ${written}` };
   return { exposure: 'account', by: `${where} limits ${written}` };
 }
 

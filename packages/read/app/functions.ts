@@ -18,7 +18,7 @@ import {
   type Value,
 } from '@emmental/model';
 import type { FunctionOrigin } from '../format.ts';
-import { isOfFramework } from '../formats/cdk/framework.ts';
+import { isOfFramework, runsCallsOfPeople } from '../formats/cdk/framework.ts';
 import { localPath } from '../local-path.ts';
 import type { Declaration, Declared } from './declared.ts';
 import { type Image, imageOf } from './image.ts';
@@ -92,7 +92,13 @@ function readFunction(
     ...unreadLayersOf(layers),
     ...(packed ? { package: packed } : {}),
     condition: resource.condition,
+    ...frameworkOf(logicalId, app),
   };
+}
+
+function frameworkOf(logicalId: string, app: Declared): Pick<FunctionDeclaration, 'ofFramework'> {
+  if (app.template.format !== 'cdk' || !isOfFramework(logicalId)) return {};
+  return { ofFramework: runsCallsOfPeople(logicalId) ? 'settings' : 'role' };
 }
 
 function roleOf(

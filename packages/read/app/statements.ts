@@ -41,6 +41,7 @@ export function statementsIn(
   return { statements, unknown };
 }
 
+/** Reads a statement, once for each effect that it may have: `!If [Prod, Deny, Allow]` is two statements. */
 function readStatement(item: When, origin: string, at: Location, when: string | null): PolicyReading {
   const { value } = item;
   const place = placeOf(value, at);
@@ -48,8 +49,28 @@ function readStatement(item: When, origin: string, at: Location, when: string | 
   if (value.kind !== 'fields') {
     return gap(value.kind === 'unknown' ? value.why : 'a statement is not a mapping');
   }
-  const effect = asString(property(value, 'Effect'));
-  if (effect !== 'Allow' && effect !== 'Deny') return gap('the effect of a statement is not known');
+  const effects = alternatives(property(value, 'Effect'));
+  if (effects.length === 0) return gap('the effect of a statement is not known');
+  const readings = effects.map((choice) => {
+    const effect = asString(choice.value);
+    return effect === 'Allow' || effect === 'Deny'
+      ? readEffect(value, effect, origin, place, both(when, choice.when))
+      : gap('the effect of a statement is not known');
+  });
+  return {
+    statements: readings.flatMap(({ statements }) => statements),
+    unknown: readings.flatMap(({ unknown }) => unknown),
+  };
+}
+
+function readEffect(
+  value: Value & { readonly kind: 'fields' },
+  effect: Statement['effect'],
+  origin: string,
+  place: Location,
+  when: string | null,
+): PolicyReading {
+  const gap = (why: string): PolicyReading => ({ statements: [], unknown: [{ why, at: place }] });
   const written = variants(value, 'Action', 'NotAction');
   // Unknown actions of a role are a question. In the policy of a resource, they count as any action.
   const isAllowed = effect === 'Allow' && property(value, 'Principal') === undefined;

@@ -1,4 +1,5 @@
 import { both, type Resource, type Value } from '@emmental/model';
+import { argumentOf } from '../../block-switches.ts';
 import { resourceRule } from '../../rule.ts';
 import { type ConditionalAnswer, isOn, judge, type Setting, scalar, settings } from '../../setting.ts';
 
@@ -6,10 +7,6 @@ const switches = ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'R
 
 /** The Terraform resource type for a bucket that the configuration does not declare. */
 const blockElsewhere = 'aws_s3_bucket_public_access_block';
-
-/** `BlockPublicAcls` → `block_public_acls`. */
-const argumentOf = (key: string): string =>
-  key.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
 
 const isOff = scalar((value) => !isOn(value));
 

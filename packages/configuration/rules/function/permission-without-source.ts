@@ -1,4 +1,12 @@
-import { asString, type EditValue, severityOf, type TemplateEdit, type Value } from '@emmental/model';
+import {
+  asString,
+  type EditValue,
+  severityOf,
+  spelled,
+  type TemplateEdit,
+  type Value,
+} from '@emmental/model';
+import { withoutReferences } from '../../documents.ts';
 import { referencesAt } from '../../references.ts';
 import { type RuleInput, resourceRule } from '../../rule.ts';
 import { factAnswers, judge, notApplicable, scalar, settings } from '../../setting.ts';
@@ -12,6 +20,20 @@ const ofAccounts = ['SourceAccount', 'PrincipalOrgID', 'EventSourceToken'];
 const isAbsent = (properties: Value, key: string): boolean =>
   settings(properties, key).every(({ state }) => state === 'absent');
 
+/**
+ * True if the ARN of the source names no account, such as `arn:aws:sns:*:*:*` or the buckets of anybody, `arn:aws:s3:::*`. The name
+ * of a bucket belongs to one account.
+ */
+const isOfAnyAccount = (properties: Value): boolean =>
+  settings(properties, 'SourceArn').some((setting) => {
+    if (setting.state !== 'known') return false;
+    const [arn, , service, , account = '', ...resource] = withoutReferences(spelled(setting.value)).split(
+      ':',
+    );
+    if (/^\**$/.test(arn ?? '')) return arn !== '';
+    return service === 's3' ? /^\*+$/.test(resource.join(':')) : /^\*+$/.test(account);
+  });
+
 export const functionPermissionWithoutSource = resourceRule({
   id: 'function/permission-without-source',
   aliases: ['EMM-FN-PERM-NOSOURCE'],
@@ -20,7 +42,9 @@ export const functionPermissionWithoutSource = resourceRule({
   help: 'A service may start the function for any account: a bucket, topic or rule of another account can start it.',
   types: ['AWS::Lambda::Permission'],
   judge: ({ properties }) => {
-    const isTied = ties.some((key) => !isAbsent(properties, key));
+    const isTied = ties.some(
+      (key) => !isAbsent(properties, key) && !(key === 'SourceArn' && isOfAnyAccount(properties)),
+    );
     if (isTied && ofAccounts.every((key) => isAbsent(properties, key)))
       return factAnswers(
         judge(settings(properties, 'Principal'), {

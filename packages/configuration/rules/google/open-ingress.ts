@@ -27,7 +27,7 @@ export const googleOpenIngress = functionRule({
     const resource = app.resources.get(declaration.logicalId);
     if (!resource) return notApplicable('its settings could not be read');
     const path = rowOf(googleIngress, resource.type);
-    if (!path) return notApplicable('it has no address');
+    if (!path || hasOnlyEvents(resource)) return notApplicable('it has no address');
     const [name = '', ...above] = [...path].reverse();
     const from = above.reverse().reduce((value: Value, block) => blockIn(value, block), resource.properties);
     return judge(settings(from, name), {
@@ -42,6 +42,18 @@ export const googleOpenIngress = functionRule({
     edit: narrowing(declaration, app),
   }),
 });
+
+/**
+ * A function of the first generation has an address only if calls start it. Source: Cloud Run functions documentation, "Event-driven
+ * functions": a trigger of the first generation is HTTP or an event, set at deployment.
+ */
+const hasOnlyEvents = ({ type, properties }: Resource): boolean =>
+  type === 'google_cloudfunctions_function' &&
+  blockIn(properties, 'event_trigger').kind === 'fields' &&
+  settings(properties, 'trigger_http').every(
+    (setting) =>
+      setting.state === 'absent' || (setting.state === 'known' && asString(setting.value) === 'false'),
+  );
 
 /**
  * Closes the address of a function that only its event trigger starts. Events reach it all the same: those of the first generation

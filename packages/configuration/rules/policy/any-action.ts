@@ -2,7 +2,7 @@ import { arnFormat } from '@emmental/knowledge';
 import { oneLess, type Problem, type Resource, severityOf, type Value } from '@emmental/model';
 import { withoutCopies } from '../../copies.ts';
 import { allowsOf, managedOf, textsIn, unheldPolicies, withoutReferences } from '../../documents.ts';
-import { type Allowed, allowedBy } from '../../principals.ts';
+import { type Allowed, allowedBy, namesOneAccount } from '../../principals.ts';
 import { defineRule, factOf, type RuleInput } from '../../rule.ts';
 import { settings } from '../../setting.ts';
 
@@ -45,7 +45,7 @@ function problemOf(resource: Resource, input: RuleInput): readonly Problem[] {
         when,
       })),
     ...allowsOf(resource, input).flatMap(({ value, at, when }) =>
-      wildcardsIn(value).map((allow) => ({ ...allow, ...principalsOf(value, allow.less), at, when })),
+      wildcardsIn(value).map((allow) => ({ ...allow, ...principalsOf(value, allow), at, when })),
     ),
   ].filter(({ less }) => less === null || input.withFacts);
   const [widest] = wide.toSorted((a, b) => width(b) - width(a));
@@ -96,11 +96,17 @@ const width = ({ actions, less, allowed }: WildcardAllow): number =>
   (actions.includes('*') ? 1 : 0);
 
 /** Returns the principals of a statement. In the policy of a resource, `*` as resource means that resource, so a statement for the own account gives nothing away. */
-function principalsOf(statement: Value, less: string | null): Pick<WildcardAllow, 'less' | 'allowed'> {
+function principalsOf(
+  statement: Value,
+  { less, actions }: Pick<WildcardAllow, 'less' | 'actions'>,
+): Pick<WildcardAllow, 'less' | 'allowed'> {
   const allowed = allowedBy(statement);
-  return allowed?.kind === 'own' && less === null
-    ? { less: 'it is the policy of a resource and allows only principals of the own account', allowed }
-    : { less, allowed };
+  if (less !== null || allowed === null) return { less, allowed };
+  if (allowed.kind === 'own')
+    return { less: 'it is the policy of a resource and allows only principals of the own account', allowed };
+  // Without this statement nobody could manage the key: it is the one that KMS itself writes.
+  const isUsualOfKey = actions.every((action) => /^kms:\*$/i.test(action)) && namesOneAccount(statement);
+  return { less: isUsualOfKey ? 'it lets the account of a key manage the key' : null, allowed };
 }
 
 /** Returns the actions `*` and `service:*` of a statement. `less` is null only if the statement names all resources, or all of the service. */

@@ -4,6 +4,8 @@ import {
   type Diagnostic,
   type Fetched,
   type Location,
+  rowOf,
+  spelled,
   unknown,
   type Value,
 } from '@emmental/model';
@@ -126,6 +128,7 @@ const newLowering = (state: State): Lowering => ({
 function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diagnostic[]): Template {
   reportUnreadFunctions(lowering.drafts.values(), lowering.state);
   for (const part of lowering.parts) join(part, lowering);
+  noteInlineElsewhere(lowering);
   joinIntegrations(lowering);
   return {
     path: at.file,
@@ -137,9 +140,47 @@ function templateOf(lowering: Lowering, at: Location, diagnostics: readonly Diag
     layers: lowering.layers,
     generated: lowering.generated,
     origins: lowering.origins,
+    unread: lowering.unread,
     fetched: lowering.fetched,
     diagnostics: [...diagnostics, ...withUndefinedByFolder(lowering.state.diagnostics)],
   };
+}
+
+/** By type: the argument with the holder, its type, and the type of the policies that the list of names is about. */
+const exclusiveNames: Readonly<Record<string, readonly [named: string, holder: string, policy: string]>> = {
+  aws_iam_role_policies_exclusive: ['role_name', 'aws_iam_role', 'aws_iam_role_policy'],
+  aws_iam_user_policies_exclusive: ['user_name', 'aws_iam_user', 'aws_iam_user_policy'],
+  aws_iam_group_policies_exclusive: ['group_name', 'aws_iam_group', 'aws_iam_group_policy'],
+};
+
+/**
+ * Notes inline policies that a role keeps and that the configuration does not declare: what they give was not read. Source: the
+ * provider's documentation of aws_iam_role_policies_exclusive, which only removes policies that its list does not name.
+ */
+function noteInlineElsewhere(lowering: Lowering): void {
+  const drafts = [...lowering.drafts.values()];
+  for (const { source, properties, at } of drafts) {
+    const [named = '', holder = '', policy = ''] = rowOf(exclusiveNames, source) ?? [];
+    if (named === '') continue;
+    const grants = namedBy(properties.get(named), [holder], lowering).map(({ id }) => id);
+    const own = new Set(
+      drafts
+        .filter((draft) => draft.source === policy || grants.includes(draft.id))
+        .flatMap(({ properties: of }) => [
+          spelled(of.get('PolicyName')),
+          ...items(of.get('Policies')).map(({ value }) => spelled(property(value, 'PolicyName'))),
+        ]),
+    );
+    for (const { value } of items(properties.get('policy_names'))) {
+      const refers =
+        value.kind === 'text' &&
+        value.parts.some((part) => typeof part === 'object' && part.kind === 'resource');
+      const name = spelled(value);
+      if (refers || (name !== '' && own.has(name))) continue;
+      const what = name === '' ? 'an inline policy whose name is not known' : `the inline policy ${name}`;
+      lowering.unread.push({ name: what, at, starts: [], grants });
+    }
+  }
 }
 
 /**
@@ -465,8 +506,7 @@ function join({ instance, row, condition }: Part, lowering: Lowering): void {
   }
   const part = partOf(body, row);
   if (!part) return;
-  const placed =
-    condition === null ? part : ({ kind: 'one-of', choices: [{ when: condition, value: part }] } as const);
+  const placed = underCondition(part, condition);
   for (const target of targets) {
     const { properties } = target;
     if (into.as === null) {
@@ -477,9 +517,23 @@ function join({ instance, row, condition }: Part, lowering: Lowering): void {
       const before = properties.get(into.as);
       const siblings = before?.kind === 'list' ? before.items : before ? [before] : [];
       const open = before?.kind === 'list' && before.open;
-      properties.set(into.as, { kind: 'list', items: [...siblings, placed], open, at: block.at });
+      // A list of its own may name items that other parts add, too.
+      const known = new Set(siblings.map((item) => spelled(item)));
+      const more = listed(part).filter((item) => part.kind !== 'list' || !known.has(spelled(item)));
+      const added = more.map((item) => underCondition(item, condition));
+      properties.set(into.as, { kind: 'list', items: [...siblings, ...added], open, at: block.at });
     } else properties.set(into.as, placed);
   }
+}
+
+const underCondition = (value: Value, when: string | null): Value =>
+  when === null ? value : { kind: 'one-of', choices: [{ when, value }] };
+
+/** The items of a list, with an unknown one where the list may have more; any other value is one item. */
+function listed(value: Value): readonly Value[] {
+  if (value.kind !== 'list') return [value];
+  if (!value.open) return value.items;
+  return [...value.items, { kind: 'unknown', why: value.openWhy ?? 'the list may have more items' }];
 }
 
 function partOf(body: Value, row: Row & { readonly into: Into }): Value | null {

@@ -1,5 +1,11 @@
 import { block, blockList, type Row } from './row.ts';
 
+/** The whole list of managed policies of a role, user or group, which Terraform attaches and keeps to itself. */
+function exclusive(target: string, named: string): Row {
+  const type = `${target}_policy_attachments_exclusive`;
+  return { type, into: { target, named, as: 'ManagedPolicyArns', many: true, only: 'policy_arns' } };
+}
+
 /** IAM, KMS, Cognito, secrets and parameters. */
 export const identities: Readonly<Record<string, Row>> = {
   aws_iam_role: {
@@ -25,6 +31,9 @@ export const identities: Readonly<Record<string, Row>> = {
     type: 'aws_iam_role_policy_attachment',
     into: { target: 'aws_iam_role', named: 'role', as: 'ManagedPolicyArns', many: true, only: 'policy_arn' },
   },
+  aws_iam_role_policy_attachments_exclusive: exclusive('aws_iam_role', 'role_name'),
+  aws_iam_user_policy_attachments_exclusive: exclusive('aws_iam_user', 'user_name'),
+  aws_iam_group_policy_attachments_exclusive: exclusive('aws_iam_group', 'group_name'),
   aws_iam_policy_attachment: {
     type: 'aws_iam_policy_attachment',
     into: {
