@@ -319,7 +319,7 @@ export interface Subject {
   readonly id: string;
   /** The part of `id` after `#`: the resource, and a number if that resource holds several roles. */
   readonly resource: string;
-  readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule';
+  readonly kind: 'state-machine' | 'api' | 'rule' | 'pipe' | 'resolver' | 'schedule' | 'delivery';
   readonly name: string;
   readonly role: string | null;
   /** API calls in the definition of the resource. `unknown` lists the parts of the definition that were not read. */

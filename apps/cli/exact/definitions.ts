@@ -95,7 +95,6 @@ ${jobs}`),
   },
   {
     says: 'a rule of IoT that sends to a queue, with a role for everything of S3',
-    isLeft: true,
     files: stack(`${role('iot', allow('s3:*', "'*'"))}${jobs}  Readings:
     Type: AWS::IoT::TopicRule
     Properties: { TopicRulePayload: { Sql: "SELECT * FROM 'a'", Actions: [{ Sqs: { QueueUrl: !Ref Jobs, RoleArn: !GetAtt Role.Arn } }] } }
@@ -107,7 +106,6 @@ ${jobs}`),
   },
   {
     says: 'a delivery stream that writes to a bucket',
-    isLeft: true,
     files: stack(`${role('firehose', allow('s3:DeleteObject', "!Sub '${Files.Arn}/*'"))}  Files:
     Type: AWS::S3::Bucket
   Delivery:
@@ -121,7 +119,6 @@ ${jobs}`),
   },
   {
     says: 'a rule of IoT in Terraform',
-    isLeft: true,
     files: terraform(`resource "aws_sqs_queue" "q" { name = "q" }
 resource "aws_iam_role" "r" {
   name = "r"

@@ -140,6 +140,7 @@ const kinds: Readonly<Record<Subject['kind'], string>> = {
   pipe: 'pipe',
   resolver: 'resolver',
   schedule: 'schedule',
+  delivery: 'delivery stream',
 };
 
 /** Returns the start of a title from the holders of a role: `OrdersApi can`, `5 functions share a role that can`. */

@@ -3,9 +3,11 @@ import { asString, type Location, type Subject, spelled, text, unknown, type Val
 import type { Api, Route } from './api/route.ts';
 import { type Call, type Calls, directCall, integrationCalls, mergedCalls, noCalls } from './calls.ts';
 import type { Declaration, Declared } from './declared.ts';
+import { deliveryCalls } from './delivery-calls.ts';
 import { targetsOf } from './flow.ts';
 import { fieldsOf } from './flows/appsync.ts';
 import { pipedService } from './flows/pipes.ts';
+import { iotRuleCalls, type RoleCalls } from './iot-rule-calls.ts';
 import { structured } from './json-text.ts';
 import { isAbsent, items, property } from './property.ts';
 import { resolverCalls } from './resolver.ts';
@@ -37,6 +39,12 @@ export function subjectsOf(
     ),
     ...apis.flatMap((api) => apiHolders(api, app)),
     ...app.ofType('AWS::Events::Rule').flatMap((rule) => ruleHolders(rule, app)),
+    ...app
+      .ofType('AWS::IoT::TopicRule')
+      .flatMap((rule) => holdersByRole('rule', rule, iotRuleCalls(rule, app), app)),
+    ...app
+      .ofType('AWS::KinesisFirehose::DeliveryStream')
+      .flatMap((stream) => holdersByRole('delivery', stream, deliveryCalls(stream), app)),
     ...app
       .ofType('AWS::Pipes::Pipe')
       .map((pipe) => holder('pipe', pipe, property(pipe.properties, 'RoleArn'), pipeCalls(pipe, app))),
@@ -110,19 +118,34 @@ function byRole(routes: readonly Route[], app: Declared): readonly (readonly [Va
   return [...groups.values()].map((group) => [group.role, group.routes] as const);
 }
 
-function ruleHolders(rule: Declaration, app: Declared): readonly Holder[] {
+const ruleHolders = (rule: Declaration, app: Declared): readonly Holder[] =>
+  holdersByRole(
+    'rule',
+    rule,
+    items(property(rule.properties, 'Targets')).flatMap(({ value }) => {
+      const role = property(value, 'RoleArn');
+      if (role === undefined || isAbsent(role)) return [];
+      return [{ role, calls: targetCalls(property(value, 'Arn'), value, value.at ?? rule.at, app) }];
+    }),
+    app,
+  );
+
+/** Returns one holder for each role of a definition, with all calls that it makes with that role. */
+function holdersByRole(
+  kind: Subject['kind'],
+  declaration: Declaration,
+  rows: readonly RoleCalls[],
+  app: Declared,
+): readonly Holder[] {
   const groups = new Map<string, { role: Value; calls: Calls[] }>();
-  for (const { value } of items(property(rule.properties, 'Targets'))) {
-    const role = property(value, 'RoleArn');
-    if (role === undefined || isAbsent(role)) continue;
-    const calls = targetCalls(property(value, 'Arn'), value, value.at ?? rule.at, app);
+  for (const { role, calls } of rows) {
     const key = app.named(role, 'AWS::IAM::Role')[0] ?? asString(role) ?? '?';
     const group = groups.get(key);
     if (group) group.calls.push(calls);
     else groups.set(key, { role, calls: [calls] });
   }
   return [...groups.values()].map(({ role, calls }, index) =>
-    holder('rule', rule, role, mergedCalls(calls), index),
+    holder(kind, declaration, role, mergedCalls(calls), index),
   );
 }
 
