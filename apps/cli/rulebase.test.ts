@@ -255,6 +255,18 @@ describe('company rules', () => {
     expect(stdout).not.toContain('"learn"');
     expect(outbound(folder)).toContain('company tunnels');
   });
+  test.each(['', 'environments:\n  dev: { mode: learn }\n'])(
+    'with a floor for prod bind an app that does not name prod (%j)',
+    (environments) => {
+      const folder = shop({
+        'security/company.yaml': company,
+        'emmental.yaml': app(`defaults:\n  mode: learn\n${environments}`),
+      });
+      expect(codes(folder)).toContain('profile/weaker 4:3');
+      expect(profile(['check'], folder).status).toBe(1);
+      expect(profile(['compile', '--function', 'Mailer'], folder).stdout).not.toContain('"learn"');
+    },
+  );
   test.each([
     ['that is not there', './gone.yaml', /2:1 .*could not be read: \.\/gone\.yaml was not found/],
     ['from a URL', 'https://corp.example/rules.yaml', /is a URL/],

@@ -1,7 +1,7 @@
 import { type App, type AppReport, compareText, type FunctionReport } from '@emmental/model';
 import { derive, type NativeByFunction } from './derive/derive.ts';
 import type { Derived, DerivedFunction } from './derive/derived.ts';
-import { effective } from './levels/effective.ts';
+import { effective, flooredEnvironments } from './levels/effective.ts';
 import type { Lock } from './merge/lock.ts';
 import type { ProfileFile, WithDiagnostics } from './rulebase.ts';
 import type { FunctionView } from './sections/section.ts';
@@ -58,10 +58,18 @@ export function viewOf(
 const reportOf = ({ functions }: AppReport, fn: string): FunctionReport | undefined =>
   functions.find(({ name }) => name === fn);
 
-/** Returns null, which stands for the rules of all environments, and then the names of the environments. */
+/**
+ * Returns null, which stands for the rules of all environments, and then the names of the environments that the rulebase, or rules
+ * that it extends, name.
+ */
 export const environmentsOf = ({ file }: Pick<Subject, 'file'>): readonly (string | null)[] => [
   null,
-  ...Object.keys(file.profile.environments ?? {}),
+  ...new Set(
+    [file, ...file.company].flatMap(({ profile }) => [
+      ...Object.keys(profile.environments ?? {}),
+      ...flooredEnvironments(profile.floor).map(([name]) => name),
+    ]),
+  ),
 ];
 
 export const appName = (file: ProfileFile, app: App | null): string =>

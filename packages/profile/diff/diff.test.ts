@@ -114,6 +114,18 @@ test.each([
     f('files: { b: { write: /tmp/** } }'),
     ['WIDENS F/files/a', 'SAME F/files/b'],
   ],
+  [
+    'the floor of an environment lowered',
+    'floor: { prod: { mode: enforce } }',
+    'floor: { prod: { mode: alert } }',
+    ['WIDENS (any)/mode', 'WIDENS (file)/floor/prod'],
+  ],
+  [
+    'a floor of break-glass removed',
+    'floor: { prod: { mode: alert, break-glass: forbidden } }',
+    'floor: { prod: { mode: alert } }',
+    ['WIDENS (any)/break-glass', 'WIDENS (file)/floor/prod'],
+  ],
   ['a section closed', f(''), f('outbound: none'), ['NARROWS F/outbound']],
   ['a section removed', f('outbound: none'), f(''), ['WIDENS F/outbound']],
   [

@@ -10,7 +10,7 @@ import {
 import type { ProfileFile } from '../rulebase.ts';
 import { sections } from '../sections/index.ts';
 import type { Atom, Section } from '../sections/section.ts';
-import { functionNames } from '../subject.ts';
+import { environmentsOf, functionNames } from '../subject.ts';
 import { ruleText } from '../write/rule-text.ts';
 import { fileChanges } from './file-changes.ts';
 
@@ -34,13 +34,11 @@ export interface Change {
  * renamed, moved or covered by another rule is `SAME`.
  */
 export function diff(before: ProfileFile, after: ProfileFile): readonly Change[] {
-  const environments = new Set([
-    ...Object.keys(before.profile.environments ?? {}),
-    ...Object.keys(after.profile.environments ?? {}),
-  ]);
+  const environments = new Set([before, after].flatMap((file) => environmentsOf({ file })));
   const functions = new Set([...functionNames(before, null), ...functionNames(after, null)]);
   const changes = new Map<string, Change>();
-  for (const environment of [null, ...[...environments].sort(compareText)])
+  // The rules of all environments come first: a change in them is not repeated for each environment.
+  for (const environment of [...environments].sort((a, b) => compareText(a ?? '', b ?? '')))
     for (const fn of functions.size === 0 ? ['(any)'] : functions)
       for (const change of functionChanges(before, after, fn, environment)) {
         const everywhere = JSON.stringify({ ...change, environment: null });

@@ -1,5 +1,5 @@
 import { compareText } from '@emmental/model';
-import { strictness } from '../levels/effective.ts';
+import { flooredEnvironments, strictness } from '../levels/effective.ts';
 import type { ProfileFile } from '../rulebase.ts';
 import type { Change, Label } from './diff.ts';
 
@@ -31,6 +31,22 @@ export function fileChanges(before: ProfileFile, after: ProfileFile): readonly C
     a.floor?.mode,
     b.floor?.mode,
     rank(b.floor?.mode) < rank(a.floor?.mode) ? 'WIDENS' : 'NARROWS',
+  );
+  const [oldFloors, newFloors] = [a, b].map(({ floor }) => new Map(flooredEnvironments(floor)));
+  for (const name of [...new Set([...(oldFloors?.keys() ?? []), ...(newFloors?.keys() ?? [])])].sort(
+    compareText,
+  )) {
+    const [old, next] = [oldFloors?.get(name), newFloors?.get(name)];
+    const isLower =
+      rank(next?.mode) < rank(old?.mode) ||
+      (old?.['break-glass'] === 'forbidden' && next?.['break-glass'] !== 'forbidden');
+    note(`floor/${name}`, old, next, isLower ? 'WIDENS' : 'NARROWS');
+  }
+  note(
+    'floor/break-glass',
+    a.floor?.['break-glass'],
+    b.floor?.['break-glass'],
+    b.floor?.['break-glass'] === 'forbidden' ? 'NARROWS' : 'WIDENS',
   );
   const days = (profile: typeof a) => profile.floor?.['exception-days'] ?? Number.POSITIVE_INFINITY;
   note(

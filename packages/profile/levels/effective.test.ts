@@ -47,10 +47,28 @@ describe('modes', () => {
     expect(found.diagnostics).toMatchObject([
       { code: 'profile/weaker', file: 'emmental.yaml', line: 2, column: 19 },
     ]);
-    expect(
-      of('functions: { F: { mode: learn } }', null, [company('floor: { prod: { mode: alert } }\n')])
-        .diagnostics,
-    ).toEqual([]);
+  });
+  describe('below the floor of an environment', () => {
+    const floors = () => [company('floor: { prod: { mode: alert, break-glass: forbidden } }\n')];
+    const learns = 'defaults: { mode: learn, break-glass: allowed }\nfunctions: { F: {} }\n';
+    test.each([
+      ['an app without environments', ''],
+      ['an app that does not name the environment', 'environments: { dev: { mode: learn } }\n'],
+    ])('bind %s: its one mode is the mode there', (_, more) => {
+      const found = of(learns + more, null, floors());
+      expect(found.value.mode).toMatchObject({ code: 'alert', inbound: 'alert' });
+      expect(found.value.breakGlass).toBe('forbidden');
+      expect(found.diagnostics.map(({ line, message }) => [line, message])).toEqual([
+        [2, expect.stringContaining('learn, the floor of prod is alert')],
+        [2, expect.stringContaining('break-glass is forbidden')],
+      ]);
+    });
+    test('do not bind other environments of an app that names it', () => {
+      const text = `${learns}environments: { prod: { mode: alert, break-glass: forbidden } }\n`;
+      for (const environment of [null, 'dev', 'prod'])
+        expect(of(text, environment, floors()).diagnostics).toEqual([]);
+      expect(of(text, null, floors()).value.mode.code).toBe('learn');
+    });
   });
   test('below the company’s own are not taken', () => {
     const found = of('functions: { F: { mode: { code: learn } } }', null, [

@@ -135,29 +135,67 @@ function modesOf(
       }
     }
   }
-  for (const { profile, locate } of [...file.company, file]) {
-    const floor = profile.floor;
-    const there = environment !== null && isRecord(floor?.[environment]) ? floor[environment] : undefined;
-    for (const [at, lowest] of [
-      [locate('floor', 'mode'), floor?.mode],
-      [locate('floor', environment ?? '', 'mode'), there?.mode],
-    ] as const) {
-      if (lowest === undefined) continue;
-      for (const section of profileSections) {
-        if (strictness[mode[section]] >= strictness[lowest]) continue;
-        const nearest = levels.findLast(({ block }) => block.mode !== undefined);
-        const place = nearest ? nearest.file.locate(...nearest.keys, 'mode') : at;
-        const weaker = diagnostic('profile/weaker', place, `${mode[section]}, the floor is ${lowest}`);
-        if (!diagnostics.some(({ message, line }) => message === weaker.message && line === weaker.line))
-          diagnostics.push(weaker);
-        mode[section] = lowest;
-      }
+  for (const floor of floorsOf(file, environment)) {
+    if (floor.mode === undefined) continue;
+    for (const section of profileSections) {
+      if (strictness[mode[section]] >= strictness[floor.mode]) continue;
+      const nearest = levels.findLast(({ block }) => block.mode !== undefined);
+      const place = nearest ? nearest.file.locate(...nearest.keys, 'mode') : floor.at;
+      const which = floor.environment === null ? 'the floor' : `the floor of ${floor.environment}`;
+      const weaker = diagnostic('profile/weaker', place, `${mode[section]}, ${which} is ${floor.mode}`);
+      if (!diagnostics.some(({ message, line }) => message === weaker.message && line === weaker.line))
+        diagnostics.push(weaker);
+      mode[section] = floor.mode;
     }
   }
   return mode;
 }
 
-const isRecord = (value: unknown): value is { mode?: ProfileMode; 'break-glass'?: 'allowed' | 'forbidden' } =>
+/** A floor of the rulebase, or of rules that it extends, that applies in one environment. */
+interface Floor {
+  /** The environment for which it is written; null = all. */
+  readonly environment: string | null;
+  readonly mode: ProfileMode | undefined;
+  readonly breakGlass: 'allowed' | 'forbidden' | undefined;
+  readonly at: Location;
+}
+
+/**
+ * Returns the floors that apply in an environment, those for all environments first. The rules of all environments (null) are the
+ * rules of each environment that the file does not name, so the floors of those environments apply to them, too.
+ */
+function floorsOf(file: ProfileFile, environment: string | null): readonly Floor[] {
+  const isMeant = (name: string): boolean =>
+    environment === null ? ownOf(file.profile.environments, name) === undefined : name === environment;
+  return [...file.company, file].flatMap(({ profile: { floor }, locate }): readonly Floor[] => [
+    {
+      environment: null,
+      mode: floor?.mode,
+      breakGlass: floor?.['break-glass'],
+      at: locate('floor', 'mode'),
+    },
+    ...flooredEnvironments(floor)
+      .filter(([name]) => isMeant(name))
+      .map(([name, its]) => ({
+        environment: name,
+        mode: its.mode,
+        breakGlass: its['break-glass'],
+        at: locate('floor', name, 'mode'),
+      })),
+  ]);
+}
+
+type EnvironmentFloor = { readonly mode?: ProfileMode; readonly 'break-glass'?: 'allowed' | 'forbidden' };
+
+/** Returns the environments that have a floor of their own. */
+export const flooredEnvironments = (
+  floor: ProfileFile['profile']['floor'],
+): readonly (readonly [string, EnvironmentFloor])[] =>
+  Object.entries(floor ?? {}).flatMap(([name, value]) =>
+    name !== 'removal' && isRecord(value) ? [[name, value] as const] : [],
+  );
+
+const isRecord = (value: unknown): value is EnvironmentFloor =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function breakGlassOf(
@@ -166,12 +204,8 @@ function breakGlassOf(
   environment: string | null,
   diagnostics: Diagnostic[],
 ): Effective['breakGlass'] {
-  const floors = [...file.company, file].flatMap(({ profile: { floor } }) => {
-    const there = environment === null ? undefined : floor?.[environment];
-    return [floor?.['break-glass'], isRecord(there) ? there['break-glass'] : undefined];
-  });
   const companyForbids =
-    floors.includes('forbidden') ||
+    floorsOf(file, environment).some((floor) => floor.breakGlass === 'forbidden') ||
     levels.some(({ origin, block }) => origin === 'company' && block['break-glass'] === 'forbidden');
   const nearest = levels.findLast(({ block }) => block['break-glass'] !== undefined);
   const word = nearest?.block['break-glass'] ?? 'allowed';
