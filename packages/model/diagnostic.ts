@@ -454,15 +454,15 @@ export const diagnosticCodes = {
     cause: null,
   },
   'profile/too-wide': {
-    severity: 'warning',
+    severity: 'error',
     says: 'the rule allows too much to review',
-    todo: 'name the exact targets',
+    todo: 'name the exact targets; if the function needs all of it, write action: watch, so that each use is reported',
     cause: null,
   },
   'profile/weakened': {
     severity: 'warning',
-    says: 'code that a rule allows is not held by other sections of the guard',
-    todo: 'remove the use if the function works without it; few permissions of the role and rules of the network hold it',
+    says: 'a rule allows code that the guard cannot look into, so the rules of other sections do not stop what that code does',
+    todo: 'remove the use if the function works without it; otherwise give the role few permissions and limit the network outside the function (VPC, security group), because these hold for such code, too',
     cause: null,
   },
   'profile/not-limited': {
@@ -474,7 +474,19 @@ export const diagnosticCodes = {
   'profile/differs': {
     severity: 'error',
     says: 'the template and the profile differ in permissions',
-    todo: 'update the template, because only the template is deployed: emmental protect --only roles',
+    todo: 'correct the rule, or let protect write the template, because only the template is deployed: emmental protect --only roles',
+    cause: null,
+  },
+  'profile/callers': {
+    severity: 'error',
+    says: 'the template admits callers whom the rulebase does not admit',
+    todo: 'restore the template, or let protect write it from the rulebase; if these callers are meant, write who into the rule: emmental protect --only settings',
+    cause: null,
+  },
+  'profile/fewer-callers': {
+    severity: 'warning',
+    says: 'the template admits fewer callers than the rulebase',
+    todo: 'write who into the rule as the template has it',
     cause: null,
   },
   'profile/shared-role': {

@@ -49,6 +49,7 @@ export function viewOf(
     fn,
     declaration: app.functions.find(({ name }) => name === fn),
     report: reportOf(report, fn),
+    derived: derivedOf(subject, fn),
     merged,
     effectiveOf: (name) => effective(file, name, null).value,
   };

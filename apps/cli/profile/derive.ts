@@ -52,8 +52,8 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
       const isWritten = writeRulebase(rulebase, merged.text, merged.lock);
       if (several) rows.push({ rulebase, derived, merged, isWritten });
       else {
-        const isDifferent = await differs(rulebase, world.today);
-        parts.push(summary(rulebase, derived, merged, { isWritten, isDifferent }, path, view));
+        const different = await differing(rulebase, world.today);
+        parts.push(summary(rulebase, derived, merged, { isWritten, different }, path, view));
       }
     }
   }
@@ -120,24 +120,45 @@ function refuseShared(all: readonly Rulebase[]): void {
   }
 }
 
-/** Does the template grant other permissions than a rulebase that was just written? `profile check` fails until they agree. */
-async function differs(rulebase: Rulebase, today: string): Promise<boolean> {
+/** The parts in which a template differs from its rulebase, by the option with which `protect` writes them. */
+type Part = 'settings' | 'roles';
+
+/** Returns the parts in which the template differs from a rulebase that was just written. `profile check` fails until they agree. */
+async function differing(rulebase: Rulebase, today: string): Promise<ReadonlySet<Part>> {
   const { source, path, scanned, native } = rulebase;
   const { found } = await readProfileFile(source, path);
-  if (!found) return false;
+  if (!found) return new Set();
   const problems = check(subjectOf(found, lockBeside(rulebase), scanned.app, scanned.report, native), today);
-  return problems.some(({ code }) => code === 'profile/differs');
+  return new Set(
+    problems.flatMap(({ code }): readonly Part[] => {
+      if (code === 'profile/differs') return ['roles'];
+      return code === 'profile/callers' ? ['settings'] : [];
+    }),
+  );
 }
 
-/** Returns the next commands; `isDifferent` tells that template and rulebase differ in permissions. */
-const nextSteps = (path: string, isDifferent: boolean): readonly (readonly [string, string])[] => [
+/** Returns the next commands, with those that make the template agree with the rulebase. */
+const nextSteps = (path: string, different: ReadonlySet<Part>): readonly (readonly [string, string])[] => [
   [onPath('emmental profile explain', path), 'shows why each rule exists, with file and line'],
-  isDifferent
+  ...(different.size === 0
+    ? [[onPath('emmental profile check', path), 'shows what is wrong with the rulebase'] as const]
+    : []),
+  ...(different.has('settings')
     ? [
-        onPath('emmental protect --only roles', path),
-        'shows the roles as this rulebase has them; until the template agrees, profile check fails',
+        [
+          onPath('emmental protect --only settings', path),
+          'shows how the template admits only the callers of this rulebase; until it does, profile check fails',
+        ] as const,
       ]
-    : [onPath('emmental profile check', path), 'shows what is wrong with the rulebase'],
+    : []),
+  ...(different.has('roles')
+    ? [
+        [
+          onPath('emmental protect --only roles', path),
+          'shows the roles as this rulebase has them; until the template agrees, profile check fails',
+        ] as const,
+      ]
+    : []),
   [onPath('emmental profile ready', path), 'shows what can be enforced now'],
 ];
 
@@ -145,7 +166,7 @@ function summary(
   { shown, path: file }: Rulebase,
   derived: Derived,
   { outcomes }: Merged,
-  { isWritten, isDifferent }: { readonly isWritten: boolean; readonly isDifferent: boolean },
+  { isWritten, different }: { readonly isWritten: boolean; readonly different: ReadonlySet<Part> },
   path: string,
   view: Screen,
 ): string {
@@ -208,7 +229,7 @@ function summary(
         ]
       : []),
     '',
-    ...nextLines(nextSteps(path, isDifferent), view),
+    ...nextLines(nextSteps(path, different), view),
     '',
   ].join('\n');
 }

@@ -205,7 +205,7 @@ function legend(rows: readonly Row[]): string {
 const actionOf = ({ action, mode }: Row): string => (mode === 'enforce' ? action.toUpperCase() : action);
 
 const whyOf = ({ why: [first], because, at }: Row, shown: (path: string) => string): string => {
-  const place = first ?? (because === null ? at : null);
+  const place = because === null ? (first ?? at) : null;
   return place ? `${shown(place.file)}:${place.line}` : (because ?? '–');
 };
 

@@ -118,13 +118,15 @@ test('where no answer decides a watched rule, it is told what to write instead',
     );
 });
 
-test('where the roles differ from the derived rulebase, the step that makes them agree comes before the check', () => {
+test('where the template differs from the derived rulebase, the steps that make it agree stand for the check', () => {
   const folder = copyOf('weak-shop');
   const next = () => emmental(['profile', 'derive'], { cwd: folder }).stdout;
-  expect(next()).toContain('protect --only roles');
-  expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(1);
-  emmental(['protect', '--only', 'roles', '--write'], { cwd: folder });
+  for (const part of ['roles', 'settings']) {
+    expect(next()).toContain(`protect --only ${part}`);
+    expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(1);
+    emmental(['protect', '--only', part, '--write'], { cwd: folder });
+    expect(next()).not.toContain(`protect --only ${part}`);
+  }
   expect(emmental(['profile', 'check'], { cwd: folder }).status).toBe(0);
   expect(next()).toContain('profile check');
-  expect(next()).not.toContain('protect --only roles');
 });

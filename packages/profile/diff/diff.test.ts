@@ -184,3 +184,35 @@ test.each([
 ])('%s', (_, before, after, expected) => {
   expect(labels(before, after)).toEqual(expected);
 });
+
+test.each([
+  ['more callers', 'x: { from: GET /x, who: signed-in }', 'x: { from: GET /x, who: anyone }', ['WIDENS x']],
+  ['fewer callers', 'x: { from: GET /x, who: anyone }', 'x: { from: GET /x, who: account }', ['NARROWS x']],
+  ['any callers', 'x: { from: GET /x, who: nobody }', 'x: { from: GET /x }', ['WIDENS x']],
+  [
+    'callers through another function',
+    'x: { from: s3:B, who: anyone }',
+    'x: { from: s3:B, who: anyone-through A }',
+    ['NARROWS x'],
+  ],
+  [
+    'more callers of one of two triggers, under another name',
+    'x: { from: [GET /x, GET /z], who: signed-in }',
+    'x: { from: GET /x, who: signed-in }, z: { from: GET /z, who: anyone }',
+    ['WIDENS z', 'SAME x'],
+  ],
+  [
+    'callers whom another rule admits already',
+    'x: { from: GET /x, who: signed-in }, z: { from: any, who: anyone }',
+    'x: { from: GET /x, who: anyone }, z: { from: any, who: anyone }',
+    ['SAME x'],
+  ],
+  ['a trigger more', 'x: { from: GET /x }', 'x: { from: [GET /x, s3:B] }', ['WIDENS x']],
+  ['a trigger less', 'x: { from: [GET /x, s3:B] }', 'x: { from: GET /x }', ['NARROWS x']],
+  ['a method for any', 'x: { from: "* /x" }', 'x: { from: GET /x }', ['NARROWS x']],
+  ['a route for http', 'x: { from: http }', 'x: { from: GET /x }', ['NARROWS x']],
+  ['http for a route', 'x: { from: GET /x }', 'x: { from: http }', ['WIDENS x']],
+])('inbound: %s', (_, before, after, expected) => {
+  const found = labels(f(`inbound: { ${before} }`), f(`inbound: { ${after} }`));
+  expect(found.map((text) => text.replace('F/inbound/', ''))).toEqual(expected);
+});

@@ -161,6 +161,7 @@ function allowsMore(
     (section.loosens?.({
       before: old?.rule,
       after: next?.rule,
+      rulesBefore: before.rules,
       rules: after.rules,
       isAllowed: (part) => isAllowed(section, part, after),
     }) ??

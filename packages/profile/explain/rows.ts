@@ -27,7 +27,7 @@ export interface Row {
   readonly at: Location | null;
   /** Places in the template and the code for which the rule is needed. */
   readonly why: readonly Why[];
-  /** The reason as a sentence, for a rule without places in `why`; otherwise null. */
+  /** The reason as a sentence, for a rule without places in `why`; for others what the template says instead; otherwise null. */
   readonly because: string | null;
   readonly open: Open | null;
 }
@@ -125,7 +125,8 @@ function writtenRow(
     origin: originOf(section, written, view),
     at,
     why: reasons.flatMap(({ why }) => why),
-    because: reasons.length > 0 ? null : becauseOf(section, written),
+    because:
+      reasons.length > 0 ? (section.contradicts?.(rule, reasons) ?? null) : becauseOf(section, written),
     open: rule.action === 'watch' ? open : null,
   };
 }

@@ -11,7 +11,7 @@ import type {
   ProfileSection,
 } from '@emmental/model';
 import type { Declared } from '../compile/declared.ts';
-import type { DerivedSection } from '../derive/derived.ts';
+import type { DerivedFunction, DerivedRule, DerivedSection } from '../derive/derived.ts';
 import type { FunctionInput } from '../derive/input.ts';
 import type { Effective, EffectiveRule, EffectiveSection } from '../levels/effective.ts';
 import type { Decision } from '../ready/ready.ts';
@@ -53,6 +53,11 @@ export interface Section<S extends ProfileSection = ProfileSection> {
   loosens?(change: RuleChange<S>): boolean;
   /** Returns the decisions about the entire section that a person has to take before it can be enforced. */
   undecided?(subject: FunctionView): readonly Decision[];
+  /**
+   * Returns what the template says instead of a field of the rule that matches nothing, such as `who`; `derived` are the rules for
+   * which the rule is needed. Null = they agree; absent = always null.
+   */
+  contradicts?(rule: RuleOf<S>, derived: readonly DerivedRule<S>[]): string | null;
   /** Returns rows of `explain` for what exceptions of the rulebase accept beside the rules; `app` is the app's name. Absent = none. */
   excepted?(view: FunctionView, app: string): readonly ExceptedRow[];
   /** Returns rows of `explain` for calls that are allowed without a rule. */
@@ -173,6 +178,8 @@ export interface FunctionView {
   readonly fn: string;
   readonly declaration: FunctionDeclaration | undefined;
   readonly report: FunctionReport | undefined;
+  /** The rules that template and code need. */
+  readonly derived: DerivedFunction | undefined;
   readonly merged: Effective;
   /** Returns the rules of another function of the app that apply in all environments. */
   effectiveOf(fn: string): Effective;
@@ -182,6 +189,8 @@ export interface FunctionView {
 export interface RuleChange<S extends ProfileSection> {
   readonly before: RuleOf<S> | undefined;
   readonly after: RuleOf<S> | undefined;
+  /** All rules of the section before the change. */
+  readonly rulesBefore: readonly EffectiveRule<S>[];
   /** All rules of the section after the change. */
   readonly rules: readonly EffectiveRule<S>[];
   /** Returns true if the section allows the part after the change. */

@@ -2,17 +2,18 @@ import { triggerKind } from '@emmental/knowledge';
 import { type Diagnostic, diagnostic, type Trigger } from '@emmental/model';
 import type { Decision } from '../../ready/ready.ts';
 import type { FunctionView } from '../section.ts';
+import { callersDiffer } from './callers.ts';
 import { sourceWord } from './derive.ts';
-import { reportsSingleFailures, sourceCovers, unknownKind } from './sources.ts';
+import { reportsSingleFailures, sourcesMeet, unknownKind } from './sources.ts';
 
 /**
- * Reports sources of a kind that does not exist, sources that start nothing in the template, and events that would be lost when
- * they are blocked.
+ * Reports sources of a kind that does not exist, sources that start nothing in the template, callers that the template and the
+ * rulebase do not both admit, and events that would be lost when they are blocked.
  */
 export const inboundProblems = (subject: FunctionView, environment: string | null): readonly Diagnostic[] => [
   ...unknownKinds(subject),
   ...lostEvents(subject),
-  ...(environment === null ? missingSources(subject) : []),
+  ...(environment === null ? [...missingSources(subject), ...callersDiffer(subject)] : []),
 ];
 
 /** A rule with a source of an unknown kind matches events of any form. So each such rule is reported, also a deny and a company rule. */
@@ -51,7 +52,7 @@ const needsQuarantine = (trigger: Trigger): boolean =>
 
 function missingSources({ merged, declaration }: FunctionView): readonly Diagnostic[] {
   const words = (declaration?.triggers ?? []).map(sourceWord);
-  const isThere = (from: string): boolean => from === 'any' || words.some((word) => sourceCovers(from, word));
+  const isThere = (from: string): boolean => from === 'any' || words.some((word) => sourcesMeet(from, word));
   return merged.sections.inbound.rules.flatMap(({ rule, origin, at }) =>
     origin === 'company' || rule.action === 'deny'
       ? []

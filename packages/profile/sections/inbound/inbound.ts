@@ -2,6 +2,7 @@ import type { CompiledRule, InboundRule } from '@emmental/model';
 import type { RuleOf } from '../../rulebase.ts';
 import { type Compiling, defineSection, notLimited, type RuleChange, refused } from '../section.ts';
 import { arrivalOf } from './arrives.ts';
+import { admitsMoreThanBefore, otherCallers } from './callers.ts';
 import { inboundProblems, undecidedQuarantine } from './check.ts';
 import { inboundOf, sourceWord } from './derive.ts';
 import { proofRows } from './proofs.ts';
@@ -41,7 +42,8 @@ export const inbound = defineSection<'inbound'>({
     isTooWide: ([from]) => from === 'any',
     section: inboundProblems,
   },
-  loosens: inspectsLess,
+  loosens: (change) => inspectsLess(change) || admitsMoreThanBefore(change.after, change.rulesBefore),
+  contradicts: otherCallers,
   excepted: proofRows,
   undecided: undecidedQuarantine,
 });

@@ -57,11 +57,22 @@ export const reportsSingleFailures = (triggers: readonly Trigger[]): boolean =>
 const holds = (value: Value | undefined, text: string): boolean =>
   value?.kind === 'list' && value.items.some((item) => item.kind === 'constant' && item.value === text);
 
-/** Returns true if the first source covers the second: `any`, a method `*` of the same path, a kind without a name. */
+/** Returns true if the first source covers the second: `any`, a method `*` of the same path, `http` of a route, a kind without a name. */
 export const sourceCovers = (wide: string, narrow: string): boolean =>
   wide === 'any' ||
   wide === narrow ||
   (wide.startsWith('* /') &&
     /^[A-Z]+ \//.test(narrow) &&
     wide.slice(2) === narrow.slice(narrow.indexOf(' ') + 1)) ||
+  (wide === 'http' && kindsWithRoutes.some((kind) => kindsNamedBy(narrow).includes(kind))) ||
   narrow.startsWith(`${wide}:`);
+
+/** Returns true if some event may come from both sources: a route may be one of each kind that has routes. */
+export const sourcesMeet = (a: string, b: string): boolean =>
+  sourceCovers(a, b) || sourceCovers(b, a) || kindMeets(a, b) || kindMeets(b, a);
+
+/** Returns true if the first source is a kind without a name, and the second may be of that kind. */
+const kindMeets = (kind: string, source: string): boolean =>
+  kind === kindIn(kind) &&
+  !kind.includes(' ') &&
+  kindsNamedBy(kind).some((each) => kindsNamedBy(source).includes(each));
