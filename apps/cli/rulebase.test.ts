@@ -314,6 +314,19 @@ describe('check', () => {
       'profile/unused 6:7',
     ],
     ['a rule that allows everything', '    outbound:\n      a: { to: any }\n', 'profile/too-wide 5:7'],
+    [
+      'a rule that allows every action',
+      '    permissions:\n      a: { call: "dynamodb:*", resource: "*" }\n',
+      'profile/too-wide 5:7',
+    ],
+    ['a rule that allows every file', '    files:\n      a: { read: "/**" }\n', 'profile/too-wide 5:7'],
+    ['a rule that allows every program', '    processes:\n      a: { run: "**" }\n', 'profile/too-wide 5:7'],
+    [
+      'a rule that allows everything in one environment',
+      '    code: none\nenvironments:\n  prod:\n    functions:\n      Mailer:\n        outbound:\n          a: { to: any }\n',
+      'profile/too-wide 10:11',
+    ],
+    ['a trigger that no rule names', '    inbound:\n      a: { from: sqs:Other }\n', 'profile/callers 90:1'],
     ['a shell with any arguments', '    processes:\n      a: { run: /bin/sh }\n', 'profile/too-wide 5:7'],
     ['native code', '    files: none\n    code:\n      a: { use: [eval, addon] }\n', 'profile/weakened 6:7'],
     ['sections that are missing', '    code: none\n', 'profile/not-limited 3:3'],
@@ -340,6 +353,20 @@ describe('check', () => {
     ],
   ])('tells %s', (_, block, code) => {
     expect(codes(mailer(block))).toContain(code);
+  });
+  test('a rule that allows too much is an error, unless it watches', () => {
+    const severities = (action: string) => {
+      const { stdout } = profile(
+        ['check', '--format', 'json'],
+        mailer(`    outbound:\n      a: { to: any${action} }\n`),
+      );
+      const { diagnostics } = JSON.parse(stdout) as {
+        diagnostics: readonly (Diagnostic & { severity: string })[];
+      };
+      return diagnostics.filter(({ code }) => code === 'profile/too-wide').map(({ severity }) => severity);
+    };
+    expect(severities('')).toEqual(['error']);
+    expect(severities(', action: watch')).toEqual([]);
   });
   test('names the nearest kind instead of one that no trigger has; compiling reports it, too', () => {
     const folder = mailer('    inbound:\n      a: { from: sqss:MailQueue }\n');

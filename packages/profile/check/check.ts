@@ -36,13 +36,13 @@ export function check(subject: Subject, today: string): readonly Diagnostic[] {
     for (const environment of environmentsOf(subject)) {
       const { value, diagnostics } = viewOf(subject, fn, environment);
       note(diagnostics);
-      for (const { check: checks } of sections) note(checks.section?.(value, environment) ?? []);
-      if (environment !== null) continue;
-      note(notLimited(subject, value.merged));
       for (const section of sections) {
-        note(shadowed(section, value.merged));
+        note(section.check.section?.(value, environment) ?? []);
         note(tooWide(section, value.merged));
       }
+      if (environment !== null) continue;
+      note(notLimited(subject, value.merged));
+      for (const section of sections) note(shadowed(section, value.merged));
       note(weakened(value.merged));
     }
   note(unused(subject));
@@ -134,7 +134,11 @@ function weakened(merged: Effective): readonly Diagnostic[] {
     const uses = new Set(found.flatMap(({ rule, use }) => (rule === name ? [use] : [])));
     return [...uses].map((use) => {
       const named = found.flatMap((each) => (each.rule === name && each.use === use ? [each.section] : []));
-      return diagnostic('profile/weakened', at, `code/${name}: ${use} weakens ${named.join(', ')}`);
+      return diagnostic(
+        'profile/weakened',
+        at,
+        `code/${name} allows ${use}, which can get past the rules of ${named.join(', ')}`,
+      );
     });
   });
 }

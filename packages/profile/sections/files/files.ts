@@ -63,7 +63,11 @@ export const files = defineSection<'files'>({
   },
   check: {
     isTooWide: ([act, path = '']) =>
-      /^\/\*{1,2}$/.test(path) || (act === 'write' && /^\/(etc|var|opt|usr|proc|dev)(\/\*|$)/.test(path)),
+      ['/etc/passwd', '/proc/self/environ', '/home/user/.aws/credentials'].every((file) =>
+        globCovers(path, file, '/'),
+      ) ||
+      path === '/*' ||
+      (act === 'write' && /^\/(etc|var|opt|usr|proc|dev)(\/\*|$)/.test(path)),
     isUsedAnyway: ({ read = [] }) => read.every((path) => path === 'code' || path === 'runtime'),
     replaces: (wider, rule) => !rule.fresh || wider.fresh === true,
   },

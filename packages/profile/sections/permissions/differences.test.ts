@@ -97,6 +97,55 @@ test('one of several resources that is given is enough where the review says so'
   ]);
 });
 
+describe('a rule that allows more than the role', () => {
+  const grants = [`dynamodb:GetItem ${own}:table/a`, `dynamodb:PutItem ${own}:table/a`];
+  test.each([
+    ['any action on any resource', '{ call: "dynamodb:*" }', 'dynamodb:* on any resource', 'GetItem PutItem'],
+    [
+      'any action on its resource',
+      '{ call: "dynamodb:*", resource: table/a }',
+      'dynamodb:* on table/a',
+      'GetItem PutItem',
+    ],
+    [
+      'any resource',
+      '{ call: dynamodb:GetItem, resource: "*" }',
+      'dynamodb:GetItem on any resource',
+      'GetItem',
+    ],
+    [
+      'a glob of actions',
+      '{ call: "dynamodb:Get*", resource: table/a }',
+      'dynamodb:Get* on table/a',
+      'GetItem',
+    ],
+  ])('by %s is told with what the role has', (_, rule, allowed, granted) => {
+    const only = granted.split(' ').map((action) => `dynamodb:${action} on table/a`);
+    expect(told(rule, grants)).toContain(
+      `permissions/r allows F ${allowed}, of which the template grants only ${only.join(', ')}`,
+    );
+  });
+
+  test.each([
+    ['the role has as much', '{ call: "dynamodb:*" }', ['dynamodb:* *']],
+    ['the role has more', '{ call: "dynamodb:Get*" }', ['dynamodb:* *']],
+    ['it watches', '{ call: "dynamodb:*", action: watch }', grants],
+  ])('is not told where %s', (_, rule, granted) => {
+    expect(told(rule, granted).filter((text) => text.includes('grants only'))).toEqual([]);
+  });
+
+  test('is not told where the code needs any resource, as derive writes it', () => {
+    const need: Needed = {
+      action: 'dynamodb:GetItem',
+      resources: [{ pattern: '*', ref: null, exact: false, from: 'event' } as never],
+      because: 'call',
+      certainty: 'known',
+      evidence: [],
+    };
+    expect(told('{ call: dynamodb:GetItem }', grants.slice(0, 1), [], [need])).toEqual([]);
+  });
+});
+
 describe('a role of several functions', () => {
   const shared = (ownRules: string, kept: FunctionReport['keptForUnknown'] = []) => {
     const role = { id: 'R', shared: true };

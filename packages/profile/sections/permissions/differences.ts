@@ -1,5 +1,5 @@
 import { type App, type Diagnostic, diagnostic, type FunctionReport } from '@emmental/model';
-import { globsMeet } from '../../cover/glob.ts';
+import { globsMeet, isGlob } from '../../cover/glob.ts';
 import type { EffectiveRule } from '../../levels/effective.ts';
 import { grantedPattern, patternWord, wordPattern } from '../../resource.ts';
 import type { Atom, FunctionView } from '../section.ts';
@@ -28,7 +28,50 @@ export function permissionsDiffer(view: FunctionView): readonly Diagnostic[] {
     ...[...missing].map(([{ at }, calls]) =>
       diagnostic('profile/differs', at, `the template does not grant ${fn} ${listed(calls)}`),
     ),
+    ...allowedBeyond(view, named, granted),
   ];
+}
+
+/**
+ * Returns rules that allow more than the role: any resource, or actions by a glob, of which the role has a part. Such a rule no longer
+ * says what the function may do, and its deny of the rest is empty. A rule that `derive` writes, or that watches, is none.
+ */
+function allowedBeyond(
+  { subject: { app }, fn, derived: own }: FunctionView,
+  named: readonly Named[],
+  granted: readonly Grant[],
+): readonly Diagnostic[] {
+  const derived = own?.sections.permissions;
+  const needed =
+    derived === undefined || derived === 'none'
+      ? []
+      : [...derived.values()].flatMap(({ rule }) => callsOf(rule));
+  const isNeeded = ({ rule }: Written): boolean =>
+    callsOf(rule).every((atom) => needed.some((each) => callCovers(each, atom)));
+  const wider = new Map<Written, { readonly calls: string[]; readonly grants: string[] }>();
+  for (const { atom, written } of named) {
+    const [call = '', on = ''] = atom;
+    if (written.rule.action !== 'allow' || written.origin === 'company' || isNeeded(written)) continue;
+    if (!isGlob(call) && on !== '*') continue;
+    const meeting = granted.filter(({ atoms }) => atoms.some((each) => meets(each, atom)));
+    const isGranted = meeting.some(({ atoms }) =>
+      atoms.some(([action = '', at = '']) => callCovers([action, on === '*' ? at : '*'], [call, on])),
+    );
+    if (meeting.length === 0 || isGranted) continue;
+    const place = wider.get(written) ?? { calls: [], grants: [] };
+    place.calls.push(`${call} on ${wordOf(atom, app)}`);
+    place.grants.push(
+      ...meeting.map(({ grant, atoms }) => `${grant.action} on ${wordOf(atoms.at(-1) ?? [], app)}`),
+    );
+    wider.set(written, place);
+  }
+  return [...wider].map(([{ at, name }, { calls, grants }]) =>
+    diagnostic(
+      'profile/differs',
+      at,
+      `permissions/${name} allows ${fn} ${listed(calls)}, of which the template grants only ${listed(grants)}`,
+    ),
+  );
 }
 
 /** Returns the grants that no rule names. A role of several functions is compared with the rules of all of them, and reported with the first. */

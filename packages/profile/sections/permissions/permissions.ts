@@ -49,7 +49,7 @@ export const permissions = defineSection<'permissions'>({
     rules: learnedRules,
   },
   check: {
-    isTooWide: ([call = '', on]) => call === '*' || (/^[^:.]+[:.]\*$/.test(call) && on === '*'),
+    isTooWide: ([call = '', on = '']) => isAny(call) || (/^[^:.]+[:.][*?]*\*[*?]*$/.test(call) && isAny(on)),
     section: (subject, environment) => (environment === null ? permissionsDiffer(subject) : []),
   },
   // The role includes the calls of the platform, but no rule of the file names them.
@@ -65,6 +65,10 @@ export const permissions = defineSection<'permissions'>({
     ];
   },
 });
+
+/** Returns true for a text of wildcards, and for an ARN that has nothing else after its service: `arn:aws:dynamodb:*:*:*`. */
+const isAny = (text: string): boolean =>
+  /^(?:arn:[^:]*(?::[^:]*)?(?::[*?]*)*:)?[*?]*\*[*?]*(?::\*+)?$/.test(text);
 
 /** Returns the globs over ARNs of a rule; `[]` = any resource. */
 function arnsOf(rule: Rule, { declared: { app, declaration }, note }: Compiling): readonly string[] {

@@ -51,7 +51,8 @@ export const processes = defineSection<'processes'>({
   },
   check: {
     isTooWide: ([run = '', ...args]) =>
-      /^(\*{1,2}|\/\*\*)$/.test(run) ||
+      // A glob that matches a shell.
+      (isGlob(run) && ['/bin/sh', '/usr/bin/bash', 'sh'].some((shell) => globCovers(run, shell, '/'))) ||
       (/(^|\/)(ba|da|z|k|a)?sh$/.test(run) && args.some((arg) => arg === anyArguments || arg === '*')),
   },
 });
