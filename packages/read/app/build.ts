@@ -83,7 +83,7 @@ export function startersOf(read: Declared, roles: readonly Role[]) {
   const policies = resourcePoliciesOf(read);
   const apis = [...restApis(read), ...httpApis(read)];
   const machines = stateMachinesOf(read);
-  const definitions = [...routeFlows(apis, read), ...stateMachineFlows(machines, read)];
+  const definitions = [...routeFlows(apis, read, roles), ...stateMachineFlows(machines, read)];
   const unread = unreadDefinitions(apis, machines, roles, read);
   const parts = [...(read.template.unread ?? []), ...unread.parts];
   const { triggers, feeds, writers, diagnostics } = triggersOf(read, policies, definitions, parts, roles);

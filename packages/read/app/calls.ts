@@ -1,5 +1,6 @@
 import { actionsOf, operationOf, serviceOfId } from '@emmental/knowledge';
 import { type Location, rowOf, type Subject, unknown, type Value } from '@emmental/model';
+import type { Chosen } from './api/chosen.ts';
 import type { Declared } from './declared.ts';
 import { alternatives, isAbsent, items, property } from './property.ts';
 
@@ -14,6 +15,8 @@ export interface Calls {
   readonly unknown: Subject['unknown'];
   /** Values that name the resources which the calls write to or start. */
   readonly targets: readonly Value[];
+  /** Targets that the request or a setting chooses; absent = none. */
+  readonly chosen?: readonly Chosen[];
 }
 
 export const noCalls: Calls = { calls: [], unknown: [], targets: [] };
@@ -84,6 +87,7 @@ export const mergedCalls = (parts: readonly Calls[]): Calls => ({
   calls: parts.flatMap(({ calls }) => calls),
   unknown: parts.flatMap((part) => part.unknown),
   targets: parts.flatMap(({ targets }) => targets),
+  ...(parts.some(({ chosen }) => chosen) ? { chosen: parts.flatMap(({ chosen = [] }) => chosen) } : {}),
 });
 
 /** Request parameters that name the resource which receives the data. */

@@ -1,14 +1,16 @@
-import { asString, both, partsOf, rowOf, type Value } from '@emmental/model';
-import { type Calls, directCall, integrationCalls, noCalls } from '../calls.ts';
+import { asString, both, partsOf, rowOf, unknown, type Value } from '@emmental/model';
+import { type Calls, directCall, integrationCalls, mergedCalls, noCalls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import type { Reach } from '../flow.ts';
 import { entries, isAbsent, property, textAt } from '../property.ts';
 import { authorizerName, openReach, reachOfMethod } from './access.ts';
+import { byRequest, chosenTarget, isFilled } from './chosen.ts';
 import { definitionOf } from './definition.ts';
 import { functionsIn, integrationType, readIntegration, roleOf } from './integration.ts';
 import { withNames } from './names.ts';
 import { operationsOf } from './openapi.ts';
 import { type Api, elsewhere, type Route } from './route.ts';
+import { inStages } from './stage-variables.ts';
 
 /**
  * Reads the HTTP and WebSocket APIs. Routes come from an OpenAPI body, from route resources, and from a
@@ -53,7 +55,7 @@ function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Rout
       calls:
         subtype === null
           ? noCalls
-          : subtypeCalls(subtype, parameters, operation.integration.at ?? api.at, app),
+          : subtypeCalls(subtype, parameters, operation.integration.at ?? api.at, app, api.id),
       credentials,
       when: both(api.condition, operation.when),
       at: operation.at,
@@ -78,7 +80,7 @@ function routeOf(route: Declaration, api: string | null, kind: Route['kind'], ap
   const id = app.named(property(route.properties, 'Target'), 'AWS::ApiGatewayV2::Integration')[0];
   const integration = id === undefined ? undefined : app.resources.get(id);
   const answered = integration
-    ? answerOf(integration, app)
+    ? answerOf(integration, app, api)
     : { functions: [], calls: noCalls, credentials: undefined };
   return {
     ...answered,
@@ -119,6 +121,7 @@ function reachOfRoute(properties: Value, app: Declared): Reach {
 function answerOf(
   integration: Declaration,
   app: Declared,
+  api: string | null,
 ): Pick<Route, 'functions' | 'calls' | 'credentials'> {
   const { properties, at } = integration;
   const uri = property(properties, 'IntegrationUri');
@@ -127,13 +130,13 @@ function answerOf(
   if (subtype !== null) {
     return {
       functions: [],
-      calls: subtypeCalls(subtype, property(properties, 'RequestParameters'), at, app),
+      calls: subtypeCalls(subtype, property(properties, 'RequestParameters'), at, app, api),
       credentials,
     };
   }
   const functions = uri === undefined ? [] : functionsIn(uri, app);
   // Only a WebSocket API names another AWS service in the `uri` of its integration.
-  if (functions.length === 0) return readIntegration(asOpenApi(properties), at, app);
+  if (functions.length === 0) return readIntegration(asOpenApi(properties), at, app, api);
   const calls = credentials && uri ? directCall('lambda:InvokeFunction', functionArn(uri), at) : noCalls;
   return { functions, calls, credentials };
 }
@@ -178,23 +181,46 @@ const subtypeServices: Readonly<Record<string, string>> = {
  * Returns the calls of an integration subtype such as `SQS-SendMessage` or `StepFunctions-StartExecution`.
  * Source: API Gateway, integration subtype reference.
  */
-function subtypeCalls(subtype: string, parameters: Value | undefined, at: Route['at'], app: Declared): Calls {
+function subtypeCalls(
+  subtype: string,
+  parameters: Value | undefined,
+  at: Route['at'],
+  app: Declared,
+  api: string | null,
+): Calls {
   const [service = '', operation = ''] = subtype.split('-');
-  const subtypeService = rowOf(subtypeServices, service);
-  if (!subtypeService)
-    return { ...noCalls, unknown: [{ why: `the integration subtype ${subtype} is not known`, at }] };
-  const bus = property(parameters, 'EventBusName');
-  const entry: Value = { kind: 'fields', fields: new Map(bus ? [['EventBusName', bus]] : []), open: true };
-  const input: Value | undefined =
-    operation === 'PutEvents'
-      ? {
-          kind: 'fields',
-          fields: new Map([['Entries', { kind: 'list', items: [entry], open: false }]]),
-          open: true,
-        }
-      : parameters;
-  return integrationCalls(subtypeService, operation, input, at, app);
+  const name = rowOf(subtypeServices, service);
+  if (!name) return { ...noCalls, unknown: [{ why: `the integration subtype ${subtype} is not known`, at }] };
+  const staged = parameters ? inStages(parameters, api, app) : [undefined];
+  return mergedCalls(staged.map((values) => calledWith(name, operation, values, at, app)));
 }
+
+function calledWith(
+  service: string,
+  operation: string,
+  parameters: Value | undefined,
+  at: Route['at'],
+  app: Declared,
+): Calls {
+  // A value that the request or a variable which no stage sets fills is not known.
+  const fields = new Map(
+    entries(parameters).map(({ key, value }) => [key, isFilled(value) ? unknown(byRequest, at) : value]),
+  );
+  const input = operation === 'PutEvents' ? eventsOf(fields) : withFields(parameters, fields);
+  const calls = integrationCalls(service, operation, input, at, app);
+  return { ...calls, chosen: chosenTarget(service, calls.calls, { input: fields }, app) };
+}
+
+/** Returns the request of `PutEvents`, whose only part that matters is the bus. */
+function eventsOf(fields: ReadonlyMap<string, Value>): Value {
+  const bus = fields.get('EventBusName');
+  const entry: Value = { kind: 'fields', fields: new Map(bus ? [['EventBusName', bus]] : []), open: true };
+  const entries: Value = { kind: 'list', items: [entry], open: false };
+  return { kind: 'fields', fields: new Map([['Entries', entries]]), open: true };
+}
+
+const withFields = (value: Value | undefined, fields: ReadonlyMap<string, Value>): Value | undefined =>
+  value?.kind === 'fields' ? { ...value, fields } : value;
 
 function quickCreated(api: Declaration, app: Declared): readonly Route[] {
   const target = property(api.properties, 'Target');

@@ -34,7 +34,12 @@ export function restApis(app: Declared): readonly Api[] {
 
 function bodyRoutes(api: Declaration, body: Value, app: Declared): readonly Route[] {
   return operationsOf(body, api.at).map((operation) => {
-    const { functions, calls, credentials } = readIntegration(operation.integration, operation.at, app);
+    const { functions, calls, credentials } = readIntegration(
+      operation.integration,
+      operation.at,
+      app,
+      api.id,
+    );
     return {
       api: api.id,
       kind: 'api',
@@ -61,7 +66,7 @@ const methodRoutes = (api: Declaration, app: Declared): readonly Route[] =>
 function methodRoute(method: Declaration, api: string | null, app: Declared): readonly Route[] {
   const integration = property(method.properties, 'Integration');
   if (integration === undefined || isAbsent(integration)) return [];
-  const { functions, calls, credentials } = readIntegration(asOpenApi(integration), method.at, app);
+  const { functions, calls, credentials } = readIntegration(asOpenApi(integration), method.at, app, api);
   const path = pathOf(property(method.properties, 'ResourceId'), app);
   return [
     {

@@ -1,8 +1,9 @@
-import type { Location, Value } from '@emmental/model';
+import type { Location, Role, Value } from '@emmental/model';
 import type { Calls } from '../calls.ts';
 import type { Declaration, Declared } from '../declared.ts';
 import { type Flow, flow, type Reach, targetsOf } from '../flow.ts';
 import { rulesStartedBy } from '../flows/events.ts';
+import { reachedTargets } from './chosen.ts';
 
 /** One route of an API, with the functions and calls that handle it and the audience that can call it. */
 export interface Route {
@@ -53,27 +54,33 @@ export const elsewhere = (resource: Declaration, route: Route): Api => ({
  * Returns the flows of all routes: to the functions that they start and to the resources that their
  * integrations write to.
  */
-export function routeFlows(apis: readonly Api[], app: Declared): readonly Flow[] {
+export function routeFlows(apis: readonly Api[], app: Declared, roles: readonly Role[]): readonly Flow[] {
   return apis.flatMap(({ routes }) =>
     routes.flatMap((route) => {
       const targetIds = [
         ...route.calls.targets.flatMap((target) => targetsOf(target, app)),
         ...rulesStartedBy(route.calls, app),
       ];
-      return [...new Set([...route.functions, ...targetIds])].map((to) =>
-        flow({
-          to,
-          kind: route.kind,
-          source: route.title,
-          sourceId: route.api,
-          reach: route.reach,
-          when: route.when,
-          at: route.at,
-          settings: route.settings,
-          through: route.through,
-          declaredBy: route.declaredBy,
-        }),
-      );
+      const fixed = new Set([...route.functions, ...targetIds]);
+      const chosen = reachedTargets(route.calls, route.credentials, route.reach, roles, app);
+      return [
+        ...[...fixed].map((to) => routeFlow(route, to, route.reach)),
+        ...chosen.filter(({ to }) => !fixed.has(to)).map(({ to, reach }) => routeFlow(route, to, reach)),
+      ];
     }),
   );
 }
+
+const routeFlow = (route: Route, to: string, reach: Reach): Flow =>
+  flow({
+    to,
+    kind: route.kind,
+    source: route.title,
+    sourceId: route.api,
+    reach,
+    when: route.when,
+    at: route.at,
+    settings: route.settings,
+    through: route.through,
+    declaredBy: route.declaredBy,
+  });

@@ -36,6 +36,11 @@ export function eventRules(app: Declared): readonly Flow[] {
 export function rulesStartedBy({ calls, targets }: Calls, app: Declared): readonly string[] {
   if (!calls.some(({ action }) => action === 'events:PutEvents')) return [];
   if (targets.some((target) => app.named(target, 'AWS::Events::EventBus').length > 0)) return [];
+  return rulesOfDefaultBus(app);
+}
+
+/** Returns the rules on the default event bus that events of the app itself can start. */
+export function rulesOfDefaultBus(app: Declared): readonly string[] {
   return app
     .ofType('AWS::Events::Rule')
     .filter(({ properties }) => {
