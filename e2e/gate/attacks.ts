@@ -431,6 +431,16 @@ const templates: readonly GateAttack[] = [
     told: /Removed in this change: Orders|moved out of sight|scan does not look there/,
   },
   {
+    says: 'an app in a folder of packages',
+    change: (folder) => {
+      addEvil(folder);
+      mkdirSync(join(folder, 'node_modules/shop'), { recursive: true });
+      for (const file of [template, 'orders.js', 'report.js', 'waived.js', 'evil.js'])
+        renameSync(join(folder, file), join(folder, 'node_modules/shop', file));
+    },
+    told: /Removed in this change: Orders|moved out of sight|scan does not look there/,
+  },
+  {
     says: 'a new template in a folder of tools',
     change: (folder) =>
       writeFiles(folder, {

@@ -177,6 +177,21 @@ const copies: readonly GateAttack[] = [
     { 'evil.js': usesPackage('uuid', 'validate'), ...copy('node_modules', 'uuid', 'validate') },
     foundOrLost,
   ),
+  {
+    says: 'a copy of a package that a function used before',
+    base: { 'orders.js': usesPackage('uuid', 'validate'), 'package.json': shop('uuid') },
+    change: (folder) => writeFiles(folder, copy('node_modules', 'uuid', 'validate')),
+    told: foundOrLost,
+  },
+  {
+    says: 'a copy of a scoped package that a function used before',
+    base: {
+      'orders.js': usesPackage('@aws-sdk/client-s3', 'S3'),
+      'package.json': shop('@aws-sdk/client-s3'),
+    },
+    change: (folder) => writeFiles(folder, copy('node_modules', '@aws-sdk/client-s3', 'S3')),
+    told: foundOrLost,
+  },
   added(
     'a copy of a quiet package that the manifest lists',
     {

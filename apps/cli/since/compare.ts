@@ -1,5 +1,5 @@
-import { type Report, type Source, sortedLosses } from '@emmental/model';
-import { openGitSource } from '@emmental/read';
+import { folderOf, type Report, type Source, sortedLosses } from '@emmental/model';
+import { openGitSource, trackedFiles } from '@emmental/read';
 import { type KnownAs, statesOf } from '../baseline.ts';
 import { WrongUse } from '../exit.ts';
 import { type BaseOf, withoutKnown } from '../known.ts';
@@ -82,15 +82,35 @@ const withoutWaived = (states: ReadonlyMap<string, readonly KnownAs[]>): typeof 
 
 /**
  * Returns the older state with the installed packages of the present one: git has no `node_modules`, and `extends` can name
- * a package.
+ * a package. What is committed there now is no installed package: the older state has it only if it was committed then.
  */
 function withInstalled(older: Source, now: Source): Source {
-  const isInstalled = (path: string): boolean => /(?:^|\/)(?:node_modules|site-packages)\//.test(path);
-  const sourceOf = (path: string): Source => (isInstalled(path) && older.kind(path) === null ? now : older);
+  let committed: ReadonlySet<string> | null = null;
+  const isBorrowed = (path: string): boolean => {
+    if (!installed.test(path) || older.kind(path) !== null) return false;
+    committed ??= committedIn(now.directory);
+    return !committed.has(path);
+  };
+  const sourceOf = (path: string): Source => (isBorrowed(path) ? now : older);
   return {
     ...older,
     kind: (path) => sourceOf(path).kind(path),
     read: (path) => sourceOf(path).read(path),
     resolve: (path) => sourceOf(path).resolve(path),
   };
+}
+
+const installed = /(?:^|\/)(?:node_modules|site-packages)\//;
+const packageRoot = /^(?:.*\/)?(?:node_modules\/(?:@[^/]+\/)?|site-packages\/)[^/]+/;
+
+/** The files of packages that git has in its index, and their folders up to those of the packages. */
+function committedIn(directory: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of trackedFiles(directory)) {
+    const [root] = packageRoot.exec(file) ?? [];
+    if (root === undefined) continue;
+    for (let path = file; path.length >= root.length && !found.has(path); path = folderOf(path))
+      found.add(path);
+  }
+  return found;
 }
