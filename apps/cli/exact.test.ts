@@ -13,6 +13,7 @@ interface Told {
   readonly severity: string;
   readonly condition: string | null;
   readonly line: number;
+  readonly evidence: readonly { readonly text: string }[];
 }
 interface Scan {
   readonly apps: readonly { readonly functions: readonly { readonly unknown: readonly unknown[] }[] }[];
@@ -20,13 +21,19 @@ interface Scan {
   readonly diagnostics: readonly unknown[];
 }
 
+/** The condition of a finding, and its words. */
+const wordsOf = ({ condition, evidence }: Told): string =>
+  [condition ?? '', ...evidence.map(({ text }) => text).filter((text) => text.startsWith('condition '))].join(
+    ' ',
+  );
+
 /** Does a finding fit a label? */
 const fits = (told: Told, { rule, on, severity, when, line }: Label): boolean =>
   (rule.endsWith('/') ? told.rule.startsWith(rule) : told.rule === rule) &&
   (on?.test(`${told.title}\n${told.resource}\n${told.function}`) ?? true) &&
   (severity === undefined || told.severity === severity) &&
   (line === undefined || told.line === line) &&
-  (when === undefined || (when === null ? told.condition === null : when.test(told.condition ?? '')));
+  (when === undefined || (when === null ? told.condition === null : when.test(wordsOf(told))));
 
 const named = (cases: readonly ExactCase[]) => cases.map((each) => [each.says, each] as const);
 
@@ -34,7 +41,7 @@ function judged({ files, finds = [], not = [], asks }: ExactCase): readonly stri
   const scan = json<Scan>(['scan', folderWith(files)]);
   const { findings } = scan;
   const shown = (told: Told): string =>
-    `${told.severity} ${told.rule} ${told.resource ?? told.function}: ${told.title} [${told.condition}]`;
+    `${told.severity} ${told.rule} ${told.resource ?? told.function}: ${told.title} [${wordsOf(told)}]`;
   const named = ({ rule, on, severity, when }: Label): string =>
     `${severity ?? ''} ${rule} ${on ?? ''} ${when === undefined ? '' : when}`;
   const absent = finds.filter((label) => !findings.some((told) => fits(told, label)));

@@ -22,6 +22,7 @@ import {
   type LinkedHandler,
   type OnFault,
   type Source,
+  underCondition,
 } from '@emmental/model';
 import { noProfile, type ProfileResult } from '@emmental/read';
 import { appReport } from './app-report.ts';
@@ -110,7 +111,12 @@ export async function scanApp(app: App, source: Source, options: PipelineOptions
     report,
     analysed: [...reviewed.functions.values()].filter(({ analysed }) => analysed).length,
     findings: [...access, ...inCode, ...declared].map((finding) =>
-      attempt(`the fix of ${finding.rule}`, () => inWordsOf(app, finding), finding, onFault),
+      attempt(
+        `the words of ${finding.rule}`,
+        () => underCondition(inWordsOf(app, finding), app),
+        finding,
+        onFault,
+      ),
     ),
     diagnostics,
     files: [...files],

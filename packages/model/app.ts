@@ -46,6 +46,8 @@ export interface App {
   readonly layers?: ReadonlyMap<string, Package>;
   /** `Parameters` of a CloudFormation or SAM template, as they are written, by name; absent = the template has no parameters. */
   readonly parameters?: ReadonlyMap<string, Value>;
+  /** The conditions of the template, by the term that other parts name; absent = none is read. */
+  readonly conditions?: ReadonlyMap<string, TemplateCondition>;
   /** The template language's names for CloudFormation's properties; absent = CloudFormation's own names. */
   readonly wording?: Wording;
   /** Modules and plug-ins that a deployment fetches from elsewhere; absent = the format fetches nothing. */
@@ -54,6 +56,14 @@ export interface App {
   readonly plugins?: readonly string[];
   /** How many scalar template values were evaluated, and how many of them stayed unknown. */
   readonly values: { readonly total: number; readonly unknown: number };
+}
+
+/** A condition of a template, in words that a person can set. */
+export interface TemplateCondition {
+  /** `Stage is prod`; null = the name of the condition says as much, or it cannot be written shortly. */
+  readonly says: string | null;
+  /** Does it hold where every parameter has its default? Null = a deployment has to set a parameter. */
+  readonly byDefault: boolean | null;
 }
 
 /** A module of Terraform outside the repository, or a plug-in of the Serverless Framework. */

@@ -18,6 +18,7 @@ export * from './cloud-limit.ts';
 export * from './command.ts';
 export * from './compiled-profile.ts';
 export * from './condition.ts';
+export * from './condition-words.ts';
 export * from './coverage.ts';
 export * from './day.ts';
 export * from './dependency.ts';

@@ -1,4 +1,5 @@
 import type {
+  App,
   Artefact,
   Diagnostic,
   Fetched,
@@ -74,6 +75,8 @@ export interface Template {
    * `root`.
    */
   readonly parameters?: ReadonlyMap<string, Value>;
+  /** Conditions that the format evaluates by itself, by their text; absent = `Conditions` of the tree has them. */
+  readonly conditions?: NonNullable<App['conditions']>;
   /** The packaging of layers, by logical id. A layer without an entry contains its entire folder. */
   readonly layers?: ReadonlyMap<string, Packaging>;
   /** The logical ids that the format generated. */

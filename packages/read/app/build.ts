@@ -6,6 +6,7 @@ import { httpApis } from './api/http.ts';
 import { restApis } from './api/rest.ts';
 import { routeFlows } from './api/route.ts';
 import { artifactsOutside } from './artifacts.ts';
+import { conditionsOf } from './conditions.ts';
 import { type Declared, declared } from './declared.ts';
 import { functionsOf } from './functions.ts';
 import { googleFunctionsOf } from './google/functions.ts';
@@ -43,6 +44,7 @@ export function buildApp(
   const layers = layerPackagesOf(read);
   const handed = handedOn(read);
   const identities = identitiesOf(read, roles.list());
+  const conditions = conditionsOf(template, scope);
   const app: App = {
     id: template.path,
     name: nameOf(template, context.source),
@@ -60,6 +62,7 @@ export function buildApp(
     ...(handed.size > 0 ? { handedOn: handed } : {}),
     ...(layers.size > 0 ? { layers } : {}),
     parameters: parametersOf(template, context.source),
+    ...(conditions.size > 0 ? { conditions } : {}),
     ...(template.wording ? { wording: template.wording } : {}),
     ...(template.fetched ? { fetched: template.fetched } : {}),
     ...(template.plugins ? { plugins: template.plugins } : {}),

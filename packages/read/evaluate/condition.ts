@@ -38,6 +38,62 @@ export function holdsByDefault(when: string, scope: Scope): boolean | null {
   return truths.includes(false) ? false : truths.includes(null) ? null : true;
 }
 
+/** Returns a named condition in words that a person can set: `Stage is prod`. Null if it asks for more than parameters. */
+export const wordsOfCondition = (name: string, scope: Scope): string | null => {
+  const node = scope.conditions.get(name);
+  return node ? wordsOf(node, scope, 0) : null;
+};
+
+/** Longer conditions are told by their name. */
+const mostWords = 120;
+
+function wordsOf(node: Node, scope: Scope, depth: number): string | null {
+  const [entry] = entriesOf(node);
+  if (!entry || depth > 20) return null;
+  const items = itemsOf(entry.value);
+  const inner = () => items.map((item) => wordsOf(item, scope, depth + 1));
+  const joined = (word: string): string | null => {
+    const words = inner();
+    const text = words.map((each) => (each?.includes(' or ') ? `(${each})` : each)).join(word);
+    return words.includes(null) || words.length === 0 || text.length > mostWords ? null : text;
+  };
+  switch (entry.key) {
+    case 'Condition': {
+      const name = stringOf(entry.value);
+      const named = name === undefined ? undefined : scope.conditions.get(name);
+      return named ? wordsOf(named, scope, depth + 1) : null;
+    }
+    case 'Fn::Equals': {
+      const sides = items.map((item) => sideOf(item));
+      const [parameter, text] = sides[0]?.isParameter ? sides : sides.toReversed();
+      return parameter?.isParameter && text && !text.isParameter
+        ? `${parameter.text} is ${text.text === '' ? 'empty' : text.text}`
+        : null;
+    }
+    case 'Fn::Not': {
+      const [words] = inner();
+      const [, left, right] = /^(\S+) is (\S+)$/.exec(words ?? '') ?? [];
+      if (words === undefined || words === null) return null;
+      return left === undefined ? `not (${words})` : `${left} is not ${right}`;
+    }
+    case 'Fn::And':
+      return joined(' and ');
+    case 'Fn::Or':
+      return joined(' or ');
+    default:
+      return null;
+  }
+}
+
+/** A side of a comparison: the name of a parameter, or a text; null for other expressions. */
+function sideOf(node: Node): { readonly text: string; readonly isParameter: boolean } | null {
+  if (node.kind === 'scalar')
+    return node.parts || node.value === null ? null : { text: String(node.value), isParameter: false };
+  const [entry, ...more] = entriesOf(node);
+  const name = entry?.key === 'Ref' && more.length === 0 ? stringOf(entry.value) : undefined;
+  return name === undefined ? null : { text: name, isParameter: true };
+}
+
 const depthLimit = 100;
 
 /** `byDefault` = every parameter has its default, else the truth must be the same in every deployment. */

@@ -1,4 +1,4 @@
-export { conditionHolds, holdsByDefault } from './condition.ts';
+export { conditionHolds, holdsByDefault, wordsOfCondition } from './condition.ts';
 export { evaluate } from './evaluate.ts';
 export {
   concat,

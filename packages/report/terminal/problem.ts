@@ -1,4 +1,4 @@
-import { atLeast, type Finding, type Report, type Severity } from '@emmental/model';
+import { atLeast, type Finding, type Report, type Severity, whenLabel } from '@emmental/model';
 import { namesIn } from '../concerned.ts';
 import { type Complete, commandLines, completing, typed } from './commands.ts';
 import { codeFrame, type LinesOf } from './frame.ts';
@@ -32,10 +32,13 @@ export function problem(finding: Finding, context: Context, screen: Screen): str
   const indent = ' '.repeat(10);
   const title = spread(`${pad(level, 10)}${visible(finding.title, screen)}`, finding.rule, screen, indent);
   const [first = '', ...rest] = title;
+  const told = finding.details.filter(({ label }) => label === whenLabel);
   const condition =
-    finding.condition === null ? [] : [{ label: 'when', text: `condition ${finding.condition}` }];
+    told.length > 0 || finding.condition === null
+      ? told
+      : [{ label: whenLabel, text: `condition ${finding.condition}` }];
   const named = concernedRow(finding, context.namesOf(finding));
-  const rows = [...finding.details, ...named];
+  const rows = [...finding.details.filter(({ label }) => label !== whenLabel), ...named];
   const details = [...(context.all ? rows : folded(rows)), ...condition];
   const frame = codeFrame(finding, context.linesOf, screen);
   const place =

@@ -28,7 +28,7 @@ import { lambdaModule } from './lambda-module/lower.ts';
 import { isLambdaModule } from './lambda-module/source.ts';
 import { attributeOf, type Module, sourceOf } from './module.ts';
 import { reportOpenCounts } from './open-count.ts';
-import { defaultsOf } from './parameters.ts';
+import { conditionsAtDefaults, defaultsOf } from './parameters.ts';
 import { pinnedBy } from './pinned.ts';
 import { policyDocument } from './policy-document.ts';
 import type { ModuleResource } from './registry/expansion.ts';
@@ -71,6 +71,10 @@ export function lowerModule(module: Module, context: LowerContext): Template {
   return {
     ...templateOf(lowering, module.at, diagnostics),
     parameters: defaultsOf(module),
+    conditions: conditionsAtDefaults(
+      module,
+      [...lowering.drafts.values()].flatMap(({ condition }) => condition?.split(' and ') ?? []),
+    ),
     outputs: outputsOf(root, state),
     unread: [...brokenParts(diagnostics), ...lowering.unread],
   };
