@@ -4,6 +4,7 @@ import { accessorKey } from '../classes/implicit.ts';
 import { orderOf } from '../classes/order.ts';
 import { callFunction, construct, getMember } from '../machine/interpreter.ts';
 import { languageOf, type Machine } from '../machine/machine.ts';
+import { hold, holderAt } from '../state/holders.ts';
 import { write } from '../state/store.ts';
 import { choices, mayBeAbsent, union } from '../values/union.ts';
 import { type Abstract, absent, type ClassObject, type Member, undefinedValue } from '../values/value.ts';
@@ -104,17 +105,24 @@ function described(machine: Machine, own: Abstract, self: Abstract, of: ClassObj
   return callFunction(machine, read, own, positional([self, { kind: 'class', class: of }], at));
 }
 
+type Library = Abstract & { kind: 'library' };
+
 /** A class method of a library's base class (`Model.query`), bound to the class of the program. */
-function inheritedLibraryMember(
-  machine: Machine,
-  base: Abstract & { kind: 'library' },
-  name: string,
-  of: ClassObject,
-): Abstract {
+function inheritedLibraryMember(machine: Machine, base: Library, name: string, of: ClassObject): Abstract {
   const made = machine.domain.classes.classFor(machine, base, { kind: 'class', class: of });
-  return made
-    ? { kind: 'method', of: made, name }
-    : { kind: 'library', library: base.library, path: `${base.path}.${name}` };
+  if (made) return { kind: 'method', of: made, name };
+  const plain = { kind: 'library', library: base.library, path: `${base.path}.${name}` } as const;
+  return languageOf(machine) === 'python' && !machine.domain.libraries.isComplete(base.library)
+    ? union([plain, ofLibrary(machine, plain, of)])
+    : plain;
+}
+
+/** What a library makes of a class that extends one of its own: it may hand out objects of the class (`Order.objects`). */
+function ofLibrary(machine: Machine, { library, path }: Library, of: ClassObject): Abstract {
+  const name = `${library}.${path}`;
+  const holder = holderAt(machine, `${name} of ${of.name} ${of.node.at.line}:${of.node.at.column}`);
+  hold(machine, holder, { kind: 'class', class: of });
+  return { kind: 'instance', type: '', name, facts: {}, holder };
 }
 
 function bindMember(machine: Machine, member: Member, self: Abstract, of: ClassObject): Abstract {
