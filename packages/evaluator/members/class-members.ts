@@ -117,7 +117,7 @@ function inheritedLibraryMember(machine: Machine, base: Library, name: string, o
     : plain;
 }
 
-/** What a library makes of a class that extends one of its own: it may hand out objects of the class (`Order.objects`). */
+/** The member as an object of the library, which may hand out objects of the class (`Order.objects`). */
 function ofLibrary(machine: Machine, { library, path }: Library, of: ClassObject): Abstract {
   const name = `${library}.${path}`;
   const holder = holderAt(machine, `${name} of ${of.name} ${of.node.at.line}:${of.node.at.column}`);
