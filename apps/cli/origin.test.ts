@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { emmental, folderWith } from './testing/run.ts';
 
 const git = (folder: string, ...args: string[]): string =>
@@ -55,5 +55,43 @@ test('the document of dependencies names coverage and origin, too', () => {
   expect(found).toMatchObject({
     coverage: { declared: 0 },
     of: { commit: git(folder, 'rev-parse', 'HEAD') },
+  });
+});
+
+describe('the digest of rulebases', () => {
+  const app = (name: string, mode: string) => ({
+    [`${name}/template.yaml`]: `Resources: { Q: { Type: AWS::SQS::Queue }, ${name}: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: a.h } } }\n`,
+    ...(mode === ''
+      ? {}
+      : { [`${name}/emmental.yaml`]: `emmental: profile/1\ndefaults: { mode: ${mode} }\n` }),
+  });
+  const fleet = (...modes: readonly string[]): string =>
+    folderWith(Object.assign({}, ...modes.map((mode, index) => app(`F${index}`, mode))));
+  const digestIn = (...paths: readonly string[]): string | null =>
+    (
+      JSON.parse(emmental(['scan', ...paths, '--format', 'json', '--fail-on', 'never']).stdout) as {
+        readonly of: { readonly profileDigest: string | null };
+      }
+    ).of.profileDigest;
+
+  test('stands for all apps of a folder, and changes with each', () => {
+    const all = digestIn(fleet('alert', 'alert', ''));
+    expect(all).toMatch(/^[0-9a-f]{12}$/);
+    expect(digestIn(fleet('alert', 'alert', ''))).toBe(all);
+    expect(digestIn(fleet('alert', 'learn', ''))).not.toBe(all);
+    expect(digestIn(fleet('', ''))).toBeNull();
+  });
+
+  test('is that of the one rulebase where there is one, and is the same for folders that are named', () => {
+    const folder = fleet('alert', 'learn', '');
+    const [first, second] = ['F0', 'F1'].map((name) => join(folder, name));
+    expect(digestIn(fleet('alert', ''))).toBe(digestIn(first ?? ''));
+    expect(digestIn(first ?? '', second ?? '')).toBe(digestIn(folder));
+  });
+
+  test('is in Markdown', () => {
+    const folder = fleet('alert', 'learn');
+    const { stdout } = emmental(['scan', folder, '--format', 'markdown', '--fail-on', 'never']);
+    expect(stdout).toContain(`rulebase ${digestIn(folder)}`);
   });
 });

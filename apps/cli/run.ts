@@ -7,6 +7,7 @@ import { exit, WrongUse } from './exit.ts';
 import { gateCode } from './gate.ts';
 import { progressOn } from './progress.ts';
 import { relocate } from './relocate.ts';
+import { digestOfAll } from './scan/digests.ts';
 import { byRisk } from './scan/judge.ts';
 import { distinct } from './scan/report.ts';
 import { type Scan, type ScanRequest, scan } from './scan.ts';
@@ -151,13 +152,13 @@ export function joined(reports: readonly Report[]): Report {
   };
 }
 
-/** Returns the commit and the rulebase that all reports share. */
+/** Returns the commit that all reports share, and the digest of all their rulebases. */
 function originOfAll(reports: readonly Report[]): Report['of'] {
   const only = (values: readonly (string | null)[]): string | null =>
     new Set(values).size === 1 ? (values[0] ?? null) : null;
   return {
     commit: only(reports.map(({ of }) => of.commit)),
-    profileDigest: only(reports.map(({ of }) => of.profileDigest)),
+    profileDigest: digestOfAll(reports.map(({ of }) => of.profileDigest)),
   };
 }
 

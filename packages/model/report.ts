@@ -53,7 +53,7 @@ export interface Report {
 export interface ReportOrigin {
   /** The commit that is checked out; null without one, or with several repositories. */
   readonly commit: string | null;
-  /** The digest of the compiled rulebase; null without one, or with several. */
+  /** The digest of the compiled rulebase, or with several apps of all their rulebases; null without one. */
   readonly profileDigest: string | null;
 }
 

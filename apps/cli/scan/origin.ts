@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { ReportOrigin, Source } from '@emmental/model';
 import { readText } from '../files/read.ts';
 import type { ScannedApp } from '../pipeline.ts';
+import { digestOfAll } from './digests.ts';
 
 /** Returns the commit and the rulebase that a scan is about, so that a report can be compared with another one. */
 export async function originOf(source: Source, apps: readonly ScannedApp[]): Promise<ReportOrigin> {
@@ -62,11 +63,10 @@ function textOf(source: Source, path: string): string | null {
   return 'text' in read ? read.text : null;
 }
 
-/** Returns the digest of the compiled rulebase; null if the apps have none, several, or one that cannot be compiled. */
+/** Returns the digest of the compiled rulebases; null if the apps have none, or none that can be compiled. */
 async function digestOf(apps: readonly ScannedApp[]): Promise<string | null> {
   const ruled = apps.filter(({ profile }) => profile.found);
-  const [first] = ruled;
-  if (!first || ruled.length > 1) return null;
+  if (ruled.length === 0) return null;
   const { profileDigest } = await import('../profile/digest.ts');
-  return profileDigest(first);
+  return digestOfAll(ruled.map(profileDigest));
 }
