@@ -40,6 +40,51 @@ test('60 apps without a rulebase are one problem of `profile check`', () => {
   expect(stdout).toContain('profile derive');
 });
 
+describe('two templates of one folder', () => {
+  const orders = 'services/orders-europe';
+  const template =
+    'Resources: { Fn: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: get.handler } } }\n';
+  const derive = (files: Readonly<Record<string, string>>) => {
+    const cwd = folderWith({ ...smallFleet, ...files });
+    const run = (...args: readonly string[]) => emmental(['profile', ...args], { cwd });
+    const isThere = (path: string) => existsSync(join(cwd, path, 'emmental.yaml'));
+    return { run, isThere, cwd };
+  };
+
+  test('of which one declares no function are one app', () => {
+    const { run, isThere } = derive({
+      [`${orders}/queue.yaml`]: 'Resources: { Q: { Type: AWS::SQS::Queue } }\n',
+    });
+    const { status, stderr } = run('derive');
+    expect([status, stderr, isThere(orders)]).toEqual([0, '', true]);
+    expect(run('check').stdout).not.toContain('read/not-found');
+  });
+
+  test('are left out with what to do, and the other apps get their rulebase', () => {
+    const { run, isThere, cwd } = derive({ [`${orders}/other.yaml`]: template });
+    const first = run('derive');
+    expect([first.status, isThere(orders), isThere('services/thumbnails')]).toEqual([0, false, true]);
+    expect(first.stderr).toContain(
+      `left out ${orders}/other.yaml, ${orders}/serverless.yml: a rulebase covers one app`,
+    );
+    const [, command = ''] = /emmental (profile derive \S+)$/m.exec(first.stderr) ?? [];
+    expect(run('ready').stdout.replaceAll(/\s+/g, ' ')).toContain(command);
+    expect(emmental(command.split(' '), { cwd }).status).toBe(0);
+    const again = run('derive');
+    expect([again.status, isThere(orders)]).toEqual([0, true]);
+    expect(again.stderr).toContain(
+      `left out ${orders}/serverless.yml: ${orders}/emmental.yaml is the rulebase of`,
+    );
+    // Nothing else is there to write: that is no success.
+    expect(
+      emmental(['profile', 'derive'], { cwd: folderWith({ 'a.yaml': template, 'b.yaml': template }) }),
+    ).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('left out a.yaml, b.yaml'),
+    });
+  });
+});
+
 test('no screen of 60 apps is long, and all names in a table differ', () => {
   const cwd = folderWith(largeFleet(60));
   expect(emmental(['profile', 'derive'], { cwd }).status).toBe(0);

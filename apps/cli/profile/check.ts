@@ -9,11 +9,12 @@ import type { CheckOptions } from '../usage/profile.ts';
 import type { World } from '../world.ts';
 import { renderCheckedApps } from './check-apps.ts';
 import { documentText } from './document.ts';
-import { appDocument, type Rulebase, rulebases } from './rulebase.ts';
+import { appDocument, type Rulebase, rulebases, withFunctions } from './rulebase.ts';
 
 /** `emmental profile check`: exits 1 when it finds an error, or when there is no rulebase to check. */
 export async function checkCommand(path: string, options: CheckOptions, world: World): Promise<number> {
-  const all = await rulebases(path, options, world);
+  // A template without functions needs no rulebase.
+  const all = withFunctions(await rulebases(path, options, world));
   const view = screen(options, world);
   const apps = all.map((rulebase) => ({ rulebase, found: checked(rulebase, world.today) }));
   const found = distinct(apps.flatMap((app) => app.found));

@@ -15,7 +15,7 @@ import {
   wrap,
 } from '@emmental/report';
 import { exit, WrongUse } from '../exit.ts';
-import { emit } from '../output.ts';
+import { emit, tell } from '../output.ts';
 import { progressOn } from '../progress.ts';
 import { screen } from '../run.ts';
 import { handlersInRulebase } from '../scan/apps.ts';
@@ -24,8 +24,10 @@ import type { World } from '../world.ts';
 import { type DerivedApp, renderDerivedApps } from './derive-apps.ts';
 import { tellUnread, tellUnreadOfApps } from './diagnostics.ts';
 import {
+  derivingOne,
   lockBeside,
   needed,
+  ofOneFile,
   type Rulebase,
   rulebases,
   textOf,
@@ -34,10 +36,11 @@ import {
 } from './rulebase.ts';
 
 export async function deriveCommand(path: string, options: DeriveOptions, world: World): Promise<number> {
-  const all = await withKeptHandlers(await rulebases(path, options, world), path, options, world);
-  refuseShared(all);
+  const present = await withKeptHandlers(await rulebases(path, options, world), path, options, world);
+  const { derived: all, leftOut } = ofOneFile(present);
+  if (all.length === 0) throw new WrongUse(leftOutText(leftOut[0] ?? [], present, path));
   const view = screen(options, world);
-  const several = withFunctions(all).length > 1;
+  const several = withFunctions(present).length > 1;
   const progress = progressOn(world.stderr, world.now);
   const parts: string[] = [];
   const rows: DerivedApp[] = [];
@@ -60,6 +63,7 @@ export async function deriveCommand(path: string, options: DeriveOptions, world:
   progress.end();
   if (several) tellUnreadOfApps(all, world);
   else for (const rulebase of all) tellUnread(rulebase, world);
+  for (const group of leftOut) tell(leftOutText(group, present, path), world);
   if (rows.length > 0) parts.push(renderDerivedApps(rows, path, view));
   await emit(parts.join('\n'), options, world);
   return exit.clean;
@@ -107,18 +111,19 @@ function mergeInto(rulebase: Rulebase, derived: Derived): Merged {
   return merged;
 }
 
-/** Refuses two apps with the same file, because each would remove the functions of the other. */
-function refuseShared(all: readonly Rulebase[]): void {
-  const byPath = new Map<string, Rulebase>();
-  for (const rulebase of all) {
-    const other = byPath.get(rulebase.path);
-    if (other)
-      throw new WrongUse(
-        `${rulebase.shown(rulebase.path)} would cover two apps, ${other.shown(other.scanned.app.id)} and ${rulebase.shown(rulebase.scanned.app.id)}: name one of them`,
-      );
-    byPath.set(rulebase.path, rulebase);
-  }
+/** Says why apps that would share a file get no rulebase, and how one of them gets it. */
+function leftOutText(group: readonly Rulebase[], all: readonly Rulebase[], path: string): string {
+  const [first] = group;
+  if (!first) return `${path} has no app with functions`;
+  const file = first.shown(first.path);
+  const names = group.map(({ shown, scanned }) => shown(scanned.app.id)).join(', ');
+  const owner = first.found?.profile.template;
+  return all.some((each) => each.path === first.path && !group.includes(each) && hasFunctions(each))
+    ? `left out ${names}: ${file} is the rulebase of ${owner}; give each app a folder of its own`
+    : `left out ${names}: a rulebase covers one app, and they would share ${file}; give each a folder of its own, or write the rulebase of one of them: ${derivingOne(first, all, path)}`;
 }
+
+const hasFunctions = ({ scanned: { app } }: Rulebase): boolean => app.functions.length > 0;
 
 /** The parts in which a template differs from its rulebase, by the option with which `protect` writes them. */
 type Part = 'settings' | 'roles';

@@ -77,24 +77,59 @@ export const derivingOf = (path: string, options: ReadingOptions): string =>
   [onPath('emmental profile derive', path), ...wordsOf(options)].join(' ');
 
 /**
- * Returns the command that writes what is missing, and its purpose. Where apps of one folder would share the file, it names one of
- * them, because `derive` writes the rules of one app into a file.
+ * Returns the command that writes what is missing, and its purpose. If only apps are missing that would share a file, the command
+ * names one of them, because `derive` writes the rules of one app into a file and leaves such apps out.
  */
 export function derivingIn(
   lacking: Rulebase,
   all: readonly Rulebase[],
   path: string,
 ): readonly [command: string, what: string] {
-  const files = all.map((rulebase) => rulebase.path);
-  if (new Set(files).size === files.length)
+  const { derived } = ofOneFile(all);
+  if (derived.some(({ found }) => found === null))
     return [lacking.deriving, 'writes the rulebases that are missing'];
-  const derive = 'emmental profile derive';
-  const options = lacking.deriving.slice(onPath(derive, path).length);
   return [
-    `${onPath(derive, appPath(lacking, all, path))}${options}`,
+    derivingOne(lacking, all, path),
     'writes the rulebase of one app; another app of its folder needs a folder of its own',
   ];
 }
+
+/** Returns the command that writes the rulebase of one of several apps. */
+export function derivingOne(rulebase: Rulebase, all: readonly Rulebase[], path: string): string {
+  const derive = 'emmental profile derive';
+  return `${onPath(derive, appPath(rulebase, all, path))}${rulebase.deriving.slice(onPath(derive, path).length)}`;
+}
+
+/** Apps whose rulebases can be written, and groups of apps that would share a file of which nobody says whose it is. */
+export interface Derivable {
+  readonly derived: readonly Rulebase[];
+  readonly leftOut: readonly (readonly Rulebase[])[];
+}
+
+/**
+ * Finds apps that would share a file, each of which would remove the functions of the other. An app without functions needs no
+ * rulebase where another app has one; a rulebase that is there belongs to the app of its `template`.
+ */
+export function ofOneFile(all: readonly Rulebase[]): Derivable {
+  const byPath = new Map<string, Rulebase[]>();
+  for (const rulebase of withFunctions(all))
+    byPath.set(rulebase.path, [...(byPath.get(rulebase.path) ?? []), rulebase]);
+  const derived: Rulebase[] = [];
+  const leftOut: (readonly Rulebase[])[] = [];
+  for (const group of byPath.values()) {
+    const owner = group.length === 1 ? group[0] : group.find(isOwner);
+    if (owner) derived.push(owner);
+    const others = group.filter((each) => each !== owner);
+    if (others.length > 0) leftOut.push(others);
+  }
+  return { derived, leftOut };
+}
+
+/** Returns true if the rulebase names the template of this app. */
+const isOwner = ({ found, path, scanned: { app } }: Rulebase): boolean =>
+  found?.profile.template !== undefined &&
+  app.template !== null &&
+  posix.join(posix.dirname(path), found.profile.template) === app.template;
 
 function rulebaseOf(
   scanned: ScannedApp,
